@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let cSettings: [CSetting] = [
+  .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
+]
+
+let package = Package(
+  name: "NuEM",
+  products: [.executable(name: "nuem", targets: ["nuem"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    // No pkgConfig on GSL: its file names gslcblas, and every cblas call would silently run there.
+    .systemLibrary(name: "CGSL", path: "CKernels/system/CGSL", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "CKernels/system/COpenBLAS",
+      providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CLAPACKE", path: "CKernels/system/CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CRandom123", path: "CKernels/system/CRandom123",
+      providers: [.apt(["librandom123-dev"])]),
+    .systemLibrary(
+      name: "CxxHash", path: "CKernels/system/CxxHash", providers: [.apt(["libxxhash-dev"])]),
+    .target(
+      name: "CKernels",
+      dependencies: ["CGSL", "COpenBLAS", "CLAPACKE", "CRandom123", "CxxHash"],
+      path: "CKernels", exclude: ["system"],
+      cSettings: cSettings,
+      // OpenBLAS stands before GSL, so that nothing of cblas can come from GSL's own copy.
+      linkerSettings: [
+        .linkedLibrary("lapacke"), .linkedLibrary("openblas"), .linkedLibrary("gsl"),
+        .linkedLibrary("m"),
+      ]),
+    .target(
+      name: "PublishedData", exclude: ["data", "README.md"], cSettings: cSettings),
+    .target(
+      name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "NeutrinoPhysics", dependencies: ["CKernels", "Settings"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "NearDetector", dependencies: ["NeutrinoPhysics", "Settings", "PublishedData"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "EventRates", dependencies: ["CKernels", "NearDetector"], swiftSettings: swiftSettings),
+    .target(
+      name: "Inference", dependencies: ["CKernels", "EventRates"], swiftSettings: swiftSettings),
+    .target(
+      name: "Publication", dependencies: ["Inference"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "nuem",
+      dependencies: [
+        "Publication", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu17
+)
