@@ -1,0 +1,64 @@
+#include <gsl/gsl_rng.h>
+#include <Random123/philox.h>
+#include <string.h>
+
+#include "message.h"
+
+/* One block of the stream; the layout of key and counter is stated in the public header. */
+static inline philox4x32_ctr_t philox_block(uint64_t seed, uint32_t replicate, uint64_t block) {
+  const philox4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32)}};
+  const philox4x32_ctr_t counter = {{(uint32_t)block, (uint32_t)(block >> 32), replicate, 0}};
+  return philox4x32_R(10, counter, key);
+}
+
+void nuem_philox_fill(uint64_t seed, uint32_t replicate, uint64_t first_block, size_t blocks,
+                      uint32_t *words) {
+  for (size_t i = 0; i < blocks; ++i) {
+    const philox4x32_ctr_t output = philox_block(seed, replicate, first_block + i);
+    memcpy(words + 4 * i, output.v, sizeof output.v);
+  }
+}
+
+typedef struct {
+  uint64_t seed, next_block;
+  uint32_t replicate, used; /* words of `buffer` already handed out; 4 = none left */
+  uint32_t buffer[4];
+} philox_state;
+
+static void philox_start(philox_state *state, uint64_t seed, uint32_t replicate, uint64_t block) {
+  *state = (philox_state){.seed = seed, .next_block = block, .replicate = replicate, .used = 4};
+}
+
+static void philox_set(void *state, unsigned long seed) { philox_start(state, seed, 0, 0); }
+
+static unsigned long philox_get(void *untyped) {
+  philox_state *state = untyped;
+  if (state->used == 4) {
+    nuem_philox_fill(state->seed, state->replicate, state->next_block++, 1, state->buffer);
+    state->used = 0;
+  }
+  return state->buffer[state->used++];
+}
+
+static double philox_get_double(void *state) { return philox_get(state) * 0x1p-32; }
+
+static const gsl_rng_type philox_type = {
+    .name = "philox4x32-10",
+    .max = 0xffffffffUL,
+    .min = 0,
+    .size = sizeof(philox_state),
+    .set = philox_set,
+    .get = philox_get,
+    .get_double = philox_get_double,
+};
+
+const void *nuem_philox_gsl_type(void) { return &philox_type; }
+
+nuem_status nuem_philox_seek(void *generator, uint64_t seed, uint32_t replicate, uint64_t block,
+                             nuem_message *message) {
+  gsl_rng *rng = generator;
+  if (!rng || rng->type != &philox_type)
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the generator is not of the Philox type");
+  philox_start(rng->state, seed, replicate, block);
+  return nuem_succeed(message);
+}

@@ -1,0 +1,22 @@
+import Foundation
+
+/// Charged leptons, whose loops give their neutrino its charge radius.
+public enum ChargedLepton: CaseIterable, Sendable {
+  case electron, muon, tau
+
+  public var massGeV: Double {
+    switch self {
+    case .electron: Constants.electronMassGeV
+    case .muon: Constants.muonMassGeV
+    case .tau: Constants.tauMassGeV
+    }
+  }
+
+  /// The Standard Model's charge radius of this lepton's neutrino in cm^2: (4.12), which gives
+  /// (4.13)-(4.15).
+  public var neutrinoChargeRadiusCm2: Double {
+    let ratio = massGeV / Constants.wBosonMassGeV
+    return Constants.fermiConstant / (4 * 2.0.squareRoot() * Double.pi * Double.pi)
+      * (3 - 2 * log(ratio * ratio)) * Constants.hbarCSquared
+  }
+}

@@ -1,0 +1,71 @@
+/// What a neutrino may carry, or the Standard Model may leave open: the parameters that a rate
+/// depends on.
+public enum Parameter: String, CaseIterable, Sendable {
+  case muonMagneticMoment = "mu_numu"
+  case electronMagneticMoment = "mu_nue"
+  case muonMillicharge = "q_numu"
+  case electronMillicharge = "q_nue"
+  case muonChargeRadius = "r2_numu"
+  case electronChargeRadius = "r2_nue"
+  case sinSquaredThetaW = "sin2_theta_w"
+
+  public static let electromagnetic: [Parameter] = [
+    .muonMagneticMoment, .electronMagneticMoment, .muonMillicharge, .electronMillicharge,
+    .muonChargeRadius, .electronChargeRadius,
+  ]
+
+  /// Unit of a value: bohr_magneton, elementary_charge, cm2 or 1.
+  public var unit: String {
+    switch self {
+    case .muonMagneticMoment, .electronMagneticMoment: "bohr_magneton"
+    case .muonMillicharge, .electronMillicharge: "elementary_charge"
+    case .muonChargeRadius, .electronChargeRadius: "cm2"
+    case .sinSquaredThetaW: "1"
+    }
+  }
+
+  /// A moment enters squared: its sign is not seen, and it has no lower bound.
+  public var isMagneticMoment: Bool {
+    self == .muonMagneticMoment || self == .electronMagneticMoment
+  }
+
+  public var isMillicharge: Bool {
+    self == .muonMillicharge || self == .electronMillicharge
+  }
+}
+
+/// A point in parameter space.
+public struct ParameterPoint: Equatable, Sendable {
+  /// In Bohr magnetons.
+  public var muonMagneticMoment = 0.0
+  public var electronMagneticMoment = 0.0
+  /// In units of e, with the sign of the configuration's `millicharge_sign`.
+  public var muonMillicharge = 0.0
+  public var electronMillicharge = 0.0
+  /// In cm^2.
+  public var muonChargeRadiusCm2 = 0.0
+  public var electronChargeRadiusCm2 = 0.0
+  public var sinSquaredThetaW: Double
+
+  /// The Standard Model: every electromagnetic parameter 0.
+  public init(sinSquaredThetaW: Double = Constants.sinSquaredThetaW) {
+    self.sinSquaredThetaW = sinSquaredThetaW
+  }
+
+  public subscript(parameter: Parameter) -> Double {
+    get { self[keyPath: Self.path(to: parameter)] }
+    set { self[keyPath: Self.path(to: parameter)] = newValue }
+  }
+
+  private static func path(to parameter: Parameter) -> WritableKeyPath<Self, Double> {
+    switch parameter {
+    case .muonMagneticMoment: \.muonMagneticMoment
+    case .electronMagneticMoment: \.electronMagneticMoment
+    case .muonMillicharge: \.muonMillicharge
+    case .electronMillicharge: \.electronMillicharge
+    case .muonChargeRadius: \.muonChargeRadiusCm2
+    case .electronChargeRadius: \.electronChargeRadiusCm2
+    case .sinSquaredThetaW: \.sinSquaredThetaW
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// Size of the milli-charge terms.
+public enum MillichargeConvention: String, CaseIterable, Sendable {
+  /// The expansion of (2.1) under the shift of g_V by the charge.
+  case derived
+  /// Both terms times 4 pi, which reproduces (4.10) and (4.11); not a physical convention.
+  case published
+
+  public var scale: Double { self == .derived ? 1 : 4 * Double.pi }
+}
+
+/// Size of the shift of g_V by a charge radius.
+public enum ChargeRadiusConvention: String, CaseIterable, Sendable {
+  /// (4.16).
+  case vogelEngel = "vogel-engel"
+  /// Footnote 3: twice the shift, so that bounds halve.
+  case cadeddu
+
+  public var scale: Double { self == .vogelEngel ? 1 : 2 }
+}
+
+/// Whose sign a positive milli-charge has.
+public enum MillichargeSign: String, CaseIterable, Sendable {
+  /// The electron's, as (4.8) is written.
+  case electron
+  case proton
+}
+
+/// Section `physics` of the configuration.
+public struct PhysicsSettings: Equatable, Sendable {
+  public var sinSquaredThetaW = Constants.sinSquaredThetaW
+  public var millichargeConvention = MillichargeConvention.derived
+  public var chargeRadiusConvention = ChargeRadiusConvention.vogelEngel
+  public var millichargeSign = MillichargeSign.electron
+
+  public init() {}
+}
