@@ -59,6 +59,8 @@ let package = Package(
         "Publication", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "CGSL"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -4,17 +4,24 @@
 
 #include "message.h"
 
-/* One block of the stream; the layout of key and counter is stated in the public header. */
-static inline philox4x32_ctr_t philox_block(uint64_t seed, uint32_t replicate, uint64_t block) {
-  const philox4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32)}};
-  const philox4x32_ctr_t counter = {{(uint32_t)block, (uint32_t)(block >> 32), replicate, 0}};
+static inline philox4x32_ctr_t philox(philox4x32_ctr_t counter, philox4x32_key_t key) {
   return philox4x32_R(10, counter, key);
+}
+
+void nuem_philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]) {
+  const philox4x32_ctr_t output =
+      philox((philox4x32_ctr_t){{counter[0], counter[1], counter[2], counter[3]}},
+             (philox4x32_key_t){{key[0], key[1]}});
+  memcpy(words, output.v, sizeof output.v);
 }
 
 void nuem_philox_fill(uint64_t seed, uint32_t replicate, uint64_t first_block, size_t blocks,
                       uint32_t *words) {
+  const philox4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32)}};
   for (size_t i = 0; i < blocks; ++i) {
-    const philox4x32_ctr_t output = philox_block(seed, replicate, first_block + i);
+    const uint64_t block = first_block + i;
+    const philox4x32_ctr_t counter = {{(uint32_t)block, (uint32_t)(block >> 32), replicate, 0}};
+    const philox4x32_ctr_t output = philox(counter, key);
     memcpy(words + 4 * i, output.v, sizeof output.v);
   }
 }

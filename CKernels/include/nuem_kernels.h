@@ -64,6 +64,9 @@ typedef struct {
  * is four 32-bit words. A sample owns the blocks [sample x B, (sample + 1) x B), with B the blocks
  * that a sample uses: replicates, samples and so shards and jobs cannot overlap, by construction. */
 
+/* One block of Philox4x32-10, as Random123 defines it. */
+void nuem_philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);
+
 /* Words of the stream of a replicate, from block `first_block`: words[4 x blocks]. */
 void nuem_philox_fill(uint64_t seed, uint32_t replicate, uint64_t first_block, size_t blocks,
                       uint32_t *words);
@@ -131,6 +134,61 @@ const char *nuem_dgemm_library(void);
 /* Library versions, such as "2.7.1"; never NULL. */
 const char *nuem_gsl_version(void);
 const char *nuem_openblas_version(void);
+
+/* ---- Pulls (pulls.c) ---------------------------------------------------------------------------
+ *
+ * The expectation in one bin of a cell (a position in a beam mode), (3.2) as physics has it:
+ *   (1 + overall) [ s0 + (1 + wrong_sign) s1 + (1 + electron) s2 + (1 + electron)(1 + wrong_sign) s3 ]
+ *     + (1 + ccqe) B_ccqe + (1 + pi0) B_pi0,
+ * s0..s3 the dominant muon flavour, the wrong-sign one, and the electron flavours in that order. */
+enum {
+  NUEM_PULL_OVERALL = 0, NUEM_PULL_WRONG_SIGN, NUEM_PULL_ELECTRON, NUEM_PULL_CCQE, NUEM_PULL_PI0,
+  NUEM_PULL_KINDS,
+  NUEM_SIGNAL_COMPONENTS = 4
+};
+
+typedef enum {
+  NUEM_GAUSSIAN = 0, /* (3.1): sum (n - E)^2 / variance */
+  NUEM_POISSON       /* Baker and Cousins: 2 sum [E - n + n ln(n / E)] */
+} nuem_likelihood;
+
+/* Cells that share pulls, directly or through other cells. */
+typedef struct {
+  size_t cells, bins, pulls;
+  nuem_likelihood likelihood;
+} nuem_pull_problem;
+
+/* What a fit compares with, in one array data[cells][NUEM_DATA_ROWS][bins]: counts, and for the
+ * Gaussian likelihood the inverse variance, where 0 leaves a bin out. */
+enum {
+  NUEM_DATA_OBSERVED = 0, NUEM_DATA_INVERSE_VARIANCE, NUEM_DATA_CCQE, NUEM_DATA_PI0, NUEM_DATA_ROWS
+};
+
+typedef struct {
+  double chi_square;   /* with the pulls' own terms; infinite where no expectation is admissible   */
+  unsigned iterations;
+  int converged;       /* the next step would lower chi-square by less than 1e-9 + 1e-12 chi-square */
+} nuem_pull_result;
+
+/* Doubles of workspace that nuem_profile_pulls needs. */
+size_t nuem_pull_workspace(size_t pulls);
+
+/* Minimises chi-square over the pulls, from 0, by Gauss-Newton steps (Fisher scoring for Poisson)
+ * that are halved until they do not go uphill.
+ *   data[cells][NUEM_DATA_ROWS][bins]
+ *   pull_of[cells][NUEM_PULL_KINDS]   index of a pull, or -1 where the pull is fixed at 0
+ *   sigma[pulls]                      > 0
+ *   signal[cells][NUEM_SIGNAL_COMPONENTS][bins], counts
+ *   pull[pulls]                       receives the best pulls */
+nuem_status nuem_profile_pulls(const nuem_pull_problem *problem, const double *data,
+                               const int *pull_of, const double *sigma, const double *signal,
+                               double *workspace, double *pull, nuem_pull_result *result,
+                               nuem_message *message);
+
+/* ---- Statistics (statistics.c) ---------------------------------------------------------------- */
+/* Delta chi-square that contains a probability in (0, 1), for some degrees of freedom > 0. */
+nuem_status nuem_delta_chi_square(double confidence_level, double degrees_of_freedom, double *delta,
+                                  nuem_message *message);
 
 /* ---- Hash (hash.c) ---------------------------------------------------------------------------- */
 /* XXH3, 128 bits, of bytes[count]: 32 hexadecimal digits and a zero. */

@@ -1,3 +1,5 @@
+import Settings
+
 /// Size of the milli-charge terms.
 public enum MillichargeConvention: String, CaseIterable, Sendable {
   /// The expansion of (2.1) under the shift of g_V by the charge.
@@ -33,4 +35,20 @@ public struct PhysicsSettings: Equatable, Sendable {
   public var millichargeSign = MillichargeSign.electron
 
   public init() {}
+}
+
+extension PhysicsSettings {
+  public static let fields: [Field<PhysicsSettings>] = [
+    .number(
+      "sin2_theta_w", \.sinSquaredThetaW, range: .between(0, 1),
+      doc: "weak mixing angle s_w^2, in couplings and charge radius"),
+    .choice(
+      "millicharge_convention", \.millichargeConvention,
+      doc: "published multiplies both milli-charge terms by 4 pi to reproduce the paper"),
+    .choice(
+      "charge_radius_convention", \.chargeRadiusConvention,
+      doc: "vogel-engel is (4.16); cadeddu doubles the shift of g_V"),
+    .choice(
+      "millicharge_sign", \.millichargeSign, doc: "the particle whose sign a positive charge has"),
+  ]
 }

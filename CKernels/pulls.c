@@ -1,0 +1,196 @@
+/* The pull solver. LAPACKE lives here and in no file that includes GSL. */
+#include <lapacke.h>
+#include <math.h>
+#include <string.h>
+
+#include "message.h"
+
+enum { MAXIMUM_ITERATIONS = 200, MAXIMUM_HALVINGS = 40 };
+/* Of a promised decrease: absolute, and relative to chi-square, where rounding takes over. */
+static const double ABSOLUTE_TOLERANCE = 1e-9, RELATIVE_TOLERANCE = 1e-12;
+
+/* What stays the same during a fit. */
+typedef struct {
+  nuem_pull_problem shape;
+  const double *data;
+  const int *pull_of;
+  const double *sigma;
+  const double *signal;
+} fit_inputs;
+
+typedef struct {
+  double *hessian;  /* [pulls][pulls], Gauss-Newton approximation of half the second derivative */
+  double *descent;  /* [pulls], minus half the gradient; then the step */
+  double *gradient; /* [pulls], a copy of `descent` that the solver leaves alone */
+  double *trial;    /* [pulls] */
+} fit_arrays;
+
+size_t nuem_pull_workspace(size_t pulls) { return pulls * pulls + 3 * pulls; }
+
+static fit_arrays split_workspace(double *workspace, size_t pulls) {
+  fit_arrays arrays;
+  arrays.hessian = workspace;
+  arrays.descent = workspace + pulls * pulls;
+  arrays.gradient = arrays.descent + pulls;
+  arrays.trial = arrays.gradient + pulls;
+  return arrays;
+}
+
+/* Contribution of one bin to chi-square, the weight of its squared derivative and of its derivative
+ * in the normal equations. */
+typedef struct {
+  double chi_square, curvature, slope;
+} bin_terms;
+
+static inline bin_terms gaussian_bin(double observed, double expected, double inverse_variance) {
+  const double residual = observed - expected;
+  return (bin_terms){residual * residual * inverse_variance, inverse_variance,
+                     residual * inverse_variance};
+}
+
+static inline bin_terms poisson_bin(double observed, double expected) {
+  if (observed > 0) {
+    if (!(expected > 0)) return (bin_terms){INFINITY, 0, 0};
+    return (bin_terms){2 * (expected - observed + observed * log(observed / expected)),
+                       1 / expected, observed / expected - 1};
+  }
+  if (!(expected >= 0)) return (bin_terms){INFINITY, 0, 0};
+  return (bin_terms){2 * expected, expected > 0 ? 1 / expected : 0, -1};
+}
+
+static inline double pull_value(const double *pull, int index) {
+  return index < 0 ? 0 : pull[index];
+}
+
+/* Adds a cell's normal equations, over the five kinds of pull, to those over the problem's pulls. */
+static void scatter(const int *pull_of, size_t pulls,
+                    double curvature[NUEM_PULL_KINDS][NUEM_PULL_KINDS],
+                    const double slope[NUEM_PULL_KINDS], fit_arrays *arrays) {
+  for (int a = 0; a < NUEM_PULL_KINDS; ++a) {
+    if (pull_of[a] < 0) continue;
+    const size_t row = (size_t)pull_of[a];
+    arrays->descent[row] += slope[a];
+    for (int b = 0; b < NUEM_PULL_KINDS; ++b)
+      if (pull_of[b] >= 0)
+        arrays->hessian[row * pulls + (size_t)pull_of[b]] +=
+            a < b ? curvature[a][b] : curvature[b][a];
+  }
+}
+
+/* Chi-square at `pull`, and the normal equations there. */
+static double evaluate(const fit_inputs *inputs, const double *pull, fit_arrays *arrays) {
+  const size_t pulls = inputs->shape.pulls, bins = inputs->shape.bins;
+  double chi_square = 0;
+  memset(arrays->hessian, 0, pulls * pulls * sizeof(double));
+  for (size_t p = 0; p < pulls; ++p) {
+    const double weight = 1 / (inputs->sigma[p] * inputs->sigma[p]);
+    chi_square += pull[p] * pull[p] * weight;
+    arrays->hessian[p * pulls + p] = weight;
+    arrays->descent[p] = -pull[p] * weight;
+  }
+  for (size_t cell = 0; cell < inputs->shape.cells; ++cell) {
+    const int *pull_of = inputs->pull_of + cell * NUEM_PULL_KINDS;
+    const double overall = 1 + pull_value(pull, pull_of[NUEM_PULL_OVERALL]);
+    const double wrong_sign = 1 + pull_value(pull, pull_of[NUEM_PULL_WRONG_SIGN]);
+    const double electron = 1 + pull_value(pull, pull_of[NUEM_PULL_ELECTRON]);
+    const double ccqe = 1 + pull_value(pull, pull_of[NUEM_PULL_CCQE]);
+    const double pi0 = 1 + pull_value(pull, pull_of[NUEM_PULL_PI0]);
+    const double *s0 = inputs->signal + cell * NUEM_SIGNAL_COMPONENTS * bins;
+    const double *s1 = s0 + bins, *s2 = s1 + bins, *s3 = s2 + bins;
+    const double *data = inputs->data + cell * NUEM_DATA_ROWS * bins;
+    const double *observed = data + NUEM_DATA_OBSERVED * bins;
+    const double *inverse_variance = data + NUEM_DATA_INVERSE_VARIANCE * bins;
+    const double *background_ccqe = data + NUEM_DATA_CCQE * bins;
+    const double *background_pi0 = data + NUEM_DATA_PI0 * bins;
+    double curvature[NUEM_PULL_KINDS][NUEM_PULL_KINDS] = {{0}};
+    double slope[NUEM_PULL_KINDS] = {0};
+    for (size_t i = 0; i < bins; ++i) {
+      const double flux = s0[i] + wrong_sign * s1[i] + electron * (s2[i] + wrong_sign * s3[i]);
+      const double derivative[NUEM_PULL_KINDS] = {
+          flux, overall * (s1[i] + electron * s3[i]), overall * (s2[i] + wrong_sign * s3[i]),
+          background_ccqe[i], background_pi0[i]};
+      const double expected = overall * flux + ccqe * background_ccqe[i] + pi0 * background_pi0[i];
+      const bin_terms terms = inputs->shape.likelihood == NUEM_GAUSSIAN
+                                  ? gaussian_bin(observed[i], expected, inverse_variance[i])
+                                  : poisson_bin(observed[i], expected);
+      chi_square += terms.chi_square;
+      for (int a = 0; a < NUEM_PULL_KINDS; ++a) {
+        slope[a] += terms.slope * derivative[a];
+        for (int b = a; b < NUEM_PULL_KINDS; ++b)
+          curvature[a][b] += terms.curvature * derivative[a] * derivative[b];
+      }
+    }
+    scatter(pull_of, pulls, curvature, slope, arrays);
+  }
+  return chi_square;
+}
+
+static double dot(const double *a, const double *b, size_t count) {
+  double sum = 0;
+  for (size_t i = 0; i < count; ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+/* Moves `pull` by the step in arrays->descent, halved until chi-square does not rise; false when no
+ * such step exists. */
+static int descend(const fit_inputs *inputs, fit_arrays *arrays, double *pull,
+                   double *chi_square) {
+  const size_t pulls = inputs->shape.pulls;
+  double *step = arrays->trial; /* evaluate() overwrites descent */
+  memcpy(step, arrays->descent, pulls * sizeof(double));
+  for (size_t p = 0; p < pulls; ++p) pull[p] += step[p];
+  double scale = 1;
+  for (int halving = 0; halving < MAXIMUM_HALVINGS; ++halving) {
+    const double trial = evaluate(inputs, pull, arrays);
+    if (trial <= *chi_square) {
+      *chi_square = trial;
+      return 1;
+    }
+    for (size_t p = 0; p < pulls; ++p) pull[p] -= 0.5 * scale * step[p];
+    scale *= 0.5;
+  }
+  for (size_t p = 0; p < pulls; ++p) pull[p] -= scale * step[p];
+  *chi_square = evaluate(inputs, pull, arrays);
+  return 0;
+}
+
+nuem_status nuem_profile_pulls(const nuem_pull_problem *problem, const double *data,
+                               const int *pull_of, const double *sigma, const double *signal,
+                               double *workspace, double *pull, nuem_pull_result *result,
+                               nuem_message *message) {
+  const fit_inputs inputs = {*problem, data, pull_of, sigma, signal};
+  const size_t pulls = problem->pulls;
+  for (size_t p = 0; p < pulls; ++p)
+    if (!(sigma[p] > 0))
+      return nuem_fail(message, NUEM_INVALID_ARGUMENT, "pull %zu needs a sigma > 0", p);
+  fit_arrays arrays = split_workspace(workspace, pulls);
+  memset(pull, 0, pulls * sizeof(double));
+  *result = (nuem_pull_result){0};
+  double chi_square = evaluate(&inputs, pull, &arrays);
+  if (isnan(chi_square))
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "a rate or a count is not a number");
+  while (isfinite(chi_square)) {
+    if (pulls == 0) {
+      result->converged = 1;
+      break;
+    }
+    memcpy(arrays.gradient, arrays.descent, pulls * sizeof(double));
+    const lapack_int failed =
+        LAPACKE_dposv_work(LAPACK_COL_MAJOR, 'U', (lapack_int)pulls, 1, arrays.hessian,
+                           (lapack_int)pulls, arrays.descent, (lapack_int)pulls);
+    if (failed != 0)
+      return nuem_fail(message, NUEM_LIBRARY_FAILURE, "LAPACKE_dposv returned %d for %zu pulls",
+                       (int)failed, pulls);
+    /* The decrease that the quadratic model promises. */
+    const double promised = dot(arrays.gradient, arrays.descent, pulls);
+    if (promised <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * chi_square) {
+      result->converged = 1;
+      break;
+    }
+    if (result->iterations == MAXIMUM_ITERATIONS) break;
+    ++result->iterations;
+    if (!descend(&inputs, &arrays, pull, &chi_square)) break;
+  }
+  result->chi_square = chi_square;
+  return nuem_succeed(message);
+}

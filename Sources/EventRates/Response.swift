@@ -1,0 +1,39 @@
+import CKernels
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+/// What the response of a detector is computed for: its identity is the detector and the edges of
+/// the flux histogram, and neither a flux nor a coupling.
+public struct ResponseProblem: Sendable {
+  public let detector: nuem_detector
+  public let energyEdgesGeV: [Double]
+
+  public var energyBins: Int { energyEdgesGeV.count - 1 }
+  public var bins: Int { detector.bins }
+
+  /// Doubles in a row of one energy bin: [bins, then what lies outside][shape].
+  public var rowLength: Int { (bins + 1) * ShapeFunction.stride }
+}
+
+/// response[energy bin][bin, then outside][shape] in GeV^2 x the shape's unit; see `nuem_kernels.h`.
+public struct ResponseTensor: Sendable {
+  public let energyBins: Int
+  public let rowLength: Int
+  public var values: [Double]
+
+  public init(for problem: ResponseProblem) {
+    energyBins = problem.energyBins
+    rowLength = problem.rowLength
+    values = [Double](repeating: 0, count: energyBins * rowLength)
+  }
+
+  /// Contracts with fluxes [rows][energy bins]: the product [rows][bin, then outside][shape].
+  public func contracted(with fluxes: [Double], rows: Int) throws(Failure) -> [Double] {
+    var product = [Double](repeating: 0, count: rows * rowLength)
+    try runKernel { message in
+      nuem_contract(fluxes, values, rows, energyBins, rowLength, &product, message)
+    }
+    return product
+  }
+}

@@ -1,0 +1,127 @@
+import NearDetector
+import NeutrinoPhysics
+
+/// Where the detector stands, and what the horns focus.
+public struct Station: Hashable, Sendable {
+  public let mode: BeamMode
+  public let positionM: Double
+
+  public init(mode: BeamMode, positionM: Double) {
+    self.mode = mode
+    self.positionM = positionM
+  }
+}
+
+/// Events per year and unit coefficient (cm^2) of every shape function, in every bin, channel and
+/// station: rates follow by a product with the coefficients of a cross-section.
+public struct Templates: Sendable {
+  public let stations: [Station]
+  /// Reconstructed bins; one more entry holds what lies outside.
+  public let bins: Int
+  /// [station][channel][bin, then outside][shape, padded to ShapeFunction.stride]
+  public var values: [Double]
+
+  /// Events per year of a channel: [bin, then outside], for coefficients[shape] in cm^2.
+  public func events(station: Int, channel: Channel, coefficients: [Double]) -> [Double] {
+    let stride = ShapeFunction.stride
+    let start = (station * Channel.allCases.count + channel.index) * (bins + 1) * stride
+    return values.withUnsafeBufferPointer { values in
+      (0...bins).map { bin in
+        let row = start + bin * stride
+        var sum = 0.0
+        for shape in 0..<stride { sum += values[row + shape] * coefficients[shape] }
+        return sum
+      }
+    }
+  }
+
+  func mapValues(_ transform: (Int) -> Double) -> Templates {
+    var copy = self
+    for index in values.indices { copy.values[index] = transform(index) }
+    return copy
+  }
+}
+
+/// Templates with what is needed to state the sampling error of anything computed from them.
+public struct TemplateEstimate: Sendable {
+  public let central: Templates
+  private let uncertainty: Uncertainty
+
+  private enum Uncertainty: Sendable {
+    /// Jackknife over independent replicates: each set leaves one group of them out.
+    case leaveOneOut([ReducedSet])
+    /// A coarser level of a deterministic rule: the difference is the error.
+    case refinement(coarse: Templates)
+  }
+
+  private struct ReducedSet: Sendable {
+    let templates: Templates
+    /// All replicates over those left out.
+    let ratio: Double
+  }
+
+  /// At most this many groups of replicates are left out in turn.
+  static let maximumGroups = 64
+
+  /// The mean of independent, equally distributed replicates; two or more.
+  init(replicates: [Templates]) {
+    let count = Double(replicates.count)
+    let sum = replicates.dropFirst().reduce(replicates[0]) { sum, next in
+      sum.mapValues { sum.values[$0] + next.values[$0] }
+    }
+    central = sum.mapValues { sum.values[$0] / count }
+    let groups = min(replicates.count, Self.maximumGroups)
+    uncertainty = .leaveOneOut(
+      (0..<groups).map { group in
+        let members = Swift.stride(from: group, to: replicates.count, by: groups)
+        let left = members.map { replicates[$0] }
+        let rest = sum.mapValues { index in
+          (sum.values[index] - left.reduce(0) { $0 + $1.values[index] })
+            / (count - Double(left.count))
+        }
+        return ReducedSet(templates: rest, ratio: count / Double(left.count))
+      })
+  }
+
+  init(fine: Templates, coarse: Templates) {
+    central = fine
+    uncertainty = .refinement(coarse: coarse)
+  }
+
+  /// A quantity and its standard error from the sampling: the jackknife over replicates, which for
+  /// quantities linear in the templates is the standard error of their mean; or, for a
+  /// deterministic engine, the change under refinement. NaN entries (no such quantity) stay NaN.
+  public func estimate(_ quantity: (Templates) throws -> [Double]) rethrows -> [Estimate] {
+    let value = try quantity(central)
+    switch uncertainty {
+    case .leaveOneOut(let sets):
+      let reduced = try sets.map { (values: try quantity($0.templates), ratio: $0.ratio) }
+      return value.indices.map { index in
+        Self.jackknife(value[index], reduced.map { ($0.values[index], $0.ratio) })
+      }
+    case .refinement(let coarse):
+      let other = try quantity(coarse)
+      return value.indices.map {
+        Estimate(value: value[$0], error: abs(value[$0] - other[$0]))
+      }
+    }
+  }
+
+  /// The jackknife with groups of unequal size (Busing, Meijer and van der Leeden, Statistics and
+  /// Computing 9 (1999) 3); with equal ones it is the usual formula.
+  private static func jackknife(_ value: Double, _ reduced: [(Double, Double)]) -> Estimate {
+    let groups = Double(reduced.count)
+    let center = reduced.reduce(groups * value) { $0 - (1 - 1 / $1.1) * $1.0 }
+    let variance = reduced.reduce(0) { sum, set in
+      let pseudovalue = set.1 * value - (set.1 - 1) * set.0
+      return sum + (pseudovalue - center) * (pseudovalue - center) / (set.1 - 1)
+    }
+    return Estimate(value: value, error: (variance / groups).squareRoot())
+  }
+}
+
+/// A number and its standard error, in the number's unit.
+public struct Estimate: Equatable, Sendable {
+  public let value: Double
+  public let error: Double
+}

@@ -1,0 +1,31 @@
+import Foundation
+import Settings
+
+/// A number for a reader, with so many significant digits.
+func readable(_ value: Double, digits: Int) -> String {
+  guard value != 0, value.isFinite else { return numeral(value) }
+  let magnitude = abs(value)
+  guard magnitude >= 1e-3, magnitude < 1e7 else {
+    return String(format: "%.\(max(digits - 1, 0))e", value)
+  }
+  let decimals = max(0, digits - 1 - Int(log10(magnitude).rounded(.down)))
+  return String(format: "%.\(decimals)f", value)
+}
+
+extension ResultValue {
+  func readable(digits: Int) -> String {
+    switch self {
+    case .text(let text): text
+    case .count(let count): String(count)
+    case .number(let number): Publication.readable(number, digits: digits)
+    case .missing: "-"
+    }
+  }
+
+  var isNumeric: Bool {
+    switch self {
+    case .text: false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Settings
+
+/// The one way in which results leave the program.
+public enum Output {
+  /// Writes to standard output; a failure such as a full disk is an `inputOutput` failure.
+  public static func print(_ text: String) throws(Failure) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw Failure(.inputOutput, "cannot write to standard output: \(reason(error))")
+    }
+  }
+
+  /// Writes a file that appears under its name whole or not at all.
+  public static func write(_ text: String, to path: String) throws(Failure) {
+    let temporary = "\(path).partial-\(ProcessInfo.processInfo.processIdentifier)"
+    guard FileManager.default.createFile(atPath: temporary, contents: nil),
+      let file = FileHandle(forWritingAtPath: temporary)
+    else {
+      throw Failure(.inputOutput, "cannot create \(clipped(path)): \(systemReason())")
+    }
+    do {
+      try file.write(contentsOf: Data(text.utf8))
+      try file.synchronize()
+      try file.close()
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw Failure(.inputOutput, "cannot write \(clipped(path)): \(reason(error))")
+    }
+    guard rename(temporary, path) == 0 else {
+      let why = systemReason()
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw Failure(.inputOutput, "cannot write \(clipped(path)): \(why)")
+    }
+  }
+
+  /// Makes a folder, and those above it, where they are not there.
+  public static func makeFolder(_ path: String) throws(Failure) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(.inputOutput, "cannot make the folder \(clipped(path)): \(reason(error))")
+    }
+  }
+
+  private static func systemReason() -> String { String(cString: strerror(errno)) }
+
+  private static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    let code = underlying ?? (error as NSError)
+    return code.domain == NSPOSIXErrorDomain
+      ? String(cString: strerror(Int32(code.code))) : (error as NSError).localizedDescription
+  }
+}

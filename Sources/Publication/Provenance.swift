@@ -1,0 +1,80 @@
+import CKernels
+import Foundation
+import Settings
+
+/// Where a result comes from: enough to compute it again.
+public struct Provenance: Sendable {
+  public static let programVersion = "0.1.0"
+
+  /// Of the effective configuration, without threads and format: 32 hexadecimal digits.
+  public let configurationHash: String
+  /// Nil where a command draws no random numbers.
+  public let seed: UInt64?
+  public let samplesRequested: UInt64?
+  public let samples: UInt64?
+  public let replicates: Int?
+  public let engine: String?
+  public let millichargeConvention: String
+  public let flux: String
+  public let backgrounds: String
+  public let threads: Int
+
+  public init(
+    configurationHash: String, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
+    replicates: Int?, engine: String?, millichargeConvention: String, flux: String,
+    backgrounds: String, threads: Int
+  ) {
+    self.configurationHash = configurationHash
+    self.seed = seed
+    self.samplesRequested = samplesRequested
+    self.samples = samples
+    self.replicates = replicates
+    self.engine = engine
+    self.millichargeConvention = millichargeConvention
+    self.flux = flux
+    self.backgrounds = backgrounds
+    self.threads = threads
+  }
+
+  /// What any machine says alike.
+  private var members: [JSON.Member] {
+    [
+      .init("program", "nuem"),
+      .init("version", .text(Self.programVersion)),
+      .init("configuration_hash", .text(configurationHash)),
+      .init("seed", seed.map(JSON.count) ?? .null),
+      .init("samples_requested", samplesRequested.map(JSON.count) ?? .null),
+      .init("samples", samples.map(JSON.count) ?? .null),
+      .init("replicates", replicates.map { .count(UInt64($0)) } ?? .null),
+      .init("engine", engine.map(JSON.text) ?? .null),
+      .init("millicharge_convention", .text(millichargeConvention)),
+      .init("flux", .text(flux)),
+      .init("backgrounds", .text(backgrounds)),
+    ]
+  }
+
+  public var json: JSON {
+    .object(
+      members + [
+        .init(
+          "machine",
+          .object([
+            .init("threads", .count(UInt64(threads))),
+            .init("gsl", .text(String(cString: nuem_gsl_version()))),
+            .init("openblas", .text(String(cString: nuem_openblas_version()))),
+            .init("dgemm_library", .text(String(cString: nuem_dgemm_library()))),
+          ]))
+      ])
+  }
+
+  /// `key: value` lines, without what depends on the machine.
+  public var lines: [String] {
+    members.compactMap { member in
+      switch member.value {
+      case .null: nil
+      case .text(let text): "\(member.key): \(text)"
+      default: "\(member.key): \(member.value.text())"
+      }
+    }
+  }
+}

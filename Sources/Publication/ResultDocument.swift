@@ -1,0 +1,68 @@
+import Settings
+
+/// One entry of a result.
+public enum ResultValue: Equatable, Sendable {
+  case text(String)
+  case count(Int)
+  case number(Double)
+  /// There is no such number: `null`, or an empty field.
+  case missing
+
+  /// A number, or missing where it is nil or not finite.
+  public init(_ number: Double?) {
+    if let number, number.isFinite { self = .number(number) } else { self = .missing }
+  }
+
+  var json: JSON {
+    switch self {
+    case .text(let text): .text(text)
+    case .count(let count): .number(Double(count))
+    case .number(let number): .number(number)
+    case .missing: .null
+    }
+  }
+}
+
+/// A column: its key in JSON and CSV, and what a person reads above it.
+public struct ResultColumn: Equatable, Sendable {
+  public let key: String
+  /// Empty for none.
+  public let unit: String
+  /// Significant digits where a person reads; CSV and JSON always hold every digit.
+  public let digits: Int
+
+  public init(_ key: String, unit: String = "", digits: Int = 6) {
+    self.key = key
+    self.unit = unit
+    self.digits = digits
+  }
+
+  var heading: String { unit.isEmpty ? key : "\(key) [\(unit)]" }
+}
+
+/// What a command found: rows under columns, and members that stand beside the rows.
+public struct ResultDocument: Sendable {
+  /// Name of the command, as in the schema `nuem/<command>/1`.
+  public let command: String
+  public let title: String
+  public let columns: [ResultColumn]
+  public var rows: [[ResultValue]]
+  /// Beside `rows` in JSON, in this order.
+  public var summary: [JSON.Member]
+  /// Sentences for a reader of text, Markdown or LaTeX.
+  public var notes: [String]
+  public let provenance: Provenance
+
+  public init(
+    command: String, title: String, columns: [ResultColumn], rows: [[ResultValue]],
+    summary: [JSON.Member] = [], notes: [String] = [], provenance: Provenance
+  ) {
+    self.command = command
+    self.title = title
+    self.columns = columns
+    self.rows = rows
+    self.summary = summary
+    self.notes = notes
+    self.provenance = provenance
+  }
+}

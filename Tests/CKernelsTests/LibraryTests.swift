@@ -1,0 +1,59 @@
+import CKernels
+import Testing
+
+@Suite struct LibraryTests {
+  /// GSL brings a BLAS of its own, seven times slower, and takes over silently where it is linked
+  /// first.
+  @Test func openBLASServesDgemm() {
+    let library = String(cString: nuem_dgemm_library())
+    #expect(library.contains("openblas"), "cblas_dgemm comes from \(library)")
+  }
+
+  @Test func librariesNameTheirVersions() {
+    #expect(String(cString: nuem_gsl_version()).first?.isNumber == true)
+    #expect(String(cString: nuem_openblas_version()).first?.isNumber == true)
+  }
+
+  @Test func contractionIsTheMatrixProduct() {
+    let left: [Double] = [1, 2, 3, 4, 5, 6]
+    let right: [Double] = [1, 0, 2, 0, 1, 3, 1, 1, 1]
+    var product = [Double](repeating: .nan, count: 6)
+    #expect(nuem_contract(left, right, 2, 3, 3, &product, nil) == NUEM_OK)
+    #expect(product == [4, 5, 11, 10, 11, 29])
+  }
+
+  @Test func contractionRefusesEmptyDimensions() {
+    var message = nuem_message()
+    var product = [0.0]
+    #expect(nuem_contract([1], [1], 0, 1, 1, &product, &message) == NUEM_INVALID_ARGUMENT)
+    #expect(message.text.0 != 0)
+  }
+
+  @Test func chiSquareQuantiles() {
+    var delta = 0.0
+    #expect(nuem_delta_chi_square(0.9, 1, &delta, nil) == NUEM_OK)
+    #expect(abs(delta - 2.7055434540954146) < 1e-12)
+    #expect(nuem_delta_chi_square(0.9, 2, &delta, nil) == NUEM_OK)
+    #expect(abs(delta - 4.605170185988092) < 1e-12)
+    #expect(nuem_delta_chi_square(1, 1, &delta, nil) == NUEM_INVALID_ARGUMENT)
+    #expect(nuem_delta_chi_square(.nan, 1, &delta, nil) == NUEM_INVALID_ARGUMENT)
+  }
+
+  /// A kernel that fails says why, and the process goes on.
+  @Test func badArgumentsAreStatuses() {
+    var message = nuem_message()
+    var detector = nuem_detector(
+      angular_resolution_rad: -1, energy_resolution: 0.1, recoil_threshold_gev: 0.03,
+      bin_width_gev: 1e-3, bins: 2)
+    var range = nuem_sample_range(seed: 1, replicate: 0, samples: 10, first: 0, count: 10)
+    var partial = [Double](repeating: 0, count: 3 * 8)
+    let status = nuem_montecarlo_accumulate(&detector, [0, 1], 1, &range, &partial, &message)
+    #expect(status == NUEM_INVALID_ARGUMENT)
+    #expect(message.text.0 != 0)
+    detector.angular_resolution_rad = 0
+    range.count = 11
+    #expect(
+      nuem_montecarlo_accumulate(&detector, [0, 1], 1, &range, &partial, &message)
+        == NUEM_INVALID_ARGUMENT)
+  }
+}
