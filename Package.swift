@@ -45,7 +45,7 @@ let package = Package(
       name: "NeutrinoPhysics", dependencies: ["CKernels", "Settings"],
       swiftSettings: swiftSettings),
     .target(
-      name: "NearDetector", dependencies: ["NeutrinoPhysics", "Settings", "PublishedData"],
+      name: "NearDetector", dependencies: ["CKernels", "NeutrinoPhysics", "Settings", "PublishedData"],
       swiftSettings: swiftSettings),
     .target(
       name: "EventRates", dependencies: ["CKernels", "NearDetector"], swiftSettings: swiftSettings),
@@ -61,6 +61,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels", "CGSL"], swiftSettings: swiftSettings),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NearDetectorTests", dependencies: ["NearDetector"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -1,0 +1,74 @@
+/// A whole configuration: its fields and its defaults.
+public struct ConfigurationFormat<Root: Sendable>: Sendable {
+  public let fields: [Field<Root>]
+  public let defaults: Root
+
+  public init(fields: [Field<Root>], defaults: Root) {
+    self.fields = fields
+    self.defaults = defaults
+  }
+
+  /// The most that a configuration file, and what its aliases repeat, may take in bytes.
+  public static var largestFile: Int { 1 << 20 }
+
+  /// Reads a file. Keys that it leaves out keep their defaults.
+  public func read(file: String) throws(Failure) -> (settings: Root, source: ConfigurationSource) {
+    try read(readBytes(ofFile: file, atMost: Self.largestFile), name: file)
+  }
+
+  /// Reads the content of a file; `name` stands in errors, and its folder is where the files that
+  /// the configuration names are looked for.
+  public func read(_ bytes: [UInt8], name: String) throws(Failure) -> (
+    settings: Root, source: ConfigurationSource
+  ) {
+    let record = ConfigurationNode.ReadingRecord(file: name, knownPaths: fields.knownPaths())
+    guard let node = try composedYAML(bytes, name: clipped(name)) else {
+      return (defaults, record.source)
+    }
+    let root = ConfigurationNode(
+      node: node, line: node.mark?.line ?? 1, path: "", record: record)
+    let settings = try root.settings(fields, from: defaults)
+    return (settings, record.source)
+  }
+
+  /// The settings as YAML that `read` takes again, with units, limits and meaning as comments.
+  public func yaml(of root: Root) -> String {
+    yamlText(.section(fields.map { ($0.key, $0.show(root)) }))
+  }
+
+  /// The settings as a JSON object that `read` takes too.
+  public func json(of root: Root) -> JSON { fields.json(of: root) }
+
+  /// One `path=value` a line in the order of the fields, numbers in full precision: equal texts mean
+  /// equal settings. What a hash of the configuration is taken of.
+  public func canonicalText(of root: Root) -> String {
+    var lines: [String] = []
+    flatten(json(of: root), path: "", into: &lines)
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The JSON Schema (draft 2020-12) of the configuration.
+  public func schema(title: String) -> JSON {
+    guard case .object(let members) = fields.schema(defaults: defaults) else { return .null }
+    return .object(
+      [
+        .init("$schema", "https://json-schema.org/draft/2020-12/schema"),
+        .init("title", .text(title)),
+      ] + members)
+  }
+}
+
+private func flatten(_ json: JSON, path: String, into lines: inout [String]) {
+  switch json {
+  case .object(let members) where !members.isEmpty:
+    for member in members {
+      flatten(member.value, path: path.isEmpty ? member.key : "\(path).\(member.key)", into: &lines)
+    }
+  case .list(let items) where !items.isEmpty:
+    for (index, item) in items.enumerated() {
+      flatten(item, path: "\(path)[\(index + 1)]", into: &lines)
+    }
+  default:
+    lines.append("\(path)=\(json.text())")
+  }
+}

@@ -1,0 +1,135 @@
+import Yams
+
+/// A value of a configuration file, with its place, as the fields that read it see it.
+public struct ConfigurationNode {
+  let node: Node
+  let line: Int
+  /// Such as `beam.flux[2].unit`; list items count from 1.
+  public let path: String
+  let record: ReadingRecord
+
+  /// What reading one file has gathered so far.
+  final class ReadingRecord {
+    var source: ConfigurationSource
+    let file: String
+    let knownPaths: [String]
+
+    init(file: String, knownPaths: [String]) {
+      source = ConfigurationSource(file: file)
+      self.file = clipped(file)
+      self.knownPaths = knownPaths
+    }
+  }
+
+  /// `FILE:LINE: path: message`.
+  public func failure(_ message: String) -> Failure {
+    Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
+  }
+
+  /// `FILE:LINE: path: expected ..., found ...`.
+  public func expected(_ what: String) -> Failure { failure("expected \(what), found \(found)") }
+
+  var place: String { "\(record.file):\(line)" }
+
+  private var found: String {
+    switch node {
+    case .mapping: return "a mapping"
+    case .sequence: return "a list"
+    case .alias: return "an alias"
+    case .scalar(let scalar):
+      if isNothing { return "nothing" }
+      return (isPlain(scalar) ? "" : "the text ") + quoted(scalar.string)
+    }
+  }
+}
+
+extension ConfigurationNode {
+  /// Whether this is one word, number or text, and not nothing.
+  public var isText: Bool { node.scalar != nil && !isNothing }
+  public var isList: Bool { node.sequence != nil }
+  public var isMapping: Bool { node.mapping != nil }
+
+  private var isNothing: Bool {
+    guard case .scalar(let scalar) = node, isPlain(scalar) else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+  }
+
+  private func isPlain(_ scalar: Node.Scalar) -> Bool {
+    scalar.style == .plain && scalar.tag.rawValue.isEmpty
+  }
+
+  private var plainText: String? {
+    guard case .scalar(let scalar) = node, isPlain(scalar), !isNothing else { return nil }
+    return scalar.string
+  }
+
+  /// A finite number within the limits; a quoted one is a text and refused.
+  public func number(_ limits: Limits<Double> = .any, unit: String? = nil) throws(Failure)
+    -> Double
+  {
+    guard let value = plainText.flatMap(parseNumber), limits.contains(value) else {
+      throw expected(phrase("a number", "\(limits)", unit))
+    }
+    return value
+  }
+
+  /// A whole number within the limits: `5000000`, `5e6` and `5_000_000` are the same.
+  public func count<Value: FixedWidthInteger & Sendable>(
+    _ limits: Limits<Value> = .any, unit: String? = nil
+  ) throws(Failure) -> Value {
+    guard let count = plainText.flatMap(parseCount), let value = Value(exactly: count),
+      limits.contains(value)
+    else { throw expected(phrase("a whole number", "\(limits)", unit)) }
+    return value
+  }
+
+  /// `true` or `false`, in no other spelling.
+  public func boolean() throws(Failure) -> Bool {
+    switch plainText {
+    case "true": return true
+    case "false": return false
+    default: throw expected("true or false")
+    }
+  }
+
+  /// A word or text, quoted or not, and not empty.
+  public func text(_ what: String = "a text") throws(Failure) -> String {
+    guard case .scalar(let scalar) = node, !isNothing, !scalar.string.isEmpty else {
+      throw expected(what)
+    }
+    return scalar.string
+  }
+
+  /// One of the words of an enumeration.
+  public func choice<Choice: RawRepresentable & CaseIterable>(_: Choice.Type = Choice.self)
+    throws(Failure) -> Choice where Choice.RawValue == String
+  {
+    let words = Choice.allCases.map(\.rawValue)
+    let what = "one of \(words.joined(separator: ", "))"
+    let word = try text(what)
+    guard let choice = Choice(rawValue: word) else {
+      let meant = suggestion(for: word, among: words)
+      throw failure("expected \(what), found \(quoted(word))\(meant)")
+    }
+    return choice
+  }
+
+  /// The items of a list of at most `limit` of them.
+  public func list(_ what: String = "a list", atMost limit: Int = 1000) throws(Failure)
+    -> [ConfigurationNode]
+  {
+    guard case .sequence(let items) = node else { throw expected(what) }
+    guard items.count <= limit else {
+      throw failure("expected at most \(limit) items, found \(items.count)")
+    }
+    return items.enumerated().map { index, item in
+      ConfigurationNode(
+        node: item, line: item.mark?.line ?? line, path: "\(path)[\(index + 1)]", record: record)
+    }
+  }
+}
+
+/// Such as `a number > 0 (t)`.
+func phrase(_ noun: String, _ limits: String, _ unit: String?) -> String {
+  [noun, limits, unit.map { "(\($0))" } ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+}

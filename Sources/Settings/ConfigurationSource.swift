@@ -1,0 +1,46 @@
+import Foundation
+
+/// Where each key of a configuration was given, for errors that appear only after it was read.
+public struct ConfigurationSource: Sendable {
+  /// As the user named it; nil when there is no file.
+  public let file: String?
+  private var places: [String: String] = [:]
+
+  /// The source of a configuration without a file: all defaults.
+  public init(file: String? = nil) { self.file = file }
+
+  mutating func note(_ path: String, line: Int) {
+    places[path] = "\(file.map(clipped) ?? "configuration"):\(line): \(path)"
+  }
+
+  /// Says that a command-line option, such as `--plan`, has replaced a key and what is below it.
+  public mutating func override(_ path: String, by option: String) {
+    places = places.filter { $0.key != path && !isBelow($0.key, path) }
+    places[path] = option
+  }
+
+  /// `FILE:LINE: path`, the option that replaced the key, or `path (default)`. A key that was not
+  /// given itself stands where the key above it was given.
+  public func place(of path: String) -> String {
+    if let place = places[path] { return place }
+    let above = places.keys.filter { isBelow(path, $0) }.max { $0.count < $1.count }
+    guard let above, let place = places[above] else { return "\(path) (default)" }
+    return place.hasSuffix(above) ? place.dropLast(above.count) + path : place
+  }
+
+  /// A failure that names where the key `path` was given.
+  public func failure(_ kind: Failure.Kind, at path: String, _ message: String) -> Failure {
+    Failure(kind, message).at(place(of: path))
+  }
+
+  /// A file name of the configuration, taken relative to the configuration's own folder.
+  public func resolve(_ path: String) -> String {
+    guard let file, !path.hasPrefix("/") else { return path }
+    let folder = (file as NSString).deletingLastPathComponent
+    return (folder as NSString).appendingPathComponent(path)
+  }
+}
+
+private func isBelow(_ path: String, _ ancestor: String) -> Bool {
+  path.hasPrefix(ancestor + ".") || path.hasPrefix(ancestor + "[")
+}

@@ -1,0 +1,37 @@
+/// Why the program cannot go on, in words for its user. Every error of every room is one of these.
+public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
+  public enum Kind: Sendable, CaseIterable {
+    case commandLine
+    case badInput
+    case missingInput
+    case internalError
+    case inputOutput
+    /// Ended before its work was done, which can be taken up again.
+    case stopped
+  }
+
+  public var kind: Kind
+  public var message: String
+
+  public init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+
+  /// What the process returns, by the convention of sysexits.h.
+  public var exitCode: Int32 {
+    switch kind {
+    case .commandLine: 64
+    case .badInput: 65
+    case .missingInput: 66
+    case .internalError: 70
+    case .inputOutput: 74
+    case .stopped: 75
+    }
+  }
+
+  public var description: String { message }
+
+  /// The same failure, said to have happened at a place: `PLACE: message`.
+  public func at(_ place: String) -> Failure { Failure(kind, "\(place): \(message)") }
+}

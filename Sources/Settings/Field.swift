@@ -1,0 +1,158 @@
+/// One key of a configuration: how it is read, shown and described. A room declares the fields of
+/// its settings once; reading, `config show`, the JSON Schema and the hashed text follow from them.
+public struct Field<Root>: Sendable {
+  public let key: String
+  /// Whether a mapping without this key is an error.
+  let isRequired: Bool
+  /// The paths below this key that have fields of their own, relative to it.
+  let subpaths: [String]
+  let read: @Sendable (ConfigurationNode, inout Root) throws(Failure) -> Void
+  let show: @Sendable (Root) -> Shown
+  /// The JSON Schema of the value; the defaults are those of the given root.
+  let schema: @Sendable (Root) -> JSON
+}
+
+/// A value as `config show` prints it.
+indirect enum Shown {
+  case value(JSON, comment: String)
+  case section([(key: String, shown: Shown)])
+}
+
+extension Field {
+  /// The general field: a value of any shape, with its own reader.
+  ///
+  /// - Parameters:
+  ///   - comment: what stands beside the value in `config show`: shapes, unit, limits.
+  ///   - read: turns the node into the value, or throws the node's `expected(...)`.
+  ///   - json: the value as the reader takes it again.
+  ///   - schema: the members of the JSON Schema of the value, without description and default.
+  public static func custom<Value: Sendable>(
+    _ key: String, _ value: WritableKeyPath<Root, Value> & Sendable, required: Bool = false,
+    doc: String, comment: String,
+    read: @escaping @Sendable (ConfigurationNode) throws(Failure) -> Value,
+    json: @escaping @Sendable (Value) -> JSON, schema: JSON
+  ) -> Field {
+    Field(
+      key: key, isRequired: required, subpaths: [],
+      read: { (node, root) throws(Failure) in root[keyPath: value] = try read(node) },
+      show: { .value(json($0[keyPath: value]), comment: comment) },
+      schema: { root in
+        guard case .object(var members) = schema else { return schema }
+        members.append(.init("description", .text(doc)))
+        if !required { members.append(.init("default", json(root[keyPath: value]))) }
+        return .object(members)
+      })
+  }
+
+  /// A finite number.
+  public static func number(
+    _ key: String, _ value: WritableKeyPath<Root, Double> & Sendable, unit: String? = nil,
+    range: Limits<Double> = .any, required: Bool = false, doc: String
+  ) -> Field {
+    custom(
+      key, value, required: required, doc: documented(doc, unit),
+      comment: comment(unit, "\(range)", doc),
+      read: { node throws(Failure) in try node.number(range, unit: unit) },
+      json: { .number($0) },
+      schema: .object([.init("type", "number")] + range.schema { .number($0) }))
+  }
+
+  /// A whole number.
+  public static func count<Value: FixedWidthInteger & Sendable>(
+    _ key: String, _ value: WritableKeyPath<Root, Value> & Sendable, unit: String? = nil,
+    range: Limits<Value> = .any, required: Bool = false, doc: String
+  ) -> Field {
+    custom(
+      key, value, required: required, doc: documented(doc, unit),
+      comment: comment(unit, "\(range)", doc),
+      read: { node throws(Failure) in try node.count(range, unit: unit) },
+      json: { .count(UInt64(clamping: $0)) },
+      schema: .object(
+        [.init("type", "integer")] + range.schema { .count(UInt64(clamping: $0)) }))
+  }
+
+  public static func boolean(
+    _ key: String, _ value: WritableKeyPath<Root, Bool> & Sendable, doc: String
+  ) -> Field {
+    custom(
+      key, value, doc: doc, comment: comment(nil, "true | false", doc),
+      read: { node throws(Failure) in try node.boolean() }, json: { .boolean($0) },
+      schema: ["type": "boolean"])
+  }
+
+  /// One of the words of an enumeration.
+  public static func choice<Choice: RawRepresentable & CaseIterable & Sendable>(
+    _ key: String, _ value: WritableKeyPath<Root, Choice> & Sendable, required: Bool = false,
+    doc: String
+  ) -> Field where Choice.RawValue == String {
+    let words = Choice.allCases.map(\.rawValue)
+    return custom(
+      key, value, required: required, doc: doc,
+      comment: comment(nil, words.joined(separator: " | "), doc),
+      read: { node throws(Failure) in try node.choice() }, json: { .text($0.rawValue) },
+      schema: ["enum": .list(words.map { .text($0) })])
+  }
+
+  /// A text that is not empty, such as a file name.
+  public static func text(
+    _ key: String, _ value: WritableKeyPath<Root, String> & Sendable, required: Bool = false,
+    doc: String
+  ) -> Field {
+    custom(
+      key, value, required: required, doc: doc, comment: comment(nil, "", doc),
+      read: { node throws(Failure) in try node.text() }, json: { .text($0) },
+      schema: ["type": "string", "minLength": .count(1)])
+  }
+
+  /// A nested mapping with fields of its own.
+  public static func section<Section: Sendable>(
+    _ key: String, _ value: WritableKeyPath<Root, Section> & Sendable, _ fields: [Field<Section>]
+  ) -> Field {
+    Field(
+      key: key, isRequired: false, subpaths: fields.knownPaths(),
+      read: { (node, root) throws(Failure) in
+        root[keyPath: value] = try node.settings(fields, from: root[keyPath: value])
+      },
+      show: { root in .section(fields.map { ($0.key, $0.show(root[keyPath: value])) }) },
+      schema: { fields.schema(defaults: $0[keyPath: value]) })
+  }
+
+  private static func comment(_ unit: String?, _ limits: String, _ doc: String) -> String {
+    [unit ?? "", limits, doc].filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+
+  private static func documented(_ doc: String, _ unit: String?) -> String {
+    unit.map { "\(doc) (\($0))" } ?? doc
+  }
+}
+
+extension Array {
+  /// Every key, and every path below it, that these fields know.
+  func knownPaths<Root>() -> [String] where Element == Field<Root> {
+    flatMap { field in [field.key] + field.subpaths.map { "\(field.key).\($0)" } }
+  }
+
+  /// The JSON Schema of a mapping with these fields.
+  public func schema<Root>(defaults: Root) -> JSON where Element == Field<Root> {
+    let required = filter(\.isRequired).map { JSON.text($0.key) }
+    return .object(
+      [
+        .init("type", "object"), .init("additionalProperties", false),
+        .init("properties", .object(map { .init($0.key, $0.schema(defaults)) })),
+      ] + (required.isEmpty ? [] : [.init("required", .list(required))]))
+  }
+
+  /// The settings as the reader takes them again, keys in the order of the fields.
+  public func json<Root>(of root: Root) -> JSON where Element == Field<Root> {
+    .object(map { .init($0.key, $0.show(root).json) })
+  }
+}
+
+extension Shown {
+  var json: JSON {
+    switch self {
+    case .value(let json, _): json
+    case .section(let members): .object(members.map { .init($0.key, $0.shown.json) })
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// The whole content of a file of at most `limit` bytes.
+///
+/// What cannot be opened, and a folder, is `missingInput`; a failed read is `inputOutput`.
+public func readBytes(ofFile path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
+  let name = clipped(path)
+  guard !path.utf8.contains(0) else { throw Failure(.missingInput, "\(name): not a file name") }
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw Failure(.missingInput, "\(name): \(errorText(errno))") }
+  defer { close(descriptor) }
+
+  var bytes: [UInt8] = []
+  var block = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &block, block.count)
+    if count == 0 { return bytes }
+    guard count > 0 else {
+      if errno == EINTR { continue }
+      throw Failure(errno == EISDIR ? .missingInput : .inputOutput, "\(name): \(errorText(errno))")
+    }
+    guard bytes.count + count <= limit else {
+      throw Failure(.badInput, "\(name): longer than \(limit) bytes")
+    }
+    bytes += block[..<count]
+  }
+}
+
+/// The content without a byte order mark, once it is known to be UTF-8; else an error that names the
+/// line.
+func checkedUTF8(_ bytes: [UInt8], name: String) throws(Failure) -> ArraySlice<UInt8> {
+  let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  let content = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
+  if content.allSatisfy({ $0 < 0x80 }) || isUTF8(content) { return content }
+  var line = 1
+  for text in content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+    guard isUTF8(text) else { break }
+    line += 1
+  }
+  throw Failure(.badInput, "\(name):\(line): not UTF-8 text")
+}
+
+private func isUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
+  String(validating: bytes, as: UTF8.self) != nil
+}
+
+private func errorText(_ number: Int32) -> String { String(cString: strerror(number)) }

@@ -1,0 +1,67 @@
+/// An interval that knows which of its ends belong to it, and prints itself: `> 0`, `>= 0`.
+public struct Limits<Bound: Comparable & Sendable>: Equatable, Sendable {
+  struct End: Equatable, Sendable {
+    var value: Bound
+    var isIncluded: Bool
+  }
+  let lower: End?
+  let upper: End?
+
+  /// No limits.
+  public static var any: Self { Self(lower: nil, upper: nil) }
+  /// `> lower`, and `<= upper` if given.
+  public static func above(_ lower: Bound, upTo upper: Bound? = nil) -> Self {
+    Self(
+      lower: End(value: lower, isIncluded: false),
+      upper: upper.map { End(value: $0, isIncluded: true) })
+  }
+  /// `>= lower`, and `<= upper` if given.
+  public static func atLeast(_ lower: Bound, upTo upper: Bound? = nil) -> Self {
+    Self(
+      lower: End(value: lower, isIncluded: true),
+      upper: upper.map { End(value: $0, isIncluded: true) })
+  }
+  /// `> lower` and `< upper`.
+  public static func between(_ lower: Bound, _ upper: Bound) -> Self {
+    Self(
+      lower: End(value: lower, isIncluded: false), upper: End(value: upper, isIncluded: false))
+  }
+
+  public func contains(_ value: Bound) -> Bool {
+    if let lower, value < lower.value || (value == lower.value && !lower.isIncluded) {
+      return false
+    }
+    if let upper, value > upper.value || (value == upper.value && !upper.isIncluded) {
+      return false
+    }
+    return value == value
+  }
+}
+
+extension Limits: CustomStringConvertible {
+  /// Such as `> 0 and <= 10`; empty without limits.
+  public var description: String {
+    [
+      lower.map { ($0.isIncluded ? ">= " : "> ") + text($0.value) },
+      upper.map { ($0.isIncluded ? "<= " : "< ") + text($0.value) },
+    ].compactMap { $0 }.joined(separator: " and ")
+  }
+
+  private func text(_ value: Bound) -> String {
+    (value as? Double).map(numeral) ?? "\(value)"
+  }
+}
+
+extension Limits {
+  /// The members of a JSON Schema that say the same.
+  func schema(_ json: (Bound) -> JSON) -> [JSON.Member] {
+    var members: [JSON.Member] = []
+    if let lower {
+      members.append(.init(lower.isIncluded ? "minimum" : "exclusiveMinimum", json(lower.value)))
+    }
+    if let upper {
+      members.append(.init(upper.isIncluded ? "maximum" : "exclusiveMaximum", json(upper.value)))
+    }
+    return members
+  }
+}

@@ -1,0 +1,169 @@
+import Foundation
+
+/// Reads a text table row by row, without a copy of any cell: cells between commas, or between
+/// blanks. Empty lines and lines that begin with `#` are skipped; every row has the same number of
+/// cells; CRLF and a byte order mark are taken.
+public struct TableReader {
+  public enum Separator: Sendable {
+    case comma
+    case blanks
+  }
+
+  /// The most that a table may take in bytes.
+  public static var largestFile: Int { 256 << 20 }
+
+  /// What errors call the table.
+  public let name: String
+  /// Of the current row, from 1.
+  public private(set) var line = 0
+  /// In every row.
+  public let columns: Int
+
+  private let bytes: [UInt8]
+  private let end: Int
+  private let separator: Separator
+  private var next: Int
+  /// Of the current row; those beyond `columns` are only counted.
+  private var cells: [Range<Int>] = []
+  private var cellCount = 0
+  /// The current row, its ends trimmed.
+  private var row = 0..<0
+
+  /// A table of a number of columns without a header.
+  public init(_ bytes: [UInt8], name: String, separator: Separator, columns: Int) throws(Failure) {
+    self.name = clipped(name)
+    self.columns = columns
+    self.separator = separator
+    let content = try checkedUTF8(bytes, name: self.name)
+    next = content.startIndex
+    end = content.endIndex
+    // A zero ends the last number for strtod, which reads the cells in place.
+    self.bytes = bytes + [0]
+    cells.reserveCapacity(columns)
+  }
+
+  /// A table between commas whose first row is the given header.
+  public init(_ bytes: [UInt8], name: String, header: [String]) throws(Failure) {
+    try self.init(bytes, name: name, separator: .comma, columns: header.count)
+    let expected = "expected the header \(header.joined(separator: ","))"
+    guard try nextLine() else { throw Failure(.badInput, "\(self.name): \(expected)") }
+    guard cellCount == columns, (0..<cells.count).allSatisfy({ text($0) == header[$0] })
+    else {
+      throw failure("\(expected), found \(quoted(start(of: self.bytes[row])))")
+    }
+  }
+
+  /// Goes to the next row; false after the last one.
+  public mutating func nextRow() throws(Failure) -> Bool {
+    guard try nextLine() else { return false }
+    guard cellCount == columns else {
+      throw failure("expected \(columns) columns, found \(cellCount)")
+    }
+    return true
+  }
+
+  /// `FILE:LINE: message`, with the line of the current row.
+  public func failure(_ message: String) -> Failure {
+    Failure(.badInput, "\(name):\(line): \(message)")
+  }
+
+  /// `FILE:LINE: column: expected ..., found ...`.
+  public func expected(_ what: String, _ column: String, at index: Int) -> Failure {
+    failure("\(column): expected \(what), found \(quoted(start(of: bytes[cells[index]])))")
+  }
+
+  /// The text of a cell of the current row.
+  public func text(_ index: Int) -> String { String(decoding: bytes[cells[index]], as: UTF8.self) }
+
+  /// A finite decimal number within the limits; `column` names it in errors.
+  public func number(_ index: Int, _ column: String, _ limits: Limits<Double> = .any)
+    throws(Failure) -> Double
+  {
+    let cell = cells[index]
+    if isDecimalNumber(bytes[cell]) {
+      let value = bytes.withUnsafeBytes { buffer in
+        buffer.baseAddress.map {
+          strtod($0.advanced(by: cell.lowerBound).assumingMemoryBound(to: CChar.self), nil)
+        }
+      }
+      if let value, value.isFinite, limits.contains(value) { return value }
+    }
+    throw expected(phrase("a number", "\(limits)", nil), column, at: index)
+  }
+
+  /// A whole number within the limits.
+  public func count(_ index: Int, _ column: String, _ limits: Limits<Int> = .any) throws(Failure)
+    -> Int
+  {
+    guard let value = Int(text(index)), limits.contains(value) else {
+      throw expected(phrase("a whole number", "\(limits)", nil), column, at: index)
+    }
+    return value
+  }
+
+  /// One of the words of an enumeration.
+  public func choice<Choice: RawRepresentable & CaseIterable>(
+    _ index: Int, _ column: String, _: Choice.Type = Choice.self
+  ) throws(Failure) -> Choice where Choice.RawValue == String {
+    let cell = bytes[cells[index]]
+    for choice in Choice.allCases where cell.elementsEqual(choice.rawValue.utf8) { return choice }
+    let words = Choice.allCases.map(\.rawValue)
+    throw expected("one of \(words.joined(separator: ", "))", column, at: index)
+  }
+
+  /// Enough of a cell to show in an error.
+  private func start(of cell: ArraySlice<UInt8>) -> String {
+    String(decoding: cell.prefix(400), as: UTF8.self)
+  }
+
+  /// Splits the next line that has content into cells.
+  private mutating func nextLine() throws(Failure) -> Bool {
+    while next < end {
+      let start = next
+      let newline = bytes[start..<end].firstIndex(of: UInt8(ascii: "\n")) ?? end
+      next = min(newline + 1, end)
+      line += 1
+      let content = trimmed(start..<newline)
+      guard let first = bytes[content].first, first != UInt8(ascii: "#") else { continue }
+      split(content)
+      return true
+    }
+    return false
+  }
+
+  private mutating func split(_ line: Range<Int>) {
+    cells.removeAll(keepingCapacity: true)
+    cellCount = 0
+    row = line
+    var cellStart = line.lowerBound
+    var index = cellStart
+    while index < line.upperBound {
+      let separates =
+        separator == .comma ? bytes[index] == UInt8(ascii: ",") : isBlank(bytes[index])
+      if separates {
+        append(cellStart..<index)
+        cellStart = index + 1
+      }
+      index += 1
+    }
+    append(cellStart..<line.upperBound)
+  }
+
+  private mutating func append(_ cell: Range<Int>) {
+    if separator == .blanks, cell.isEmpty { return }
+    cellCount += 1
+    if cellCount <= columns { cells.append(separator == .comma ? trimmed(cell) : cell) }
+  }
+
+  private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var lower = range.lowerBound
+    var upper = range.upperBound
+    while lower < upper, isBlank(bytes[lower]) { lower += 1 }
+    while lower < upper, isBlank(bytes[upper - 1]) { upper -= 1 }
+    return lower..<upper
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+  }
+}

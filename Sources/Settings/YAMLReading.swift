@@ -1,0 +1,102 @@
+import Yams
+
+/// The first and only document of a YAML file; nil when it is empty.
+func composedYAML(_ bytes: [UInt8], name: String) throws(Failure) -> Node? {
+  let content = try checkedUTF8(bytes, name: name)
+  try checkSize(of: content, name: name)
+  do {
+    // Without the resolver's rules every word stays a text until a field reads it.
+    return try Parser(
+      yaml: String(decoding: content, as: UTF8.self), resolver: .basic, encoding: .utf8
+    ).singleRoot()
+  } catch let error as YamlError {
+    throw failure(error, name: name)
+  } catch {
+    throw Failure(.internalError, "\(name): \(clipped("\(error)"))")
+  }
+}
+
+private func failure(_ error: YamlError, name: String) -> Failure {
+  func bad(_ line: Int?, _ problem: String) -> Failure {
+    Failure(.badInput, problem).at(line.map { "\(name):\($0)" } ?? name)
+  }
+  switch error {
+  case .scanner(let context, let problem, let mark, _),
+    .parser(let context, let problem, let mark, _),
+    .composer(let context, let problem, let mark, _):
+    return bad(mark.line, [context?.text, problem].compactMap { $0 }.joined(separator: ": "))
+  case .reader(let problem, let offset, _, let yaml):
+    return bad(offset.map { 1 + yaml.prefix($0).count(where: \.isNewline) }, problem)
+  case .duplicatedKeysInMapping(let duplicates, let context):
+    let keys = duplicates.prefix(3).map(quoted).joined(separator: ", ")
+    return bad(context.mark.line, "duplicate key \(keys)")
+  default:
+    return bad(nil, clipped("\(error)"))
+  }
+}
+
+/// Refuses what would take a parser too long: nesting deeper than any configuration needs, and
+/// aliases that repeat more text than a file may hold.
+private func checkSize(of content: ArraySlice<UInt8>, name: String) throws(Failure) {
+  let deepest = 64
+  let longest = 4 << 20
+  var line = 1
+  var depth = 0
+  var isComment = false
+  var expansion = AliasExpansion()
+  var index = content.startIndex
+  while index < content.endIndex {
+    let byte = content[index]
+    index += 1
+    expansion.length += 1
+    switch byte {
+    case UInt8(ascii: "\n"):
+      line += 1
+      isComment = false
+    case UInt8(ascii: "#"): isComment = true
+    case UInt8(ascii: "["), UInt8(ascii: "{"): depth += isComment ? 0 : 1
+    case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - (isComment ? 0 : 1))
+    case UInt8(ascii: "&"), UInt8(ascii: "*"):
+      let word = content[index...].prefix(while: isAnchorCharacter)
+      if byte == UInt8(ascii: "&") { expansion.anchor(word) } else { expansion.alias(word) }
+    default: break
+    }
+    guard depth <= deepest else {
+      throw Failure(.badInput, "\(name):\(line): nested deeper than \(deepest)")
+    }
+    guard expansion.length <= longest else {
+      throw Failure(.badInput, "\(name):\(line): aliases expand to more than \(longest) bytes")
+    }
+  }
+}
+
+/// An upper bound of what a text amounts to once its aliases are replaced by what they stand for.
+private struct AliasExpansion {
+  /// Of the text so far.
+  var length = 0
+  private var anchors: [ArraySlice<UInt8>: Anchored] = [:]
+
+  private struct Anchored {
+    var start: Int
+    /// Known from the first alias on: what it stands for has ended before.
+    var length: Int?
+  }
+
+  mutating func anchor(_ name: ArraySlice<UInt8>) { anchors[name] = Anchored(start: length) }
+
+  mutating func alias(_ name: ArraySlice<UInt8>) {
+    guard let anchored = anchors[name] else { return }
+    let repeated = anchored.length ?? length - anchored.start
+    anchors[name]?.length = repeated
+    length += repeated
+  }
+}
+
+private func isAnchorCharacter(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+    UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+    true
+  default: false
+  }
+}
