@@ -18,13 +18,10 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-/* In units of the resolution: P(|theta_1| > 6.8 sigma) = 1e-11. */
-static const double tail = 6.8;
-
 nuem_angular_smearing nuem_angular_smearing_make(double resolution, unsigned level,
                                                  const nuem_gauss_rules *rules) {
-  return (nuem_angular_smearing){resolution, fmin(tail * resolution, M_PI), 6 + 2.0 * level,
-                                 3 + 1.0 * level, rules};
+  const double reach = fmin((5.6 + 0.6 * level) * resolution, M_PI);
+  return (nuem_angular_smearing){resolution, reach, 4 + 1.0 * level, 2 + 0.5 * level, rules};
 }
 
 /* 1 - F(r). Beyond pi the normal variable wraps around; its images are summed, or, for a wide one,

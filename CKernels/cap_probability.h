@@ -6,11 +6,12 @@
 
 typedef struct {
   double resolution;  /* sigma of theta_1 in (A.1), rad; > 0 */
-  double reach;       /* rad; nothing is smeared beyond it (less than 1e-11), at most pi */
+  double reach;       /* rad; what is smeared beyond it is neglected; at most pi */
   double base, slope; /* nodes of a contour piece = base + slope x its length in the mapped variable */
   const nuem_gauss_rules *rules;
 } nuem_angular_smearing;
 
+/* Error of a probability at level 0, 1, 2: 2e-7, 6e-9, 4e-11 at most; mostly ten times less. */
 nuem_angular_smearing nuem_angular_smearing_make(double resolution, unsigned level,
                                                  const nuem_gauss_rules *rules);
 
