@@ -1,0 +1,216 @@
+#include "edge_table.h"
+
+#include "recoil_kinematics.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+enum {
+  largest_order = 24,
+  largest_depth = 40 /* of halvings in E_e theta^2, and of a column in ln T */
+};
+
+/* Makes room for one more group of items in a growing array. */
+static bool reserve(void **items, size_t *room, size_t count, size_t more, size_t size) {
+  if (count + more <= *room) return true;
+  const size_t wanted = 2 * (count + more);
+  void *grown = realloc(*items, wanted * size);
+  if (!grown) return false;
+  *items = grown;
+  *room = wanted;
+  return true;
+}
+
+/* The i-th of n Chebyshev nodes on an interval. */
+static double chebyshev_node(double low, double high, size_t i, size_t n) {
+  return 0.5 * (low + high) - 0.5 * (high - low) * cos(M_PI * ((double)i + 0.5) / (double)n);
+}
+
+typedef struct {
+  const nuem_smeared_edge *smeared;
+  double tolerance, span; /* of the probability; of E_e theta^2 in this column */
+  size_t recoil_order, edge_order;
+  /* From values at the nodes to coefficients, in either variable: [coefficient][node]. */
+  double recoil_transform[largest_order][largest_order];
+  double edge_transform[largest_order][largest_order];
+} tabulation;
+
+static void fill_transform(double transform[largest_order][largest_order], size_t order) {
+  for (size_t k = 0; k < order; ++k)
+    for (size_t i = 0; i < order; ++i) {
+      /* T_k at the i-th node, which ascends from -1. */
+      const double sign = k % 2 ? -1 : 1;
+      transform[k][i] = sign * (k ? 2 : 1) / (double)order *
+                        cos(M_PI * (double)k * ((double)i + 0.5) / (double)order);
+    }
+}
+
+/* Fills one cell's coefficients, and the size of the last ones in either variable. */
+static void tabulate_cell(const tabulation *work, const nuem_edge_column *column, double low,
+                          double high, double *coefficient, double *recoil_tail,
+                          double *edge_tail) {
+  const size_t rows = work->recoil_order, columns = work->edge_order;
+  double half[largest_order][largest_order]; /* nodes in T, coefficients in E_e theta^2 */
+  for (size_t i = 0; i < rows; ++i) {
+    const double recoil = exp(chebyshev_node(log(column->low), log(column->high), i, rows));
+    double value[largest_order];
+    for (size_t j = 0; j < columns; ++j)
+      value[j] = nuem_smeared_edge_probability(work->smeared, recoil + NUEM_ELECTRON_MASS_GEV,
+                                               chebyshev_node(low, high, j, columns));
+    for (size_t k = 0; k < columns; ++k) {
+      double sum = 0;
+      for (size_t j = 0; j < columns; ++j) sum += work->edge_transform[k][j] * value[j];
+      half[i][k] = sum;
+    }
+  }
+  *recoil_tail = *edge_tail = 0;
+  for (size_t l = 0; l < rows; ++l)
+    for (size_t k = 0; k < columns; ++k) {
+      double sum = 0;
+      for (size_t i = 0; i < rows; ++i) sum += work->recoil_transform[l][i] * half[i][k];
+      coefficient[l * columns + k] = sum;
+      if (l + 2 >= rows) *recoil_tail = fmax(*recoil_tail, fabs(sum));
+      if (k + 2 >= columns) *edge_tail = fmax(*edge_tail, fabs(sum));
+    }
+}
+
+typedef struct {
+  double low, high;
+  int depth;
+} interval;
+
+/* Tabulates one column; *smooth tells whether its width in ln T suffices. */
+static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *work,
+                                   nuem_edge_column *column, bool may_split, bool *smooth) {
+  const size_t per_cell = work->recoil_order * work->edge_order;
+  const size_t first_coefficient = table->coefficients;
+  column->first_cell = table->cells;
+  interval pending[largest_depth + 4];
+  size_t waiting = 0;
+  const double edge = work->smeared->edge;
+  if (edge < work->span) {
+    pending[waiting++] = (interval){edge, work->span, 0};
+    pending[waiting++] = (interval){0, edge, 0};
+  } else {
+    pending[waiting++] = (interval){0, work->span, 0};
+  }
+  *smooth = true;
+  while (waiting) {
+    const interval now = pending[--waiting];
+    if (!reserve((void **)&table->coefficient, &table->coefficient_room, table->coefficients,
+                 per_cell, sizeof *table->coefficient) ||
+        !reserve((void **)&table->cell, &table->cell_room, table->cells, 1, sizeof *table->cell))
+      return NUEM_OUT_OF_MEMORY;
+    double recoil_tail, edge_tail;
+    tabulate_cell(work, column, now.low, now.high, table->coefficient + table->coefficients,
+                  &recoil_tail, &edge_tail);
+    /* What counts is the error of an integral: a narrow cell may err more. */
+    const double tolerance =
+        work->tolerance * fmin(fmax(0.25 * work->span / (now.high - now.low), 1), 1e4);
+    if (recoil_tail > tolerance && recoil_tail > edge_tail && may_split) {
+      table->cells = column->first_cell;
+      table->coefficients = first_coefficient;
+      *smooth = false;
+      return NUEM_OK;
+    }
+    if (edge_tail > tolerance && now.depth < largest_depth) {
+      const double middle = 0.5 * (now.low + now.high);
+      pending[waiting++] = (interval){middle, now.high, now.depth + 1};
+      pending[waiting++] = (interval){now.low, middle, now.depth + 1};
+      continue;
+    }
+    table->cell[table->cells++] = (nuem_edge_cell){now.low, now.high, table->coefficients};
+    table->coefficients += per_cell;
+  }
+  column->cells = table->cells - column->first_cell;
+  return NUEM_OK;
+}
+
+nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
+                                 double recoil_low, double energy_high, unsigned level) {
+  *table = (nuem_edge_table){.recoil_order = 7 + 2 * level, .edge_order = 10 + 2 * level};
+  tabulation *work = malloc(sizeof *work);
+  if (!work) return NUEM_OUT_OF_MEMORY;
+  work->smeared = smeared;
+  work->tolerance = 1e-6 * pow(10, -1.0 * level);
+  work->recoil_order = table->recoil_order;
+  work->edge_order = table->edge_order;
+  fill_transform(work->recoil_transform, work->recoil_order);
+  fill_transform(work->edge_transform, work->edge_order);
+
+  nuem_status status = NUEM_OK;
+  const double ratio = energy_high / recoil_low;
+  const double whole = ceil(log(ratio) / 1.4);
+  interval pending[largest_depth + 4];
+  for (double i = 0; i < whole && status == NUEM_OK; ++i) {
+    size_t waiting = 0;
+    pending[waiting++] =
+        (interval){recoil_low * pow(ratio, i / whole),
+                   i + 1 < whole ? recoil_low * pow(ratio, (i + 1) / whole) : energy_high, 0};
+    while (waiting && status == NUEM_OK) {
+      const interval now = pending[--waiting];
+      nuem_edge_column column = {now.low, now.high, 0, 0};
+      /* E_e theta^2 falls with T: the low end has all there is. */
+      work->span = nuem_true_edge(now.low, energy_high);
+      bool smooth = true;
+      if (!reserve((void **)&table->column, &table->column_room, table->columns, 1,
+                   sizeof *table->column))
+        status = NUEM_OUT_OF_MEMORY;
+      else
+        status = tabulate_column(table, work, &column, now.depth < 6, &smooth);
+      if (status != NUEM_OK) break;
+      if (smooth) {
+        table->column[table->columns++] = column;
+      } else {
+        const double middle = sqrt(now.low * now.high);
+        pending[waiting++] = (interval){middle, now.high, now.depth + 1};
+        pending[waiting++] = (interval){now.low, middle, now.depth + 1};
+      }
+    }
+  }
+  free(work);
+  return status;
+}
+
+void nuem_edge_table_free(nuem_edge_table *table) {
+  free(table->column);
+  free(table->cell);
+  free(table->coefficient);
+}
+
+void nuem_edge_table_at_recoil(const nuem_edge_table *table, const nuem_edge_column *column,
+                               double recoil, double *series) {
+  const size_t rows = table->recoil_order, columns = table->edge_order;
+  const double x = fmin(fmax((2 * log(recoil) - log(column->low) - log(column->high)) /
+                                 (log(column->high) - log(column->low)),
+                             -1),
+                        1);
+  double polynomial[largest_order];
+  polynomial[0] = 1;
+  polynomial[1] = x;
+  for (size_t l = 2; l < rows; ++l) polynomial[l] = 2 * x * polynomial[l - 1] - polynomial[l - 2];
+  for (size_t c = 0; c < column->cells; ++c) {
+    const double *coefficient =
+        table->coefficient + table->cell[column->first_cell + c].coefficients;
+    for (size_t k = 0; k < columns; ++k) {
+      double sum = 0;
+      for (size_t l = 0; l < rows; ++l) sum += polynomial[l] * coefficient[l * columns + k];
+      series[c * columns + k] = sum;
+    }
+  }
+}
+
+double nuem_edge_series_value(const nuem_edge_cell *cell, const double *series, size_t edge_order,
+                              double true_edge) {
+  const double x = (2 * true_edge - cell->low - cell->high) / (cell->high - cell->low);
+  double next = 0, afternext = 0;
+  for (size_t k = edge_order; k-- > 1;) {
+    const double now = series[k] + 2 * x * next - afternext;
+    afternext = next;
+    next = now;
+  }
+  return series[0] + x * next - afternext;
+}

@@ -1,0 +1,46 @@
+/* The probability below an edge, tabulated over recoil energy T and true E_e theta^2. */
+#ifndef NUEM_EDGE_TABLE_H
+#define NUEM_EDGE_TABLE_H
+
+#include "smeared_edge.h"
+
+#include <stddef.h>
+
+/* In these two variables the kinks of a detector without energy smearing lie at the edge itself,
+ * whatever T. Rectangles, of ascending ln T (columns) and in each of ascending E_e theta^2 (cells),
+ * hold Chebyshev coefficients, and are halved until the last coefficients are small. */
+typedef struct {
+  double low, high;    /* E_e theta^2, GeV */
+  size_t coefficients; /* where its [recoil order][edge order] start */
+} nuem_edge_cell;
+
+typedef struct {
+  double low, high;         /* T, GeV */
+  size_t first_cell, cells; /* contiguous, from E_e theta^2 = 0 up */
+} nuem_edge_column;
+
+typedef struct {
+  size_t recoil_order, edge_order;
+  nuem_edge_column *column;
+  nuem_edge_cell *cell;
+  double *coefficient;
+  size_t columns, cells, coefficients;
+  size_t column_room, cell_room, coefficient_room;
+} nuem_edge_table;
+
+/* Covers recoil_low < T < energy_high and every E_e theta^2 of neutrino energies below energy_high.
+ * Absolute error about 1e-6, 1e-7, 1e-8 at level 0, 1, 2. Free it whatever the status. */
+nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
+                                 double recoil_low, double energy_high, unsigned level);
+void nuem_edge_table_free(nuem_edge_table *table);
+
+/* A column at one T: series[cells of the column][edge_order], in Chebyshev polynomials of the
+ * cell's E_e theta^2. */
+void nuem_edge_table_at_recoil(const nuem_edge_table *table, const nuem_edge_column *column,
+                               double recoil, double *series);
+
+/* The value of one cell's series. */
+double nuem_edge_series_value(const nuem_edge_cell *cell, const double *series, size_t edge_order,
+                              double true_edge);
+
+#endif

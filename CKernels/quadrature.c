@@ -1,0 +1,200 @@
+/* The outer integrals of the deterministic engine: over recoil and neutrino energy, with the smeared
+ * probability from the table. Panels in T break where anything changes form: at the energy edges, at
+ * the table's columns, where E_e theta^2 at an energy edge equals the edge, and at a ratio of 2. At
+ * each T, the integral over E breaks at the energy edges and the table's cells. */
+#include "edge_table.h"
+#include "message.h"
+#include "recoil_kinematics.h"
+#include "shapes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+enum { largest_level = 4, largest_rule = 200 };
+
+static int ascending(const void *left, const void *right) {
+  const double a = *(const double *)left, b = *(const double *)right;
+  return (a > b) - (a < b);
+}
+
+/* The T at which E_e theta^2 from neutrinos of one energy passes the edge; the lowest T if it never
+ * does. */
+static double recoil_at_edge(double neutrino_energy, double recoil_low, double edge) {
+  double low = recoil_low, high = neutrino_energy;
+  if (nuem_true_edge(low, neutrino_energy) <= edge) return low;
+  for (int halving = 0; halving < 100; ++halving) {
+    const double middle = 0.5 * (low + high);
+    if (nuem_true_edge(middle, neutrino_energy) > edge)
+      low = middle;
+    else
+      high = middle;
+  }
+  return 0.5 * (low + high);
+}
+
+typedef struct {
+  const double *energy_edge; /* [energy_bins + 1] */
+  size_t energy_bins;
+  unsigned level;
+  const nuem_gauss_rules *rules;
+  const nuem_edge_table *table;
+  double *series; /* of the column at the current T */
+  double *cumulative;
+} outer_integral;
+
+/* Adds weight x int dE shape(E, T) G between two energies inside one cell and one energy bin. */
+static void add_piece(const outer_integral *outer, const nuem_edge_cell *cell,
+                      const double *series, double recoil, double low, double high, double weight,
+                      double *row) {
+  const size_t order = outer->table->edge_order;
+  const double part =
+      (nuem_true_edge(recoil, high) - nuem_true_edge(recoil, low)) / (cell->high - cell->low);
+  const double log_ratio = log(high / low);
+  const nuem_gauss_rule rule = nuem_gauss_rules_order(
+      outer->rules, 2 + outer->level + 0.5 * part * (double)order + 3 * log_ratio);
+  for (size_t i = 0; i < rule.count; ++i) {
+    const double energy = low * exp(log_ratio * rule.node[i]);
+    const double probability =
+        nuem_edge_series_value(cell, series, order, nuem_true_edge(recoil, energy));
+    double shape[NUEM_SHAPE_STRIDE];
+    nuem_shapes_at(energy, recoil, shape);
+    const double factor = weight * log_ratio * rule.weight[i] * energy * probability;
+    for (size_t s = 0; s < NUEM_SHAPE_COUNT; ++s) row[s] += factor * shape[s];
+  }
+}
+
+/* Adds weight x the integral over all neutrino energies above one T. */
+static void add_recoil(const outer_integral *outer, const nuem_edge_column *column, double recoil,
+                       double weight) {
+  nuem_edge_table_at_recoil(outer->table, column, recoil, outer->series);
+  const double last = outer->energy_edge[outer->energy_bins];
+  size_t bin = 0;
+  while (outer->energy_edge[bin + 1] <= recoil) ++bin;
+  double low = fmax(recoil, outer->energy_edge[0]);
+  for (size_t c = 0; c < column->cells && low < last; ++c) {
+    const nuem_edge_cell *cell = &outer->table->cell[column->first_cell + c];
+    const double *series = outer->series + c * outer->table->edge_order;
+    /* The last cell ends where the neutrinos do, up to rounding. */
+    const double end = c + 1 < column->cells
+                           ? fmin(nuem_neutrino_energy(recoil, cell->high), last)
+                           : last;
+    while (low < end) {
+      const double high = fmin(fmin(end, outer->energy_edge[bin + 1]), 2 * low);
+      add_piece(outer, cell, series, recoil, low, high, weight,
+                outer->cumulative + bin * NUEM_SHAPE_STRIDE);
+      low = high;
+      if (low >= outer->energy_edge[bin + 1] && bin + 1 < outer->energy_bins) ++bin;
+    }
+  }
+}
+
+static void integrate_panel(const outer_integral *outer, const nuem_edge_column *column,
+                            double low, double high) {
+  const double log_ratio = log(high / low);
+  const nuem_gauss_rule rule =
+      nuem_gauss_rules_order(outer->rules, 5 + 2 * outer->level + 5 * log_ratio);
+  for (size_t i = 0; i < rule.count; ++i) {
+    const double recoil = low * exp(log_ratio * rule.node[i]);
+    add_recoil(outer, column, recoil, log_ratio * rule.weight[i] * recoil);
+  }
+}
+
+/* Integrates over all T, with room for the breaks: [2 x (energy bins + 1) + columns + 1]. */
+static void integrate(const outer_integral *outer, double recoil_low, double edge,
+                      double *breaks) {
+  const nuem_edge_table *table = outer->table;
+  const double last = outer->energy_edge[outer->energy_bins];
+  size_t count = 0;
+  for (size_t c = 0; c < table->columns; ++c) breaks[count++] = table->column[c].low;
+  for (size_t e = 0; e <= outer->energy_bins; ++e) {
+    const double energy = outer->energy_edge[e];
+    if (energy <= recoil_low) continue;
+    breaks[count++] = energy;
+    breaks[count++] = recoil_at_edge(energy, recoil_low, edge);
+  }
+  qsort(breaks, count, sizeof *breaks, ascending);
+  size_t column = 0;
+  for (size_t b = 0; b + 1 < count; ++b) {
+    double low = breaks[b];
+    const double high = fmin(breaks[b + 1], last);
+    while (column + 1 < table->columns && table->column[column].high <= low) ++column;
+    if (high - low <= 1e-14 * high) continue;
+    const double panels = ceil(log(high / low) / M_LN2);
+    const double step = pow(high / low, 1 / panels);
+    for (double p = 0; p < panels; ++p) {
+      const double end = p + 1 < panels ? low * step : high;
+      integrate_panel(outer, &table->column[column], low, end);
+      low = end;
+    }
+  }
+}
+
+static nuem_status check(const nuem_detector *detector, const double *energy_edges,
+                         size_t energy_bins, double edge, unsigned level, const double *cumulative,
+                         nuem_message *message) {
+  if (!detector || !energy_edges || !cumulative)
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "an array is missing");
+  if (!(detector->angular_resolution_rad >= 0 && isfinite(detector->angular_resolution_rad)))
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the angular resolution must be >= 0");
+  if (!(detector->energy_resolution >= 0 && isfinite(detector->energy_resolution)))
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the energy resolution must be >= 0");
+  if (!(detector->recoil_threshold_gev > 0 && isfinite(detector->recoil_threshold_gev)))
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the recoil threshold must be > 0");
+  if (energy_bins == 0)
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "there must be an energy bin");
+  for (size_t e = 0; e <= energy_bins; ++e)
+    if (!(isfinite(energy_edges[e]) && energy_edges[e] >= 0 &&
+          (e == 0 || energy_edges[e] > energy_edges[e - 1])))
+      return nuem_fail(message, NUEM_INVALID_ARGUMENT,
+                       "the energy edges must be >= 0 and ascend, edge %zu does not", e);
+  if (!(edge >= 0 && isfinite(edge)))
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the edge of E_e theta^2 must be >= 0");
+  if (level > largest_level)
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the level must be at most %d",
+                     (int)largest_level);
+  return NUEM_OK;
+}
+
+nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const double *energy_edges_gev,
+                                       size_t energy_bins, double edge_gev, unsigned level,
+                                       double *cumulative, nuem_message *message) {
+  nuem_quiet_gsl();
+  nuem_status status = check(detector, energy_edges_gev, energy_bins, edge_gev, level, cumulative,
+                             message);
+  if (status != NUEM_OK) return status;
+  memset(cumulative, 0, energy_bins * NUEM_SHAPE_STRIDE * sizeof *cumulative);
+  /* Electrons recoil between the threshold, or the lowest neutrino energy of any use, and the
+   * highest; below the first energy edge the table starts at the threshold still. */
+  const double recoil_low = detector->recoil_threshold_gev;
+  const double last = energy_edges_gev[energy_bins];
+  if (last <= recoil_low || edge_gev == 0) return nuem_succeed(message);
+
+  nuem_edge_table table = {0};
+  double *breaks = NULL, *series = NULL;
+  nuem_gauss_rules *rules = nuem_gauss_rules_create(largest_rule);
+  status = rules ? NUEM_OK : NUEM_OUT_OF_MEMORY;
+  if (status == NUEM_OK) {
+    const nuem_smeared_edge smeared = nuem_smeared_edge_make(detector, edge_gev, level, rules);
+    status = nuem_edge_table_fill(&table, &smeared, recoil_low, last, level);
+  }
+  if (status == NUEM_OK) {
+    breaks = malloc((2 * (energy_bins + 1) + table.columns + 1) * sizeof *breaks);
+    series = malloc(table.cells * table.edge_order * sizeof *series);
+    if (!breaks || !series) status = NUEM_OUT_OF_MEMORY;
+  }
+  if (status == NUEM_OK) {
+    const outer_integral outer = {energy_edges_gev, energy_bins, level,     rules,
+                                  &table,           series,      cumulative};
+    integrate(&outer, recoil_low, edge_gev, breaks);
+  }
+  free(series);
+  free(breaks);
+  nuem_edge_table_free(&table);
+  nuem_gauss_rules_free(rules);
+  if (status == NUEM_OUT_OF_MEMORY)
+    return nuem_fail(message, status, "no memory for the quadrature's table");
+  return nuem_succeed(message);
+}

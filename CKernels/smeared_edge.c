@@ -1,0 +1,89 @@
+/* G = int dE N(E; E_e, Sigma) H(sqrt(edge/E), theta) over the reconstructed energy E > 0: above a cap
+ * radius of pi, or where the cap holds all smeared directions, H is 1 and the integral known; where it
+ * holds none, H is 0. In between H has the form v log v, v the distance of cap radius and true angle,
+ * about v = 0, that is E = edge/theta^2: both sides are integrated in the square root of |ln E| from
+ * there. */
+#include "smeared_edge.h"
+
+#include <math.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+nuem_smeared_edge nuem_smeared_edge_make(const nuem_detector *detector, double edge, unsigned level,
+                                         const nuem_gauss_rules *rules) {
+  nuem_smeared_edge smeared = {.angular_resolution = detector->angular_resolution_rad,
+                               .energy_resolution = detector->energy_resolution,
+                               .edge = edge,
+                               .reach = 5.6 + 0.6 * level,
+                               .base = 8 + 1.5 * level,
+                               .per_sigma = 1.1 + 0.3 * level,
+                               .per_ratio = 1.5 + 0.3 * level,
+                               .rules = rules};
+  if (detector->angular_resolution_rad > 0)
+    smeared.angular = nuem_angular_smearing_make(detector->angular_resolution_rad, level, rules);
+  return smeared;
+}
+
+static double normal_distribution(double z) { return 0.5 * erfc(-z * M_SQRT1_2); }
+
+typedef struct {
+  const nuem_smeared_edge *smeared;
+  double angle;               /* true angle to the beam, rad */
+  double centre, sigma, kink; /* true total energy, its smearing; where the cap ends at `angle` */
+} energy_smearing;
+
+/* int N H dE between two energies on one side of the kink. */
+static double side_integral(const energy_smearing *energy, double low, double high) {
+  if (!(low < high)) return 0;
+  const double sign = high > energy->kink ? 1 : -1;
+  const double nearest = sign > 0 ? low : high, farthest = sign > 0 ? high : low;
+  const double start = sqrt(fmax(sign * log(nearest / energy->kink), 0));
+  const double end = sqrt(fmax(sign * log(farthest / energy->kink), 0));
+  const nuem_smeared_edge *smeared = energy->smeared;
+  const nuem_gauss_rule rule = nuem_gauss_rules_order(
+      smeared->rules, smeared->base + smeared->per_sigma * (high - low) / energy->sigma +
+                          smeared->per_ratio * log(high / low));
+  double sum = 0;
+  for (size_t i = 0; i < rule.count; ++i) {
+    const double root = start + (end - start) * rule.node[i];
+    const double reconstructed = energy->kink * exp(sign * root * root);
+    const double z = (reconstructed - energy->centre) / energy->sigma;
+    sum += rule.weight[i] * root * reconstructed * exp(-0.5 * z * z) *
+           nuem_cap_probability(&smeared->angular, sqrt(smeared->edge / reconstructed),
+                                energy->angle);
+  }
+  return 2 * (end - start) * sum / (sqrt(2 * M_PI) * energy->sigma);
+}
+
+double nuem_smeared_edge_probability(const nuem_smeared_edge *smeared, double electron_energy,
+                                     double true_edge) {
+  const double edge = smeared->edge;
+  const double angle = fmin(sqrt(true_edge / electron_energy), M_PI);
+  const double sigma = smeared->energy_resolution * sqrt(electron_energy);
+  if (smeared->angular_resolution == 0) {
+    if (sigma == 0) return true_edge < edge ? 1 : 0;
+    const double kink = edge / fmax(true_edge / electron_energy, 1e-300);
+    return normal_distribution((kink - electron_energy) / sigma) -
+           normal_distribution(-electron_energy / sigma);
+  }
+  if (sigma == 0)
+    return nuem_cap_probability(&smeared->angular, sqrt(edge / electron_energy), angle);
+
+  const double reach = smeared->angular.reach;
+  const double all_radius = fmin(angle + reach, M_PI);
+  const double none_radius = angle - reach;
+  const double window_low = fmax(electron_energy - smeared->reach * sigma, 0);
+  const double window_high = electron_energy + smeared->reach * sigma;
+  const double all = fmin(edge / (all_radius * all_radius), window_high);
+  const double none = none_radius > 0 ? edge / (none_radius * none_radius) : INFINITY;
+  const double low = fmax(all, window_low), high = fmin(none, window_high);
+  double probability = all > window_low ? normal_distribution((all - electron_energy) / sigma) -
+                                              normal_distribution(-electron_energy / sigma)
+                                        : 0;
+  /* A kink far off needs no more than to be far off. */
+  const double kink = edge / fmax(angle * angle, 1e-6 * edge / window_high);
+  const energy_smearing energy = {smeared, angle, electron_energy, sigma, kink};
+  probability += side_integral(&energy, low, fmin(high, kink));
+  probability += side_integral(&energy, fmax(low, kink), high);
+  return fmin(fmax(probability, 0), 1);
+}
