@@ -26,7 +26,7 @@ public func forEachParallel(
     while true {
       let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard task < count else { return }
-      do {
+      do throws(Failure) {
         try body(task)
       } catch {
         failure.withLock { if $0 == nil { $0 = error } }

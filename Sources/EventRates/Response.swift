@@ -27,13 +27,15 @@ public struct ResponseTensor: Sendable {
     rowLength = problem.rowLength
     values = [Double](repeating: 0, count: energyBins * rowLength)
   }
+}
 
-  /// Contracts with fluxes [rows][energy bins]: the product [rows][bin, then outside][shape].
-  public func contracted(with fluxes: [Double], rows: Int) throws(Failure) -> [Double] {
-    var product = [Double](repeating: 0, count: rows * rowLength)
-    try runKernel { message in
-      nuem_contract(fluxes, values, rows, energyBins, rowLength, &product, message)
-    }
-    return product
+/// fluxes[rows][energy bins] x response[energy bins][columns], by OpenBLAS.
+func contracted(
+  _ fluxes: [Double], with response: [Double], rows: Int, columns: Int
+) throws(Failure) -> [Double] {
+  var product = [Double](repeating: 0, count: rows * columns)
+  try runKernel { message in
+    nuem_contract(fluxes, response, rows, response.count / columns, columns, &product, message)
   }
+  return product
 }

@@ -10,6 +10,10 @@ public struct Station: Hashable, Sendable {
     self.mode = mode
     self.positionM = positionM
   }
+
+  public init(_ exposure: ExposurePlan.Exposure) {
+    self.init(mode: exposure.mode, positionM: exposure.positionM)
+  }
 }
 
 /// Events per year and unit coefficient (cm^2) of every shape function, in every bin, channel and

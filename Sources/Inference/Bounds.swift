@@ -23,7 +23,7 @@ extension FitModel {
     // [parameter][lower, upper]; NaN where there is no end.
     let ends = templates.estimate { set in
       parameters.flatMap { parameter in
-        do {
+        do throws(Failure) {
           let ends = try interval(of: parameter, templates: set, deltaChiSquare: deltaChiSquare)
           return [ends.lower ?? .nan, ends.upper ?? .nan]
         } catch {

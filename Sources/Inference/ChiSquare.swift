@@ -42,7 +42,7 @@ public struct ChiSquare: Sendable {
   public init(model: FitModel, templates: Templates) throws(Failure) {
     self.templates = templates
     crossSection = model.crossSection
-    let exposures = model.plan.exposures
+    let exposures = model.plan.cells
     var built: [Group] = []
     for group in PullGroup.groups(of: exposures, settings: model.statistics) {
       built.append(
@@ -103,7 +103,7 @@ private struct Group: Sendable {
   private let sigma: [Double]
 
   init(
-    _ group: PullGroup, exposures: [Exposure], model: FitModel, templates: Templates,
+    _ group: PullGroup, exposures: [ExposurePlan.Exposure], model: FitModel, templates: Templates,
     truth: [[Double]]
   ) throws(Failure) {
     bins = templates.bins

@@ -17,7 +17,7 @@ struct PullGroup {
   var pullOf: [Int32]
 
   /// Exposures that share no pull are fitted apart: groups are the connected components.
-  static func groups(of exposures: [Exposure], settings: StatisticsSettings) -> [PullGroup] {
+  static func groups(of exposures: [ExposurePlan.Exposure], settings: StatisticsSettings) -> [PullGroup] {
     var component = Array(exposures.indices)
     var firstUser: [PullIdentity: Int] = [:]
     for (index, exposure) in exposures.enumerated() {
@@ -38,7 +38,7 @@ struct PullGroup {
     }
   }
 
-  private init(members: [Int], exposures all: [Exposure], settings: StatisticsSettings) {
+  private init(members: [Int], exposures all: [ExposurePlan.Exposure], settings: StatisticsSettings) {
     exposures = members
     pulls = []
     pullOf = []
@@ -67,7 +67,7 @@ struct PullGroup {
   }
 
   private static func identities(
-    of exposure: Exposure, settings: StatisticsSettings
+    of exposure: ExposurePlan.Exposure, settings: StatisticsSettings
   ) -> [PullIdentity] {
     PullKind.allCases.compactMap { kind in
       let pull = settings[kind]

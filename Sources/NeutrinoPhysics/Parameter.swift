@@ -32,6 +32,10 @@ public enum Parameter: String, CaseIterable, Sendable {
   public var isMillicharge: Bool {
     self == .muonMillicharge || self == .electronMillicharge
   }
+
+  public var isChargeRadius: Bool {
+    self == .muonChargeRadius || self == .electronChargeRadius
+  }
 }
 
 /// A point in parameter space.

@@ -17,14 +17,16 @@ extension ResultDocument {
     }
   }
 
+  /// Each row as an object under the columns' keys.
+  var jsonRows: [JSON] {
+    rows.map { row in .object(zip(columns, row).map { JSON.Member($0.key, $1.json) }) }
+  }
+
   private var json: String {
-    let rows = rows.map { row in
-      JSON.object(zip(columns, row).map { JSON.Member($0.key, $1.json) })
-    }
     let document = JSON.object(
       [
         .init("schema", .text("nuem/\(command)/1")), .init("provenance", provenance.json),
-      ] + summary + [.init("rows", .list(rows))])
+      ] + summary + [.init("rows", .list(jsonRows))])
     return document.text(indented: true) + "\n"
   }
 

@@ -1,5 +1,5 @@
 import CKernels
-import Foundation
+import NeutrinoPhysics
 import Settings
 
 /// Where a result comes from: enough to compute it again.
@@ -14,14 +14,14 @@ public struct Provenance: Sendable {
   public let samples: UInt64?
   public let replicates: Int?
   public let engine: String?
-  public let millichargeConvention: String
+  public let physics: PhysicsSettings
   public let flux: String
   public let backgrounds: String
   public let threads: Int
 
   public init(
     configurationHash: String, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
-    replicates: Int?, engine: String?, millichargeConvention: String, flux: String,
+    replicates: Int?, engine: String?, physics: PhysicsSettings, flux: String,
     backgrounds: String, threads: Int
   ) {
     self.configurationHash = configurationHash
@@ -30,7 +30,7 @@ public struct Provenance: Sendable {
     self.samples = samples
     self.replicates = replicates
     self.engine = engine
-    self.millichargeConvention = millichargeConvention
+    self.physics = physics
     self.flux = flux
     self.backgrounds = backgrounds
     self.threads = threads
@@ -47,7 +47,9 @@ public struct Provenance: Sendable {
       .init("samples", samples.map(JSON.count) ?? .null),
       .init("replicates", replicates.map { .count(UInt64($0)) } ?? .null),
       .init("engine", engine.map(JSON.text) ?? .null),
-      .init("millicharge_convention", .text(millichargeConvention)),
+      .init("millicharge_convention", .text(physics.millichargeConvention.rawValue)),
+      .init("millicharge_sign", .text(physics.millichargeSign.rawValue)),
+      .init("charge_radius_convention", .text(physics.chargeRadiusConvention.rawValue)),
       .init("flux", .text(flux)),
       .init("backgrounds", .text(backgrounds)),
     ]

@@ -1,0 +1,109 @@
+import CKernels
+import EventRates
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+/// A configuration with everything it names loaded and checked: what every command computes from.
+public struct Study: Sendable {
+  public let configuration: Configuration
+  public let source: ConfigurationSource
+  public let flux: FluxTable
+  public let backgrounds: Backgrounds
+  public let threads: Int
+  private let rates: RateCalculator
+
+  public init(
+    configuration: Configuration, source: ConfigurationSource, threads: Int
+  ) throws(Failure) {
+    self.configuration = configuration
+    self.source = source
+    self.threads = threads
+    if configuration.sampling.engine == .quasiMontecarlo {
+      throw source.failure(
+        source.file == nil ? .commandLine : .badInput, at: "sampling.engine",
+        "the engine qmc is not there yet; expected mc or quadrature")
+    }
+    if configuration.sampling.samples < UInt64(configuration.sampling.replicates) {
+      throw source.failure(
+        .badInput, at: "sampling.samples",
+        "expected at least one sample for each of \(configuration.sampling.replicates) replicates")
+    }
+    flux = try FluxTable.load(configuration.beam.flux, source: source)
+    backgrounds = try Backgrounds(
+      configuration.backgrounds, detector: configuration.detector, binning: configuration.binning,
+      beam: configuration.beam, flux: flux, source: source)
+    rates = try RateCalculator(
+      detector: configuration.detector, binning: configuration.binning, beam: configuration.beam,
+      flux: flux, normalization: configuration.normalization, sampling: configuration.sampling,
+      source: source, threads: threads)
+    try flux.check(configuration.plan, source: source)
+  }
+
+  /// No backgrounds, in the bins of the configuration.
+  public func noBackgrounds() throws(Failure) -> Backgrounds {
+    try Backgrounds(
+      .none, detector: configuration.detector, binning: configuration.binning,
+      beam: configuration.beam, flux: flux, source: source)
+  }
+
+  public var crossSection: CrossSection { CrossSection(settings: configuration.physics) }
+  /// What is odd but allowed, in sentences for the user.
+  public var warnings: [String] { flux.warnings }
+
+  public var standardModel: ParameterPoint { crossSection.standardModel }
+
+  /// The stations of the plan, each once.
+  public var stations: [Station] { configuration.plan.cells.map(Station.init) }
+
+  /// The stations of a mode, of a position, of both, or of the plan.
+  public func stations(mode: BeamMode?, positionM: Double?) throws(Failure) -> [Station] {
+    guard mode != nil || positionM != nil else { return stations }
+    let modes = mode.map { [$0] } ?? BeamMode.allCases.filter { m in stations.contains { $0.mode == m } }
+    let positions = positionM.map { [$0] } ?? Set(stations.map(\.positionM)).sorted()
+    let chosen = modes.flatMap { mode in positions.map { Station(mode: mode, positionM: $0) } }
+    for station in chosen {
+      do throws(Failure) {
+        _ = try flux.flux(mode: station.mode, positionM: station.positionM)
+      } catch {
+        throw Failure(.commandLine, "--position: \(error.message)")
+      }
+    }
+    return chosen
+  }
+
+  public func templates(at stations: [Station]) throws(Failure) -> TemplateEstimate {
+    try rates.templates(at: stations)
+  }
+
+  public func integrals(at stations: [Station]) throws(Failure) -> Templates {
+    try rates.integrals(at: stations)
+  }
+
+  /// What the rates of a cell were multiplied with; 1 where they are absolute.
+  public func normalizationFactor(station: Station, channel: Channel) throws(Failure) -> Double {
+    try rates.normalization.factor(station: station, channel: channel)
+  }
+
+  /// What a fit of a plan holds fixed.
+  public func fitModel(
+    plan: ExposurePlan, physics: PhysicsSettings, backgrounds: Backgrounds
+  ) throws(Failure) -> FitModel {
+    var expected: [Station: BackgroundRates] = [:]
+    for exposure in plan.cells {
+      let station = Station(exposure)
+      expected[station] = try backgrounds.rates(
+        mode: station.mode, positionM: station.positionM)
+    }
+    return FitModel(
+      plan: plan, crossSection: CrossSection(settings: physics),
+      statistics: configuration.statistics, backgrounds: expected)
+  }
+
+  /// Hash of everything that changes a number, the contents of named files included.
+  public var configurationHash: String {
+    contentHash(
+      of: Configuration.format.canonicalText(of: configuration)
+        + "flux=\(flux.contentHash)\nbackgrounds=\(backgrounds.contentHash)\n")
+  }
+}

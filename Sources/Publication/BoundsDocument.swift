@@ -1,0 +1,75 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+extension Study {
+  /// The bounds of the configured plan, beside the paper's where it has any.
+  public func boundsDocument(
+    of parameters: [Parameter], deltaChiSquare: Double
+  ) throws(Failure) -> ResultDocument {
+    let plan = configuration.plan
+    let model = try fitModel(
+      plan: plan, physics: configuration.physics, backgrounds: backgrounds)
+    let bounds = try model.bounds(
+      on: parameters, templates: try templates(at: stations), deltaChiSquare: deltaChiSquare)
+    return ResultDocument(
+      command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
+      rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
+      notes: [
+        "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time; "
+          + "backgrounds: \(backgrounds.label).",
+        "Milli-charges: \(configuration.physics.millichargeInWords). "
+          + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
+      ],
+      provenance: provenance)
+  }
+}
+
+let boundColumns = [
+  ResultColumn("plan"), ResultColumn("parameter"), ResultColumn("lower", digits: 4),
+  ResultColumn("upper", digits: 4), ResultColumn("mc_error_lower", digits: 2),
+  ResultColumn("mc_error_upper", digits: 2), ResultColumn("published_lower", digits: 3),
+  ResultColumn("published_upper", digits: 3), ResultColumn("unit"), ResultColumn("convention"),
+]
+
+/// Rows under `boundColumns`.
+func boundRows(
+  _ bounds: [Bound], plan: ExposurePlan, physics: PhysicsSettings
+) throws(Failure) -> [[ResultValue]] {
+  let published = try PublishedBound.all()
+  return bounds.map { bound in
+    let paper = published.first {
+      $0.plan == plan.name && $0.interval.parameter == bound.parameter.rawValue
+    }
+    let (lower, upper) = paper.map { ends(of: $0.interval, bound.parameter, physics) } ?? (nil, nil)
+    return [
+      .text(plan.name), .text(bound.parameter.rawValue), ResultValue(bound.lower?.value),
+      ResultValue(bound.upper?.value), ResultValue(bound.lower?.error),
+      ResultValue(bound.upper?.error), ResultValue(lower), ResultValue(upper),
+      .text(bound.parameter.unit), .text(physics.millichargeConvention.rawValue),
+    ]
+  }
+}
+
+/// The paper's bound in the sign and charge-radius conventions of the configuration: its own are the
+/// electron's sign and (4.16).
+private func ends(
+  of paper: PublishedInterval, _ parameter: Parameter, _ physics: PhysicsSettings
+) -> (lower: Double?, upper: Double?) {
+  if parameter.isMillicharge, physics.millichargeSign == .proton {
+    return (-paper.upper, paper.lower.map { -$0 })
+  }
+  let scale = parameter.isChargeRadius ? physics.chargeRadiusConvention.scale : 1
+  return (paper.lower.map { $0 / scale }, paper.upper / scale)
+}
+
+extension PhysicsSettings {
+  /// What a milli-charge means here.
+  var millichargeInWords: String {
+    "convention \(millichargeConvention.rawValue)"
+      + (millichargeConvention == .published ? " (both terms times 4 pi)" : "")
+      + ", q > 0 has the \(millichargeSign.rawValue)'s sign"
+  }
+}

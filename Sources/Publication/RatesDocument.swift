@@ -1,0 +1,91 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+extension Study {
+  /// Events per year of the plan's stations and channels, and of the whole plan.
+  public func ratesDocument() throws(Failure) -> ResultDocument {
+    let stations = stations
+    let estimate = try templates(at: stations)
+    let table1 = try PublishedTable1()
+    let measured = estimate.estimate { stationRates($0) }
+    let integrals = stationRates(try self.integrals(at: stations))
+    let rows = measured.indices.map { entry in
+      let (station, channel) = entry.quotientAndRemainder(dividingBy: Self.rateNames.count)
+      return [
+        .text(stations[station].mode.rawValue), .number(stations[station].positionM),
+        .text(Self.rateNames[channel]), ResultValue(measured[entry].value),
+        ResultValue(measured[entry].error), ResultValue(integrals[entry]),
+        ResultValue(publishedRate(stations[station], entry: channel, in: table1)),
+      ] as [ResultValue]
+    }
+    let whole = estimate.estimate { [planEvents(stationRates($0), plan: configuration.plan)] }[0]
+    return ResultDocument(
+      command: "rates", title: "Neutrino-electron scattering events per year",
+      columns: [
+        ResultColumn("mode"), ResultColumn("position_m"), ResultColumn("channel"),
+        ResultColumn("events_per_year"), ResultColumn("mc_error", digits: 2),
+        ResultColumn("integral"), ResultColumn("published"),
+      ],
+      rows: rows,
+      summary: [
+        .init(
+          "totals",
+          .object([
+            .init("plan", .text(configuration.plan.name)),
+            .init("events", .number(whole.value)), .init("mc_error", .number(whole.error)),
+          ]))
+      ],
+      notes: [
+        "Plan \(configuration.plan.name): \(withError(whole)) events in all; "
+          + "rates are \(normalizationInWords), published ones Table 1 of arXiv:2111.14884."
+      ],
+      provenance: provenance)
+  }
+
+  /// The rates of a station: the channels, then their sum.
+  static let rateNames = Channel.allCases.map(\.rawValue) + ["total"]
+
+  /// Standard Model events per year without smearing, [station][channel, then their sum].
+  func stationRates(_ templates: Templates) -> [Double] {
+    templates.stations.indices.flatMap { station in
+      let channels = channelRates(templates, station: station)
+      return channels + [channels.reduce(0, +)]
+    }
+  }
+
+  /// Standard Model events per year of a station without smearing: [channel].
+  func channelRates(_ templates: Templates, station: Int) -> [Double] {
+    templates.channels(station: station, crossSection: crossSection, at: standardModel).map {
+      $0.reduce(0, +)
+    }
+  }
+
+  /// Events of a plan, from the rates of the study's stations.
+  func planEvents(_ rates: [Double], plan: ExposurePlan) -> Double {
+    plan.cells.reduce(0) { sum, exposure in
+      guard let station = stations.firstIndex(of: Station(exposure)) else { return sum }
+      return sum + exposure.years * rates[(station + 1) * Self.rateNames.count - 1]
+    }
+  }
+
+  /// Table 1's number for a channel, or for their sum; nil where it has none.
+  func publishedRate(_ station: Station, entry: Int, in table: PublishedTable1) -> Double? {
+    let channels = Channel.allCases.map {
+      table.events(mode: station.mode, positionM: station.positionM, channel: $0)
+    }
+    if entry < channels.count { return channels[entry] }
+    return channels.reduce(0) { sum, next in sum.flatMap { sum in next.map { sum + $0 } } }
+  }
+
+  var normalizationInWords: String {
+    configuration.normalization == .table1 ? "scaled to Table 1, shapes from the flux" : "absolute"
+  }
+}
+
+/// `1.234 +- 0.005`.
+func withError(_ estimate: Estimate) -> String {
+  "\(readable(estimate.value, digits: 6)) +- \(readable(estimate.error, digits: 2))"
+}

@@ -1,0 +1,100 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+extension Study {
+  /// Counts per year and bin at some stations, couplings included.
+  public func spectrumDocument(
+    at stations: [Station], point: ParameterPoint
+  ) throws(Failure) -> ResultDocument {
+    let estimate = try templates(at: stations)
+    // [station][channel, sum, Standard Model][bin, then outside]
+    let counts = estimate.estimate { spectra($0, at: point) }
+    let entries = configuration.binning.bins + 1
+    func count(_ station: Int, _ row: Int, _ bin: Int) -> Estimate {
+      counts[(station * SpectrumRow.count + row) * entries + bin]
+    }
+    var rows: [[ResultValue]] = []
+    var outside: [JSON] = []
+    let low = configuration.binning.edgesElectronMasses
+    for (index, station) in stations.enumerated() {
+      let background = try backgrounds.rates(mode: station.mode, positionM: station.positionM)
+      let place: [ResultValue] = [.text(station.mode.rawValue), .number(station.positionM)]
+      func values(_ bin: Int) -> [ResultValue] {
+        (0..<SpectrumRow.count).map { ResultValue(count(index, $0, bin).value) }
+          + [ResultValue(count(index, SpectrumRow.total, bin).error)]
+      }
+      for bin in 0..<configuration.binning.bins {
+        rows.append(
+          place + [.count(bin + 1), .number(low[bin]), .number(low[bin + 1])] + values(bin)
+            + [ResultValue(background.ccqe[bin]), ResultValue(background.pi0[bin])])
+      }
+      outside.append(
+        .object(
+          zip(Self.placeColumns + Self.countColumns, place + values(entries - 1)).map {
+            JSON.Member($0.key, $1.json)
+          }))
+    }
+    return ResultDocument(
+      command: "spectrum", title: "Events per year and bin of reconstructed E_e theta^2",
+      columns: Self.placeColumns + [
+        ResultColumn("bin"), ResultColumn("low_me"), ResultColumn("high_me"),
+      ] + Self.countColumns + [ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4)],
+      rows: rows,
+      summary: [.init("outside", .list(outside))],
+      notes: [
+        couplingsInWords(point) + " Rates are \(normalizationInWords).",
+        "Backgrounds: \(backgrounds.label). Milli-charges: \(configuration.physics.millichargeInWords).",
+      ],
+      provenance: provenance)
+  }
+
+  private static let placeColumns = [ResultColumn("mode"), ResultColumn("position_m")]
+  private static let countColumns =
+    (Channel.allCases.map(\.rawValue) + ["total", "standard_model"]).map { ResultColumn($0) } + [
+      ResultColumn("mc_error", digits: 2)
+    ]
+
+  /// Events per year: [station][channel, sum, Standard Model][bin, then outside].
+  func spectra(_ templates: Templates, at point: ParameterPoint) -> [Double] {
+    templates.stations.indices.flatMap { station in
+      let channels = templates.channels(station: station, crossSection: crossSection, at: point)
+      let standard = templates.channels(
+        station: station, crossSection: crossSection, at: standardModel)
+      return (channels + [sum(channels), sum(standard)]).flatMap { $0 }
+    }
+  }
+
+  private func couplingsInWords(_ point: ParameterPoint) -> String {
+    let set = Parameter.allCases.filter { point[$0] != standardModel[$0] }
+    guard !set.isEmpty else { return "Standard Model." }
+    return "With " + set.map { "\($0.rawValue) = \(numeral(point[$0]))" }.joined(separator: ", ")
+      + "."
+  }
+}
+
+/// Rows of a station's spectra.
+enum SpectrumRow {
+  static let total = Channel.allCases.count
+  static let count = Channel.allCases.count + 2
+}
+
+extension Templates {
+  /// Events per year: [channel][bin, then outside].
+  func channels(
+    station: Int, crossSection: CrossSection, at point: ParameterPoint
+  ) -> [[Double]] {
+    Channel.allCases.map { channel in
+      events(
+        station: station, channel: channel,
+        coefficients: crossSection.coefficients(channel: channel, at: point))
+    }
+  }
+}
+
+/// The sum of rows of equal length.
+func sum(_ rows: [[Double]]) -> [Double] {
+  (rows.first ?? []).indices.map { column in rows.reduce(0) { $0 + $1[column] } }
+}

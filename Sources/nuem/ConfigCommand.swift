@@ -1,0 +1,66 @@
+import ArgumentParser
+import Inference
+import Publication
+import Settings
+
+struct ConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config",
+    abstract: "Show, check or describe configurations.",
+    subcommands: [Show.self, Check.self, Schema.self])
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the effective configuration with units and ranges.",
+      discussion: "Example: nuem config show --engine quadrature > my.yaml")
+
+    @OptionGroup var study: StudyOptions
+    @Option(help: "text (YAML that can be read again) or json.")
+    var format: ConfigurationOutput = .text
+    @Flag(help: "Say nothing on standard error but errors.")
+    var quiet = false
+
+    func run() throws {
+      let (configuration, _) = try study.load()
+      let shown =
+        switch format {
+        case .text: Configuration.format.yaml(of: configuration)
+        case .json: Configuration.format.json(of: configuration).text(indented: true)
+        }
+      try Output.print(shown.hasSuffix("\n") ? shown : shown + "\n")
+    }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read a configuration and every file that it names.",
+      discussion: "Example: nuem config check my.yaml")
+
+    @Argument(help: "Configuration file (YAML).")
+    var file: String
+    @Flag(help: "Say nothing on standard error but errors.")
+    var quiet = false
+
+    func run() throws {
+      let (configuration, source) = try Configuration.format.read(file: file)
+      let study = try Study(configuration: configuration, source: source, threads: 1)
+      warn(study.warnings, quiet: quiet)
+      try Output.print("\(clipped(file)): valid; configuration hash \(study.configurationHash)\n")
+    }
+  }
+
+  struct Schema: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the JSON Schema of the configuration.",
+      discussion: "Example: nuem config schema > nuem.schema.json")
+
+    func run() throws {
+      let schema = Configuration.format.schema(title: "NuEM configuration")
+      try Output.print(schema.text(indented: true) + "\n")
+    }
+  }
+
+  enum ConfigurationOutput: String, CaseIterable, ExpressibleByArgument {
+    case text, json
+  }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Publication
+import Settings
+
+struct FluxCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flux",
+    abstract: "Show or check a neutrino flux.",
+    subcommands: [Show.self, Check.self])
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the flux histogram at the stations of the plan, or at others.",
+      discussion: "Example: nuem flux show --mode neutrino --position 12 --format csv")
+
+    @OptionGroup var study: StudyOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var place: StationOptions
+
+    func run() throws {
+      let study = try study.study()
+      warn(study.warnings, quiet: output.quiet)
+      try output.write(try study.fluxDocument(at: try place.stations(of: study)))
+    }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read a flux file and say what it covers.",
+      discussion: """
+        A CSV with the columns mode, position_m, energy_low_gev, energy_high_gev, numu, numubar, \
+        nue, nuebar in neutrinos / (cm^2 GeV POT); or, with --unit, a file of GLoBES with the columns \
+        E, nue, numu, nutau, nuebar, numubar, nutaubar.
+
+        Example: nuem flux check nd.dat --unit "1/(m^2 GeV POT)"
+        """)
+
+    @Argument(help: "Flux file.")
+    var file: String
+
+    @Option(help: "Unit of a GLoBES file, such as 1/(m^2 GeV POT).")
+    var unit: String?
+
+    @Flag(help: "Say nothing on standard error but errors.")
+    var quiet = false
+
+    func run() throws {
+      let flux =
+        if let unit { try FluxTable.read(globesFile: file, unit: unit) } else {
+          try FluxTable.read(file: file)
+        }
+      warn(flux.warnings, quiet: quiet)
+      let edges = flux.energyEdgesGeV
+      let covered = BeamMode.allCases.flatMap { mode in
+        flux.positionsM(mode: mode).map { "\(mode.rawValue) \(numeral($0)) m" }
+      }
+      try Output.print(
+        """
+        \(clipped(file)): valid; \(flux.energyBins) energy bins from \(numeral(edges[0])) to \
+        \(numeral(edges[flux.energyBins])) GeV; \(covered.joined(separator: ", "))
+
+        """)
+    }
+  }
+}

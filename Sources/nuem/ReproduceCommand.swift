@@ -1,0 +1,37 @@
+import ArgumentParser
+import Inference
+import Publication
+import Settings
+
+struct ReproduceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce",
+    abstract: "Every table and figure's data of the paper, beside the published values.",
+    discussion: """
+      Prints Table 1 and the bounds (4.4)-(4.20). With --output it also writes them as CSV, with the \
+      data of figures 1, 2, 4, 5 and 7 and a page that compares them with the paper.
+
+      Example: nuem reproduce --output results
+      """)
+
+  @OptionGroup var sampling: SamplingOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(
+    name: .customLong("output"), help: "Folder to write to; it is made where it is not there.")
+  var folder: String?
+
+  func run() throws {
+    var configuration = Configuration()
+    var source = ConfigurationSource()
+    sampling.apply(to: &configuration.sampling, source: &source)
+    let study = try Study(
+      configuration: configuration, source: source, threads: sampling.threadCount)
+    let reproduction = try Reproduction(study)
+    if let folder {
+      try reproduction.write(to: folder)
+      if !output.quiet { complain("wrote \(reproduction.files.count) files to \(clipped(folder))") }
+    }
+    try Output.print(reproduction.formatted(as: output.format))
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import NearDetector
+import NeutrinoPhysics
+import Publication
+import Settings
+
+struct SpectrumCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "spectrum",
+    abstract: "Events per year and bin of reconstructed E_e theta^2.",
+    discussion: """
+      Each channel, their sum with its Monte Carlo error, the Standard Model and the backgrounds, \
+      at the stations of the plan or at any of the flux.
+
+      Example: nuem spectrum --mode neutrino --position 0 --set mu_numu=1e-9 --set mu_nue=5e-9
+      """)
+
+  @OptionGroup var study: StudyOptions
+  @OptionGroup var output: OutputOptions
+
+  @OptionGroup var place: StationOptions
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A coupling, such as r2_numu=1e-33; may be given several times.",
+      valueName: "parameter=value"))
+  var couplings: [ParameterValue] = []
+
+  func run() throws {
+    let study = try study.study()
+    warn(study.warnings, quiet: output.quiet)
+    var point = study.standardModel
+    for coupling in couplings { point[coupling.parameter] = coupling.value }
+    let stations = try place.stations(of: study)
+    try output.write(try study.spectrumDocument(at: stations, point: point))
+  }
+}
+
+/// `parameter=value`.
+struct ParameterValue: ExpressibleByArgument {
+  let parameter: Parameter
+  let value: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, let parameter = Parameter(rawValue: parts[0]),
+      let value = parseNumber(parts[1])
+    else { return nil }
+    if parameter == .sinSquaredThetaW, !(value > 0 && value < 1) { return nil }
+    self.parameter = parameter
+    self.value = value
+  }
+}
