@@ -45,7 +45,8 @@ let package = Package(
       name: "NeutrinoPhysics", dependencies: ["CKernels", "Settings"],
       swiftSettings: swiftSettings),
     .target(
-      name: "NearDetector", dependencies: ["CKernels", "NeutrinoPhysics", "Settings", "PublishedData"],
+      name: "NearDetector",
+      dependencies: ["CKernels", "NeutrinoPhysics", "Settings", "PublishedData"],
       swiftSettings: swiftSettings),
     .target(
       name: "EventRates", dependencies: ["CKernels", "NearDetector"], swiftSettings: swiftSettings),

@@ -27,6 +27,7 @@ public struct ConfigurationFormat<Root: Sendable>: Sendable {
     }
     let root = ConfigurationNode(
       node: node, line: node.mark?.line ?? 1, path: "", record: record)
+    guard !root.isNothing else { return (defaults, record.source) }
     let settings = try root.settings(fields, from: defaults)
     return (settings, record.source)
   }

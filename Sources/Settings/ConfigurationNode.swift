@@ -49,7 +49,8 @@ extension ConfigurationNode {
   public var isList: Bool { node.sequence != nil }
   public var isMapping: Bool { node.mapping != nil }
 
-  private var isNothing: Bool {
+  /// Whether this is YAML's null: no text at all, `~` or `null`.
+  var isNothing: Bool {
     guard case .scalar(let scalar) = node, isPlain(scalar) else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }

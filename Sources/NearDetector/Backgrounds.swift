@@ -1,0 +1,92 @@
+import NeutrinoPhysics
+import Settings
+
+/// Where the background rates come from; the key `backgrounds`.
+public enum BackgroundSetting: Equatable, Sendable {
+  /// The estimate of this program; what the paper took is not public.
+  case `default`
+  case none
+  /// A CSV file `mode,position_m,bin,ccqe,pi0`, relative to the configuration's folder.
+  case table(file: String)
+
+  public static func field<Root>(_ value: WritableKeyPath<Root, BackgroundSetting> & Sendable)
+    -> Field<Root>
+  {
+    let what = "default | none | CSV file mode,position_m,bin,ccqe,pi0 (per year, used as given)"
+    return .custom(
+      "backgrounds", value, doc: "default, none, or a CSV file", comment: what,
+      read: { (node) throws(Failure) in
+        let text = try node.text(what)
+        return switch text {
+        case "default": .default
+        case "none": .none
+        default: .table(file: text)
+        }
+      },
+      json: \.json, schema: ["type": "string", "minLength": .count(1)])
+  }
+
+  var json: JSON {
+    switch self {
+    case .default: "default"
+    case .none: "none"
+    case .table(let file): .text(file)
+    }
+  }
+}
+
+/// Background events per bin of reconstructed E_e theta^2 and year, [bins] each.
+public struct BackgroundRates: Equatable, Sendable {
+  /// Quasi-elastic scattering of electron neutrinos.
+  public var ccqe: [Double]
+  /// Neutral pions taken for electrons.
+  public var pi0: [Double]
+}
+
+/// The background rates of a configuration, for any beam mode and position.
+public struct Backgrounds: Sendable {
+  private enum Origin: Sendable {
+    case none(bins: Int)
+    case estimate(BackgroundEstimate)
+    case table(BackgroundTable)
+  }
+
+  /// What the rates are, to stand beside every result that used them.
+  public let label: String
+  private let origin: Origin
+
+  public init(
+    _ setting: BackgroundSetting, detector: DetectorSettings, binning: BinningSettings,
+    beam: BeamSettings, flux: FluxTable, source: ConfigurationSource
+  ) throws(Failure) {
+    switch setting {
+    case .none:
+      label = "none"
+      origin = .none(bins: binning.bins)
+    case .default:
+      label = "default estimate (not published)"
+      origin = .estimate(
+        try BackgroundEstimate(detector: detector, binning: binning, beam: beam, flux: flux))
+    case .table(let file):
+      label = "user table \(clipped(file))"
+      let place = source.place(of: "backgrounds")
+      do throws(Failure) {
+        origin = .table(
+          try BackgroundTable(file: source.resolve(file), bins: binning.bins, place: place))
+      } catch {
+        throw error.at(place)
+      }
+    }
+  }
+
+  /// The rates per bin and year of one beam mode at one position.
+  public func rates(mode: BeamMode, positionM: Double) throws(Failure) -> BackgroundRates {
+    switch origin {
+    case .none(let bins):
+      let nothing = [Double](repeating: 0, count: bins)
+      return BackgroundRates(ccqe: nothing, pi0: nothing)
+    case .estimate(let estimate): return try estimate.rates(mode: mode, positionM: positionM)
+    case .table(let table): return try table.rates(mode: mode, positionM: positionM)
+    }
+  }
+}

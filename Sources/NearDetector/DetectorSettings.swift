@@ -1,0 +1,43 @@
+import NeutrinoPhysics
+import Settings
+
+/// The liquid-argon detector; the section `detector` of a configuration.
+public struct DetectorSettings: Equatable, Sendable {
+  public var fiducialMassTonnes = 50.0
+  /// Sigma of theta_1 in (A.1), in degrees; 0 is perfect.
+  public var angularResolutionDegrees = 1.0
+  /// sigma_E/E = this / sqrt(E/GeV) in (A.3); 0 is perfect.
+  public var energyResolution = 0.10
+  /// On the true recoil energy.
+  public var recoilThresholdGeV = 0.030
+
+  public init() {}
+
+  public static let fields: [Field<DetectorSettings>] = [
+    .number(
+      "fiducial_mass_t", \.fiducialMassTonnes, unit: "t", range: .above(0, upTo: 1e9),
+      doc: "argon in the fiducial volume"),
+    .number(
+      "angular_resolution_deg", \.angularResolutionDegrees, unit: "degrees",
+      range: .atLeast(0, upTo: 180), doc: "sigma of the scattering angle; 0 = perfect"),
+    .number(
+      "energy_resolution", \.energyResolution, range: .atLeast(0, upTo: 10),
+      doc: "sigma_E/E = this / sqrt(E/GeV); 0 = perfect"),
+    // Far below this, where shapes grow as 1/T^2, electrons are bound and not free targets.
+    .number(
+      "recoil_threshold_gev", \.recoilThresholdGeV, unit: "GeV", range: .atLeast(1e-9),
+      doc: "on the true recoil energy"),
+  ]
+
+  /// In the fiducial volume.
+  public var argonAtoms: Double {
+    let gramsPerTonne = 1e6
+    return fiducialMassTonnes * gramsPerTonne / Constants.argonMolarMassGrams
+      * Constants.avogadroPerMole
+  }
+
+  /// In the fiducial volume: 1.35675e31 in 50 t.
+  public var electrons: Double { Constants.argonProtons * argonAtoms }
+
+  public var angularResolutionRadians: Double { angularResolutionDegrees * .pi / 180 }
+}

@@ -1,0 +1,55 @@
+import NeutrinoPhysics
+import Settings
+
+/// The neutrino energies that count: the bins of a flux as cut by `energy_max_gev`, where a bin that
+/// straddles the cut ends there. With the detector it identifies a response tensor.
+public struct EnergyGrid: Equatable, Sendable {
+  /// [energyBins + 1], ascending.
+  public let edgesGeV: [Double]
+  private let fluxBins: Int
+
+  public var energyBins: Int { edgesGeV.count - 1 }
+
+  /// Refuses a flux of which nothing is left, and a recoil threshold that no neutrino can pass.
+  public init(
+    flux: FluxTable, beam: BeamSettings, detector: DetectorSettings, source: ConfigurationSource
+  ) throws(Failure) {
+    try EnergyGrid.check(detector, beam, source: source)
+    let low = flux.energyEdgesGeV[0]
+    let kept = flux.energyEdgesGeV.dropFirst().prefix { $0 < beam.energyMaxGeV }
+    let high = min(beam.energyMaxGeV, flux.energyEdgesGeV[flux.energyBins])
+    guard low < high else {
+      throw source.failure(
+        .badInput, at: "beam.energy_max_gev",
+        "\(numeral(beam.energyMaxGeV)) GeV leaves nothing of the flux (\(flux.source)), which"
+          + " begins at \(numeral(low)) GeV")
+    }
+    guard detector.recoilThresholdGeV < high else {
+      throw source.failure(
+        .badInput, at: EnergyGrid.thresholdKey,
+        "\(numeral(detector.recoilThresholdGeV)) GeV is not below the end of the flux"
+          + " (\(flux.source)), \(numeral(high)) GeV")
+    }
+    fluxBins = flux.energyBins
+    edgesGeV = [low] + kept + (kept.last == high ? [] : [high])
+  }
+
+  /// What can be said of the energy range before a flux is read.
+  public static func check(
+    _ detector: DetectorSettings, _ beam: BeamSettings, source: ConfigurationSource
+  ) throws(Failure) {
+    guard detector.recoilThresholdGeV < beam.energyMaxGeV else {
+      throw source.failure(
+        .badInput, at: thresholdKey,
+        "\(numeral(detector.recoilThresholdGeV)) GeV is not below energy_max_gev,"
+          + " \(numeral(beam.energyMaxGeV)) GeV")
+    }
+  }
+
+  /// Of a flux [channel][bin of the flux], the part on this grid: [channel][energyBins].
+  public func values(of flux: [Double]) -> [Double] {
+    Channel.allCases.flatMap { flux[($0.index * fluxBins)..<($0.index * fluxBins + energyBins)] }
+  }
+
+  private static let thresholdKey = "detector.recoil_threshold_gev"
+}

@@ -1,0 +1,80 @@
+import NeutrinoPhysics
+import PublishedData
+import Settings
+
+extension FluxTable {
+  /// The published flux that is compiled in.
+  public static func published() throws(Failure) -> FluxTable { try publishedResult.get() }
+
+  private static let publishedResult = Result { () throws(Failure) in
+    try FluxTable(csv: bytes(of: published_flux()), name: "default")
+  }
+
+  /// Reads this program's CSV from a file.
+  public static func read(file: String) throws(Failure) -> FluxTable {
+    try FluxTable(csv: readBytes(ofFile: file, atMost: TableReader.largestFile), name: file)
+  }
+
+  /// The flux that a configuration asks for. Errors name the configuration's file, line and key, and
+  /// the flux's file and line.
+  public static func load(_ setting: FluxSetting, source: ConfigurationSource) throws(Failure)
+    -> FluxTable
+  {
+    switch setting {
+    case .default: return try published()
+    case .table(let file):
+      do throws(Failure) {
+        return try read(file: source.resolve(file))
+      } catch {
+        throw error.at(source.place(of: "beam.flux"))
+      }
+    case .globes(let files): return try load(files, source: source)
+    }
+  }
+
+  private static func load(_ files: [GlobesFile], source: ConfigurationSource) throws(Failure)
+    -> FluxTable
+  {
+    var tables: [GlobesTable] = []
+    for (index, file) in files.enumerated() {
+      let key = "beam.flux[\(index + 1)]"
+      if let twin = files[..<index].firstIndex(where: { $0.cell == file.cell }) {
+        throw source.failure(.badInput, at: key, "\(file.cell) again, as in item \(twin + 1)")
+      }
+      do throws(Failure) {
+        let path = source.resolve(file.file)
+        tables.append(
+          try GlobesTable(
+            readBytes(ofFile: path, atMost: TableReader.largestFile), name: path, unit: file.unit))
+      } catch {
+        throw error.at(source.place(of: "\(key).file"))
+      }
+    }
+    return try merged(tables, files, source: source)
+  }
+
+  private static func merged(
+    _ tables: [GlobesTable], _ files: [GlobesFile], source: ConfigurationSource
+  ) throws(Failure) -> FluxTable {
+    let edges = GlobesTable.union(of: tables)
+    do throws(Failure) {
+      guard edges.count - 1 <= largestEnergyBins else {
+        throw Failure(.badInput, "more than \(largestEnergyBins) energy bins in all")
+      }
+      return try FluxTable(
+        energyEdgesGeV: edges,
+        cells: zip(files, tables).map {
+          Cell(place: $0.cell, values: $1.values(on: edges))
+        },
+        source: clipped("GLoBES: \(files.map(\.file).joined(separator: ", "))"),
+        warnings: tables.flatMap(\.warnings))
+    } catch {
+      throw error.at(source.place(of: "beam.flux"))
+    }
+  }
+}
+
+/// The bytes of a table that is compiled in.
+func bytes(of table: published_table) -> [UInt8] {
+  Array(UnsafeBufferPointer(start: table.bytes, count: table.count))
+}

@@ -1,0 +1,117 @@
+import CKernels
+import NeutrinoPhysics
+import Settings
+
+/// The neutrino flux by beam mode, off-axis position, channel and energy bin, in
+/// neutrinos / (cm^2 GeV POT); a value holds across its bin.
+public struct FluxTable: Equatable, Sendable {
+  /// One beam mode at one position.
+  struct Cell: Equatable, Sendable {
+    let place: BeamCell
+    /// [channel][energy bin]
+    let values: [Double]
+  }
+
+  /// [energyBins + 1], ascending.
+  public let energyEdgesGeV: [Double]
+  /// What the flux was read from, in words.
+  public let source: String
+  /// What the user should hear about the flux, such as columns that were left out.
+  public let warnings: [String]
+  /// XXH3 (128 bits) of the numbers, whatever file or format they came from.
+  public let contentHash: String
+  /// Sorted by position.
+  private let cells: [BeamMode: [Cell]]
+
+  public var energyBins: Int { energyEdgesGeV.count - 1 }
+
+  /// The most energy bins that a flux may have.
+  public static var largestEnergyBins: Int { 10_000 }
+  /// What a value of a flux may be; more would overflow further on.
+  static let valueLimits = Limits.atLeast(0.0, upTo: 1e100)
+
+  /// - Parameter cells: each beam mode and position once, all on the same edges.
+  init(energyEdgesGeV: [Double], cells: [Cell], source: String, warnings: [String] = [])
+    throws(Failure)
+  {
+    guard cells.contains(where: { $0.values.contains { $0 > 0 } }) else {
+      throw Failure(.badInput, "\(source): the flux is zero everywhere")
+    }
+    let sorted = Dictionary(grouping: cells, by: \.place.mode)
+      .mapValues { $0.sorted { $0.place.positionM < $1.place.positionM } }
+    self.energyEdgesGeV = energyEdgesGeV
+    self.source = source
+    self.warnings = warnings
+    self.cells = sorted
+    contentHash = FluxTable.hash(
+      energyEdgesGeV, BeamMode.allCases.map { sorted[$0] ?? [] })
+  }
+
+  /// The tabulated positions of a beam mode in metres, ascending; empty when it has none.
+  public func positionsM(mode: BeamMode) -> [Double] {
+    cells[mode, default: []].map(\.place.positionM)
+  }
+
+  /// The flux [channel][energy bin], linear between tabulated positions, bin by bin. A mode that is
+  /// not there and a position beyond the tabulated ones are errors.
+  public func flux(mode: BeamMode, positionM: Double) throws(Failure) -> [Double] {
+    let cells = self.cells[mode, default: []]
+    guard let nearest = cells.first?.place.positionM, let farthest = cells.last?.place.positionM
+    else {
+      throw Failure(.badInput, "the flux (\(source)) has no \(mode.rawValue) mode")
+    }
+    guard let above = cells.firstIndex(where: { $0.place.positionM >= positionM }),
+      positionM >= nearest
+    else {
+      let range = "\(numeral(nearest)) to \(numeral(farthest)) m"
+      throw Failure(
+        .badInput,
+        "no flux at \(numeral(positionM)) m: in \(mode.rawValue) mode it covers \(range)"
+          + " (\(source))")
+    }
+    let upper = cells[above]
+    guard above > 0, upper.place.positionM > positionM else { return upper.values }
+    let lower = cells[above - 1]
+    let weight =
+      (positionM - lower.place.positionM) / (upper.place.positionM - lower.place.positionM)
+    return zip(lower.values, upper.values).map { $0 + weight * ($1 - $0) }
+  }
+
+  /// Refuses a plan with a beam mode or position that the flux does not have.
+  public func check(_ plan: ExposurePlan, source: ConfigurationSource) throws(Failure) {
+    for (index, exposure) in plan.exposures.enumerated() {
+      do throws(Failure) {
+        _ = try flux(mode: exposure.mode, positionM: exposure.positionM)
+      } catch {
+        throw error.at(source.place(of: plan.isCustom ? "plan[\(index + 1)]" : "plan"))
+      }
+    }
+  }
+
+  /// The integral of flux x E dE over low < E < high, in GeV / (cm^2 POT), of one channel of
+  /// values [channel][energy bin].
+  func energyIntegral(
+    of values: [Double], _ channel: Channel, from low: Double = 0, to high: Double = .infinity
+  ) -> Double {
+    var integral = 0.0
+    for bin in 0..<energyBins {
+      let lower = max(low, energyEdgesGeV[bin])
+      let upper = min(high, energyEdgesGeV[bin + 1])
+      guard upper > lower else { continue }
+      integral += values[channel.index * energyBins + bin] * (upper - lower) * (upper + lower) / 2
+    }
+    return integral
+  }
+
+  private static func hash(_ edges: [Double], _ modes: [[Cell]]) -> String {
+    var numbers = [Double(edges.count)] + edges
+    for cells in modes {
+      numbers.append(Double(cells.count))
+      for cell in cells { numbers += [cell.place.positionM] + cell.values }
+    }
+    let words = numbers.map(\.bitPattern.littleEndian)
+    var digits = [CChar](repeating: 0, count: 33)
+    words.withUnsafeBytes { nuem_hash($0.baseAddress, $0.count, &digits) }
+    return String(decoding: digits.prefix(32).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}
