@@ -62,6 +62,11 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels", "CGSL"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NeutrinoPhysicsTests", dependencies: ["NeutrinoPhysics"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EventRatesTests", dependencies: ["EventRates"], exclude: ["Reference"],
+      swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NearDetectorTests", dependencies: ["NearDetector"], swiftSettings: swiftSettings),

@@ -1,0 +1,102 @@
+import EventRates
+import NearDetector
+import NeutrinoPhysics
+import Testing
+
+/// Monte Carlo and quadrature share nothing but the shape functions.
+@Suite struct EngineAgreementTests {
+  static let cases = [
+    DetectorCase("default"),
+    DetectorCase("coarse angle, low threshold, 20 wide bins") {
+      $0.detector.angularResolutionDegrees = 5
+      $0.detector.recoilThresholdGeV = 0.005
+      $0.binning.bins = 20
+      $0.binning.highElectronMasses = 40
+    },
+    DetectorCase("perfect energy, fine angle, few bins") {
+      $0.detector.angularResolutionDegrees = 0.2
+      $0.detector.energyResolution = 0
+      $0.binning.bins = 5
+      $0.binning.highElectronMasses = 3
+    },
+    DetectorCase("perfect angle, poor energy, high threshold, short beam") {
+      $0.detector.angularResolutionDegrees = 0
+      $0.detector.energyResolution = 0.3
+      $0.detector.recoilThresholdGeV = 0.8
+      $0.energyMaxGeV = 7.3
+    },
+    DetectorCase("perfect") {
+      $0.detector.angularResolutionDegrees = 0
+      $0.detector.energyResolution = 0
+      $0.binning.bins = 9
+      $0.binning.highElectronMasses = 3.3
+    },
+  ]
+
+  /// Every bin, and what lies outside, of every channel and shape function: within 5 sigma of 64
+  /// replicates, and the pulls as wide as they should be.
+  @Test(arguments: cases) func everyBinAgrees(detector: DetectorCase) throws {
+    let stations = [
+      Station(mode: .neutrino, positionM: 0), Station(mode: .antineutrino, positionM: 21),
+    ]
+    let montecarlo = try detector.calculator(.montecarlo, normalization: .absolute)
+      .templates(at: stations).estimate(\.values)
+    let quadrature = try detector.calculator(.quadrature, normalization: .absolute)
+      .templates(at: stations).estimate(\.values)
+    #expect(montecarlo.count == stations.count * 4 * (detector.binning.bins + 1) * 8)
+    var squares = 0.0
+    var compared = 0
+    for (index, (sampled, exact)) in zip(montecarlo, quadrature).enumerated() {
+      let error = (sampled.error * sampled.error + exact.error * exact.error).squareRoot()
+      guard sampled.error > 0 else {
+        // Nothing was sampled: then there is nothing, or next to nothing.
+        #expect(abs(exact.value) <= 1e-6 * (quadrature.map { abs($0.value) }.max() ?? 0))
+        continue
+      }
+      let pull = (sampled.value - exact.value) / error
+      #expect(abs(pull) < 5, "entry \(index): \(sampled) against \(exact)")
+      squares += pull * pull
+      compared += 1
+    }
+    // Shapes and channels of one bin come from the same samples, so far fewer than `compared` are
+    // independent: at least the bins are.
+    let independent = Double(detector.binning.bins)
+    #expect(abs(squares / Double(compared) - 1) < 5 * (2 / independent).squareRoot())
+  }
+
+  /// Quadrature states 1e-4 or better in every bin, for the Standard Model and each coupling's term.
+  @Test(arguments: cases) func quadratureStatesASmallError(detector: DetectorCase) throws {
+    let templates = try detector.calculator(.quadrature).templates(at: [
+      Station(mode: .neutrino, positionM: 0)
+    ])
+    let largest = templates.central.values.map(abs).max() ?? 0
+    for entry in templates.estimate(\.values) where abs(entry.value) > 1e-12 * largest {
+      #expect(entry.error <= 1e-4 * abs(entry.value), "\(entry)")
+    }
+  }
+
+  /// The sum over bins and outside is the unsmeared integral.
+  @Test(arguments: cases) func nothingIsLost(detector: DetectorCase) throws {
+    let stations = [Station(mode: .neutrino, positionM: 0)]
+    let calculator = try detector.calculator(.montecarlo)
+    let integral = try calculator.integrals(at: stations)
+    let totals = try calculator.templates(at: stations).estimate { templates in
+      Channel.allCases.map { channel in
+        templates.events(station: 0, channel: channel, coefficients: standardModel(channel))
+          .reduce(0, +)
+      }
+    }
+    for channel in Channel.allCases {
+      let expected = integral.events(
+        station: 0, channel: channel, coefficients: standardModel(channel))[0]
+      let total = totals[channel.index]
+      #expect(abs(total.value - expected) < 5 * total.error)
+      #expect(total.error < 0.01 * expected)
+    }
+  }
+
+  private func standardModel(_ channel: Channel) -> [Double] {
+    let crossSection = CrossSection()
+    return crossSection.coefficients(channel: channel, at: crossSection.standardModel)
+  }
+}

@@ -1,0 +1,46 @@
+import EventRates
+import NearDetector
+import NeutrinoPhysics
+import Testing
+
+@Suite struct NormalizationTests {
+  private func rate(_ detector: DetectorCase, _ station: Station, _ channel: Channel) throws
+    -> Double
+  {
+    let crossSection = CrossSection()
+    return try detector.calculator(.montecarlo).integrals(at: [station]).events(
+      station: 0, channel: channel,
+      coefficients: crossSection.coefficients(channel: channel, at: crossSection.standardModel))[0]
+  }
+
+  @Test func defaultRatesAreTable1() throws {
+    let table = try PublishedTable1()
+    for station in allStations {
+      for channel in Channel.allCases {
+        let published = try #require(
+          table.events(mode: station.mode, positionM: station.positionM, channel: channel))
+        let own = try rate(DetectorCase("default"), station, channel)
+        #expect(abs(own / published - 1) < 1e-9)
+      }
+    }
+  }
+
+  /// The factor belongs to the flux: another detector keeps it.
+  @Test func factorIsKeptForOtherDetectors() throws {
+    let half = DetectorCase("half the mass") { $0.detector.fiducialMassTonnes = 25 }
+    let high = DetectorCase("high threshold") { $0.detector.recoilThresholdGeV = 1 }
+    let station = Station(mode: .neutrino, positionM: 18)
+    #expect(abs(try rate(half, station, .muonNeutrino) / (573 / 2) - 1) < 1e-9)
+    #expect(try rate(high, station, .muonNeutrino) < 400)
+  }
+
+  @Test func factorIsLinearBetweenThePositionsOfTheTable() throws {
+    let calculator = try DetectorCase("default").calculator(.montecarlo)
+    let factors = try [0.0, 4.5, 18, 27, 30].map { position in
+      try calculator.normalization.factor(
+        station: Station(mode: .antineutrino, positionM: position), channel: .electronNeutrino)
+    }
+    #expect(abs(factors[1] - (0.75 * factors[0] + 0.25 * factors[2])) < 1e-12)
+    #expect(abs(factors[3] - (0.25 * factors[2] + 0.75 * factors[4])) < 1e-12)
+  }
+}
