@@ -124,8 +124,10 @@ extension ConfigurationNode {
       throw failure("expected at most \(limit) items, found \(items.count)")
     }
     return items.enumerated().map { index, item in
-      ConfigurationNode(
-        node: item, line: item.mark?.line ?? line, path: "\(path)[\(index + 1)]", record: record)
+      let itemLine = item.mark?.line ?? line
+      let itemPath = "\(path)[\(index + 1)]"
+      record.source.note(itemPath, line: itemLine)
+      return ConfigurationNode(node: item, line: itemLine, path: itemPath, record: record)
     }
   }
 }
