@@ -34,6 +34,9 @@ public struct ConfigurationSource: Sendable {
     }
   }
 
+  /// Whether the file or an option gave this very key.
+  public func isGiven(_ path: String) -> Bool { places[path] != nil }
+
   /// A failure that names where the key `path` was given.
   public func failure(_ kind: Failure.Kind, at path: String, _ message: String) -> Failure {
     Failure(kind, message).at(place(of: path))

@@ -38,11 +38,11 @@ import Testing
   @Test(arguments: [
     (
       "detector:\n  recoil_threshold_gev: 20",
-      "conf.yaml:2: detector.recoil_threshold_gev: 20 GeV is not below energy_max_gev, 20 GeV"
+      "conf.yaml:2: detector.recoil_threshold_gev: the recoil threshold, 20 GeV, is not below energy_max_gev, 20 GeV"
     ),
     (
       "detector:\n  recoil_threshold_gev: 4",
-      "conf.yaml:2: detector.recoil_threshold_gev: 4 GeV is not below the end of the flux (nd.csv), 4 GeV"
+      "conf.yaml:2: detector.recoil_threshold_gev: the recoil threshold, 4 GeV, is not below the end of the flux (nd.csv), 4 GeV"
     ),
     (
       "beam:\n  energy_max_gev: 1",
@@ -50,7 +50,7 @@ import Testing
     ),
     (
       "beam:\n  energy_max_gev: 0.02",
-      "detector.recoil_threshold_gev (default): 0.03 GeV is not below energy_max_gev, 0.02 GeV"
+      "conf.yaml:2: beam.energy_max_gev: the recoil threshold, 0.03 GeV, is not below energy_max_gev, 0.02 GeV"
     ),
   ])
   func nothingLeft(_ text: String, _ message: String) {
