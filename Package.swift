@@ -69,7 +69,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "NearDetectorTests", dependencies: ["NearDetector"], swiftSettings: swiftSettings),
+      name: "NearDetectorTests", dependencies: ["CKernels", "NearDetector"],
+      swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

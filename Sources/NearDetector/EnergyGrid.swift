@@ -25,10 +25,8 @@ public struct EnergyGrid: Equatable, Sendable {
           + " begins at \(numeral(low)) GeV")
     }
     guard detector.recoilThresholdGeV < high else {
-      throw source.failure(
-        .badInput, at: EnergyGrid.thresholdKey,
-        "\(numeral(detector.recoilThresholdGeV)) GeV is not below the end of the flux"
-          + " (\(flux.source)), \(numeral(high)) GeV")
+      throw EnergyGrid.thresholdFailure(
+        detector, end: high, "the end of the flux (\(flux.source))", key: "beam.flux", source)
     }
     fluxBins = flux.energyBins
     edgesGeV = [low] + kept + (kept.last == high ? [] : [high])
@@ -39,10 +37,8 @@ public struct EnergyGrid: Equatable, Sendable {
     _ detector: DetectorSettings, _ beam: BeamSettings, source: ConfigurationSource
   ) throws(Failure) {
     guard detector.recoilThresholdGeV < beam.energyMaxGeV else {
-      throw source.failure(
-        .badInput, at: thresholdKey,
-        "\(numeral(detector.recoilThresholdGeV)) GeV is not below energy_max_gev,"
-          + " \(numeral(beam.energyMaxGeV)) GeV")
+      throw thresholdFailure(
+        detector, end: beam.energyMaxGeV, "energy_max_gev", key: "beam.energy_max_gev", source)
     }
   }
 
@@ -51,5 +47,15 @@ public struct EnergyGrid: Equatable, Sendable {
     Channel.allCases.flatMap { flux[($0.index * fluxBins)..<($0.index * fluxBins + energyBins)] }
   }
 
-  private static let thresholdKey = "detector.recoil_threshold_gev"
+  /// Blames the threshold where the user gave it, else what it collides with.
+  private static func thresholdFailure(
+    _ detector: DetectorSettings, end: Double, _ whatEnds: String, key: String,
+    _ source: ConfigurationSource
+  ) -> Failure {
+    let thresholdKey = "detector.recoil_threshold_gev"
+    return source.failure(
+      .badInput, at: source.isGiven(thresholdKey) ? thresholdKey : key,
+      "the recoil threshold, \(numeral(detector.recoilThresholdGeV)) GeV, is not below"
+        + " \(whatEnds), \(numeral(end)) GeV")
+  }
 }

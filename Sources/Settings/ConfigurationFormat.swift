@@ -1,3 +1,5 @@
+import Yams
+
 /// A whole configuration: its fields and its defaults.
 public struct ConfigurationFormat<Root: Sendable>: Sendable {
   public let fields: [Field<Root>]
@@ -30,6 +32,23 @@ public struct ConfigurationFormat<Root: Sendable>: Sendable {
     guard !root.isNothing else { return (defaults, record.source) }
     let settings = try root.settings(fields, from: defaults)
     return (settings, record.source)
+  }
+
+  /// Sets one key, such as `sampling.samples`, from a command-line option, such as `--samples`, with
+  /// the same checks as in a file; what is wrong is a `commandLine` failure.
+  public func set(
+    _ path: String, to text: String, option: String, settings: inout Root,
+    source: inout ConfigurationSource
+  ) throws(Failure) {
+    let word = Node.scalar(.init(text, Tag(.implicit, .basic), .plain))
+    let node = path.split(separator: ".").reversed().reduce(word) { value, key in
+      Node.mapping(.init([(.scalar(.init(String(key))), value)]))
+    }
+    let record = ConfigurationNode.ReadingRecord(
+      file: "", knownPaths: fields.knownPaths(), option: option)
+    let root = ConfigurationNode(node: node, line: 1, path: "", record: record)
+    settings = try root.settings(fields, from: settings)
+    source.override(path, by: option)
   }
 
   /// The settings as YAML that `read` takes again, with units, limits and meaning as comments.

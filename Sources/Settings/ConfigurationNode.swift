@@ -13,17 +13,21 @@ public struct ConfigurationNode {
     var source: ConfigurationSource
     let file: String
     let knownPaths: [String]
+    /// The command-line option that gives the value, when it is not a file that does.
+    let option: String?
 
-    init(file: String, knownPaths: [String]) {
+    init(file: String, knownPaths: [String], option: String? = nil) {
       source = ConfigurationSource(file: file)
       self.file = clipped(file)
       self.knownPaths = knownPaths
+      self.option = option
     }
   }
 
-  /// `FILE:LINE: path: message`.
+  /// `FILE:LINE: path: message`, or `--option: message`.
   public func failure(_ message: String) -> Failure {
-    Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
+    if let option = record.option { return Failure(.commandLine, message).at(option) }
+    return Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
   }
 
   /// `FILE:LINE: path: expected ..., found ...`.
@@ -124,8 +128,10 @@ extension ConfigurationNode {
       throw failure("expected at most \(limit) items, found \(items.count)")
     }
     return items.enumerated().map { index, item in
-      ConfigurationNode(
-        node: item, line: item.mark?.line ?? line, path: "\(path)[\(index + 1)]", record: record)
+      let itemLine = item.mark?.line ?? line
+      let itemPath = "\(path)[\(index + 1)]"
+      record.source.note(itemPath, line: itemLine)
+      return ConfigurationNode(node: item, line: itemLine, path: itemPath, record: record)
     }
   }
 }

@@ -4,29 +4,38 @@ import Foundation
 public struct ConfigurationSource: Sendable {
   /// As the user named it; nil when there is no file.
   public let file: String?
-  private var places: [String: String] = [:]
+  private enum Place {
+    case line(Int)
+    case option(String)
+  }
+  private var places: [String: Place] = [:]
 
   /// The source of a configuration without a file: all defaults.
   public init(file: String? = nil) { self.file = file }
 
   mutating func note(_ path: String, line: Int) {
-    places[path] = "\(file.map(clipped) ?? "configuration"):\(line): \(path)"
+    places[path] = .line(line)
   }
 
   /// Says that a command-line option, such as `--plan`, has replaced a key and what is below it.
   public mutating func override(_ path: String, by option: String) {
     places = places.filter { $0.key != path && !isBelow($0.key, path) }
-    places[path] = option
+    places[path] = .option(option)
   }
 
   /// `FILE:LINE: path`, the option that replaced the key, or `path (default)`. A key that was not
   /// given itself stands where the key above it was given.
   public func place(of path: String) -> String {
-    if let place = places[path] { return place }
-    let above = places.keys.filter { isBelow(path, $0) }.max { $0.count < $1.count }
-    guard let above, let place = places[above] else { return "\(path) (default)" }
-    return place.hasSuffix(above) ? place.dropLast(above.count) + path : place
+    let given = places.keys.filter { $0 == path || isBelow(path, $0) }.max { $0.count < $1.count }
+    switch given.flatMap({ places[$0] }) {
+    case .line(let line): return "\(file.map(clipped) ?? "configuration"):\(line): \(path)"
+    case .option(let option): return option
+    case nil: return "\(path) (default)"
+    }
   }
+
+  /// Whether the file or an option gave this very key.
+  public func isGiven(_ path: String) -> Bool { places[path] != nil }
 
   /// A failure that names where the key `path` was given.
   public func failure(_ kind: Failure.Kind, at path: String, _ message: String) -> Failure {

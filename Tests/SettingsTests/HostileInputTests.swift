@@ -65,6 +65,23 @@ import Testing
     }
   }
 
+  /// A readable configuration with bytes changed, lost and repeated is read or refused, never a trap.
+  @Test func damagedFiles() {
+    let whole = Array(Example.format.yaml(of: ShowingTests.unusual).utf8)
+    let indicators = Array("\0\t\n :,-?[]{}&*!|>'\"%@`#0e.~\\\u{FF}".utf8)
+    for index in whole.indices {
+      let end = min(whole.count, index + 5)
+      var damaged = [whole, whole, whole, whole]
+      damaged[0][index] = indicators[index % indicators.count]
+      damaged[1][index] = indicators[index / indicators.count % indicators.count]
+      damaged[2].removeSubrange(index..<end)
+      damaged[3].insert(contentsOf: whole[index..<end], at: index)
+      for bytes in damaged {
+        #expect(Example.refusal(of: bytes)?.kind ?? .badInput == .badInput)
+      }
+    }
+  }
+
   /// Nine levels of nine aliases each: 3.8e8 words once they are replaced.
   private static func bomb(key: Bool) -> String {
     var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"

@@ -69,19 +69,37 @@ import Testing
         """)
   }
 
+  @Test func optionsSetKeys() throws {
+    var (settings, source) = try Example.format.read(Array("samples: 3".utf8), name: "conf.yaml")
+    try Example.format.set(
+      "samples", to: "5e6", option: "--samples", settings: &settings, source: &source)
+    try Example.format.set(
+      "detector.resolution", to: "0.2", option: "--resolution", settings: &settings,
+      source: &source)
+    #expect(settings.samples == 5_000_000 && settings.detector.resolution == 0.2)
+    #expect(source.place(of: "samples") == "--samples" && source.isGiven("detector.resolution"))
+    let failure = #expect(throws: Failure.self) {
+      try Example.format.set(
+        "engine", to: "mcc", option: "--engine", settings: &settings, source: &source)
+    }
+    let message = "--engine: expected one of mc, quadrature, found \"mcc\"; did you mean \"mc\"?"
+    #expect(failure == Failure(.commandLine, message))
+  }
+
   @Test func placesOfKeys() throws {
     var source = try Example.format.read(
       Array("\nitems:\n- { name: a, years: 1 }\n".utf8), name: "some/conf.yaml"
     ).source
     #expect(source.place(of: "items[1].years") == "some/conf.yaml:3: items[1].years")
+    #expect(source.place(of: "items[1]") == "some/conf.yaml:3: items[1]")
     #expect(source.place(of: "items[7].name") == "some/conf.yaml:2: items[7].name")
     #expect(source.place(of: "bins") == "bins (default)")
     #expect(source.resolve("nd.csv") == "some/nd.csv")
     #expect(source.resolve("/nd.csv") == "/nd.csv")
     #expect(ConfigurationSource().resolve("nd.csv") == "nd.csv")
-    source.override("items", by: "--plan")
-    #expect(source.place(of: "items[1].years") == "--plan")
+    source.override("items", by: "--items")
+    #expect(source.place(of: "items[1].years") == "--items")
     #expect(
-      source.failure(.badInput, at: "items", "no such plan").message == "--plan: no such plan")
+      source.failure(.badInput, at: "items", "no such plan").message == "--items: no such plan")
   }
 }

@@ -1,0 +1,29 @@
+import NearDetector
+import Testing
+
+@Suite struct PublishedTests {
+  @Test func table1() throws {
+    let table = try PublishedTable1()
+    #expect(table.positionsM == [0, 18, 30])
+    #expect(table.events(mode: .neutrino, positionM: 0, channel: .muonNeutrino) == 5915)
+    #expect(table.events(mode: .antineutrino, positionM: 30, channel: .electronAntineutrino) == 13)
+    #expect(table.events(mode: .neutrino, positionM: 3, channel: .muonNeutrino) == nil)
+  }
+
+  @Test func bounds() throws {
+    let bounds = try PublishedBound.all()
+    #expect(bounds.count == 12)
+    #expect(bounds.first?.interval.lower == nil)
+    let millicharge = bounds.filter { $0.interval.parameter == "q_nue" && $0.plan == "prism" }
+    #expect(millicharge.map(\.interval.lower) == [-1.2e-9])
+    #expect(millicharge.map(\.interval.upper) == [0.94e-9])
+    #expect(millicharge.map(\.equation) == ["4.11"])
+    #expect(Set(bounds.map(\.plan)) == ["on-axis", "prism"])
+  }
+
+  @Test func context() throws {
+    let context = try ContextBound.all()
+    #expect(context.count == 14)
+    #expect(context.contains { $0.source == "GEMMA" && $0.interval.parameter == "mu_nue" })
+  }
+}

@@ -1,0 +1,111 @@
+import NearDetector
+import Settings
+import Testing
+
+@Suite struct DetectorSettingsTests {
+  @Test func targetsIn50TonnesOfArgon() {
+    let detector = DetectorSettings()
+    #expect(abs(detector.electrons / 1.35675e31 - 1) < 1e-5)
+    #expect(abs(detector.argonAtoms / 7.5375e29 - 1) < 1e-4)
+    #expect(
+      abs(detector.electrons * BeamSettings().protonsOnTargetPerYear / 1.4924e52 - 1) < 1e-4)
+  }
+
+  @Test func binEdges() {
+    var binning = BinningSettings()
+    #expect(binning.edgesElectronMasses == (0...12).map { Double($0) / 2 })
+    #expect(abs(binning.edgesGeV[12] - 6 * 0.51099895e-3) < 1e-18)
+    #expect(abs(binning.binWidthGeV - 0.51099895e-3 / 2) < 1e-18)
+    binning.bins = 1
+    #expect(binning.edgesElectronMasses == [0, 6])
+  }
+
+  @Test func defaultsAreShownAndReadAgain() throws {
+    let text = Setup.format.yaml(of: Setup())
+    #expect(text.contains("\nplan: prism  "))
+    #expect(text.contains("\n  pot_per_year: 1.1e+21  "))
+    #expect(try Setup.read(text).settings == Setup())
+  }
+
+  @Test func everyShapeIsShownAndReadAgain() throws {
+    let setup = try Setup.read(
+      """
+      detector: { fiducial_mass_t: 25, angular_resolution_deg: 0 }
+      binning: { bins: 7, high_me: 3.5 }
+      beam:
+        flux:
+          - { file: "a b.dat", format: globes, mode: neutrino, position_m: 0,
+              unit: "1/(m^2 GeV 1e20 POT)" }
+      plan:
+        - { mode: neutrino, position_m: 1.5, years: 2 }
+        - { mode: neutrino, position_m: 1.5, years: 1 }
+      normalization: absolute
+      backgrounds: rates.csv
+      """
+    ).settings
+    #expect(setup.backgrounds == .table(file: "rates.csv"))
+    #expect(setup.plan.isCustom && setup.plan.cells.map(\.years) == [3])
+    for text in [
+      Setup.format.yaml(of: setup), Setup.format.json(of: setup).text(indented: true),
+    ] {
+      #expect(try Setup.read(text).settings == setup)
+    }
+  }
+
+  @Test(arguments: [
+    ("detector: { fiducial_mass_t: 0 }", "detector.fiducial_mass_t: expected a number > 0"),
+    ("detector: { angular_resolution_deg: -1 }", "detector.angular_resolution_deg: expected"),
+    ("detector: { energy_resolution: .inf }", "detector.energy_resolution: expected a number"),
+    ("detector: { recoil_threshold_gev: 0 }", "detector.recoil_threshold_gev: expected a number"),
+    ("binning: { bins: 1e12 }", "binning.bins: expected a whole number >= 1 and <= 10000"),
+    ("binning: { bins: 0 }", "binning.bins: expected a whole number >= 1 and <= 10000"),
+    ("binning: { high_me: -6 }", "binning.high_me: expected a number > 0"),
+    ("beam: { flux: }", "beam.flux: expected default, a CSV file, or a list"),
+    ("beam: { flux: [] }", "beam.flux: expected default, a CSV file, or a list"),
+    ("beam: { flux: [{ file: a }] }", "beam.flux[1]: the key \"format\" is missing"),
+    ("pot_per_year: 1", "unknown key \"pot_per_year\"; did you mean \"beam.pot_per_year\"?"),
+    ("plan: []", "plan: expected one of on-axis, prism, prism-7y, or a list"),
+    ("plan: prsm", "found \"prsm\"; did you mean \"prism\"?"),
+    ("plan: [{ mode: nu, position_m: 0, years: 1 }]", "plan[1].mode: expected one of neutrino"),
+    ("plan: [{ mode: neutrino, years: 1 }]", "plan[1]: the key \"position_m\" is missing"),
+    ("plan: [{ mode: neutrino, position_m: 0, years: 0 }]", "plan[1].years: expected a number > 0"),
+    ("normalization: table2", "normalization: expected one of table1, absolute"),
+    ("backgrounds: []", "backgrounds: expected default | none | CSV file"),
+  ])
+  func wrongValues(_ text: String, _ message: String) {
+    let failure = refusal { () throws(Failure) in try Setup.read(text) }
+    #expect(failure?.kind == .badInput)
+    #expect(failure?.message.hasPrefix("conf.yaml:1: ") == true)
+    #expect(failure?.message.contains(message) == true, "\(failure?.message ?? "")")
+  }
+}
+
+@Suite struct ExposurePlanTests {
+  @Test func namedPlans() {
+    #expect(ExposurePlan.onAxis.cells.map(\.years).reduce(0, +) == 7)
+    #expect(ExposurePlan.prism.cells.map(\.years).reduce(0, +) == 10.5)
+    #expect(ExposurePlan.prism7y.cells.map(\.years).reduce(0, +) == 7)
+    #expect(ExposurePlan.prism.cells.map(\.positionM) == [0, 0, 18, 18, 30, 30])
+    #expect(ExposurePlan(named: "prism-7y") == .prism7y)
+    #expect(ExposurePlan(named: "custom") == nil)
+    #expect(ExposurePlan(custom: []) == nil)
+  }
+}
+
+@Suite struct FluxUnitTests {
+  @Test(arguments: [
+    ("1/(cm^2 GeV POT)", 1.0), ("1/(m^2 GeV POT)", 1e-4), ("1/( cm^2  MeV POT )", 1e3),
+    ("1/(m^2 GeV 1e20 POT)", 1e-24), ("1/(m^2 MeV 1.1e21 POT)", 1 / (10 * 1.1e21)),
+  ])
+  func known(_ text: String, _ factor: Double) throws {
+    let unit = try #require(FluxUnit(text))
+    #expect(abs(unit.perCentimetreSquaredGeVProton / factor - 1) < 1e-15)
+  }
+
+  @Test(arguments: [
+    "", "1", "1/()", "1/(", "1/(POT)", "1/(m^2 GeV)", "1/(mm^2 GeV POT)", "1/(m^2 keV POT)",
+    "1/(GeV m^2 POT)", "1/(m^2 GeV 0 POT)", "1/(m^2 GeV nan POT)", "1/(m^2 GeV 1e20 1e20 POT)",
+    "2/(m^2 GeV POT)", "1/m^2/GeV/POT", "1/(m^2 GeV pot)", "1/(m^2 GeV 1e400 POT)",
+  ])
+  func unknown(_ text: String) { #expect(FluxUnit(text) == nil) }
+}
