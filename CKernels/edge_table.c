@@ -131,11 +131,11 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
 
 nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
                                  double recoil_low, double energy_high, unsigned level) {
-  *table = (nuem_edge_table){.recoil_order = 7 + 2 * level, .edge_order = 10 + 2 * level};
+  *table = (nuem_edge_table){.recoil_order = 8 + 2 * level, .edge_order = 12 + 2 * level};
   tabulation *work = malloc(sizeof *work);
   if (!work) return NUEM_OUT_OF_MEMORY;
   work->smeared = smeared;
-  work->tolerance = 1e-6 * pow(10, -1.0 * level);
+  work->tolerance = 3e-6 * pow(10, -1.2 * level);
   work->recoil_order = table->recoil_order;
   work->edge_order = table->edge_order;
   fill_transform(work->recoil_transform, work->recoil_order);

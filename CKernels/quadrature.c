@@ -13,7 +13,7 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-enum { largest_level = 4, largest_rule = 200 };
+enum { largest_level = 4, largest_rule = 100 };
 
 static int ascending(const void *left, const void *right) {
   const double a = *(const double *)left, b = *(const double *)right;
