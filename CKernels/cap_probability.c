@@ -32,7 +32,7 @@ static double survival(const nuem_angular_smearing *smearing, double r) {
   if (smearing->reach < M_PI) return erfc(r * scale);
   if (sigma < 2) {
     double value = erfc(r * scale);
-    for (int turn = 1; turn <= 3; ++turn)
+    for (int turn = 1; 2 * M_PI * turn - r < 8 * sigma; ++turn)
       value -= erfc((2 * M_PI * turn - r) * scale) - erfc((2 * M_PI * turn + r) * scale);
     return value;
   }

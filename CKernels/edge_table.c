@@ -13,15 +13,30 @@ enum {
   largest_depth = 40 /* of halvings in E_e theta^2, and of a column in ln T */
 };
 
-/* Makes room for one more group of items in a growing array. */
-static bool reserve(void **items, size_t *room, size_t count, size_t more, size_t size) {
-  if (count + more <= *room) return true;
+/* A growing array with room for more items; NULL, and the array as it was, without memory. */
+static void *with_room(void *items, size_t *room, size_t count, size_t more, size_t size) {
+  if (count + more <= *room) return items;
   const size_t wanted = 2 * (count + more);
-  void *grown = realloc(*items, wanted * size);
-  if (!grown) return false;
-  *items = grown;
-  *room = wanted;
-  return true;
+  void *grown = realloc(items, wanted * size);
+  if (grown) *room = wanted;
+  return grown;
+}
+
+static bool room_for_cell(nuem_edge_table *table) {
+  const size_t per_cell = table->recoil_order * table->edge_order;
+  double *coefficient = with_room(table->coefficient, &table->coefficient_room,
+                                  table->coefficients, per_cell, sizeof *coefficient);
+  if (coefficient) table->coefficient = coefficient;
+  nuem_edge_cell *cell = with_room(table->cell, &table->cell_room, table->cells, 1, sizeof *cell);
+  if (cell) table->cell = cell;
+  return coefficient && cell;
+}
+
+static bool room_for_column(nuem_edge_table *table) {
+  nuem_edge_column *column =
+      with_room(table->column, &table->column_room, table->columns, 1, sizeof *column);
+  if (column) table->column = column;
+  return column;
 }
 
 /* The i-th of n Chebyshev nodes on an interval. */
@@ -100,10 +115,7 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
   *smooth = true;
   while (waiting) {
     const interval now = pending[--waiting];
-    if (!reserve((void **)&table->coefficient, &table->coefficient_room, table->coefficients,
-                 per_cell, sizeof *table->coefficient) ||
-        !reserve((void **)&table->cell, &table->cell_room, table->cells, 1, sizeof *table->cell))
-      return NUEM_OUT_OF_MEMORY;
+    if (!room_for_cell(table)) return NUEM_OUT_OF_MEMORY;
     double recoil_tail, edge_tail;
     tabulate_cell(work, column, now.low, now.high, table->coefficient + table->coefficients,
                   &recoil_tail, &edge_tail);
@@ -131,11 +143,11 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
 
 nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
                                  double recoil_low, double energy_high, unsigned level) {
-  *table = (nuem_edge_table){.recoil_order = 7 + 2 * level, .edge_order = 10 + 2 * level};
+  *table = (nuem_edge_table){.recoil_order = 8 + 2 * level, .edge_order = 12 + 2 * level};
   tabulation *work = malloc(sizeof *work);
   if (!work) return NUEM_OUT_OF_MEMORY;
   work->smeared = smeared;
-  work->tolerance = 1e-6 * pow(10, -1.0 * level);
+  work->tolerance = 3e-6 * pow(10, -1.2 * level);
   work->recoil_order = table->recoil_order;
   work->edge_order = table->edge_order;
   fill_transform(work->recoil_transform, work->recoil_order);
@@ -156,11 +168,9 @@ nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge
       /* E_e theta^2 falls with T: the low end has all there is. */
       work->span = nuem_true_edge(now.low, energy_high);
       bool smooth = true;
-      if (!reserve((void **)&table->column, &table->column_room, table->columns, 1,
-                   sizeof *table->column))
-        status = NUEM_OUT_OF_MEMORY;
-      else
-        status = tabulate_column(table, work, &column, now.depth < 6, &smooth);
+      status = room_for_column(table)
+                   ? tabulate_column(table, work, &column, now.depth < 6, &smooth)
+                   : NUEM_OUT_OF_MEMORY;
       if (status != NUEM_OK) break;
       if (smooth) {
         table->column[table->columns++] = column;

@@ -1,9 +1,9 @@
 /* The outer integrals of the deterministic engine: over recoil and neutrino energy, with the smeared
- * probability from the table. Panels in T break where anything changes form: at the energy edges, at
- * the table's columns, where E_e theta^2 at an energy edge equals the edge, and at a ratio of 2. At
- * each T, the integral over E breaks at the energy edges and the table's cells. */
+ * probability from the table. Panels in T end at the breaks of recoil_breaks.h; at each T, pieces in E
+ * end at the energy edges and at the table's cells. Gauss-Legendre in ln T and in ln E. */
 #include "edge_table.h"
 #include "message.h"
+#include "recoil_breaks.h"
 #include "recoil_kinematics.h"
 #include "shapes.h"
 
@@ -13,27 +13,7 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-enum { largest_level = 4, largest_rule = 200 };
-
-static int ascending(const void *left, const void *right) {
-  const double a = *(const double *)left, b = *(const double *)right;
-  return (a > b) - (a < b);
-}
-
-/* The T at which E_e theta^2 from neutrinos of one energy passes the edge; the lowest T if it never
- * does. */
-static double recoil_at_edge(double neutrino_energy, double recoil_low, double edge) {
-  double low = recoil_low, high = neutrino_energy;
-  if (nuem_true_edge(low, neutrino_energy) <= edge) return low;
-  for (int halving = 0; halving < 100; ++halving) {
-    const double middle = 0.5 * (low + high);
-    if (nuem_true_edge(middle, neutrino_energy) > edge)
-      low = middle;
-    else
-      high = middle;
-  }
-  return 0.5 * (low + high);
-}
+enum { largest_level = 4, largest_rule = 100 };
 
 typedef struct {
   const double *energy_edge; /* [energy_bins + 1] */
@@ -72,7 +52,7 @@ static void add_recoil(const outer_integral *outer, const nuem_edge_column *colu
   nuem_edge_table_at_recoil(outer->table, column, recoil, outer->series);
   const double last = outer->energy_edge[outer->energy_bins];
   size_t bin = 0;
-  while (outer->energy_edge[bin + 1] <= recoil) ++bin;
+  while (bin + 1 < outer->energy_bins && outer->energy_edge[bin + 1] <= recoil) ++bin;
   double low = fmax(recoil, outer->energy_edge[0]);
   for (size_t c = 0; c < column->cells && low < last; ++c) {
     const nuem_edge_cell *cell = &outer->table->cell[column->first_cell + c];
@@ -102,26 +82,14 @@ static void integrate_panel(const outer_integral *outer, const nuem_edge_column 
   }
 }
 
-/* Integrates over all T, with room for the breaks: [2 x (energy bins + 1) + columns + 1]. */
-static void integrate(const outer_integral *outer, double recoil_low, double edge,
-                      double *breaks) {
+/* Integrates over all T, from break to break in panels of a ratio of 2 at most. */
+static void integrate(const outer_integral *outer, const double *breaks, size_t count) {
   const nuem_edge_table *table = outer->table;
-  const double last = outer->energy_edge[outer->energy_bins];
-  size_t count = 0;
-  for (size_t c = 0; c < table->columns; ++c) breaks[count++] = table->column[c].low;
-  for (size_t e = 0; e <= outer->energy_bins; ++e) {
-    const double energy = outer->energy_edge[e];
-    if (energy <= recoil_low) continue;
-    breaks[count++] = energy;
-    breaks[count++] = recoil_at_edge(energy, recoil_low, edge);
-  }
-  qsort(breaks, count, sizeof *breaks, ascending);
   size_t column = 0;
   for (size_t b = 0; b + 1 < count; ++b) {
     double low = breaks[b];
-    const double high = fmin(breaks[b + 1], last);
+    const double high = breaks[b + 1];
     while (column + 1 < table->columns && table->column[column].high <= low) ++column;
-    if (high - low <= 1e-14 * high) continue;
     const double panels = ceil(log(high / low) / M_LN2);
     const double step = pow(high / low, 1 / panels);
     for (double p = 0; p < panels; ++p) {
@@ -174,6 +142,7 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const doub
 
   nuem_edge_table table = {0};
   double *breaks = NULL, *series = NULL;
+  size_t count = 0;
   nuem_gauss_rules *rules = nuem_gauss_rules_create(largest_rule);
   status = rules ? NUEM_OK : NUEM_OUT_OF_MEMORY;
   if (status == NUEM_OK) {
@@ -181,14 +150,14 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const doub
     status = nuem_edge_table_fill(&table, &smeared, recoil_low, last, level);
   }
   if (status == NUEM_OK) {
-    breaks = malloc((2 * (energy_bins + 1) + table.columns + 1) * sizeof *breaks);
+    breaks = nuem_recoil_breaks(&table, energy_edges_gev, energy_bins, edge_gev, level, &count);
     series = malloc(table.cells * table.edge_order * sizeof *series);
     if (!breaks || !series) status = NUEM_OUT_OF_MEMORY;
   }
   if (status == NUEM_OK) {
     const outer_integral outer = {energy_edges_gev, energy_bins, level,     rules,
                                   &table,           series,      cumulative};
-    integrate(&outer, recoil_low, edge_gev, breaks);
+    integrate(&outer, breaks, count);
   }
   free(series);
   free(breaks);

@@ -28,17 +28,17 @@ static double normal_distribution(double z) { return 0.5 * erfc(-z * M_SQRT1_2);
 
 typedef struct {
   const nuem_smeared_edge *smeared;
-  double angle;               /* true angle to the beam, rad */
-  double centre, sigma, kink; /* true total energy, its smearing; where the cap ends at `angle` */
+  double angle;         /* true angle to the beam, rad */
+  double centre, sigma; /* true total energy and its smearing, GeV */
 } energy_smearing;
 
-/* int N H dE between two energies on one side of the kink. */
-static double side_integral(const energy_smearing *energy, double low, double high) {
+/* int N H dE between two energies on one side of a kink. */
+static double side_integral(const energy_smearing *energy, double kink, double low, double high) {
   if (!(low < high)) return 0;
-  const double sign = high > energy->kink ? 1 : -1;
+  const double sign = high > kink ? 1 : -1;
   const double nearest = sign > 0 ? low : high, farthest = sign > 0 ? high : low;
-  const double start = sqrt(fmax(sign * log(nearest / energy->kink), 0));
-  const double end = sqrt(fmax(sign * log(farthest / energy->kink), 0));
+  const double start = sqrt(fmax(sign * log(nearest / kink), 0));
+  const double end = sqrt(fmax(sign * log(farthest / kink), 0));
   const nuem_smeared_edge *smeared = energy->smeared;
   const nuem_gauss_rule rule = nuem_gauss_rules_order(
       smeared->rules, smeared->base + smeared->per_sigma * (high - low) / energy->sigma +
@@ -46,7 +46,7 @@ static double side_integral(const energy_smearing *energy, double low, double hi
   double sum = 0;
   for (size_t i = 0; i < rule.count; ++i) {
     const double root = start + (end - start) * rule.node[i];
-    const double reconstructed = energy->kink * exp(sign * root * root);
+    const double reconstructed = kink * exp(sign * root * root);
     const double z = (reconstructed - energy->centre) / energy->sigma;
     sum += rule.weight[i] * root * reconstructed * exp(-0.5 * z * z) *
            nuem_cap_probability(&smeared->angular, sqrt(smeared->edge / reconstructed),
@@ -82,8 +82,16 @@ double nuem_smeared_edge_probability(const nuem_smeared_edge *smeared, double el
                                         : 0;
   /* A kink far off needs no more than to be far off. */
   const double kink = edge / fmax(angle * angle, 1e-6 * edge / window_high);
-  const energy_smearing energy = {smeared, angle, electron_energy, sigma, kink};
-  probability += side_integral(&energy, low, fmin(high, kink));
-  probability += side_integral(&energy, fmax(low, kink), high);
+  const energy_smearing energy = {smeared, angle, electron_energy, sigma};
+  double between = low;
+  if (smeared->angular_resolution > 0.6 && angle > 0) {
+    /* Directions so smeared reach the opposite one too, where H then has a second kink. */
+    const double far_kink = edge / ((M_PI - angle) * (M_PI - angle));
+    between = fmin(fmax(sqrt(far_kink * kink), low), high);
+    probability += side_integral(&energy, far_kink, low, fmin(between, far_kink));
+    probability += side_integral(&energy, far_kink, fmax(low, far_kink), between);
+  }
+  probability += side_integral(&energy, kink, between, fmin(high, kink));
+  probability += side_integral(&energy, kink, fmax(between, kink), high);
   return fmin(fmax(probability, 0), 1);
 }

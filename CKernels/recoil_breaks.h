@@ -1,0 +1,12 @@
+/* Where the integral over neutrino energy changes its form as a function of recoil energy T. */
+#ifndef NUEM_RECOIL_BREAKS_H
+#define NUEM_RECOIL_BREAKS_H
+
+#include "edge_table.h"
+
+/* Ascending and distinct T, GeV, from the table's lowest to the highest energy edge; *count of them, to be freed.
+ * NULL without memory. */
+double *nuem_recoil_breaks(const nuem_edge_table *table, const double *energy_edges,
+                           size_t energy_bins, double edge, unsigned level, size_t *count);
+
+#endif
