@@ -67,6 +67,8 @@ let package = Package(
     .testTarget(
       name: "EventRatesTests", dependencies: ["EventRates"], exclude: ["Reference"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NearDetectorTests", dependencies: ["CKernels", "NearDetector"],

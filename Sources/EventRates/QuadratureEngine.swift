@@ -8,23 +8,55 @@ import Synchronization
 struct QuadratureEngine: Sendable {
   let problem: ResponseProblem
 
-  /// The response at two levels of refinement, whose difference is the stated error.
+  /// The response at two levels of refinement, whose difference is the stated error. The levels rise
+  /// until that is below `target` in every bin, or the last is reached.
   func run(threads: Int) throws(Failure) -> (fine: ResponseTensor, coarse: ResponseTensor) {
-    let levels: [UInt32] = [1, 0]
-    let bins = problem.bins
-    let cumulative = Mutex([[Double]](repeating: [], count: levels.count * bins))
-    // The fine level first and the last edges first: the longest tasks do not come at the end.
-    try forEachParallel(levels.count * bins, threads: threads) { (task) throws(Failure) in
-      let edge = bins - task % bins
-      let values = try cumulate(upTo: edge, level: levels[task / bins])
-      cumulative.withLock { $0[task / bins * bins + edge - 1] = values }
-    }
     let total = try totalResponse()
-    let tables = cumulative.withLock { $0 }
-    return (
-      assemble(Array(tables[..<bins]), total: total),
-      assemble(Array(tables[bins...]), total: total)
-    )
+    var coarse = try response(level: 0, total: total, threads: threads)
+    var fine = try response(level: 1, total: total, threads: threads)
+    for level in 2...Self.lastLevel where relativeChange(fine, coarse) > Self.target {
+      coarse = fine
+      fine = try response(level: level, total: total, threads: threads)
+    }
+    return (fine, coarse)
+  }
+
+  private static let target = 2e-5
+  private static let lastLevel: UInt32 = 3
+  /// A bin with less than this part of all events is not refined for.
+  private static let negligible = 1e-6
+
+  /// The largest relative change of a bin and shape function, summed over energies.
+  private func relativeChange(_ fine: ResponseTensor, _ coarse: ResponseTensor) -> Double {
+    let (new, old) = (sumOverEnergies(fine), sumOverEnergies(coarse))
+    let stride = ShapeFunction.stride
+    var largest = 0.0
+    for shape in ShapeFunction.allCases.map(\.rawValue) {
+      let entries = Swift.stride(from: shape, to: new.count, by: stride)
+      let all = entries.reduce(0) { $0 + new[$1] }
+      for entry in entries where new[entry] > Self.negligible * all {
+        largest = max(largest, abs(new[entry] - old[entry]) / new[entry])
+      }
+    }
+    return largest
+  }
+
+  private func sumOverEnergies(_ response: ResponseTensor) -> [Double] {
+    (0..<problem.rowLength).map { entry in
+      (0..<problem.energyBins).reduce(0) { $0 + response.values[$1 * problem.rowLength + entry] }
+    }
+  }
+
+  private func response(
+    level: UInt32, total: [Double], threads: Int
+  ) throws(Failure) -> ResponseTensor {
+    let bins = problem.bins
+    let cumulative = Mutex([[Double]](repeating: [], count: bins))
+    try forEachParallel(bins, threads: threads) { (bin) throws(Failure) in
+      let values = try cumulate(upTo: bin + 1, level: level)
+      cumulative.withLock { $0[bin] = values }
+    }
+    return assemble(cumulative.withLock { $0 }, total: total)
   }
 
   /// Without smearing: [energy bin][shape], the sum over all bins and outside.

@@ -100,7 +100,7 @@ public struct RateCalculator: Sendable {
     var rows: [Double] = []
     for station in stations {
       let values = grid.values(
-        of: try flux.flux(mode: station.mode, positionM: station.positionM))
+        of: try flux.flux(at: station))
       for channel in Channel.allCases {
         let scale =
           beam.protonsOnTargetPerYear * detector.electrons

@@ -60,14 +60,15 @@ public struct RateNormalization: Sendable {
   private func tabulatedFactor(
     _ mode: BeamMode, _ positionM: Double, _ channel: Channel, reference: [[Double]]
   ) throws(Failure) -> Double {
-    let cell = "\(channel.rawValue) at \(numeral(positionM)) m in \(mode.rawValue) mode"
-    guard let published = table1.events(mode: mode, positionM: positionM, channel: channel)
+    let station = Station(mode: mode, positionM: positionM)
+    let cell = "\(channel.rawValue) in \(station)"
+    guard let published = table1.events(at: station, channel: channel)
     else {
       throw unusable("Table 1 has no \(cell)")
     }
     let values: [Double]
     do throws(Failure) {
-      values = grid.values(of: try flux.flux(mode: mode, positionM: positionM))
+      values = grid.values(of: try flux.flux(at: station))
     } catch {
       throw unusable("the flux has no \(cell), which the scaling needs")
     }

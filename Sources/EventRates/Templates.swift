@@ -1,21 +1,6 @@
 import NearDetector
 import NeutrinoPhysics
 
-/// Where the detector stands, and what the horns focus.
-public struct Station: Hashable, Sendable {
-  public let mode: BeamMode
-  public let positionM: Double
-
-  public init(mode: BeamMode, positionM: Double) {
-    self.mode = mode
-    self.positionM = positionM
-  }
-
-  public init(_ exposure: ExposurePlan.Exposure) {
-    self.init(mode: exposure.mode, positionM: exposure.positionM)
-  }
-}
-
 /// Events per year and unit coefficient (cm^2) of every shape function, in every bin, channel and
 /// station: rates follow by a product with the coefficients of a cross-section.
 public struct Templates: Sendable {

@@ -112,7 +112,7 @@ private struct Group: Sendable {
     sigma = group.pulls.map(\.sigma)
     cells = try group.exposures.map { (index) throws(Failure) in
       let exposure = exposures[index]
-      let station = Station(mode: exposure.mode, positionM: exposure.positionM)
+      let station = exposure.station
       guard let place = templates.stations.firstIndex(of: station),
         let background = model.backgrounds[station]
       else {

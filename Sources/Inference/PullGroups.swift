@@ -17,7 +17,9 @@ struct PullGroup {
   var pullOf: [Int32]
 
   /// Exposures that share no pull are fitted apart: groups are the connected components.
-  static func groups(of exposures: [ExposurePlan.Exposure], settings: StatisticsSettings) -> [PullGroup] {
+  static func groups(of exposures: [ExposurePlan.Exposure], settings: StatisticsSettings)
+    -> [PullGroup]
+  {
     var component = Array(exposures.indices)
     var firstUser: [PullIdentity: Int] = [:]
     for (index, exposure) in exposures.enumerated() {
@@ -38,7 +40,8 @@ struct PullGroup {
     }
   }
 
-  private init(members: [Int], exposures all: [ExposurePlan.Exposure], settings: StatisticsSettings) {
+  private init(members: [Int], exposures all: [ExposurePlan.Exposure], settings: StatisticsSettings)
+  {
     exposures = members
     pulls = []
     pullOf = []

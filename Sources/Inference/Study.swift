@@ -54,17 +54,18 @@ public struct Study: Sendable {
   public var standardModel: ParameterPoint { crossSection.standardModel }
 
   /// The stations of the plan, each once.
-  public var stations: [Station] { configuration.plan.cells.map(Station.init) }
+  public var stations: [Station] { configuration.plan.cells.map(\.station) }
 
   /// The stations of a mode, of a position, of both, or of the plan.
   public func stations(mode: BeamMode?, positionM: Double?) throws(Failure) -> [Station] {
     guard mode != nil || positionM != nil else { return stations }
-    let modes = mode.map { [$0] } ?? BeamMode.allCases.filter { m in stations.contains { $0.mode == m } }
+    let modes =
+      mode.map { [$0] } ?? BeamMode.allCases.filter { m in stations.contains { $0.mode == m } }
     let positions = positionM.map { [$0] } ?? Set(stations.map(\.positionM)).sorted()
     let chosen = modes.flatMap { mode in positions.map { Station(mode: mode, positionM: $0) } }
     for station in chosen {
       do throws(Failure) {
-        _ = try flux.flux(mode: station.mode, positionM: station.positionM)
+        _ = try flux.flux(at: station)
       } catch {
         throw Failure(.commandLine, "--position: \(error.message)")
       }
@@ -91,9 +92,9 @@ public struct Study: Sendable {
   ) throws(Failure) -> FitModel {
     var expected: [Station: BackgroundRates] = [:]
     for exposure in plan.cells {
-      let station = Station(exposure)
+      let station = exposure.station
       expected[station] = try backgrounds.rates(
-        mode: station.mode, positionM: station.positionM)
+        at: station)
     }
     return FitModel(
       plan: plan, crossSection: CrossSection(settings: physics),
@@ -102,8 +103,9 @@ public struct Study: Sendable {
 
   /// Hash of everything that changes a number, the contents of named files included.
   public var configurationHash: String {
-    contentHash(
-      of: Configuration.format.canonicalText(of: configuration)
-        + "flux=\(flux.contentHash)\nbackgrounds=\(backgrounds.contentHash)\n")
+    let text =
+      Configuration.format.canonicalText(of: configuration)
+      + "flux=\(flux.contentHash)\nbackgrounds=\(backgrounds.contentHash)\n"
+    return contentHash(of: Array(text.utf8))
   }
 }

@@ -24,7 +24,7 @@ struct BackgroundEstimate: Sendable {
       * detector.argonAtoms
 
     let reference = try FluxTable.published()
-    let referenceFlux = try reference.flux(mode: .neutrino, positionM: 0)
+    let referenceFlux = try reference.flux(at: Station(mode: .neutrino, positionM: 0))
     let exposure =
       detector.fiducialMassTonnes / DetectorSettings().fiducialMassTonnes
       * beam.protonsOnTargetPerYear / BeamSettings().protonsOnTargetPerYear
@@ -35,8 +35,8 @@ struct BackgroundEstimate: Sendable {
       / Self.muonNeutrinoIntegral(reference, referenceFlux)
   }
 
-  func rates(mode: BeamMode, positionM: Double) throws(Failure) -> BackgroundRates {
-    let values = try flux.flux(mode: mode, positionM: positionM)
+  func rates(at station: Station) throws(Failure) -> BackgroundRates {
+    let values = try flux.flux(at: station)
     // The energies at which electrons of the signal's kind are made, whatever energy_max_gev is.
     let (low, high) = (1.0, 20.0)
     let onNeutrons = flux.energyIntegral(of: values, .electronNeutrino, from: low, to: high)

@@ -13,18 +13,17 @@ struct BackgroundTable: Sendable {
   private let place: String
   private let bins: Int
   /// By bin, from 1.
-  private var cells: [BeamCell: [Int: Events]] = [:]
+  private var cells: [Station: [Int: Events]] = [:]
 
-  init(file: String, bins: Int, place: String) throws(Failure) {
+  init(_ bytes: [UInt8], name file: String, bins: Int, place: String) throws(Failure) {
     self.place = place
     self.bins = bins
     let header = ["mode", "position_m", "bin", "ccqe", "pi0"]
     let limits = Limits.atLeast(0.0, upTo: 1e100)
-    var table = try TableReader(
-      readBytes(ofFile: file, atMost: TableReader.largestFile), name: file, header: header)
+    var table = try TableReader(bytes, name: file, header: header)
     name = table.name
     while try table.nextRow() {
-      let cell = BeamCell(
+      let cell = Station(
         mode: try table.choice(0, header[0]),
         positionM: try table.number(1, header[1], offAxisLimitsM))
       let bin = try table.count(2, header[2], .atLeast(1, upTo: bins))
@@ -36,16 +35,15 @@ struct BackgroundTable: Sendable {
     }
   }
 
-  func rates(mode: BeamMode, positionM: Double) throws(Failure) -> BackgroundRates {
-    let cell = BeamCell(mode: mode, positionM: positionM)
-    guard let events = cells[cell] else {
-      throw Failure(.badInput, "\(place): \(name): no rates of \(cell)")
+  func rates(at station: Station) throws(Failure) -> BackgroundRates {
+    guard let events = cells[station] else {
+      throw Failure(.badInput, "\(place): \(name): no rates of \(station)")
     }
     var rates = BackgroundRates(ccqe: [], pi0: [])
     for bin in 1...bins {
       guard let found = events[bin] else {
         throw Failure(
-          .badInput, "\(place): \(name): no rates of \(cell) in bin \(bin) of \(bins)")
+          .badInput, "\(place): \(name): no rates of \(station) in bin \(bin) of \(bins)")
       }
       rates.ccqe.append(found.ccqe)
       rates.pi0.append(found.pi0)

@@ -53,6 +53,8 @@ public struct Backgrounds: Sendable {
 
   /// What the rates are, to stand beside every result that used them.
   public let label: String
+  /// Of a user's table, what tells its numbers apart; empty otherwise.
+  public let contentHash: String
   private let origin: Origin
 
   public init(
@@ -62,31 +64,37 @@ public struct Backgrounds: Sendable {
     switch setting {
     case .none:
       label = "none"
+      contentHash = ""
       origin = .none(bins: binning.bins)
     case .default:
       label = "default estimate (not published)"
+      contentHash = ""
       origin = .estimate(
         try BackgroundEstimate(detector: detector, binning: binning, beam: beam, flux: flux))
     case .table(let file):
       label = "user table \(clipped(file))"
       let place = source.place(of: "backgrounds")
       do throws(Failure) {
+        let bytes = try readBytes(
+          ofFile: source.resolve(file), atMost: TableReader.largestFile)
+        contentHash = NeutrinoPhysics.contentHash(of: bytes)
         origin = .table(
-          try BackgroundTable(file: source.resolve(file), bins: binning.bins, place: place))
+          try BackgroundTable(
+            bytes, name: source.resolve(file), bins: binning.bins, place: place))
       } catch {
         throw error.at(place)
       }
     }
   }
 
-  /// The rates per bin and year of one beam mode at one position.
-  public func rates(mode: BeamMode, positionM: Double) throws(Failure) -> BackgroundRates {
+  /// The rates per bin and year at a station.
+  public func rates(at station: Station) throws(Failure) -> BackgroundRates {
     switch origin {
     case .none(let bins):
       let nothing = [Double](repeating: 0, count: bins)
       return BackgroundRates(ccqe: nothing, pi0: nothing)
-    case .estimate(let estimate): return try estimate.rates(mode: mode, positionM: positionM)
-    case .table(let table): return try table.rates(mode: mode, positionM: positionM)
+    case .estimate(let estimate): return try estimate.rates(at: station)
+    case .table(let table): return try table.rates(at: station)
     }
   }
 }

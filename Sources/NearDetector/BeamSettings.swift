@@ -79,7 +79,7 @@ public struct GlobesFile: Equatable, Sendable {
 
   public init() {}
 
-  var cell: BeamCell { BeamCell(mode: mode, positionM: positionM) }
+  public var station: Station { Station(mode: mode, positionM: positionM) }
 
   public static let fields: [Field<GlobesFile>] = [
     .text("file", \.file, required: true, doc: "relative to the configuration's folder"),

@@ -15,7 +15,7 @@ public struct ExposurePlan: Equatable, Sendable {
       self.years = years
     }
 
-    var cell: BeamCell { BeamCell(mode: mode, positionM: positionM) }
+    public var station: Station { Station(mode: mode, positionM: positionM) }
   }
 
   /// `on-axis`, `prism`, `prism-7y` or `custom`.
@@ -49,7 +49,7 @@ public struct ExposurePlan: Equatable, Sendable {
   public var cells: [Exposure] {
     var cells: [Exposure] = []
     for exposure in exposures {
-      if let known = cells.firstIndex(where: { $0.cell == exposure.cell }) {
+      if let known = cells.firstIndex(where: { $0.station == exposure.station }) {
         cells[known].years += exposure.years
       } else {
         cells.append(exposure)

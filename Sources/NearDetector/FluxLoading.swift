@@ -15,6 +15,17 @@ extension FluxTable {
     try FluxTable(csv: readBytes(ofFile: file, atMost: TableReader.largestFile), name: file)
   }
 
+  /// Reads one GLoBES file as the flux in neutrino mode on axis.
+  public static func read(globesFile file: String, unit: FluxUnit) throws(Failure) -> FluxTable {
+    let bytes = try readBytes(ofFile: file, atMost: TableReader.largestFile)
+    let table = try GlobesTable(bytes, name: file, unit: unit)
+    let cell = Cell(
+      place: Station(mode: .neutrino, positionM: 0), values: table.values(on: table.edgesGeV))
+    return try FluxTable(
+      energyEdgesGeV: table.edgesGeV, cells: [cell], source: clipped(file),
+      warnings: table.warnings)
+  }
+
   /// The flux that a configuration asks for. Errors name the configuration's file, line and key, and
   /// the flux's file and line.
   public static func load(_ setting: FluxSetting, source: ConfigurationSource) throws(Failure)
@@ -38,8 +49,8 @@ extension FluxTable {
     var tables: [GlobesTable] = []
     for (index, file) in files.enumerated() {
       let key = "beam.flux[\(index + 1)]"
-      if let twin = files[..<index].firstIndex(where: { $0.cell == file.cell }) {
-        throw source.failure(.badInput, at: key, "\(file.cell) again, as in item \(twin + 1)")
+      if let twin = files[..<index].firstIndex(where: { $0.station == file.station }) {
+        throw source.failure(.badInput, at: key, "\(file.station) again, as in item \(twin + 1)")
       }
       do throws(Failure) {
         let path = source.resolve(file.file)
@@ -64,7 +75,7 @@ extension FluxTable {
       return try FluxTable(
         energyEdgesGeV: edges,
         cells: zip(files, tables).map {
-          Cell(place: $0.cell, values: $1.values(on: edges))
+          Cell(place: $0.station, values: $1.values(on: edges))
         },
         source: clipped("GLoBES: \(files.map(\.file).joined(separator: ", "))"),
         warnings: tables.flatMap(\.warnings))

@@ -1,4 +1,3 @@
-import CKernels
 import NeutrinoPhysics
 import Settings
 
@@ -7,7 +6,7 @@ import Settings
 public struct FluxTable: Equatable, Sendable {
   /// One beam mode at one position.
   struct Cell: Equatable, Sendable {
-    let place: BeamCell
+    let place: Station
     /// [channel][energy bin]
     let values: [Double]
   }
@@ -54,7 +53,8 @@ public struct FluxTable: Equatable, Sendable {
 
   /// The flux [channel][energy bin], linear between tabulated positions, bin by bin. A mode that is
   /// not there and a position beyond the tabulated ones are errors.
-  public func flux(mode: BeamMode, positionM: Double) throws(Failure) -> [Double] {
+  public func flux(at station: Station) throws(Failure) -> [Double] {
+    let (mode, positionM) = (station.mode, station.positionM)
     let cells = self.cells[mode, default: []]
     guard let nearest = cells.first?.place.positionM, let farthest = cells.last?.place.positionM
     else {
@@ -81,7 +81,7 @@ public struct FluxTable: Equatable, Sendable {
   public func check(_ plan: ExposurePlan, source: ConfigurationSource) throws(Failure) {
     for (index, exposure) in plan.exposures.enumerated() {
       do throws(Failure) {
-        _ = try flux(mode: exposure.mode, positionM: exposure.positionM)
+        _ = try flux(at: exposure.station)
       } catch {
         throw error.at(source.place(of: plan.isCustom ? "plan[\(index + 1)]" : "plan"))
       }
@@ -109,9 +109,6 @@ public struct FluxTable: Equatable, Sendable {
       numbers.append(Double(cells.count))
       for cell in cells { numbers += [cell.place.positionM] + cell.values }
     }
-    let words = numbers.map(\.bitPattern.littleEndian)
-    var digits = [CChar](repeating: 0, count: 33)
-    words.withUnsafeBytes { nuem_hash($0.baseAddress, $0.count, &digits) }
-    return String(decoding: digits.prefix(32).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return NeutrinoPhysics.contentHash(of: numbers)
   }
 }

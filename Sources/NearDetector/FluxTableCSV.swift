@@ -21,7 +21,7 @@ extension FluxTable {
 /// The rows of a CSV, gathered by beam mode and position.
 private struct CSVRows {
   struct Cell {
-    let place: BeamCell
+    let place: Station
     var lastLine = 0
     /// [energy bin][channel]
     var values: [Double] = []
@@ -32,12 +32,12 @@ private struct CSVRows {
   /// Of the first cell; all others must have the same.
   private(set) var edges: [Double] = []
   private var found: [Cell] = []
-  private var indices: [BeamCell: Int] = [:]
+  private var indices: [Station: Int] = [:]
   private var current = 0
 
   mutating func append(_ row: TableReader) throws(Failure) {
     let header = FluxTable.csvHeader
-    let place = BeamCell(
+    let place = Station(
       mode: try row.choice(0, header[0]), positionM: try row.number(1, header[1], offAxisLimitsM))
     let low = try row.number(2, header[2], .atLeast(0))
     let high = try row.number(3, header[3], .above(low))
@@ -67,7 +67,7 @@ private struct CSVRows {
     }
   }
 
-  private mutating func select(_ place: BeamCell) {
+  private mutating func select(_ place: Station) {
     if current < found.count, found[current].place == place { return }
     current = indices[place] ?? found.count
     if current == found.count {

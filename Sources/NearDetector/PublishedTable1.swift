@@ -5,9 +5,9 @@ import Settings
 /// Table 1 of arXiv:2111.14884: events per year in 50 t at 1.1e21 protons on target a year.
 public struct PublishedTable1: Sendable {
   private struct Key: Hashable {
-    let mode: BeamMode
-    let positionM: Double
-    let channel: Channel
+    let station: Station
+    /// Nil for the row of totals.
+    let channel: Channel?
   }
 
   /// The positions of the table in metres, ascending: 0, 18 and 30.
@@ -21,17 +21,18 @@ public struct PublishedTable1: Sendable {
       bytes(of: published_table1()), name: "table1.csv", header: header)
     var events: [Key: Double] = [:]
     while try table.nextRow() {
-      let key = Key(
-        mode: try table.choice(1, header[1]), positionM: try table.number(2, header[2]),
-        channel: try table.choice(0, header[0]))
-      events[key] = try table.number(3, header[3])
+      let station = Station(
+        mode: try table.choice(1, header[1]), positionM: try table.number(2, header[2]))
+      let channel: Channel? = table.text(0) == "total" ? nil : try table.choice(0, header[0])
+      events[Key(station: station, channel: channel)] = try table.number(3, header[3])
     }
     eventsPerYear = events
-    positionsM = Set(events.keys.map(\.positionM)).sorted()
+    positionsM = Set(events.keys.map(\.station.positionM)).sorted()
   }
 
-  /// nil at a position that the table does not have.
-  public func events(mode: BeamMode, positionM: Double, channel: Channel) -> Double? {
-    eventsPerYear[Key(mode: mode, positionM: positionM, channel: channel)]
+  /// Of a channel, or of all (as printed, which one rounding makes differ from the sum); nil at a
+  /// position that the table does not have.
+  public func events(at station: Station, channel: Channel?) -> Double? {
+    eventsPerYear[Key(station: station, channel: channel)]
   }
 }

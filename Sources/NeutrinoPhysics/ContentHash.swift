@@ -1,14 +1,17 @@
 import CKernels
 
 /// XXH3 (128 bits) of bytes, as 32 hexadecimal digits: what content is told apart by.
-public func contentHash(of bytes: UnsafeRawBufferPointer) -> String {
+public func contentHash(of bytes: [UInt8]) -> String {
+  bytes.withUnsafeBytes(digits)
+}
+
+/// Of the numbers' bytes in little-endian order.
+public func contentHash(of numbers: [Double]) -> String {
+  numbers.map(\.bitPattern.littleEndian).withUnsafeBytes(digits)
+}
+
+private func digits(_ bytes: UnsafeRawBufferPointer) -> String {
   var digits = [CChar](repeating: 0, count: 33)
   nuem_hash(bytes.baseAddress, bytes.count, &digits)
   return String(decoding: digits.prefix(32).map(UInt8.init(bitPattern:)), as: UTF8.self)
-}
-
-/// Of a text's UTF-8 bytes.
-public func contentHash(of text: String) -> String {
-  var text = text
-  return text.withUTF8 { contentHash(of: UnsafeRawBufferPointer($0)) }
 }

@@ -109,7 +109,8 @@ extension Reproduction {
   }
 
   private var millichargeRows: String {
-    let head = "| plan | parameter | published | convention published | derived | derived over paper |"
+    let head =
+      "| plan | parameter | published | convention published | derived | derived over paper |"
     let rule = "|---|---|---|---|---|---|"
     let rows = ["on-axis", "prism"].flatMap { plan in
       Parameter.electromagnetic.filter(\.isMillicharge).map { parameter in

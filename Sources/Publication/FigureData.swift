@@ -35,7 +35,7 @@ extension Reproduction {
       let terms = try terms(of: couplings, convention: convention)
       for (index, station) in study.stations.enumerated() {
         let background = try study.backgrounds.rates(
-          mode: station.mode, positionM: station.positionM)
+          at: station)
         for bin in 0..<study.configuration.binning.bins {
           let values = terms.map { $0[index * (edges.count) + bin] }
           rows.append(
@@ -48,7 +48,9 @@ extension Reproduction {
         }
       }
     }
-    let (muon, electron) = (couplings.muon.parameter.rawValue, couplings.electron.parameter.rawValue)
+    let (muon, electron) = (
+      couplings.muon.parameter.rawValue, couplings.electron.parameter.rawValue
+    )
     let names = [
       "standard_model", "\(muon)_interference", "\(muon)_total",
       "\(muon)_\(electron)_interference", "\(muon)_\(electron)_total",

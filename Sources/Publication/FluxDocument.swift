@@ -10,7 +10,7 @@ extension Study {
     var rows: [[ResultValue]] = []
     let edges = flux.energyEdgesGeV
     for station in stations {
-      let values = try flux.flux(mode: station.mode, positionM: station.positionM)
+      let values = try flux.flux(at: station)
       for bin in 0..<edges.count - 1 {
         rows.append(
           [

@@ -84,7 +84,8 @@ extension ResultDocument {
     let table = [
       row(columns.map(\.heading)), row(isNumeric.map { $0 ? "---:" : "---" }),
     ]
-    return (["## \(title)", ""] + table + cells.map(row) + [""] + notes.map { $0 + "\n" }
+    return
+      (["## \(title)", ""] + table + cells.map(row) + [""] + notes.map { $0 + "\n" }
       + provenance.lines.map { "- \($0)" }).joined(separator: "\n") + "\n"
   }
 

@@ -18,7 +18,7 @@ extension Study {
         .text(stations[station].mode.rawValue), .number(stations[station].positionM),
         .text(Self.rateNames[channel]), ResultValue(measured[entry].value),
         ResultValue(measured[entry].error), ResultValue(integrals[entry]),
-        ResultValue(publishedRate(stations[station], entry: channel, in: table1)),
+        ResultValue(table1.rate(stations[station], entry: channel)),
       ] as [ResultValue]
     }
     let whole = estimate.estimate { [planEvents(stationRates($0), plan: configuration.plan)] }[0]
@@ -66,18 +66,9 @@ extension Study {
   /// Events of a plan, from the rates of the study's stations.
   func planEvents(_ rates: [Double], plan: ExposurePlan) -> Double {
     plan.cells.reduce(0) { sum, exposure in
-      guard let station = stations.firstIndex(of: Station(exposure)) else { return sum }
+      guard let station = stations.firstIndex(of: exposure.station) else { return sum }
       return sum + exposure.years * rates[(station + 1) * Self.rateNames.count - 1]
     }
-  }
-
-  /// Table 1's number for a channel, or for their sum; nil where it has none.
-  func publishedRate(_ station: Station, entry: Int, in table: PublishedTable1) -> Double? {
-    let channels = Channel.allCases.map {
-      table.events(mode: station.mode, positionM: station.positionM, channel: $0)
-    }
-    if entry < channels.count { return channels[entry] }
-    return channels.reduce(0) { sum, next in sum.flatMap { sum in next.map { sum + $0 } } }
   }
 
   var normalizationInWords: String {
@@ -88,4 +79,11 @@ extension Study {
 /// `1.234 +- 0.005`.
 func withError(_ estimate: Estimate) -> String {
   "\(readable(estimate.value, digits: 6)) +- \(readable(estimate.error, digits: 2))"
+}
+
+extension PublishedTable1 {
+  /// In the order of `Study.rateNames`; nil where the table has no number.
+  func rate(_ station: Station, entry: Int) -> Double? {
+    events(at: station, channel: entry < Channel.allCases.count ? Channel.allCases[entry] : nil)
+  }
 }

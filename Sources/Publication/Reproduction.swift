@@ -22,7 +22,8 @@ public struct Reproduction: Sendable {
     estimate = try study.templates(at: study.stations)
     table1 = try study.table1Document(estimate)
     bounds = try study.allBoundsDocument(estimate, backgrounds: study.backgrounds)
-    boundsWithoutBackgrounds = try study.allBoundsDocument(estimate, backgrounds: try study.noBackgrounds())
+    boundsWithoutBackgrounds = try study.allBoundsDocument(
+      estimate, backgrounds: try study.noBackgrounds())
     files = [
       ("table1.csv", table1.formatted(as: .csv)),
       ("bounds.csv", bounds.formatted(as: .csv)),
@@ -81,7 +82,7 @@ extension Study {
     let integrals = absolute(try self.integrals(at: stations))
     let rows = measured.indices.map { index in
       let (station, channel) = index.quotientAndRemainder(dividingBy: Self.rateNames.count)
-      let published = publishedRate(stations[station], entry: channel, in: table1)
+      let published = table1.rate(stations[station], entry: channel)
       return [
         .text(stations[station].mode.rawValue), .number(stations[station].positionM),
         .text(Self.rateNames[channel]), ResultValue(measured[index].value),
@@ -122,7 +123,8 @@ extension Study {
       }
     }
     return ResultDocument(
-      command: "reproduce", title: "Bounds (4.4)-(4.20), 90 % C.L., backgrounds: \(backgrounds.label)",
+      command: "reproduce",
+      title: "Bounds (4.4)-(4.20), 90 % C.L., backgrounds: \(backgrounds.label)",
       columns: boundColumns, rows: rows,
       notes: [
         "Milli-charges q > 0 have the \(configuration.physics.millichargeSign.rawValue)'s sign; "

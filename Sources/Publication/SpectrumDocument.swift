@@ -20,7 +20,7 @@ extension Study {
     var outside: [JSON] = []
     let low = configuration.binning.edgesElectronMasses
     for (index, station) in stations.enumerated() {
-      let background = try backgrounds.rates(mode: station.mode, positionM: station.positionM)
+      let background = try backgrounds.rates(at: station)
       let place: [ResultValue] = [.text(station.mode.rawValue), .number(station.positionM)]
       func values(_ bin: Int) -> [ResultValue] {
         (0..<SpectrumRow.count).map { ResultValue(count(index, $0, bin).value) }

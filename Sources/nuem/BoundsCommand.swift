@@ -20,7 +20,7 @@ struct BoundsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
-  var plan: NamedPlan?
+  var plan: String?
 
   @Option(
     name: .customLong("parameter"),
@@ -29,7 +29,8 @@ struct BoundsCommand: ParsableCommand {
       valueName: "name"))
   var parameters: [Parameter] = []
 
-  @Option(name: .customLong("cl"), help: "Confidence level for one degree of freedom. Default: 0.90.")
+  @Option(
+    name: .customLong("cl"), help: "Confidence level for one degree of freedom. Default: 0.90.")
   var confidenceLevel: Number?
 
   @Option(help: "Rise of chi-square, in place of a confidence level.")
@@ -50,8 +51,8 @@ struct BoundsCommand: ParsableCommand {
   func run() throws {
     var (configuration, source) = try study.load()
     if let plan {
-      configuration.plan = plan.plan
-      source.override("plan", by: "--plan")
+      try Configuration.format.set(
+        "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
     }
     let study = try Study(
       configuration: configuration, source: source, threads: study.sampling.threadCount)
@@ -62,21 +63,6 @@ struct BoundsCommand: ParsableCommand {
         try deltaChiSquare(confidenceLevel: confidenceLevel?.value ?? 0.90)
       }
     try output.write(try study.boundsDocument(of: chosen.unique, deltaChiSquare: threshold))
-  }
-}
-
-/// A plan that has a name.
-enum NamedPlan: String, CaseIterable, ExpressibleByArgument {
-  case onAxis = "on-axis"
-  case prism
-  case prism7Years = "prism-7y"
-
-  var plan: ExposurePlan {
-    switch self {
-    case .onAxis: .onAxis
-    case .prism: .prism
-    case .prism7Years: .prism7y
-    }
   }
 }
 

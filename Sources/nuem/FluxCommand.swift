@@ -48,21 +48,29 @@ struct FluxCommand: ParsableCommand {
     var quiet = false
 
     func run() throws {
-      let flux =
-        if let unit { try FluxTable.read(globesFile: file, unit: unit) } else {
-          try FluxTable.read(file: file)
-        }
+      let flux = try read()
       warn(flux.warnings, quiet: quiet)
       let edges = flux.energyEdgesGeV
-      let covered = BeamMode.allCases.flatMap { mode in
-        flux.positionsM(mode: mode).map { "\(mode.rawValue) \(numeral($0)) m" }
-      }
+      let covered =
+        unit == nil
+        ? BeamMode.allCases.flatMap { mode in
+          flux.positionsM(mode: mode).map { Station(mode: mode, positionM: $0).description }
+        }.joined(separator: ", ") : "one beam mode and position"
       try Output.print(
         """
         \(clipped(file)): valid; \(flux.energyBins) energy bins from \(numeral(edges[0])) to \
-        \(numeral(edges[flux.energyBins])) GeV; \(covered.joined(separator: ", "))
+        \(numeral(edges[flux.energyBins])) GeV; \(covered)
 
         """)
+    }
+
+    private func read() throws(Failure) -> FluxTable {
+      guard let unit else { return try FluxTable.read(file: file) }
+      guard let parsed = FluxUnit(unit) else {
+        throw Failure(
+          .commandLine, "--unit: expected \(FluxUnit.grammar), found \(quoted(unit))")
+      }
+      return try FluxTable.read(globesFile: file, unit: parsed)
     }
   }
 }

@@ -7,20 +7,9 @@ import NeutrinoPhysics
 import Publication
 import Settings
 
-extension Engine: ExpressibleByArgument {}
 extension OutputFormat: ExpressibleByArgument {}
 extension BeamMode: ExpressibleByArgument {}
 extension Parameter: ExpressibleByArgument {}
-
-/// A whole number: 5000000, 5e6 or 5_000_000.
-struct Count: ExpressibleByArgument {
-  let value: UInt64
-
-  init?(argument: String) {
-    guard let value = parseCount(argument) else { return nil }
-    self.value = value
-  }
-}
 
 /// A finite decimal number.
 struct Number: ExpressibleByArgument {
@@ -51,16 +40,16 @@ func warn(_ warnings: [String], quiet: Bool) {
   for warning in warnings { complain("warning: \(warning)") }
 }
 
-/// How to integrate: the command line's word above the configuration's.
+/// How to integrate: the command line's word above the configuration's, checked by its fields.
 struct SamplingOptions: ParsableArguments {
-  @Option(help: "How to integrate.")
-  var engine: Engine?
+  @Option(help: "How to integrate: mc or quadrature.")
+  var engine: String?
 
   @Option(help: "Monte Carlo samples, such as 5e6.")
-  var samples: Count?
+  var samples: String?
 
   @Option(help: "Key of the random numbers.")
-  var seed: Count?
+  var seed: String?
 
   @Option(help: "Threads. Default: the cores that this process may use.")
   var threads: Int?
@@ -69,45 +58,37 @@ struct SamplingOptions: ParsableArguments {
     if let threads, !(1...4096).contains(threads) {
       throw ValidationError("--threads: expected a whole number from 1 to 4096, found \(threads)")
     }
-    if let samples, !SamplingSettings.samplesRange.contains(samples.value) {
-      throw ValidationError(
-        "--samples: expected a whole number \(SamplingSettings.samplesRange), found \(samples.value)"
-      )
-    }
   }
 
   var threadCount: Int { threads ?? defaultThreadCount() }
 
-  func apply(to sampling: inout SamplingSettings, source: inout ConfigurationSource) {
-    if let engine {
-      sampling.engine = engine
-      source.override("sampling.engine", by: "--engine")
-    }
-    if let samples {
-      sampling.samples = samples.value
-      source.override("sampling.samples", by: "--samples")
-    }
-    if let seed {
-      sampling.seed = seed.value
-      source.override("sampling.seed", by: "--seed")
+  func apply(
+    to configuration: inout Configuration, source: inout ConfigurationSource
+  ) throws(Failure) {
+    for (name, value) in [("engine", engine), ("samples", samples), ("seed", seed)] {
+      guard let value else { continue }
+      try Configuration.format.set(
+        "sampling.\(name)", to: value, option: "--\(name)", settings: &configuration,
+        source: &source)
     }
   }
 }
 
 /// Which configuration to compute.
 struct StudyOptions: ParsableArguments {
-  @Option(name: .customLong("config"), help: "Configuration file (YAML). Default: the paper's setup.")
+  @Option(
+    name: .customLong("config"), help: "Configuration file (YAML). Default: the paper's setup.")
   var configurationFile: String?
 
   @OptionGroup var sampling: SamplingOptions
 
   /// The configuration, before anything that it names is loaded.
   func load() throws(Failure) -> (configuration: Configuration, source: ConfigurationSource) {
-    var (configuration, source) =
-      try configurationFile.map { (file) throws(Failure) in
-        try Configuration.format.read(file: file)
-      } ?? (Configuration(), ConfigurationSource())
-    sampling.apply(to: &configuration.sampling, source: &source)
+    var (configuration, source) = (Configuration(), ConfigurationSource())
+    if let configurationFile {
+      (configuration, source) = try Configuration.format.read(file: configurationFile)
+    }
+    try sampling.apply(to: &configuration, source: &source)
     return (configuration, source)
   }
 

@@ -24,7 +24,7 @@ struct ReproduceCommand: ParsableCommand {
   func run() throws {
     var configuration = Configuration()
     var source = ConfigurationSource()
-    sampling.apply(to: &configuration.sampling, source: &source)
+    try sampling.apply(to: &configuration, source: &source)
     let study = try Study(
       configuration: configuration, source: source, threads: sampling.threadCount)
     let reproduction = try Reproduction(study)

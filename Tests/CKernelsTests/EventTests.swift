@@ -45,7 +45,9 @@ import Testing
       [cos(a) * v[0] - sin(a) * v[1], sin(a) * v[0] + cos(a) * v[1], v[2]]
     }
     for index in 0..<500 {
-      let uniform = [7.0, 11, 13].map { (Double(index) * $0.squareRoot()).truncatingRemainder(dividingBy: 1) }
+      let uniform = [7.0, 11, 13].map {
+        (Double(index) * $0.squareRoot()).truncatingRemainder(dividingBy: 1)
+      }
       let sample = event(detector(angle: 0.2), 1.5, 0.05 + 0.002 * Double(index), uniform)
       let direction = [sin(sample.theta_true), 0, cos(sample.theta_true)]
       let turned = rotateY(

@@ -18,7 +18,7 @@ import Testing
     for station in allStations {
       for channel in Channel.allCases {
         let published = try #require(
-          table.events(mode: station.mode, positionM: station.positionM, channel: channel))
+          table.events(at: station, channel: channel))
         let own = try rate(DetectorCase("default"), station, channel)
         #expect(abs(own / published - 1) < 1e-9)
       }

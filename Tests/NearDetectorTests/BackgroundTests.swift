@@ -16,9 +16,9 @@ import Testing
   @Test func defaultEstimate() throws {
     let estimate = try Self.backgrounds(Setup())
     #expect(estimate.label == "default estimate (not published)")
-    let neutrino = try estimate.rates(mode: .neutrino, positionM: 0)
-    let antineutrino = try estimate.rates(mode: .antineutrino, positionM: 0)
-    let offAxis = try estimate.rates(mode: .neutrino, positionM: 18)
+    let neutrino = try estimate.rates(at: Station(mode: .neutrino, positionM: 0))
+    let antineutrino = try estimate.rates(at: Station(mode: .antineutrino, positionM: 0))
+    let offAxis = try estimate.rates(at: Station(mode: .neutrino, positionM: 18))
     #expect(neutrino.ccqe.count == 12 && Set(neutrino.ccqe).count == 1)
     #expect(abs(neutrino.ccqe[0] - 145.1) < 0.05)
     #expect(abs(antineutrino.ccqe[0] - 119.1) < 0.05)
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func estimateScalesWithMassProtonsAndWidth() throws {
-    let reference = try Self.backgrounds(Setup()).rates(mode: .neutrino, positionM: 6)
+    let reference = try Self.backgrounds(Setup()).rates(at: Station(mode: .neutrino, positionM: 6))
     var setup = Setup()
     setup.detector.fiducialMassTonnes *= 2
     setup.beam.protonsOnTargetPerYear *= 3
@@ -36,7 +36,7 @@ import Testing
     // Neither of these matters.
     setup.beam.energyMaxGeV = 5
     setup.detector.angularResolutionDegrees = 0
-    let scaled = try Self.backgrounds(setup).rates(mode: .neutrino, positionM: 6)
+    let scaled = try Self.backgrounds(setup).rates(at: Station(mode: .neutrino, positionM: 6))
     #expect(scaled.ccqe.count == 6 && scaled.pi0.count == 6)
     #expect(abs(scaled.ccqe[0] / reference.ccqe[0] - 60) < 1e-10)
     #expect(abs(scaled.pi0[0] / reference.pi0[0] - 60) < 1e-10)
@@ -47,7 +47,7 @@ import Testing
     setup.backgrounds = .none
     let none = try Self.backgrounds(setup)
     #expect(none.label == "none")
-    let rates = try none.rates(mode: .neutrino, positionM: 0)
+    let rates = try none.rates(at: Station(mode: .neutrino, positionM: 0))
     #expect(rates.ccqe == Array(repeating: 0, count: 12) && rates.pi0 == rates.ccqe)
   }
 
@@ -60,7 +60,7 @@ import Testing
       let (setup, source) = try folder.read(text)
       let backgrounds = try backgrounds(setup, source: source)
       #expect(backgrounds.label == "user table rates.csv")
-      return try backgrounds.rates(mode: .neutrino, positionM: 18)
+      return try backgrounds.rates(at: Station(mode: .neutrino, positionM: 18))
     }.mapError {
       Failure($0.kind, $0.message.replacingOccurrences(of: "\(folder.path)/", with: ""))
     }

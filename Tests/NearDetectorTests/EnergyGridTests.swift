@@ -24,7 +24,8 @@ import Testing
   func binsAreCut(_ energyMaxGeV: Double, _ edges: [Double]) throws {
     let grid = try Self.grid("beam: { energy_max_gev: \(energyMaxGeV) }")
     #expect(grid.edgesGeV == edges)
-    let values = grid.values(of: try Self.flux.get().flux(mode: .neutrino, positionM: 0))
+    let values = grid.values(
+      of: try Self.flux.get().flux(at: Station(mode: .neutrino, positionM: 0)))
     #expect(values == (edges.count == 2 ? [1, 3, 5, 7] : [1, 2, 3, 4, 5, 6, 7, 8]))
   }
 

@@ -13,7 +13,7 @@ import Testing
     for mode in BeamMode.allCases {
       #expect(flux.positionsM(mode: mode) == (0...10).map { 3 * Double($0) })
     }
-    let onAxis = try flux.flux(mode: .neutrino, positionM: 0)
+    let onAxis = try flux.flux(at: Station(mode: .neutrino, positionM: 0))
     #expect(onAxis.count == 4 * 160)
     #expect([0, 160, 320, 480].map { onAxis[$0] } == [4.225e-09, 2.043e-09, 8.635e-11, 2.523e-11])
     #expect(flux.contentHash.count == 32 && flux.warnings.isEmpty)
@@ -33,9 +33,9 @@ import Testing
 
   @Test func linearBetweenPositions() throws {
     let flux = try FluxTable.published()
-    let low = try flux.flux(mode: .antineutrino, positionM: 15)
-    let high = try flux.flux(mode: .antineutrino, positionM: 18)
-    let between = try flux.flux(mode: .antineutrino, positionM: 16)
+    let low = try flux.flux(at: Station(mode: .antineutrino, positionM: 15))
+    let high = try flux.flux(at: Station(mode: .antineutrino, positionM: 18))
+    let between = try flux.flux(at: Station(mode: .antineutrino, positionM: 16))
     for index in between.indices {
       let expected = low[index] * 2 / 3 + high[index] / 3
       #expect(abs(between[index] - expected) <= 1e-15 * abs(expected))
@@ -46,15 +46,15 @@ import Testing
     let flux = try FluxTable(
       csv: Array((fluxHeader + "neutrino,3,0,1,1,1,1,1\nneutrino,6,0,1,2,2,2,2").utf8),
       name: "nd.csv")
-    #expect(try flux.flux(mode: .neutrino, positionM: 6) == [2, 2, 2, 2])
+    #expect(try flux.flux(at: Station(mode: .neutrino, positionM: 6)) == [2, 2, 2, 2])
     for positionM in [0, 2.9, 6.1, .nan] {
       let failure = refusal { () throws(Failure) in
-        try flux.flux(mode: .neutrino, positionM: positionM)
+        try flux.flux(at: Station(mode: .neutrino, positionM: positionM))
       }
       #expect(failure?.message.contains("in neutrino mode it covers 3 to 6 m (nd.csv)") == true)
     }
     let failure = refusal { () throws(Failure) in
-      try flux.flux(mode: .antineutrino, positionM: 3)
+      try flux.flux(at: Station(mode: .antineutrino, positionM: 3))
     }
     #expect(failure == Failure(.badInput, "the flux (nd.csv) has no antineutrino mode"))
   }

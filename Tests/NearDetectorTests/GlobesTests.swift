@@ -17,7 +17,7 @@ import Testing
     let flux = try folder.flux("beam: { flux: [\(Self.entry)] }")
     #expect(flux.energyEdgesGeV == [0, 1, 3, 6])
     let expected = [2, 6, 10, 4, 8, 12, 1, 5, 9, 3, 7, 11].map { $0 * 1e-4 }
-    let found = try flux.flux(mode: .neutrino, positionM: 0)
+    let found = try flux.flux(at: Station(mode: .neutrino, positionM: 0))
     #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-18 })
     #expect(flux.positionsM(mode: .antineutrino).isEmpty)
     #expect(flux.warnings.isEmpty && flux.source == "GLoBES: nd.dat")
@@ -38,9 +38,10 @@ import Testing
     ])
     let flux = try folder.flux("beam: { flux: [\(Self.entry), \(Self.other)] }")
     #expect(flux.energyEdgesGeV == [0, 1, 1.5, 2, 2.5, 3.5])
-    let onAxis = try flux.flux(mode: .neutrino, positionM: 0).prefix(5)
+    let onAxis = try flux.flux(at: Station(mode: .neutrino, positionM: 0)).prefix(5)
     #expect(zip(onAxis, [1.0, 2, 2, 0, 0]).allSatisfy { abs($0 - $1) < 1e-12 })
-    #expect(try flux.flux(mode: .neutrino, positionM: 6).prefix(5) == [0, 0, 10, 10, 20])
+    #expect(
+      try flux.flux(at: Station(mode: .neutrino, positionM: 6)).prefix(5) == [0, 0, 10, 10, 20])
     #expect(flux.warnings.count == 1)
     #expect(flux.warnings.first?.hasSuffix("off.dat:1: tau neutrinos are left out") == true)
   }

@@ -5,9 +5,12 @@ import Testing
   @Test func table1() throws {
     let table = try PublishedTable1()
     #expect(table.positionsM == [0, 18, 30])
-    #expect(table.events(mode: .neutrino, positionM: 0, channel: .muonNeutrino) == 5915)
-    #expect(table.events(mode: .antineutrino, positionM: 30, channel: .electronAntineutrino) == 13)
-    #expect(table.events(mode: .neutrino, positionM: 3, channel: .muonNeutrino) == nil)
+    #expect(
+      table.events(at: Station(mode: .neutrino, positionM: 0), channel: .muonNeutrino) == 5915)
+    #expect(
+      table.events(at: Station(mode: .antineutrino, positionM: 30), channel: .electronAntineutrino)
+        == 13)
+    #expect(table.events(at: Station(mode: .neutrino, positionM: 3), channel: .muonNeutrino) == nil)
   }
 
   @Test func bounds() throws {

@@ -70,7 +70,8 @@ import Testing
     for charge in [1e-9, -1e-9, 1e-6] {
       for (energy, recoil) in points {
         let shifted =
-          vector + 2.0.squareRoot() * Double.pi / 137.035999 * charge / (1.1663787e-5 * mass * recoil)
+          vector + 2.0.squareRoot() * Double.pi / 137.035999 * charge
+          / (1.1663787e-5 * mass * recoil)
         let bracket =
           pow(shifted + sign * axial, 2)
           + pow(shifted - sign * axial, 2) * pow(1 - recoil / energy, 2)
