@@ -1,6 +1,7 @@
 /* The outer integrals of the deterministic engine: over recoil and neutrino energy, with the smeared
  * probability from the table. Panels in T end at the breaks of recoil_breaks.h; at each T, pieces in E
  * end at the energy edges and at the table's cells. Gauss-Legendre in ln T and in ln E. */
+#include "checks.h"
 #include "edge_table.h"
 #include "message.h"
 #include "recoil_breaks.h"
@@ -103,27 +104,23 @@ static void integrate(const outer_integral *outer, const double *breaks, size_t 
 static nuem_status check(const nuem_detector *detector, const double *energy_edges,
                          size_t energy_bins, double edge, unsigned level, const double *cumulative,
                          nuem_message *message) {
-  if (!detector || !energy_edges || !cumulative)
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "an array is missing");
+  if (!detector || !cumulative)
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "there must be a detector and an array");
   if (!(detector->angular_resolution_rad >= 0 && isfinite(detector->angular_resolution_rad)))
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the angular resolution must be >= 0");
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT,
+                     "the angular resolution must be >= 0, it is %g rad",
+                     detector->angular_resolution_rad);
   if (!(detector->energy_resolution >= 0 && isfinite(detector->energy_resolution)))
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the energy resolution must be >= 0");
-  if (!(detector->recoil_threshold_gev > 0 && isfinite(detector->recoil_threshold_gev)))
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the recoil threshold must be > 0");
-  if (energy_bins == 0)
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "there must be an energy bin");
-  for (size_t e = 0; e <= energy_bins; ++e)
-    if (!(isfinite(energy_edges[e]) && energy_edges[e] >= 0 &&
-          (e == 0 || energy_edges[e] > energy_edges[e - 1])))
-      return nuem_fail(message, NUEM_INVALID_ARGUMENT,
-                       "the energy edges must be >= 0 and ascend, edge %zu does not", e);
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the energy resolution must be >= 0, it is %g",
+                     detector->energy_resolution);
   if (!(edge >= 0 && isfinite(edge)))
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the edge of E_e theta^2 must be >= 0");
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT,
+                     "the edge of E_e theta^2 must be >= 0, it is %g GeV", edge);
   if (level > largest_level)
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the level must be at most %d",
-                     (int)largest_level);
-  return NUEM_OK;
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the level must be at most %d, it is %u",
+                     (int)largest_level, level);
+  return nuem_check_threshold_and_energies(detector->recoil_threshold_gev, energy_edges,
+                                           energy_bins, message);
 }
 
 nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const double *energy_edges_gev,
@@ -134,8 +131,6 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const doub
                              message);
   if (status != NUEM_OK) return status;
   memset(cumulative, 0, energy_bins * NUEM_SHAPE_STRIDE * sizeof *cumulative);
-  /* Electrons recoil between the threshold, or the lowest neutrino energy of any use, and the
-   * highest; below the first energy edge the table starts at the threshold still. */
   const double recoil_low = detector->recoil_threshold_gev;
   const double last = energy_edges_gev[energy_bins];
   if (last <= recoil_low || edge_gev == 0) return nuem_succeed(message);
