@@ -43,9 +43,9 @@ extension Reproduction {
     lower and upper bounds change places and signs.
 
     ### Electron flavour
-    The binned backgrounds that the paper used are not public in numbers; ours are an estimate. A \
-    floating background hides the electron flavours most, because their spectrum is the flattest: \
-    the charge radius of the electron neutrino comes closest to the paper without any. The magnetic \
+    The binned backgrounds that the paper used are not public in numbers; ours are an estimate, and \
+    the charge radius of the electron neutrino depends on it most: it comes closest to the paper \
+    without any floating background. The magnetic \
     moments say that this is not the whole story: the ratio of the electron's to the muon's, on axis, \
     is \(momentRatio(of: bounds)) with backgrounds and \
     \(momentRatio(of: boundsWithoutBackgrounds)) without, but \(momentRatio(of: bounds, published: true)) in the \

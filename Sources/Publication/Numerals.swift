@@ -1,9 +1,13 @@
 import Foundation
 import Settings
 
-/// A number for a reader, with so many significant digits.
+/// A number for a reader, with so many significant digits; fewer where they say it exactly.
 func readable(_ value: Double, digits: Int) -> String {
-  guard value != 0, value.isFinite else { return numeral(value) }
+  let shortest = numeral(value)
+  let figures = shortest.prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }
+  guard value != 0, value.isFinite, figures.count > digits || shortest.contains("e") else {
+    return shortest
+  }
   let magnitude = abs(value)
   guard magnitude >= 1e-3, magnitude < 1e7 else {
     return String(format: "%.\(max(digits - 1, 0))e", value)
