@@ -8,4 +8,13 @@
 nuem_status nuem_check_threshold_and_energies(double recoil_threshold, const double *energy_edges,
                                               size_t energy_bins, nuem_message *message);
 
+/* Resolutions >= 0; threshold, bin width and number of bins > 0. */
+nuem_status nuem_check_detector(const nuem_detector *detector, nuem_message *message);
+
+/* Edges ascend; quantiles do not descend, from 0 to 1. */
+nuem_status nuem_check_energy_axis(const nuem_energy_axis *axis, nuem_message *message);
+
+/* The slice lies inside the replicate's samples, of which there is one or more. */
+nuem_status nuem_check_sample_range(const nuem_sample_range *range, nuem_message *message);
+
 #endif

@@ -79,7 +79,17 @@ const void *nuem_philox_gsl_type(void);
 nuem_status nuem_philox_seek(void *generator, uint64_t seed, uint32_t replicate, uint64_t block,
                              nuem_message *message);
 
-/* ---- Plain Monte Carlo (events.c, montecarlo.c) ---------------------------------------------- */
+/* ---- Sampling (montecarlo.c, quasi.c) -------------------------------------------------------- */
+
+/* The energy bins of the flux, and how the samples are dealt out to them: sample j of n has its
+ * place in [j, j + 1)/n of the axis of samples, [0, 1), on which bin e has [quantiles[e],
+ * quantiles[e + 1]) and E_nu is linear; so samples are sorted by energy. */
+typedef struct {
+  size_t bins;
+  const double *edges_gev; /* [bins + 1], ascending                                      */
+  const double *quantiles; /* [bins + 1], from 0 to 1; bins below the threshold have none */
+} nuem_energy_axis;
+
 typedef struct {
   uint64_t seed;
   uint32_t replicate;
@@ -88,16 +98,28 @@ typedef struct {
 } nuem_sample_range;
 
 /* The energy bins that a slice of samples can touch: [*first_bin, *end_bin). */
-void nuem_montecarlo_energy_range(const nuem_sample_range *range, size_t energy_bins,
-                                  size_t *first_bin, size_t *end_bin);
+void nuem_energy_range(const nuem_sample_range *range, const nuem_energy_axis *axis,
+                       size_t *first_bin, size_t *end_bin);
 
-/* Adds the slice's part of a replicate's estimate of the response tensor to
- *   partial[end_bin - first_bin][bins + 1][NUEM_SHAPE_STRIDE]  (see nuem_montecarlo_energy_range).
- * The slices of a replicate add up to one unbiased estimate of the whole tensor.
- * energy_edges_gev[energy_bins + 1] ascends. */
-nuem_status nuem_montecarlo_accumulate(const nuem_detector *detector, const double *energy_edges_gev,
-                                       size_t energy_bins, const nuem_sample_range *range,
-                                       double *partial, nuem_message *message);
+/* Plain Monte Carlo: adds the slice's part of a replicate's estimate of the response tensor to
+ *   partial[end_bin - first_bin][bins + 1][NUEM_SHAPE_STRIDE]  (see nuem_energy_range).
+ * The slices of a replicate add up to one unbiased estimate of the whole tensor. */
+nuem_status nuem_montecarlo_accumulate(const nuem_detector *detector, const nuem_energy_axis *axis,
+                                       const nuem_sample_range *range, double *partial,
+                                       nuem_message *message);
+
+/* Instruction sets, each of which holds those before it; all give the same bits. */
+typedef enum { NUEM_BASELINE = 0, NUEM_AVX2, NUEM_AVX512, NUEM_BEST } nuem_instruction_set;
+/* Such as "avx2"; of NUEM_BEST, the one that this processor would take. */
+const char *nuem_instruction_set_name(nuem_instruction_set set);
+int nuem_has_instruction_set(nuem_instruction_set set);
+
+/* Randomised quasi-Monte Carlo: the same of a scrambled Sobol net, with theta_1 integrated
+ * analytically, so that every sample fills every bin. A replicate has a power of two of samples from
+ * 8 to 2^32; first and count are multiples of 8. */
+nuem_status nuem_quasi_accumulate(const nuem_detector *detector, const nuem_energy_axis *axis,
+                                  const nuem_sample_range *range, nuem_instruction_set set,
+                                  double *partial, nuem_message *message);
 
 /* One smeared event, for tests of the kernel's parts: from true energies and five uniform numbers in
  * [0, 1) (radius and angle of Box and Muller, azimuth phi_2) to what (A.1)-(A.4) reconstruct. */
