@@ -29,7 +29,8 @@ let package = Package(
     .target(
       name: "CKernels",
       dependencies: ["CGSL", "COpenBLAS", "CLAPACKE", "CRandom123", "CxxHash"],
-      path: "CKernels", exclude: ["system"],
+      path: "CKernels",
+      exclude: ["system", "quasi_kernel.inc", "vector_math.inc"],
       cSettings: cSettings,
       // OpenBLAS stands before GSL, so that nothing of cblas can come from GSL's own copy.
       linkerSettings: [

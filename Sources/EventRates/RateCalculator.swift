@@ -47,11 +47,15 @@ public struct RateCalculator: Sendable {
           fluxes, with: response.values, rows: rows, columns: response.rowLength))
     }
     switch sampling.engine {
-    case .montecarlo:
+    case .montecarlo, .quasiMontecarlo:
       try checkMemory(problem: problem, rows: rows)
-      let engine = MonteCarloEngine(
-        problem: problem, seed: sampling.seed, samples: sampling.samples,
-        replicates: sampling.replicates)
+      let threshold = detector.recoilThresholdGeV
+      let engine = SamplingEngine(
+        problem: problem, settings: sampling,
+        quantiles: sampling.engine == .montecarlo
+          ? EnergyQuantiles.equal(edgesGeV: grid.edgesGeV, recoilThresholdGeV: threshold)
+          : EnergyQuantiles.important(
+            edgesGeV: grid.edgesGeV, recoilThresholdGeV: threshold, fluxes: fluxes))
       let finished = Mutex<[Int: Templates]>([:])
       try engine.run(threads: threads) { (replicate, response) throws(Failure) in
         let templates = try contract(response)
@@ -64,8 +68,6 @@ public struct RateCalculator: Sendable {
       let engine = QuadratureEngine(problem: problem)
       let (fine, coarse) = try engine.run(threads: threads)
       return TemplateEstimate(fine: try contract(fine), coarse: try contract(coarse))
-    case .quasiMontecarlo:
-      throw Failure(.badInput, "the engine qmc is not there yet; use mc or quadrature")
     }
   }
 

@@ -12,13 +12,32 @@ public enum Engine: String, CaseIterable, Sendable {
 
 /// Section `sampling` of the configuration.
 public struct SamplingSettings: Equatable, Sendable {
-  public var engine = Engine.montecarlo
+  public var engine = Engine.quasiMontecarlo
   /// Of all replicates together.
   public var samples: UInt64 = 5_000_000
   public var replicates = 16
   public var seed: UInt64 = 2111
 
   public init() {}
+
+  /// Samples of a replicate: all of them dealt out evenly, the remainder to the first ones; with
+  /// quasi-Monte Carlo rounded up to a power of two, 8 or more.
+  public func samples(ofReplicate replicate: Int) -> UInt64 {
+    let (share, remainder) = samples.quotientAndRemainder(dividingBy: UInt64(replicates))
+    guard engine == .quasiMontecarlo else {
+      return share + (UInt64(replicate) < remainder ? 1 : 0)
+    }
+    let least = max(8, share + (remainder > 0 ? 1 : 0))
+    return 1 << (64 - (least - 1).leadingZeroBitCount)
+  }
+
+  /// Samples of all replicates together, as they are drawn.
+  public var effectiveSamples: UInt64 {
+    engine == .quasiMontecarlo ? samples(ofReplicate: 0) * UInt64(replicates) : samples
+  }
+
+  /// A replicate of quasi-Monte Carlo has no more samples than its coordinates have values.
+  public static let largestNet: UInt64 = 1 << 32
 
   /// More than these would not end.
   public static let samplesRange = Limits<UInt64>.atLeast(1, upTo: 1_000_000_000_000_000)

@@ -19,10 +19,12 @@ public struct Study: Sendable {
     self.configuration = configuration
     self.source = source
     self.threads = threads
-    if configuration.sampling.engine == .quasiMontecarlo {
+    if configuration.sampling.engine == .quasiMontecarlo,
+      configuration.sampling.samples(ofReplicate: 0) > SamplingSettings.largestNet
+    {
       throw source.failure(
-        source.file == nil ? .commandLine : .badInput, at: "sampling.engine",
-        "the engine qmc is not there yet; expected mc or quadrature")
+        .badInput, at: "sampling.samples",
+        "expected at most 2^32 samples in each of \(configuration.sampling.replicates) replicates")
     }
     if configuration.sampling.samples < UInt64(configuration.sampling.replicates) {
       throw source.failure(

@@ -47,13 +47,18 @@ import Testing
       bin_width_gev: 1e-3, bins: 2)
     var range = nuem_sample_range(seed: 1, replicate: 0, samples: 10, first: 0, count: 10)
     var partial = [Double](repeating: 0, count: 3 * 8)
-    let status = nuem_montecarlo_accumulate(&detector, [0, 1], 1, &range, &partial, &message)
-    #expect(status == NUEM_INVALID_ARGUMENT)
-    #expect(message.text.0 != 0)
-    detector.angular_resolution_rad = 0
-    range.count = 11
-    #expect(
-      nuem_montecarlo_accumulate(&detector, [0, 1], 1, &range, &partial, &message)
-        == NUEM_INVALID_ARGUMENT)
+    [0.0, 1.0].withUnsafeBufferPointer { edges in
+      var axis = nuem_energy_axis(
+        bins: 1, edges_gev: edges.baseAddress, quantiles: edges.baseAddress)
+      #expect(
+        nuem_montecarlo_accumulate(&detector, &axis, &range, &partial, &message)
+          == NUEM_INVALID_ARGUMENT)
+      #expect(message.text.0 != 0)
+      detector.angular_resolution_rad = 0
+      range.count = 11
+      #expect(
+        nuem_montecarlo_accumulate(&detector, &axis, &range, &partial, &message)
+          == NUEM_INVALID_ARGUMENT)
+    }
   }
 }

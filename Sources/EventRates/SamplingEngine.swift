@@ -3,23 +3,20 @@ import NeutrinoPhysics
 import Settings
 import Synchronization
 
-/// Plain Monte Carlo in independent replicates, spread over threads in slices of fixed size. The
-/// slices of a replicate are added in order, so that the bytes do not depend on the threads.
-struct MonteCarloEngine: Sendable {
+/// Plain or quasi-Monte Carlo in independent replicates, spread over threads in slices of fixed size.
+/// The slices of a replicate are added in order, so that the bytes do not depend on the threads.
+struct SamplingEngine: Sendable {
   let problem: ResponseProblem
-  let seed: UInt64
-  let samples: UInt64
-  let replicates: Int
+  let settings: SamplingSettings
+  /// How samples are dealt out to the energy bins: see `EnergyQuantiles`.
+  let quantiles: [Double]
 
-  /// A slice is 2^16 samples, or more where a replicate would have over 256 slices.
+  private var replicates: Int { settings.replicates }
+
+  /// A slice is 2^14 samples, or more where a replicate would have over 256 slices; always a multiple
+  /// of 8, as the quasi-Monte Carlo kernel takes them.
   private static func samplesPerSlice(in samples: UInt64) -> UInt64 {
-    max(1 << 16, (samples + 255) / 256)
-  }
-
-  /// Samples of a replicate: the total is dealt out evenly, the remainder to the first ones.
-  func samples(ofReplicate replicate: Int) -> UInt64 {
-    let (share, remainder) = samples.quotientAndRemainder(dividingBy: UInt64(replicates))
-    return share + (UInt64(replicate) < remainder ? 1 : 0)
+    max(1 << 14, ((samples + 255) / 256 + 7) & ~7)
   }
 
   /// Gives each replicate's estimate of the response to `consume`, which may be called from several
@@ -27,8 +24,9 @@ struct MonteCarloEngine: Sendable {
   func run(
     threads: Int, consume: @Sendable (Int, ResponseTensor) throws(Failure) -> Void
   ) throws(Failure) {
-    let size = Self.samplesPerSlice(in: samples(ofReplicate: 0))
-    let slices = Int((samples(ofReplicate: 0) + size - 1) / size)
+    let most = settings.samples(ofReplicate: 0)
+    let size = Self.samplesPerSlice(in: most)
+    let slices = Int((most + size - 1) / size)
     let pending = (0..<replicates).map { _ in PendingReplicate(slices: slices) }
     try forEachParallel(replicates * slices, threads: threads) { (task) throws(Failure) in
       let (replicate, slice) = task.quotientAndRemainder(dividingBy: slices)
@@ -45,21 +43,28 @@ struct MonteCarloEngine: Sendable {
   }
 
   private func accumulate(slice: Int, of replicate: Int, size: UInt64) throws(Failure) -> Part {
-    let total = samples(ofReplicate: replicate)
+    let total = settings.samples(ofReplicate: replicate)
     let begin = min(UInt64(slice) * size, total)
     var range = nuem_sample_range(
-      seed: seed, replicate: UInt32(replicate), samples: total, first: begin,
+      seed: settings.seed, replicate: UInt32(replicate), samples: total, first: begin,
       count: min(size, total - begin))
     var detector = problem.detector
-    var first = 0
-    var end = 0
-    nuem_montecarlo_energy_range(&range, problem.energyBins, &first, &end)
-    var rows = [Double](repeating: 0, count: (end - first) * problem.rowLength)
-    try runKernel { message in
-      nuem_montecarlo_accumulate(
-        &detector, problem.energyEdgesGeV, problem.energyBins, &range, &rows, message)
+    return try problem.energyEdgesGeV.withUnsafeBufferPointer { edges throws(Failure) in
+      try quantiles.withUnsafeBufferPointer { quantiles throws(Failure) in
+        var axis = nuem_energy_axis(
+          bins: problem.energyBins, edges_gev: edges.baseAddress, quantiles: quantiles.baseAddress)
+        var first = 0
+        var end = 0
+        nuem_energy_range(&range, &axis, &first, &end)
+        var rows = [Double](repeating: 0, count: (end - first) * problem.rowLength)
+        try runKernel { message in
+          settings.engine == .quasiMontecarlo
+            ? nuem_quasi_accumulate(&detector, &axis, &range, NUEM_BEST, &rows, message)
+            : nuem_montecarlo_accumulate(&detector, &axis, &range, &rows, message)
+        }
+        return Part(firstBin: first, rows: rows)
+      }
     }
-    return Part(firstBin: first, rows: rows)
   }
 
   private func sum(_ parts: [Part]) -> ResponseTensor {
