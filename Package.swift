@@ -30,7 +30,10 @@ let package = Package(
       name: "CKernels",
       dependencies: ["CGSL", "COpenBLAS", "CLAPACKE", "CRandom123", "CxxHash"],
       path: "CKernels",
-      exclude: ["system", "quasi_kernel.inc", "vector_math.inc"],
+      exclude: [
+        "system", "montecarlo_kernel.inc", "quasi_kernel.inc", "sampling_kernels.inc",
+        "vector_math.inc",
+      ],
       cSettings: cSettings,
       // OpenBLAS stands before GSL, so that nothing of cblas can come from GSL's own copy.
       linkerSettings: [

@@ -79,7 +79,7 @@ const void *nuem_philox_gsl_type(void);
 nuem_status nuem_philox_seek(void *generator, uint64_t seed, uint32_t replicate, uint64_t block,
                              nuem_message *message);
 
-/* ---- Sampling (montecarlo.c, quasi.c) -------------------------------------------------------- */
+/* ---- Sampling (sampling.c, *_kernel.inc) -------------------------------------------------------- */
 
 /* The energy bins of the flux, and how the samples are dealt out to them: sample j of n has its
  * place in [j, j + 1)/n of the axis of samples, [0, 1), on which bin e has [quantiles[e],
@@ -101,18 +101,19 @@ typedef struct {
 void nuem_energy_range(const nuem_sample_range *range, const nuem_energy_axis *axis,
                        size_t *first_bin, size_t *end_bin);
 
-/* Plain Monte Carlo: adds the slice's part of a replicate's estimate of the response tensor to
- *   partial[end_bin - first_bin][bins + 1][NUEM_SHAPE_STRIDE]  (see nuem_energy_range).
- * The slices of a replicate add up to one unbiased estimate of the whole tensor. */
-nuem_status nuem_montecarlo_accumulate(const nuem_detector *detector, const nuem_energy_axis *axis,
-                                       const nuem_sample_range *range, double *partial,
-                                       nuem_message *message);
-
-/* Instruction sets, each of which holds those before it; all give the same bits. */
+/* Instruction sets, each of which holds those before it. AVX2 and AVX-512 give the same bits; the
+ * baseline, which has no fused operations, differs by rounding. */
 typedef enum { NUEM_BASELINE = 0, NUEM_AVX2, NUEM_AVX512, NUEM_BEST } nuem_instruction_set;
 /* Such as "avx2"; of NUEM_BEST, the one that this processor would take. */
 const char *nuem_instruction_set_name(nuem_instruction_set set);
 int nuem_has_instruction_set(nuem_instruction_set set);
+
+/* Plain Monte Carlo: adds the slice's part of a replicate's estimate of the response tensor to
+ *   partial[end_bin - first_bin][bins + 1][NUEM_SHAPE_STRIDE]  (see nuem_energy_range).
+ * The slices of a replicate add up to one unbiased estimate of the whole tensor. */
+nuem_status nuem_montecarlo_accumulate(const nuem_detector *detector, const nuem_energy_axis *axis,
+                                       const nuem_sample_range *range, nuem_instruction_set set,
+                                       double *partial, nuem_message *message);
 
 /* Randomised quasi-Monte Carlo: the same of a scrambled Sobol net, with theta_1 integrated
  * analytically, so that every sample fills every bin. A replicate has a power of two of samples from
@@ -121,13 +122,15 @@ nuem_status nuem_quasi_accumulate(const nuem_detector *detector, const nuem_ener
                                   const nuem_sample_range *range, nuem_instruction_set set,
                                   double *partial, nuem_message *message);
 
-/* One smeared event, for tests of the kernel's parts: from true energies and five uniform numbers in
- * [0, 1) (radius and angle of Box and Muller, azimuth phi_2) to what (A.1)-(A.4) reconstruct. */
-typedef struct {
-  double theta_true, theta_1, phi_2, electron_energy_gev, theta_reconstructed;
-} nuem_event;
-void nuem_smear_event(const nuem_detector *detector, double neutrino_energy_gev,
-                      double recoil_energy_gev, const double uniform[3], nuem_event *event);
+/* Smears events as the Monte Carlo kernel does, for whoever wants events or checks the smearing.
+ * neutrino_energy_gev, recoil_energy_gev, electron_energy_gev, theta_square (rad^2): [events], a
+ * multiple of 8; uniform[3][events] in (0, 1), from which theta_1 = sigma r cos(alpha) and
+ * E_e = E_true + Sigma r sin(alpha), r = sqrt(-2 ln u_0), alpha = pi (u_1 - 1/2), phi_2 = pi u_2: half
+ * of each circle, the other is its mirror image; theta_1 counts modulo 2 pi and without its sign. */
+nuem_status nuem_smear_events(const nuem_detector *detector, nuem_instruction_set set, size_t events,
+                              const double *neutrino_energy_gev, const double *recoil_energy_gev,
+                              const double *uniform, double *electron_energy_gev,
+                              double *theta_square, nuem_message *message);
 
 /* ---- Deterministic integrals ------------------------------------------------------------------
  *

@@ -60,7 +60,7 @@ struct SamplingEngine: Sendable {
         try runKernel { message in
           settings.engine == .quasiMontecarlo
             ? nuem_quasi_accumulate(&detector, &axis, &range, NUEM_BEST, &rows, message)
-            : nuem_montecarlo_accumulate(&detector, &axis, &range, &rows, message)
+            : nuem_montecarlo_accumulate(&detector, &axis, &range, NUEM_BEST, &rows, message)
         }
         return Part(firstBin: first, rows: rows)
       }

@@ -51,13 +51,13 @@ import Testing
       var axis = nuem_energy_axis(
         bins: 1, edges_gev: edges.baseAddress, quantiles: edges.baseAddress)
       #expect(
-        nuem_montecarlo_accumulate(&detector, &axis, &range, &partial, &message)
+        nuem_montecarlo_accumulate(&detector, &axis, &range, NUEM_BEST, &partial, &message)
           == NUEM_INVALID_ARGUMENT)
       #expect(message.text.0 != 0)
       detector.angular_resolution_rad = 0
       range.count = 11
       #expect(
-        nuem_montecarlo_accumulate(&detector, &axis, &range, &partial, &message)
+        nuem_montecarlo_accumulate(&detector, &axis, &range, NUEM_BEST, &partial, &message)
           == NUEM_INVALID_ARGUMENT)
     }
   }

@@ -1,0 +1,17 @@
+/* The sampling kernels for x86-64 processors with AVX2 and FMA. */
+#if defined(__x86_64__)
+#include <stdint.h>
+#include <string.h>
+
+#include "coefficients.h"
+#include "sampling.h"
+#include "shapes.h"
+
+#define FUSED
+#define MONTECARLO_ENTRY nuem_montecarlo_avx2
+#define QUASI_ENTRY nuem_quasi_avx2
+#define SMEAR_ENTRY nuem_smear_avx2
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#include "sampling_kernels.inc"
+#pragma clang attribute pop
+#endif

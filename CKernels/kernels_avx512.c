@@ -1,0 +1,17 @@
+/* The sampling kernels for x86-64 processors with AVX-512. */
+#if defined(__x86_64__)
+#include <stdint.h>
+#include <string.h>
+
+#include "coefficients.h"
+#include "sampling.h"
+#include "shapes.h"
+
+#define FUSED
+#define MONTECARLO_ENTRY nuem_montecarlo_avx512
+#define QUASI_ENTRY nuem_quasi_avx512
+#define SMEAR_ENTRY nuem_smear_avx512
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,fma"), __min_vector_width__(512))), apply_to = function)
+#include "sampling_kernels.inc"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,39 @@
+/* One slice of a replicate, as the sampling kernels of every instruction set take it. */
+#ifndef NUEM_SAMPLING_H
+#define NUEM_SAMPLING_H
+
+#include "nuem_kernels.h"
+#include "sobol.h"
+
+/* An energy bin above the threshold, and its part of the samples. */
+typedef struct {
+  double low, width;     /* GeV */
+  double begin, end;     /* on the axis of samples, [0, 1) */
+  double inverse_share;  /* 1 / (end - begin), 0 for a bin without samples */
+  double weight;         /* of a sample: width / (share x samples) */
+} energy_stratum;
+
+typedef struct {
+  const nuem_detector *detector;
+  const nuem_sample_range *range;
+  const energy_stratum *strata; /* [energy_bins] */
+  size_t first_bin, end_bin;    /* those that the slice can touch */
+  double inverse_sigma;         /* of theta_1, 1/rad; a huge number where it is perfect */
+  int windings;                 /* turns of theta_1 that still have a probability */
+  sobol_net net;                /* of quasi-Monte Carlo */
+} sampling_job;
+
+/* Doubles of workspace for each bin and for what lies outside. */
+enum { SAMPLING_WORKSPACE = 8 * NUEM_SHAPE_STRIDE };
+
+typedef void sampling_kernel(const sampling_job *job, double *partial, double *workspace);
+sampling_kernel nuem_montecarlo_baseline, nuem_montecarlo_avx2, nuem_montecarlo_avx512;
+sampling_kernel nuem_quasi_baseline, nuem_quasi_avx2, nuem_quasi_avx512;
+
+/* Eight events; uniform[3][8]: see nuem_smear_events. */
+typedef void smear_kernel(const nuem_detector *detector, const double *neutrino_energy,
+                          const double *recoil, const double *uniform, double *energy,
+                          double *theta_square);
+smear_kernel nuem_smear_baseline, nuem_smear_avx2, nuem_smear_avx512;
+
+#endif

@@ -1,0 +1,80 @@
+import CKernels
+import Testing
+
+/// The sampling kernels themselves, below the engines.
+@Suite struct SamplingTests {
+  private struct Refused: Error {}
+
+  enum Kernel: CaseIterable { case montecarlo, quasi }
+
+  private static let bins = 7
+  private static let edges: [Double] = [0.01, 0.2, 1, 1.5, 9]
+  private static let quantiles: [Double] = [0, 0.3, 0.3, 0.55, 1]
+
+  private static func run(
+    _ kernel: Kernel, samples: UInt64, slices: [(UInt64, UInt64)],
+    set: nuem_instruction_set = NUEM_BEST, angle: Double = 0.02
+  ) throws -> [Double] {
+    var detector = nuem_detector(
+      angular_resolution_rad: angle, energy_resolution: 0.1, recoil_threshold_gev: 0.02,
+      bin_width_gev: 4e-4, bins: bins)
+    let row = (bins + 1) * Int(NUEM_SHAPE_STRIDE)
+    var response = [Double](repeating: 0, count: (edges.count - 1) * row)
+    for (first, count) in slices {
+      var range = nuem_sample_range(
+        seed: 42, replicate: 3, samples: samples, first: first, count: count)
+      try edges.withUnsafeBufferPointer { edges in
+        try quantiles.withUnsafeBufferPointer { quantiles in
+          var axis = nuem_energy_axis(
+            bins: edges.count - 1, edges_gev: edges.baseAddress, quantiles: quantiles.baseAddress)
+          var begin = 0
+          var end = 0
+          nuem_energy_range(&range, &axis, &begin, &end)
+          var partial = [Double](repeating: 0, count: (end - begin) * row)
+          let status =
+            switch kernel {
+            case .montecarlo:
+              nuem_montecarlo_accumulate(&detector, &axis, &range, set, &partial, nil)
+            case .quasi: nuem_quasi_accumulate(&detector, &axis, &range, set, &partial, nil)
+            }
+          guard status == NUEM_OK else { throw Refused() }
+          for (index, value) in partial.enumerated() { response[begin * row + index] += value }
+        }
+      }
+    }
+    return response
+  }
+
+  /// Slices of a replicate add up to the whole, wherever they are cut.
+  @Test(arguments: Kernel.allCases) func slicesAddUp(kernel: Kernel) throws {
+    let whole = try Self.run(kernel, samples: 4096, slices: [(0, 4096)])
+    let parts = try Self.run(
+      kernel, samples: 4096, slices: [(0, 8), (8, 1000), (1008, 3080), (4088, 8)])
+    for (one, other) in zip(whole, parts) { #expect(abs(one - other) <= 1e-12 * abs(one)) }
+  }
+
+  /// Fused instruction sets give the same bits, the baseline the same to rounding.
+  @Test(arguments: Kernel.allCases, [0.0, 0.02, 0.6])
+  func instructionSetsAgree(kernel: Kernel, angle: Double) throws {
+    let sets = [NUEM_BASELINE, NUEM_AVX2, NUEM_AVX512].filter { nuem_has_instruction_set($0) != 0 }
+    let results = try sets.map {
+      try Self.run(kernel, samples: 2048, slices: [(0, 2048)], set: $0, angle: angle)
+    }
+    if results.count == 3 { #expect(results[1] == results[2]) }
+    for result in results.dropFirst() {
+      for (own, other) in zip(result, results[0]) {
+        #expect(abs(own - other) <= 1e-11 * abs(other) + 1e-300)
+      }
+    }
+  }
+
+  /// A net wants powers of two and slices of eights.
+  @Test func unfitNetsAreRefused() throws {
+    for (samples, first, count) in [(4, 0, 4), (1000, 0, 1000), (64, 4, 8), (64, 0, 63)] {
+      #expect(throws: Refused.self) {
+        try Self.run(
+          .quasi, samples: UInt64(samples), slices: [(UInt64(first), UInt64(count))])
+      }
+    }
+  }
+}
