@@ -40,17 +40,22 @@ int nuem_has_instruction_set(nuem_instruction_set set) {
 typedef struct {
   sampling_kernel *montecarlo, *quasi;
   smear_kernel *smear;
+  evaluate_kernel *evaluate;
 } kernel_set;
 
 static kernel_set kernels_of(nuem_instruction_set set) {
 #if defined(__x86_64__)
   if (set == NUEM_BEST) set = best_instruction_set();
   if (set == NUEM_AVX512)
-    return (kernel_set){nuem_montecarlo_avx512, nuem_quasi_avx512, nuem_smear_avx512};
-  if (set == NUEM_AVX2) return (kernel_set){nuem_montecarlo_avx2, nuem_quasi_avx2, nuem_smear_avx2};
+    return (kernel_set){nuem_montecarlo_avx512, nuem_quasi_avx512, nuem_smear_avx512,
+                        nuem_evaluate_avx512};
+  if (set == NUEM_AVX2)
+    return (kernel_set){nuem_montecarlo_avx2, nuem_quasi_avx2, nuem_smear_avx2,
+                        nuem_evaluate_avx2};
 #endif
   (void)set;
-  return (kernel_set){nuem_montecarlo_baseline, nuem_quasi_baseline, nuem_smear_baseline};
+  return (kernel_set){nuem_montecarlo_baseline, nuem_quasi_baseline, nuem_smear_baseline,
+                      nuem_evaluate_baseline};
 }
 
 static unsigned log2_of(uint64_t power) {
@@ -159,5 +164,15 @@ nuem_status nuem_smear_events(const nuem_detector *detector, nuem_instruction_se
     smear(detector, neutrino_energy_gev + first, recoil_energy_gev + first, &eight[0][0],
           electron_energy_gev + first, theta_square + first);
   }
+  return nuem_succeed(message);
+}
+
+nuem_status nuem_evaluate(nuem_function function, nuem_instruction_set set, size_t count,
+                          const double *x, double *result, nuem_message *message) {
+  if (function >= NUEM_FUNCTIONS || count % 8 != 0 || !nuem_has_instruction_set(set))
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT,
+                     "values come in multiples of 8, with an instruction set of this processor");
+  evaluate_kernel *const evaluate = kernels_of(set).evaluate;
+  for (size_t first = 0; first < count; first += 8) evaluate(function, x + first, result + first);
   return nuem_succeed(message);
 }

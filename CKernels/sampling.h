@@ -36,4 +36,8 @@ typedef void smear_kernel(const nuem_detector *detector, const double *neutrino_
                           double *theta_square);
 smear_kernel nuem_smear_baseline, nuem_smear_avx2, nuem_smear_avx512;
 
+/* Eight values of an elementary function. */
+typedef void evaluate_kernel(nuem_function function, const double *x, double *result);
+evaluate_kernel nuem_evaluate_baseline, nuem_evaluate_avx2, nuem_evaluate_avx512;
+
 #endif

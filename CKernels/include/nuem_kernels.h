@@ -132,6 +132,24 @@ nuem_status nuem_smear_events(const nuem_detector *detector, nuem_instruction_se
                               const double *uniform, double *electron_energy_gev,
                               double *theta_square, nuem_message *message);
 
+/* The elementary functions of the sampling kernels, whose domains and errors stand in
+ * vector_math.inc. */
+typedef enum {
+  NUEM_EXPONENTIAL = 0,     /* exp(x)                                                   */
+  NUEM_LOGARITHM,           /* log(x)                                                   */
+  NUEM_VERSINE,             /* 1 - cos(sqrt(x))                                         */
+  NUEM_HALF_VERSINE_ANGLE,  /* 2 asin(sqrt(x))                                          */
+  NUEM_SQUARE_OF_ANGLE,     /* (2 asin(sqrt(x)))^2                                      */
+  NUEM_SINE_OF_TURN,        /* sin(pi x)                                                */
+  NUEM_NORMAL_PROBABILITY,  /* of a standard normal number below x                      */
+  NUEM_NORMAL_QUANTILE,     /* the inverse; x < 0 stands for the probability 1 + x      */
+  NUEM_FUNCTIONS
+} nuem_function;
+
+/* result[count] of a function at x[count], count a multiple of 8. */
+nuem_status nuem_evaluate(nuem_function function, nuem_instruction_set set, size_t count,
+                          const double *x, double *result, nuem_message *message);
+
 /* ---- Deterministic integrals ------------------------------------------------------------------
  *
  * Without smearing (totals.c, GSL's adaptive rules): total[energy_bins][NUEM_SHAPE_STRIDE], the sum
