@@ -62,6 +62,8 @@ public struct Provenance: Sendable {
           "machine",
           .object([
             .init("threads", .count(UInt64(threads))),
+            .init(
+              "instruction_set", .text(String(cString: nuem_instruction_set_name(NUEM_BEST)))),
             .init("gsl", .text(String(cString: nuem_gsl_version()))),
             .init("openblas", .text(String(cString: nuem_openblas_version()))),
             .init("dgemm_library", .text(String(cString: nuem_dgemm_library()))),
