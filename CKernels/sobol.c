@@ -64,6 +64,12 @@ void sobol_prepare(sobol_net *net, uint64_t seed, uint32_t replicate, unsigned l
     for (unsigned bit = 0; bit < log2_points; ++bit)
       net->digits[dimension][bit] = scrambled(directions[log2_points - 1 - bit], rows);
   }
-  for (int dimension = 0; dimension < SOBOL_DIMENSIONS; ++dimension)
+  for (int dimension = 0; dimension < SOBOL_DIMENSIONS; ++dimension) {
     net->shift[dimension] = next_word(&source);
+    uint32_t carried = 0;
+    for (unsigned k = 0; k < SOBOL_BITS; ++k) {
+      if (3 + k < SOBOL_BITS) carried ^= net->digits[dimension][3 + k];
+      net->carried[dimension][k] = carried;
+    }
+  }
 }
