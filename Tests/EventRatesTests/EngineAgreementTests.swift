@@ -3,7 +3,7 @@ import NearDetector
 import NeutrinoPhysics
 import Testing
 
-/// Monte Carlo and quadrature share nothing but the shape functions.
+/// The sampling engines and quadrature share nothing but the shape functions.
 @Suite struct EngineAgreementTests {
   static let cases = [
     DetectorCase("default"),
@@ -35,18 +35,20 @@ import Testing
 
   /// Every bin, and what lies outside, of every channel and shape function: within 5 sigma of 64
   /// replicates, and the pulls as wide as they should be.
-  @Test(arguments: cases) func everyBinAgrees(detector: DetectorCase) throws {
+  @Test(arguments: cases, [Engine.montecarlo, .quasiMontecarlo])
+  func everyBinAgrees(detector: DetectorCase, engine: Engine) throws {
     let stations = [
       Station(mode: .neutrino, positionM: 0), Station(mode: .antineutrino, positionM: 21),
     ]
-    let montecarlo = try detector.calculator(.montecarlo, normalization: .absolute)
+    let samples: UInt64 = engine == .montecarlo ? 1_280_000 : 1 << 18
+    let sampled = try detector.calculator(engine, normalization: .absolute, samples: samples)
       .templates(at: stations).estimate(\.values)
     let quadrature = try detector.calculator(.quadrature, normalization: .absolute)
       .templates(at: stations).estimate(\.values)
-    #expect(montecarlo.count == stations.count * 4 * (detector.binning.bins + 1) * 8)
+    #expect(sampled.count == stations.count * 4 * (detector.binning.bins + 1) * 8)
     var squares = 0.0
     var compared = 0
-    for (index, (sampled, exact)) in zip(montecarlo, quadrature).enumerated() {
+    for (index, (sampled, exact)) in zip(sampled, quadrature).enumerated() {
       let error = (sampled.error * sampled.error + exact.error * exact.error).squareRoot()
       guard sampled.error > 0 else {
         // Nothing was sampled: then there is nothing, or next to nothing.

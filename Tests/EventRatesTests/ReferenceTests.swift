@@ -16,18 +16,19 @@ import Testing
   private func reference() throws -> [Row] {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Reference/spectrum.csv")
-    return try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst().map {
-      let fields = $0.split(separator: ",").map(String.init)
-      let numbers = fields.dropFirst(4).compactMap(Double.init)
-      return Row(
-        station: Station(
-          mode: try #require(BeamMode(rawValue: fields[0])),
-          positionM: try #require(Double(fields[1]))),
-        channel: try #require(Channel(rawValue: fields[2])), bin: try #require(Int(fields[3])),
-        values: stride(from: 0, to: numbers.count, by: 2).map {
-          (numbers[$0], numbers[$0 + 1])
-        })
-    }
+    return try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline)
+      .dropFirst().map {
+        let fields = $0.split(separator: ",").map(String.init)
+        let numbers = fields.dropFirst(4).compactMap(Double.init)
+        return Row(
+          station: Station(
+            mode: try #require(BeamMode(rawValue: fields[0])),
+            positionM: try #require(Double(fields[1]))),
+          channel: try #require(Channel(rawValue: fields[2])), bin: try #require(Int(fields[3])),
+          values: stride(from: 0, to: numbers.count, by: 2).map {
+            (numbers[$0], numbers[$0 + 1])
+          })
+      }
   }
 
   /// Coefficients of the reference's columns: the Standard Model, then what each coupling adds.
