@@ -35,9 +35,22 @@ public struct RateCalculator: Sendable {
 
   /// Templates at the stations, with their sampling error.
   public func templates(at stations: [Station]) throws(Failure) -> TemplateEstimate {
+    try templates(at: stations, binning: binning)
+  }
+
+  /// The same for rates alone, whatever the bins: all events in one bin or outside.
+  public func totals(at stations: [Station]) throws(Failure) -> TemplateEstimate {
+    var single = binning
+    single.bins = 1
+    return try templates(at: stations, binning: single)
+  }
+
+  private func templates(
+    at stations: [Station], binning: BinningSettings
+  ) throws(Failure) -> TemplateEstimate {
     let grid = try energyGrid()
     let problem = ResponseProblem(
-      detector: kernelDetector, energyEdgesGeV: grid.edgesGeV)
+      detector: kernelDetector(binning), energyEdgesGeV: grid.edgesGeV)
     let fluxes = try scaledFluxes(at: stations, grid: grid)
     let rows = stations.count * Channel.allCases.count
     @Sendable func contract(_ response: ResponseTensor) throws(Failure) -> Templates {
@@ -88,7 +101,7 @@ public struct RateCalculator: Sendable {
     try EnergyGrid(flux: flux, beam: beam, detector: detector, source: source)
   }
 
-  private var kernelDetector: nuem_detector {
+  private func kernelDetector(_ binning: BinningSettings) -> nuem_detector {
     nuem_detector(
       angular_resolution_rad: detector.angularResolutionRadians,
       energy_resolution: detector.energyResolution,
@@ -123,7 +136,7 @@ public struct RateCalculator: Sendable {
       throw Failure(
         .badInput,
         """
-        \(binning.bins) bins and \(sampling.replicates) replicates would take \(gibibytes) GiB of \
+        \(problem.bins) bins and \(sampling.replicates) replicates would take \(gibibytes) GiB of \
         memory, more than 8: expected fewer bins, replicates or threads
         """)
     }

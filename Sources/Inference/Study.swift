@@ -79,6 +79,11 @@ public struct Study: Sendable {
     try rates.templates(at: stations)
   }
 
+  /// Templates whose bins do not matter, for rates.
+  public func totals(at stations: [Station]) throws(Failure) -> TemplateEstimate {
+    try rates.totals(at: stations)
+  }
+
   public func integrals(at stations: [Station]) throws(Failure) -> Templates {
     try rates.integrals(at: stations)
   }

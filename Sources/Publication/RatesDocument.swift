@@ -8,7 +8,7 @@ extension Study {
   /// Events per year of the plan's stations and channels, and of the whole plan.
   public func ratesDocument() throws(Failure) -> ResultDocument {
     let stations = stations
-    let estimate = try templates(at: stations)
+    let estimate = try totals(at: stations)
     let table1 = try PublishedTable1()
     let measured = estimate.estimate { stationRates($0) }
     let integrals = stationRates(try self.integrals(at: stations))
