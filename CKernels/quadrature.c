@@ -142,7 +142,7 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const doub
   status = rules ? NUEM_OK : NUEM_OUT_OF_MEMORY;
   if (status == NUEM_OK) {
     const nuem_smeared_edge smeared = nuem_smeared_edge_make(detector, edge_gev, level, rules);
-    status = nuem_edge_table_fill(&table, &smeared, recoil_low, last, level);
+    status = nuem_edge_table_fill(&table, &smeared, recoil_low, energy_edges_gev[0], last, level);
   }
   if (status == NUEM_OK) {
     breaks = nuem_recoil_breaks(&table, energy_edges_gev, energy_bins, edge_gev, level, &count);
