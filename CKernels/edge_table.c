@@ -1,3 +1,6 @@
+/* Tabulation: cells are halved until the last two Chebyshev coefficients, which bound what the series
+ * leaves out, are below the tolerance. A column that is too wide in ln T for that is halved as a whole,
+ * so that its cells stay rectangles. */
 #include "edge_table.h"
 
 #include "recoil_kinematics.h"
@@ -10,7 +13,8 @@
 
 enum {
   largest_order = 24,
-  largest_depth = 40 /* of halvings in E_e theta^2, and of a column in ln T */
+  column_halvings = 6, /* at most, of a column in ln T ... */
+  cell_halvings = 40   /* ... and of a cell in E_e theta^2 */
 };
 
 /* A growing array with room for more items; NULL, and the array as it was, without memory. */
@@ -136,7 +140,7 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
   const size_t per_cell = work->recoil_order * work->edge_order;
   const size_t first_coefficient = table->coefficients;
   column->first_cell = table->cells;
-  interval pending[largest_depth + 4];
+  interval pending[cell_halvings + 4];
   size_t waiting = 0;
   /* E_e theta^2 falls with T: the low end has all there is. */
   const double edge = work->smeared->edge, span = nuem_true_edge(column->low, work->energy_high);
@@ -155,7 +159,7 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
     const bool at_edge = now.low == edge || now.high == edge;
     /* Nodes too far apart would miss the rise altogether, and the coefficients then look fine. */
     const bool too_wide = rise > 0 && at_edge && now.high - now.low > 6 * rise &&
-                          share > 0.1 * work->tolerance && now.depth < largest_depth;
+                          share > 0.1 * work->tolerance && now.depth < cell_halvings;
     if (too_wide) {
       pending[waiting++] = (interval){middle, now.high, now.depth + 1};
       pending[waiting++] = (interval){now.low, middle, now.depth + 1};
@@ -173,7 +177,7 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
       *smooth = false;
       return NUEM_OK;
     }
-    if (edge_tail > tolerance && now.depth < largest_depth) {
+    if (edge_tail > tolerance && now.depth < cell_halvings) {
       pending[waiting++] = (interval){middle, now.high, now.depth + 1};
       pending[waiting++] = (interval){now.low, middle, now.depth + 1};
       continue;
@@ -202,8 +206,8 @@ nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge
 
   nuem_status status = NUEM_OK;
   const double ratio = energy_high / recoil_low;
-  const double whole = ceil(log(ratio) / 1.4);
-  interval pending[largest_depth + 4];
+  const double whole = fmax(ceil(log(ratio) / 1.4), 1);
+  interval pending[column_halvings + 2];
   for (double i = 0; i < whole && status == NUEM_OK; ++i) {
     size_t waiting = 0;
     pending[waiting++] =
@@ -214,7 +218,7 @@ nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge
       nuem_edge_column column = {now.low, now.high, 0, 0};
       bool smooth = true;
       status = room_for_column(table)
-                   ? tabulate_column(table, work, &column, now.depth < 6, &smooth)
+                   ? tabulate_column(table, work, &column, now.depth < column_halvings, &smooth)
                    : NUEM_OUT_OF_MEMORY;
       if (status != NUEM_OK) break;
       if (smooth) {

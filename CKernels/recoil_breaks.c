@@ -1,7 +1,7 @@
 /* At every T the integral over an energy bin ends at the bin's edges, and as T rises E_e theta^2 at
- * each of those sweeps the whole table. The form changes at the energy edges themselves, at the table's
- * columns, and where such a sweep passes the edge of the probability; and if the probability rises
- * within a narrow cell there, at the ends of that cell too. */
+ * each of those sweeps down the table. The form changes at the energy edges themselves, at the
+ * table's columns, and where such a sweep passes the edge of the probability; and if the
+ * probability changes within a narrow cell, at the ends of that cell too. */
 #include "recoil_breaks.h"
 
 #include "recoil_kinematics.h"
