@@ -1,6 +1,6 @@
-/* Tabulation: cells are halved until the last two Chebyshev coefficients, which bound what the series
- * leaves out, are below the tolerance. A column that is too wide in ln T for that is halved as a whole,
- * so that its cells stay rectangles. */
+/* Tabulation: cells are halved until the last two Chebyshev coefficients, which tell what the series
+ * leaves out, are below the tolerance. A column that is too wide in ln T for that is halved as a
+ * whole, so that its cells stay rectangles. */
 #include "edge_table.h"
 
 #include "recoil_kinematics.h"

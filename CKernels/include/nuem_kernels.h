@@ -114,7 +114,7 @@ nuem_status nuem_total_response(double recoil_threshold_gev, const double *energ
 
 /* With smearing (quadrature.c): the response cumulated up to one edge of reconstructed E_e theta^2,
  *   cumulative[energy_bins][NUEM_SHAPE_STRIDE]: probability(E_reco > 0, E_reco theta^2 < edge_gev).
- * `level` 0 ... 4 refines every part of the rule: the difference to the next level is a level's error.
+ * `level` 0 ... 4 refines every part of the rule; a level's error is its difference to the next.
  * Levels 0, 1, 2 err by 1e-6, 1e-7, 1e-8 of the total, summed over energy bins, or less (usually by
  * 1e-7, 1e-8, 1e-9); what ought to be 0 can come out negative by that. Safe to call concurrently. */
 nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const double *energy_edges_gev,
