@@ -21,12 +21,12 @@ public struct Study: Sendable {
     self.threads = threads
     if configuration.sampling.engine == .quasiMontecarlo {
       throw source.failure(
-        source.file == nil ? .commandLine : .badInput, at: "sampling.engine",
+        .badInput, at: "sampling.engine",
         "the engine qmc is not there yet; expected mc or quadrature")
     }
     if configuration.sampling.samples < UInt64(configuration.sampling.replicates) {
       throw source.failure(
-        .badInput, at: "sampling.samples",
+        .badInput, at: source.given(among: "sampling.samples", "sampling.replicates"),
         "expected at least one sample for each of \(configuration.sampling.replicates) replicates")
     }
     flux = try FluxTable.load(configuration.beam.flux, source: source)
@@ -38,6 +38,12 @@ public struct Study: Sendable {
       flux: flux, normalization: configuration.normalization, sampling: configuration.sampling,
       source: source, threads: threads)
     try flux.check(configuration.plan, source: source)
+  }
+
+  /// Refuses a configuration with which the plan's stations cannot be computed.
+  public func checkStations() throws(Failure) {
+    try rates.check(stations)
+    for station in stations { _ = try backgrounds.rates(at: station) }
   }
 
   /// No backgrounds, in the bins of the configuration.
