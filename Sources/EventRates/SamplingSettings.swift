@@ -12,7 +12,7 @@ public enum Engine: String, CaseIterable, Sendable {
 
 /// Section `sampling` of the configuration.
 public struct SamplingSettings: Equatable, Sendable {
-  public var engine = Engine.quasiMontecarlo
+  public var engine = Engine.montecarlo
   /// Of all replicates together.
   public var samples: UInt64 = 5_000_000
   public var replicates = 16

@@ -138,7 +138,7 @@ struct BadConfiguration: CustomTestStringConvertible, Sendable {
   /// Templates that no memory holds are refused before they are made.
   @Test func tooManyBinsOfTooManyReplicates() async throws {
     let run = try await nuem(
-      "rates", "--samples", "1e4",
+      "spectrum", "--samples", "1e4",
       configuration: "sampling: { replicates: 4096 }\nbinning:\n  bins: 10000")
     run.refused(65, naming: ["c.yaml:3: binning.bins", "GiB"])
   }
