@@ -40,8 +40,9 @@ private func finish(_ process: Process) async throws {
   }
 }
 
-/// All tests begin at once; so many processes may run at a time.
-private let places = Places(4)
+/// All tests begin at once; no more processes than cores run at a time, so that a slow one is slow
+/// itself.
+private let places = Places(max(2, ProcessInfo.processInfo.activeProcessorCount))
 
 private actor Places {
   private var free: Int
