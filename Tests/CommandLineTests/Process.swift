@@ -12,7 +12,6 @@ func run(_ program: String, _ arguments: [String], in folder: Folder) async thro
   process.standardOutput = FileHandle(forWritingAtPath: streams["out"])
   process.standardError = FileHandle(forWritingAtPath: streams["err"])
   await places.take()
-  let start = ContinuousClock.now
   do { try await finish(process) } catch {
     await places.leave()
     throw error
@@ -21,8 +20,7 @@ func run(_ program: String, _ arguments: [String], in folder: Folder) async thro
   let signalled = process.terminationReason == .uncaughtSignal
   return Run(
     status: process.terminationStatus + (signalled ? 128 : 0),
-    output: try streams.text(of: "out"), errors: try streams.text(of: "err"),
-    duration: .now - start)
+    output: try streams.text(of: "out"), errors: try streams.text(of: "err"))
 }
 
 private func finish(_ process: Process) async throws {

@@ -19,19 +19,6 @@ import Testing
     #expect(flux.contentHash.count == 32 && flux.warnings.isEmpty)
   }
 
-  @Test func readingIsFast() throws {
-    var text = fluxHeader
-    for position in 0..<22 {
-      for bin in 0..<160 {
-        text += "neutrino,\(position),\(bin),\(bin + 1),4.225e-09,2.043e-09,8.635e-11,2.5e-11\n"
-      }
-    }
-    let bytes = Array(text.utf8)
-    let time = try ContinuousClock().measure { _ = try FluxTable(csv: bytes, name: "nd.csv") }
-    // 0.1 s on an idle machine; tests that run beside this one make it several times more.
-    #expect(time < .seconds(1), "\(time)")
-  }
-
   @Test func linearBetweenPositions() throws {
     let flux = try FluxTable.published()
     let low = try flux.flux(at: Station(mode: .antineutrino, positionM: 15))
