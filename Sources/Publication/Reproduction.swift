@@ -38,9 +38,8 @@ public struct Reproduction: Sendable {
     ]
   }
 
-  /// Writes every file to a folder, each whole or not at all.
+  /// Writes every file to a folder that is there, each whole or not at all.
   public func write(to folder: String) throws(Failure) {
-    try Output.makeFolder(folder)
     for file in files { try Output.write(file.content, to: "\(folder)/\(file.name)") }
   }
 

@@ -27,6 +27,8 @@ struct ReproduceCommand: ParsableCommand {
     try sampling.apply(to: &configuration, source: &source)
     let study = try Study(
       configuration: configuration, source: source, threads: sampling.threadCount)
+    // Before the work, so that a folder that cannot be is known at once.
+    if let folder { try Output.makeFolder(folder) }
     let reproduction = try Reproduction(study)
     if let folder {
       try reproduction.write(to: folder)

@@ -13,7 +13,8 @@ func run(_ program: String, _ arguments: [String], in folder: Folder) async thro
   process.standardError = FileHandle(forWritingAtPath: streams["err"])
   await places.take()
   let start = ContinuousClock.now
-  do { try await finish(process) } catch {
+  let end: ContinuousClock.Instant
+  do { end = try await finish(process) } catch {
     await places.leave()
     throw error
   }
@@ -22,13 +23,15 @@ func run(_ program: String, _ arguments: [String], in folder: Folder) async thro
   return Run(
     status: process.terminationStatus + (signalled ? 128 : 0),
     output: try streams.text(of: "out"), errors: try streams.text(of: "err"),
-    duration: .now - start)
+    duration: end - start)
 }
 
-private func finish(_ process: Process) async throws {
+/// When the process ended, which may be long before this task has a thread again.
+private func finish(_ process: Process) async throws -> ContinuousClock.Instant {
+  typealias End = CheckedContinuation<ContinuousClock.Instant, any Error>
   let longest = 120.0
-  try await withCheckedThrowingContinuation { (finished: CheckedContinuation<Void, any Error>) in
-    process.terminationHandler = { _ in finished.resume() }
+  return try await withCheckedThrowingContinuation { (finished: End) in
+    process.terminationHandler = { _ in finished.resume(returning: .now) }
     do { try process.run() } catch {
       process.terminationHandler = nil
       finished.resume(throwing: error)

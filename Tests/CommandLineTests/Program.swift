@@ -28,7 +28,8 @@ struct Run: Sendable {
     }
     #expect(!errors.contains(String(repeating: "x", count: 81)), sourceLocation: place)
     #expect(errors.count < 3000, sourceLocation: place)
-    #expect(duration < .seconds(10), sourceLocation: place)
+    // Bad input is found before any work; a failed write comes after it.
+    if status <= 66 { #expect(duration < .seconds(10), sourceLocation: place) }
     let controls = errors.unicodeScalars.filter {
       $0.properties.generalCategory == .control && $0 != "\n"
     }

@@ -100,6 +100,9 @@ import Testing
     source.override("items", by: "--items")
     #expect(source.place(of: "items[1].years") == "--items")
     #expect(
-      source.failure(.badInput, at: "items", "no such plan").message == "--items: no such plan")
+      source.failure(.badInput, at: "items", "no such plan")
+        == Failure(.commandLine, "--items: no such plan"))
+    #expect(source.given(among: "bins", "items") == "items")
+    #expect(source.given(among: "bins", "samples") == "bins")
   }
 }
