@@ -131,6 +131,24 @@ static double dot(const double *a, const double *b, size_t count) {
   return sum;
 }
 
+/* Turns arrays->descent into the step. Pulls are scaled to a curvature of 1 first, whatever the counts;
+ * a little is added to it, so that rounding cannot make pulls that do the same look indefinite. */
+static lapack_int newton_step(size_t pulls, fit_arrays *arrays) {
+  const double ridge = 1e-14 * (double)pulls;
+  double *scale = arrays->trial;
+  for (size_t p = 0; p < pulls; ++p) scale[p] = 1 / sqrt(arrays->hessian[p * pulls + p]);
+  for (size_t p = 0; p < pulls; ++p) {
+    arrays->descent[p] *= scale[p];
+    for (size_t q = 0; q < pulls; ++q) arrays->hessian[p * pulls + q] *= scale[p] * scale[q];
+    arrays->hessian[p * pulls + p] += ridge;
+  }
+  const lapack_int failed =
+      LAPACKE_dposv_work(LAPACK_COL_MAJOR, 'U', (lapack_int)pulls, 1, arrays->hessian,
+                         (lapack_int)pulls, arrays->descent, (lapack_int)pulls);
+  for (size_t p = 0; p < pulls; ++p) arrays->descent[p] *= scale[p];
+  return failed;
+}
+
 /* Moves `pull` by the step in arrays->descent, halved until chi-square does not rise; false when no
  * such step exists. */
 static int descend(const fit_inputs *inputs, fit_arrays *arrays, double *pull,
@@ -175,9 +193,7 @@ nuem_status nuem_profile_pulls(const nuem_pull_problem *problem, const double *d
       break;
     }
     memcpy(arrays.gradient, arrays.descent, pulls * sizeof(double));
-    const lapack_int failed =
-        LAPACKE_dposv_work(LAPACK_COL_MAJOR, 'U', (lapack_int)pulls, 1, arrays.hessian,
-                           (lapack_int)pulls, arrays.descent, (lapack_int)pulls);
+    const lapack_int failed = newton_step(pulls, &arrays);
     if (failed != 0)
       return nuem_fail(message, NUEM_LIBRARY_FAILURE, "LAPACKE_dposv returned %d for %zu pulls",
                        (int)failed, pulls);

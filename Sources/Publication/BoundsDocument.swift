@@ -17,6 +17,7 @@ extension Study {
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
       rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
+      summary: [.init("delta_chi_square", .number(deltaChiSquare))],
       notes: [
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time; "
           + "backgrounds: \(backgrounds.label).",

@@ -43,7 +43,11 @@ extension Study {
         ResultColumn("bin"), ResultColumn("low_me"), ResultColumn("high_me"),
       ] + Self.countColumns + [ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4)],
       rows: rows,
-      summary: [.init("outside", .list(outside))],
+      summary: [
+        .init(
+          "couplings", .object(Parameter.allCases.map { .init($0.rawValue, .number(point[$0])) })),
+        .init("outside", .list(outside)),
+      ],
       notes: [
         couplingsInWords(point) + " Rates are \(normalizationInWords).",
         "Backgrounds: \(backgrounds.label). Milli-charges: \(configuration.physics.millichargeInWords).",
