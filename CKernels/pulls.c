@@ -58,8 +58,10 @@ static inline bin_terms poisson_bin(double observed, double expected) {
   return (bin_terms){2 * expected, expected > 0 ? 1 / expected : 0, -1};
 }
 
-static inline double pull_value(const double *pull, int index) {
-  return index < 0 ? 0 : pull[index];
+/* One plus a pull. The solver works on these: where a huge signal drives a pull to -1, the digits of
+ * 1 + pull are what counts. */
+static inline double factor_of(const double *factor, int index) {
+  return index < 0 ? 1 : factor[index];
 }
 
 /* Adds a cell's normal equations, over the five kinds of pull, to those over the problem's pulls. */
@@ -77,24 +79,25 @@ static void scatter(const int *pull_of, size_t pulls,
   }
 }
 
-/* Chi-square at `pull`, and the normal equations there. */
-static double evaluate(const fit_inputs *inputs, const double *pull, fit_arrays *arrays) {
+/* Chi-square at some factors, and the normal equations there. */
+static double evaluate(const fit_inputs *inputs, const double *factor, fit_arrays *arrays) {
   const size_t pulls = inputs->shape.pulls, bins = inputs->shape.bins;
   double chi_square = 0;
   memset(arrays->hessian, 0, pulls * pulls * sizeof(double));
   for (size_t p = 0; p < pulls; ++p) {
     const double weight = 1 / (inputs->sigma[p] * inputs->sigma[p]);
-    chi_square += pull[p] * pull[p] * weight;
+    const double pull = factor[p] - 1;
+    chi_square += pull * pull * weight;
     arrays->hessian[p * pulls + p] = weight;
-    arrays->descent[p] = -pull[p] * weight;
+    arrays->descent[p] = -pull * weight;
   }
   for (size_t cell = 0; cell < inputs->shape.cells; ++cell) {
     const int *pull_of = inputs->pull_of + cell * NUEM_PULL_KINDS;
-    const double overall = 1 + pull_value(pull, pull_of[NUEM_PULL_OVERALL]);
-    const double wrong_sign = 1 + pull_value(pull, pull_of[NUEM_PULL_WRONG_SIGN]);
-    const double electron = 1 + pull_value(pull, pull_of[NUEM_PULL_ELECTRON]);
-    const double ccqe = 1 + pull_value(pull, pull_of[NUEM_PULL_CCQE]);
-    const double pi0 = 1 + pull_value(pull, pull_of[NUEM_PULL_PI0]);
+    const double overall = factor_of(factor, pull_of[NUEM_PULL_OVERALL]);
+    const double wrong_sign = factor_of(factor, pull_of[NUEM_PULL_WRONG_SIGN]);
+    const double electron = factor_of(factor, pull_of[NUEM_PULL_ELECTRON]);
+    const double ccqe = factor_of(factor, pull_of[NUEM_PULL_CCQE]);
+    const double pi0 = factor_of(factor, pull_of[NUEM_PULL_PI0]);
     const double *s0 = inputs->signal + cell * NUEM_SIGNAL_COMPONENTS * bins;
     const double *s1 = s0 + bins, *s2 = s1 + bins, *s3 = s2 + bins;
     const double *data = inputs->data + cell * NUEM_DATA_ROWS * bins;
@@ -149,26 +152,26 @@ static lapack_int newton_step(size_t pulls, fit_arrays *arrays) {
   return failed;
 }
 
-/* Moves `pull` by the step in arrays->descent, halved until chi-square does not rise; false when no
+/* Moves the factors by the step in arrays->descent, halved until chi-square does not rise; false when no
  * such step exists. */
-static int descend(const fit_inputs *inputs, fit_arrays *arrays, double *pull,
+static int descend(const fit_inputs *inputs, fit_arrays *arrays, double *factor,
                    double *chi_square) {
   const size_t pulls = inputs->shape.pulls;
   double *step = arrays->trial; /* evaluate() overwrites descent */
   memcpy(step, arrays->descent, pulls * sizeof(double));
-  for (size_t p = 0; p < pulls; ++p) pull[p] += step[p];
+  for (size_t p = 0; p < pulls; ++p) factor[p] += step[p];
   double scale = 1;
   for (int halving = 0; halving < MAXIMUM_HALVINGS; ++halving) {
-    const double trial = evaluate(inputs, pull, arrays);
+    const double trial = evaluate(inputs, factor, arrays);
     if (trial <= *chi_square) {
       *chi_square = trial;
       return 1;
     }
-    for (size_t p = 0; p < pulls; ++p) pull[p] -= 0.5 * scale * step[p];
+    for (size_t p = 0; p < pulls; ++p) factor[p] -= 0.5 * scale * step[p];
     scale *= 0.5;
   }
-  for (size_t p = 0; p < pulls; ++p) pull[p] -= scale * step[p];
-  *chi_square = evaluate(inputs, pull, arrays);
+  for (size_t p = 0; p < pulls; ++p) factor[p] -= scale * step[p];
+  *chi_square = evaluate(inputs, factor, arrays);
   return 0;
 }
 
@@ -182,9 +185,10 @@ nuem_status nuem_profile_pulls(const nuem_pull_problem *problem, const double *d
     if (!(sigma[p] > 0))
       return nuem_fail(message, NUEM_INVALID_ARGUMENT, "pull %zu needs a sigma > 0", p);
   fit_arrays arrays = split_workspace(workspace, pulls);
-  memset(pull, 0, pulls * sizeof(double));
+  double *factor = pull;
+  for (size_t p = 0; p < pulls; ++p) factor[p] = 1;
   *result = (nuem_pull_result){0};
-  double chi_square = evaluate(&inputs, pull, &arrays);
+  double chi_square = evaluate(&inputs, factor, &arrays);
   if (isnan(chi_square))
     return nuem_fail(message, NUEM_INVALID_ARGUMENT, "a rate or a count is not a number");
   while (isfinite(chi_square)) {
@@ -205,8 +209,9 @@ nuem_status nuem_profile_pulls(const nuem_pull_problem *problem, const double *d
     }
     if (result->iterations == MAXIMUM_ITERATIONS) break;
     ++result->iterations;
-    if (!descend(&inputs, &arrays, pull, &chi_square)) break;
+    if (!descend(&inputs, &arrays, factor, &chi_square)) break;
   }
+  for (size_t p = 0; p < pulls; ++p) pull[p] = factor[p] - 1;
   result->chi_square = chi_square;
   return nuem_succeed(message);
 }

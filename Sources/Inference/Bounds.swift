@@ -65,9 +65,15 @@ extension FitModel {
       let value = start.sinSquaredThetaW
       return (try end(-1, limit: value), try end(1, limit: 1 - value))
     }
-    let limit = parameter.searchScale * 1e30
+    let limit = parameter.searchScale * Self.searchReach
     return (parameter.isMagneticMoment ? nil : try end(-1, limit: limit), try end(1, limit: limit))
   }
+}
+
+extension FitModel {
+  /// Ends are looked for up to this many times the scale of the search. Out there a signal is 10^12
+  /// times the Standard Model, and only the pulls of its normalisation still answer.
+  fileprivate static let searchReach = 1e6
 }
 
 extension Parameter {
