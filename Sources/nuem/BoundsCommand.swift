@@ -17,6 +17,7 @@ struct BoundsCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var target: TargetOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
@@ -62,7 +63,10 @@ struct BoundsCommand: ParsableCommand {
       if let delta { delta.value } else {
         try deltaChiSquare(confidenceLevel: confidenceLevel?.value ?? 0.90)
       }
-    try output.write(try study.boundsDocument(of: chosen.unique, deltaChiSquare: threshold))
+    try output.write(
+      try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
+        try study.boundsDocument(of: chosen.unique, deltaChiSquare: threshold)
+      })
   }
 }
 
