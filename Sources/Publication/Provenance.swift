@@ -23,8 +23,8 @@ public struct Provenance: Sendable {
 
   public init(
     configurationHash: String, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
-    targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings, flux: String,
-    backgrounds: String, threads: Int
+    targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings,
+    flux: String, backgrounds: String, threads: Int
   ) {
     self.configurationHash = configurationHash
     self.seed = seed
