@@ -73,6 +73,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "PublicationTests", dependencies: ["Publication"], swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NearDetectorTests", dependencies: ["CKernels", "NearDetector"],

@@ -88,6 +88,8 @@ extension Study {
     var drawn: UInt64 = 0
     for engine in plan.engines {
       var steps: [[Convergence.Point]] = []
+      // Not timed: the first use of a kernel and of its memory.
+      _ = try runner.run(engine: engine, samples: plan.ladder[0], turn: 0)
       for samples in plan.ladder {
         var runs: [ConvergenceRunner.Run] = []
         for turn in 0..<ConvergencePlan.repeats(samples: samples) {
