@@ -70,6 +70,7 @@ extension Study {
   public func convergence(
     _ plan: ConvergencePlan, onProgress: (Double, Engine, UInt64) -> Void = { _, _, _ in }
   ) throws(Failure) -> Convergence {
+    try check(plan)
     let quantities = try ConvergenceQuantity.all(of: self)
     let reference = try rates.reference(at: stations)
     var exact: [[Double]] = []
@@ -102,5 +103,22 @@ extension Study {
       points += quantities.indices.flatMap { quantity in steps.map { $0[quantity] } }
     }
     return Convergence(points: points, references: references)
+  }
+  private func check(_ plan: ConvergencePlan) throws(Failure) {
+    let replicates = configuration.sampling.replicates
+    if let least = plan.ladder.first, least < UInt64(replicates) {
+      throw Failure(
+        .commandLine,
+        "--from: expected at least one sample for each of \(replicates) replicates, found \(least)")
+    }
+    for engine in plan.engines {
+      var sampling = configuration.sampling
+      sampling.engine = engine
+      if let most = plan.ladder.last, most > sampling.largestSample {
+        throw Failure(
+          .commandLine,
+          "--to: expected at most \(sampling.largestSample) for engine \(engine.rawValue), found \(most)")
+      }
+    }
   }
 }

@@ -33,6 +33,19 @@ import Testing
     for engine in plan.engines { #expect(try #require(result.secondsPerSample(of: engine)) > 0) }
   }
 
+  /// Sizes that an engine cannot draw: fewer than replicates, or beyond the largest net.
+  @Test func impossibleSizesAreRefused() throws {
+    let study = try Study(
+      configuration: Configuration(), source: ConfigurationSource(), threads: 2)
+    for (size, option) in [(15, "--from"), (1 << 40, "--to")] as [(UInt64, String)] {
+      let failure = try #require(throws: Failure.self) {
+        try study.convergence(try ConvergencePlan(from: size, to: size))
+      }
+      #expect(failure.kind == .commandLine)
+      #expect(failure.message.hasPrefix(option))
+    }
+  }
+
   @Test func laddersDouble() throws {
     #expect(try ConvergencePlan(from: 1000, to: 7999).ladder == [1000, 2000, 4000])
     #expect(try ConvergencePlan(from: 5, to: 5).ladder == [5])

@@ -42,7 +42,6 @@ def draw_panel(axes, convergence, quantities, abscissa):
         if not lines:
             continue
         x = getattr(lines[0], abscissa)
-        # Times of samples too small to measure jitter: connect them in order of size all the same.
         if len(lines) > 1:
             for line in lines:
                 axes.plot(x, line.true_error, color=colour, linewidth=0.6, alpha=0.45)
@@ -65,7 +64,7 @@ def draw(convergence):
         for row, abscissa in enumerate(("samples", "seconds")):
             axes = panels[row][column]
             draw_panel(axes, convergence, quantities, abscissa)
-            axes.set_xlabel(("samples N, all replicates", "wall time of a sample set [s]")[row])
+            axes.set_xlabel(("samples (all replicates)", "wall time of the sampling [s]")[row])
             axes.tick_params(labelleft=True)
         panels[0][column].set_title(f"{title}\n", loc="left", weight="bold")
         panels[0][column].annotate(which, (0, 1), (0, 4), xycoords="axes fraction",
