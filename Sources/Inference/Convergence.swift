@@ -117,7 +117,8 @@ extension Study {
       if let most = plan.ladder.last, most > sampling.largestSample {
         throw Failure(
           .commandLine,
-          "--to: expected at most \(sampling.largestSample) for engine \(engine.rawValue), found \(most)")
+          "--to: expected at most \(sampling.largestSample) for engine \(engine.rawValue), found \(most)"
+        )
       }
     }
   }
