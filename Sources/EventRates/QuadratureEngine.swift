@@ -7,6 +7,8 @@ import Synchronization
 /// functions.
 struct QuadratureEngine: Sendable {
   let problem: ResponseProblem
+  /// Relative; 0 for the finest level.
+  var target = Self.defaultTarget
 
   /// The response at two levels of refinement, whose difference is the stated error. The levels rise
   /// until that is below `target` in every bin, or the last is reached.
@@ -14,14 +16,14 @@ struct QuadratureEngine: Sendable {
     let total = try totalResponse()
     var coarse = try response(level: 0, total: total, threads: threads)
     var fine = try response(level: 1, total: total, threads: threads)
-    for level in 2...Self.lastLevel where relativeChange(fine, coarse) > Self.target {
+    for level in 2...Self.lastLevel where relativeChange(fine, coarse) > target {
       coarse = fine
       fine = try response(level: level, total: total, threads: threads)
     }
     return (fine, coarse)
   }
 
-  private static let target = 2e-5
+  static let defaultTarget = 2e-5
   private static let lastLevel: UInt32 = 3
   /// A bin with less than this part of all events is not refined for.
   private static let negligible = 1e-6

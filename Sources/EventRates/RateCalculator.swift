@@ -2,7 +2,6 @@ import CKernels
 import NearDetector
 import NeutrinoPhysics
 import Settings
-import Synchronization
 
 /// Rates of a detector in a beam: runs the engine and contracts its response with fluxes.
 public struct RateCalculator: Sendable {
@@ -40,48 +39,71 @@ public struct RateCalculator: Sendable {
 
   /// The same for rates alone, whatever the bins: all events in one bin or outside.
   public func totals(at stations: [Station]) throws(Failure) -> TemplateEstimate {
+    try templates(at: stations, binning: singleBin)
+  }
+
+  /// By quadrature at its finest level, whatever the engine: what the others are compared with.
+  public func reference(at stations: [Station]) throws(Failure) -> TemplateEstimate {
+    try quadrature(try contraction(at: stations, binning: binning), target: 0)
+  }
+
+  /// Nothing drawn yet; the first batch is what `sampling` says, the calculator's own by default.
+  ///
+  /// - Parameter firstStream: of the streams of random numbers, one for each replicate and batch.
+  public func growingSample(
+    at stations: [Station], binned: Bool = true, sampling: SamplingSettings? = nil,
+    firstStream: Int = 0
+  ) throws(Failure) -> GrowingSample {
+    let sampling = sampling ?? self.sampling
+    let contraction = try contraction(at: stations, binning: binned ? binning : singleBin)
+    try checkMemory(problem: contraction.problem, rows: contraction.rows)
+    let edges = contraction.problem.energyEdgesGeV
+    let threshold = detector.recoilThresholdGeV
+    return GrowingSample(
+      contraction: contraction, sampling: sampling,
+      quantiles: sampling.engine == .montecarlo
+        ? EnergyQuantiles.equal(edgesGeV: edges, recoilThresholdGeV: threshold)
+        : EnergyQuantiles.important(
+          edgesGeV: edges, recoilThresholdGeV: threshold, fluxes: contraction.fluxes),
+      threads: threads, firstStream: firstStream)
+  }
+
+  private var singleBin: BinningSettings {
     var single = binning
     single.bins = 1
-    return try templates(at: stations, binning: single)
+    return single
   }
 
   private func templates(
     at stations: [Station], binning: BinningSettings
   ) throws(Failure) -> TemplateEstimate {
-    let grid = try energyGrid()
-    let problem = ResponseProblem(
-      detector: kernelDetector(binning), energyEdgesGeV: grid.edgesGeV)
-    let fluxes = try scaledFluxes(at: stations, grid: grid)
-    let rows = stations.count * Channel.allCases.count
-    @Sendable func contract(_ response: ResponseTensor) throws(Failure) -> Templates {
-      Templates(
-        stations: stations, bins: binning.bins,
-        values: try contracted(
-          fluxes, with: response.values, rows: rows, columns: response.rowLength))
-    }
     switch sampling.engine {
     case .montecarlo, .quasiMontecarlo:
-      try checkMemory(problem: problem, rows: rows)
-      let threshold = detector.recoilThresholdGeV
-      let engine = SamplingEngine(
-        problem: problem, settings: sampling,
-        quantiles: sampling.engine == .montecarlo
-          ? EnergyQuantiles.equal(edgesGeV: grid.edgesGeV, recoilThresholdGeV: threshold)
-          : EnergyQuantiles.important(
-            edgesGeV: grid.edgesGeV, recoilThresholdGeV: threshold, fluxes: fluxes))
-      let finished = Mutex<[Int: Templates]>([:])
-      try engine.run(threads: threads) { (replicate, response) throws(Failure) in
-        let templates = try contract(response)
-        finished.withLock { $0[replicate] = templates }
-      }
-      let replicates = finished.withLock { $0 }
-      return TemplateEstimate(
-        replicates: (0..<sampling.replicates).compactMap { replicates[$0] })
+      var sample = try growingSample(at: stations, binned: binning == self.binning)
+      return try sample.grow()
     case .quadrature:
-      let engine = QuadratureEngine(problem: problem)
-      let (fine, coarse) = try engine.run(threads: threads)
-      return TemplateEstimate(fine: try contract(fine), coarse: try contract(coarse))
+      return try quadrature(
+        try contraction(at: stations, binning: binning), target: QuadratureEngine.defaultTarget)
     }
+  }
+
+  private func quadrature(
+    _ contraction: FluxContraction, target: Double
+  ) throws(Failure) -> TemplateEstimate {
+    let (fine, coarse) = try QuadratureEngine(problem: contraction.problem, target: target)
+      .run(threads: threads)
+    return TemplateEstimate(
+      fine: try contraction.templates(from: fine), coarse: try contraction.templates(from: coarse))
+  }
+
+  private func contraction(
+    at stations: [Station], binning: BinningSettings
+  ) throws(Failure) -> FluxContraction {
+    let grid = try energyGrid()
+    return FluxContraction(
+      problem: ResponseProblem(
+        detector: kernelDetector(binning), energyEdgesGeV: grid.edgesGeV),
+      stations: stations, fluxes: try scaledFluxes(at: stations, grid: grid))
   }
 
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
@@ -135,7 +157,7 @@ public struct RateCalculator: Sendable {
   private func checkMemory(problem: ResponseProblem, rows: Int) throws(Failure) {
     let doubles =
       Double(problem.rowLength)
-      * (2 * Double(rows * sampling.replicates) + 2 * Double(problem.energyBins * threads))
+      * (4 * Double(rows * sampling.replicates) + 2 * Double(problem.energyBins * threads))
     guard 8 * doubles <= Self.memoryLimit else {
       let gibibytes = Int((8 * doubles / (1024 * 1024 * 1024)).rounded(.up))
       throw source.failure(

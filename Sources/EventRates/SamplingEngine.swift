@@ -10,6 +10,8 @@ struct SamplingEngine: Sendable {
   let settings: SamplingSettings
   /// How samples are dealt out to the energy bins: see `EnergyQuantiles`.
   let quantiles: [Double]
+  /// Replicate r draws from stream `firstStream` + r.
+  let firstStream: Int
 
   private var replicates: Int { settings.replicates }
 
@@ -46,7 +48,7 @@ struct SamplingEngine: Sendable {
     let total = settings.samples(ofReplicate: replicate)
     let begin = min(UInt64(slice) * size, total)
     var range = nuem_sample_range(
-      seed: settings.seed, replicate: UInt32(replicate), samples: total, first: begin,
+      seed: settings.seed, replicate: UInt32(firstStream + replicate), samples: total, first: begin,
       count: min(size, total - begin))
     var detector = problem.detector
     return try problem.energyEdgesGeV.withUnsafeBufferPointer { edges throws(Failure) in

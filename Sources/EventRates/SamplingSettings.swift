@@ -20,6 +20,12 @@ public struct SamplingSettings: Equatable, Sendable {
 
   public init() {}
 
+  public func with(samples: UInt64) -> SamplingSettings {
+    var changed = self
+    changed.samples = samples
+    return changed
+  }
+
   /// Samples of a replicate: all of them dealt out evenly, the remainder to the first ones; with
   /// quasi-Monte Carlo rounded up to a power of two, 8 or more.
   public func samples(ofReplicate replicate: Int) -> UInt64 {
@@ -40,7 +46,14 @@ public struct SamplingSettings: Equatable, Sendable {
   public static let largestNet: UInt64 = 1 << 32
 
   /// More than these would not end.
-  public static let samplesRange = Limits<UInt64>.atLeast(1, upTo: 1_000_000_000_000_000)
+  static let mostSamples: UInt64 = 1_000_000_000_000_000
+  public static let samplesRange = Limits<UInt64>.atLeast(1, upTo: mostSamples)
+
+  /// What all replicates together can draw.
+  public var largestSample: UInt64 {
+    engine == .quasiMontecarlo
+      ? min(Self.largestNet * UInt64(replicates), Self.mostSamples) : Self.mostSamples
+  }
 
   public static let fields: [Field<SamplingSettings>] = [
     .choice("engine", \.engine, doc: "plain Monte Carlo, quasi-Monte Carlo or deterministic"),

@@ -34,6 +34,8 @@ public struct Templates: Sendable {
 /// Templates with what is needed to state the sampling error of anything computed from them.
 public struct TemplateEstimate: Sendable {
   public let central: Templates
+  /// Of all replicates together; nil where nothing was sampled.
+  public let samples: UInt64?
   private let uncertainty: Uncertainty
 
   private enum Uncertainty: Sendable {
@@ -53,7 +55,8 @@ public struct TemplateEstimate: Sendable {
   static let maximumGroups = 64
 
   /// The mean of independent, equally distributed replicates; two or more.
-  init(replicates: [Templates]) {
+  init(replicates: [Templates], samples: UInt64) {
+    self.samples = samples
     let count = Double(replicates.count)
     let sum = replicates.dropFirst().reduce(replicates[0]) { sum, next in
       sum.mapValues { sum.values[$0] + next.values[$0] }
@@ -74,17 +77,22 @@ public struct TemplateEstimate: Sendable {
 
   init(fine: Templates, coarse: Templates) {
     central = fine
+    samples = nil
     uncertainty = .refinement(coarse: coarse)
   }
 
   /// A quantity and its standard error from the sampling: the jackknife over replicates, which for
   /// quantities linear in the templates is the standard error of their mean; or, for a
   /// deterministic engine, the change under refinement. NaN entries (no such quantity) stay NaN.
-  public func estimate(_ quantity: (Templates) throws -> [Double]) rethrows -> [Estimate] {
+  public func estimate<Problem: Error>(
+    _ quantity: (Templates) throws(Problem) -> [Double]
+  ) throws(Problem) -> [Estimate] {
     let value = try quantity(central)
     switch uncertainty {
     case .leaveOneOut(let sets):
-      let reduced = try sets.map { (values: try quantity($0.templates), ratio: $0.ratio) }
+      let reduced = try sets.map { (set) throws(Problem) in
+        (values: try quantity(set.templates), ratio: set.ratio)
+      }
       return value.indices.map { index in
         Self.jackknife(value[index], reduced.map { ($0.values[index], $0.ratio) })
       }
@@ -113,4 +121,7 @@ public struct TemplateEstimate: Sendable {
 public struct Estimate: Equatable, Sendable {
   public let value: Double
   public let error: Double
+
+  /// Relative to a value, by default the estimate's own.
+  public func relativeError(to value: Double? = nil) -> Double { error / abs(value ?? self.value) }
 }

@@ -19,26 +19,27 @@ extension FitModel {
   public func bounds(
     on parameters: [Parameter], templates: TemplateEstimate, deltaChiSquare: Double
   ) throws(Failure) -> [Bound] {
-    var failure: Failure?
-    // [parameter][lower, upper]; NaN where there is no end.
-    let ends = templates.estimate { set in
-      parameters.flatMap { parameter in
-        do throws(Failure) {
-          let ends = try interval(of: parameter, templates: set, deltaChiSquare: deltaChiSquare)
-          return [ends.lower ?? .nan, ends.upper ?? .nan]
-        } catch {
-          failure = failure ?? error
-          return [.nan, .nan]
-        }
-      }
+    let ends = try templates.estimate { (set) throws(Failure) in
+      try boundEnds(on: parameters, templates: set, deltaChiSquare: deltaChiSquare)
     }
-    if let failure { throw failure }
     return parameters.indices.map { index in
       let (lower, upper) = (ends[2 * index], ends[2 * index + 1])
       return Bound(
         parameter: parameters[index], lower: lower.value.isNaN ? nil : lower,
         upper: upper.value.isNaN ? nil : upper)
     }
+  }
+
+  /// [parameter][lower, upper]; NaN where there is no end.
+  public func boundEnds(
+    on parameters: [Parameter], templates: Templates, deltaChiSquare: Double
+  ) throws(Failure) -> [Double] {
+    var values: [Double] = []
+    for parameter in parameters {
+      let ends = try interval(of: parameter, templates: templates, deltaChiSquare: deltaChiSquare)
+      values += [ends.lower ?? .nan, ends.upper ?? .nan]
+    }
+    return values
   }
 
   private func interval(

@@ -11,7 +11,9 @@ public struct Study: Sendable {
   public let flux: FluxTable
   public let backgrounds: Backgrounds
   public let threads: Int
-  private let rates: RateCalculator
+  /// Nil to draw the configured number of samples.
+  public var target: TargetError?
+  let rates: RateCalculator
 
   public init(
     configuration: Configuration, source: ConfigurationSource, threads: Int

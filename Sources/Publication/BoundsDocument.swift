@@ -12,8 +12,11 @@ extension Study {
     let plan = configuration.plan
     let model = try fitModel(
       plan: plan, physics: configuration.physics, backgrounds: backgrounds)
+    let estimate = try templates(at: stations) { (templates) throws(Failure) in
+      try model.boundEnds(on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
+    }
     let bounds = try model.bounds(
-      on: parameters, templates: try templates(at: stations), deltaChiSquare: deltaChiSquare)
+      on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
       rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
@@ -23,8 +26,8 @@ extension Study {
           + "backgrounds: \(backgrounds.label).",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
-      ],
-      provenance: provenance)
+      ] + precisionNotes(estimate),
+      provenance: provenance(of: estimate))
   }
 }
 

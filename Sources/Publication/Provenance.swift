@@ -12,6 +12,8 @@ public struct Provenance: Sendable {
   public let seed: UInt64?
   public let samplesRequested: UInt64?
   public let samples: UInt64?
+  /// The relative error that the samples were doubled for; nil without one.
+  public let targetError: Double?
   public let replicates: Int?
   public let engine: String?
   public let physics: PhysicsSettings
@@ -21,13 +23,14 @@ public struct Provenance: Sendable {
 
   public init(
     configurationHash: String, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
-    replicates: Int?, engine: String?, physics: PhysicsSettings, flux: String,
-    backgrounds: String, threads: Int
+    targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings,
+    flux: String, backgrounds: String, threads: Int
   ) {
     self.configurationHash = configurationHash
     self.seed = seed
     self.samplesRequested = samplesRequested
     self.samples = samples
+    self.targetError = targetError
     self.replicates = replicates
     self.engine = engine
     self.physics = physics
@@ -45,6 +48,7 @@ public struct Provenance: Sendable {
       .init("seed", seed.map(JSON.count) ?? .null),
       .init("samples_requested", samplesRequested.map(JSON.count) ?? .null),
       .init("samples", samples.map(JSON.count) ?? .null),
+      .init("target_error", targetError.map(JSON.number) ?? .null),
       .init("replicates", replicates.map { .count(UInt64($0)) } ?? .null),
       .init("engine", engine.map(JSON.text) ?? .null),
       .init("millicharge_convention", .text(physics.millichargeConvention.rawValue)),

@@ -8,7 +8,7 @@ extension Study {
   /// Events per year of the plan's stations and channels, and of the whole plan.
   public func ratesDocument() throws(Failure) -> ResultDocument {
     let stations = stations
-    let estimate = try totals(at: stations)
+    let estimate = try templates(at: stations, binned: false) { stationRates($0) }
     let table1 = try PublishedTable1()
     let measured = estimate.estimate { stationRates($0) }
     let integrals = stationRates(try self.integrals(at: stations))
@@ -41,27 +41,12 @@ extension Study {
       notes: [
         "Plan \(configuration.plan.name): \(withError(whole)) events in all; "
           + "rates are \(normalizationInWords), published ones Table 1 of arXiv:2111.14884."
-      ],
-      provenance: provenance)
+      ] + precisionNotes(estimate),
+      provenance: provenance(of: estimate))
   }
 
   /// The rates of a station: the channels, then their sum.
   static let rateNames = Channel.allCases.map(\.rawValue) + ["total"]
-
-  /// Standard Model events per year without smearing, [station][channel, then their sum].
-  func stationRates(_ templates: Templates) -> [Double] {
-    templates.stations.indices.flatMap { station in
-      let channels = channelRates(templates, station: station)
-      return channels + [channels.reduce(0, +)]
-    }
-  }
-
-  /// Standard Model events per year of a station without smearing: [channel].
-  func channelRates(_ templates: Templates, station: Int) -> [Double] {
-    templates.channels(station: station, crossSection: crossSection, at: standardModel).map {
-      $0.reduce(0, +)
-    }
-  }
 
   /// Events of a plan, from the rates of the study's stations.
   func planEvents(_ rates: [Double], plan: ExposurePlan) -> Double {

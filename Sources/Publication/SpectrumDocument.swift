@@ -9,7 +9,7 @@ extension Study {
   public func spectrumDocument(
     at stations: [Station], point: ParameterPoint
   ) throws(Failure) -> ResultDocument {
-    let estimate = try templates(at: stations)
+    let estimate = try templates(at: stations) { binTotals($0, at: point) }
     // [station][channel, sum, Standard Model][bin, then outside]
     let counts = estimate.estimate { spectra($0, at: point) }
     let entries = configuration.binning.bins + 1
@@ -51,8 +51,8 @@ extension Study {
       notes: [
         couplingsInWords(point) + " Rates are \(normalizationInWords).",
         "Backgrounds: \(backgrounds.label). Milli-charges: \(configuration.physics.millichargeInWords).",
-      ],
-      provenance: provenance)
+      ] + precisionNotes(estimate),
+      provenance: provenance(of: estimate))
   }
 
   private static let placeColumns = [ResultColumn("mode"), ResultColumn("position_m")]
@@ -83,22 +83,4 @@ extension Study {
 enum SpectrumRow {
   static let total = Channel.allCases.count
   static let count = Channel.allCases.count + 2
-}
-
-extension Templates {
-  /// Events per year: [channel][bin, then outside].
-  func channels(
-    station: Int, crossSection: CrossSection, at point: ParameterPoint
-  ) -> [[Double]] {
-    Channel.allCases.map { channel in
-      events(
-        station: station, channel: channel,
-        coefficients: crossSection.coefficients(channel: channel, at: point))
-    }
-  }
-}
-
-/// The sum of rows of equal length.
-func sum(_ rows: [[Double]]) -> [Double] {
-  (rows.first ?? []).indices.map { column in rows.reduce(0) { $0 + $1[column] } }
 }

@@ -2,15 +2,31 @@ import EventRates
 import Inference
 
 extension Study {
-  public var provenance: Provenance {
+  /// Of what the configured number of samples gives.
+  public var provenance: Provenance { provenance(samples: configuration.sampling.effectiveSamples) }
+
+  /// Of what was computed from an estimate.
+  func provenance(of estimate: TemplateEstimate) -> Provenance {
+    provenance(samples: estimate.samples ?? configuration.sampling.effectiveSamples)
+  }
+
+  private func provenance(samples: UInt64) -> Provenance {
     let sampling = configuration.sampling
     let isRandom = sampling.engine != .quadrature
     return Provenance(
       configurationHash: configurationHash, seed: isRandom ? sampling.seed : nil,
-      samplesRequested: isRandom ? sampling.samples : nil,
-      samples: isRandom ? sampling.effectiveSamples : nil,
-      replicates: isRandom ? sampling.replicates : nil, engine: sampling.engine.rawValue,
-      physics: configuration.physics, flux: flux.source, backgrounds: backgrounds.label,
-      threads: threads)
+      samplesRequested: isRandom ? sampling.samples : nil, samples: isRandom ? samples : nil,
+      targetError: target?.relativeError, replicates: isRandom ? sampling.replicates : nil,
+      engine: sampling.engine.rawValue, physics: configuration.physics, flux: flux.source,
+      backgrounds: backgrounds.label, threads: threads)
+  }
+
+  /// What a reader should know of samples that were doubled for a target error.
+  func precisionNotes(_ estimate: TemplateEstimate) -> [String] {
+    guard let target, let samples = estimate.samples else { return [] }
+    return [
+      "Every relative Monte Carlo error is below \(readable(target.relativeError, digits: 3)), "
+        + "with \(samples) samples; entries that are 0 have none."
+    ]
   }
 }

@@ -17,6 +17,7 @@ struct BoundsCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var target: TargetOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
@@ -59,8 +60,11 @@ struct BoundsCommand: ParsableCommand {
       configuration: configuration, source: source, threads: study.sampling.threadCount)
     warn(study.warnings, quiet: output.quiet)
     let chosen = parameters.isEmpty ? Parameter.electromagnetic : parameters
+    let threshold = try threshold()
     try output.write(
-      try study.boundsDocument(of: chosen.unique, deltaChiSquare: try threshold()))
+      try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
+        try study.boundsDocument(of: chosen.unique, deltaChiSquare: threshold)
+      })
   }
 
   private func threshold() throws(Failure) -> Double {

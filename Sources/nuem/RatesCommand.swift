@@ -1,5 +1,6 @@
 import ArgumentParser
 import Publication
+import Settings
 
 struct RatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,11 +14,15 @@ struct RatesCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var target: TargetOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let study = try study.study()
     warn(study.warnings, quiet: output.quiet)
-    try output.write(try study.ratesDocument())
+    try output.write(
+      try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
+        try study.ratesDocument()
+      })
   }
 }

@@ -15,6 +15,7 @@ struct SpectrumCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var target: TargetOptions
   @OptionGroup var output: OutputOptions
 
   @OptionGroup var place: StationOptions
@@ -32,6 +33,9 @@ struct SpectrumCommand: ParsableCommand {
     var point = study.standardModel
     for coupling in couplings { point[coupling.parameter] = coupling.value }
     let stations = try place.stations(of: study)
-    try output.write(try study.spectrumDocument(at: stations, point: point))
+    try output.write(
+      try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
+        try study.spectrumDocument(at: stations, point: point)
+      })
   }
 }

@@ -1,0 +1,83 @@
+import NeutrinoPhysics
+import Settings
+import Synchronization
+
+/// A Monte Carlo sample that can be doubled: every batch after the first is as large as all before
+/// it together, and nothing drawn is thrown away.
+///
+/// Replicate r of R draws batch k from stream `firstStream` + k R + r, so that no two batches share a
+/// number. Its estimate is the weighted mean of its batches. With plain Monte Carlo the weights are
+/// the sizes: the mean of all samples. A net's error falls about as one over its size, and weights by
+/// the square of the size keep that slope, at sqrt(3) times the error of a single net of all samples;
+/// where it falls only as the square root they cost 13 per cent. Weights are fixed beforehand, so
+/// estimates stay unbiased and replicates independent and equally distributed.
+public struct GrowingSample: Sendable {
+  /// Of all replicates together.
+  public private(set) var samples: UInt64 = 0
+
+  private let contraction: FluxContraction
+  private let sampling: SamplingSettings
+  private let quantiles: [Double]
+  private let threads: Int
+  private let firstStream: Int
+  private var batches = 0
+  /// Of each replicate's batches, weighted.
+  private var sums: [Templates] = []
+  private var weights = 0.0
+
+  init(
+    contraction: FluxContraction, sampling: SamplingSettings, quantiles: [Double], threads: Int,
+    firstStream: Int
+  ) {
+    self.contraction = contraction
+    self.sampling = sampling
+    self.quantiles = quantiles
+    self.threads = threads
+    self.firstStream = firstStream
+  }
+
+  /// What `samples` will be after the next batch.
+  public var nextSamples: UInt64 { batches == 0 ? sampling.effectiveSamples : 2 * samples }
+
+  /// Draws the next batch; the estimate is that of all batches.
+  ///
+  /// - Parameter onReplicate: told, from any thread, how many samples a finished replicate adds.
+  public mutating func grow(
+    onReplicate: @Sendable (UInt64) -> Void = { _ in }
+  ) throws(Failure) -> TemplateEstimate {
+    let batch = sampling.with(samples: nextSamples - samples)
+    let engine = SamplingEngine(
+      problem: contraction.problem, settings: batch, quantiles: quantiles,
+      firstStream: firstStream + batches * sampling.replicates)
+    let contraction = contraction
+    let finished = Mutex<[Int: Templates]>([:])
+    try engine.run(threads: threads) { (replicate, response) throws(Failure) in
+      let templates = try contraction.templates(from: response)
+      finished.withLock { $0[replicate] = templates }
+      onReplicate(batch.samples(ofReplicate: replicate))
+    }
+    let drawn = finished.withLock { $0 }
+    add((0..<sampling.replicates).compactMap { drawn[$0] })
+    samples += batch.effectiveSamples
+    batches += 1
+    let weights = weights
+    return TemplateEstimate(
+      replicates: sums.map { sum in sum.mapValues { sum.values[$0] / weights } }, samples: samples)
+  }
+
+  private mutating func add(_ batch: [Templates]) {
+    guard batches > 0 else {
+      sums = batch
+      weights = 1
+      return
+    }
+    // Powers of two, in units of the first batch.
+    let size = Double(samples) / Double(sampling.effectiveSamples)
+    let weight = sampling.engine == .quasiMontecarlo ? size * size : size
+    for (replicate, templates) in batch.enumerated() {
+      let sum = sums[replicate]
+      sums[replicate] = sum.mapValues { sum.values[$0] + weight * templates.values[$0] }
+    }
+    weights += weight
+  }
+}

@@ -1,0 +1,124 @@
+import EventRates
+import Foundation
+import NearDetector
+import Settings
+
+/// Samples are doubled until the relative Monte Carlo error of every entry of a result is below this.
+public struct TargetError: Sendable {
+  public let relativeError: Double
+  /// Called from any thread.
+  let onProgress: (@Sendable (SamplingProgress) -> Void)?
+
+  public init(
+    relativeError: Double, onProgress: (@Sendable (SamplingProgress) -> Void)? = nil
+  ) {
+    self.relativeError = relativeError
+    self.onProgress = onProgress
+  }
+}
+
+/// How far the doubling has come.
+public struct SamplingProgress: Sendable {
+  /// Drawn so far, by all replicates together.
+  public let samples: UInt64
+  /// The worst relative error after the last whole batch; nil before the first.
+  public let worstError: Double?
+  /// Samples that the target will have taken, as far as can be foreseen.
+  public let samplesNeeded: Double?
+}
+
+/// How the worst relative error has fallen, batch by batch.
+struct ErrorHistory {
+  private let engine: Engine
+  private let target: Double
+  private var steps: [(samples: UInt64, error: Double)] = []
+
+  init(engine: Engine, target: Double) {
+    self.engine = engine
+    self.target = target
+  }
+
+  var worstError: Double? { steps.last?.error }
+  var isReached: Bool { steps.last.map { $0.error < target } ?? false }
+
+  mutating func add(samples: UInt64, error: Double) { steps.append((samples, error)) }
+
+  /// Samples that will have reached the target, where every doubling is done in full.
+  ///
+  /// - Parameter hopefully: with the slope that the engine should have, not with the measured one,
+  ///   which is too flat in the first steps of quasi-Monte Carlo.
+  func samplesNeeded(hopefully: Bool) -> Double? {
+    guard let last = steps.last, last.error.isFinite else { return nil }
+    guard last.error >= target else { return Double(last.samples) }
+    let ratio = last.error / target
+    let doublings = log2(ratio) / (hopefully ? expectedSlope : measuredSlope)
+    return Double(last.samples) * exp2(max(1, doublings.rounded(.up)))
+  }
+
+  private var expectedSlope: Double { engine == .quasiMontecarlo ? 1 : 0.5 }
+
+  /// Over the last two doublings. Plain Monte Carlo has the slope it has: only noise would be measured.
+  private var measuredSlope: Double {
+    guard engine == .quasiMontecarlo, steps.count > 2, let last = steps.last else {
+      return expectedSlope
+    }
+    let slope = log2(steps[steps.count - 3].error / last.error) / 2
+    return slope.isFinite ? min(max(slope, 0.5), 1.5) : expectedSlope
+  }
+}
+
+extension Study {
+  /// Templates at stations, without bins where none are needed. With a target error, from as many
+  /// samples as bring the relative error of every entry of `quantity` below it; entries that are 0
+  /// or do not exist (NaN) have none and are left out.
+  public func templates(
+    at stations: [Station], binned: Bool = true,
+    preciseIn quantity: (Templates) throws(Failure) -> [Double]
+  ) throws(Failure) -> TemplateEstimate {
+    guard let target else {
+      return try binned ? templates(at: stations) : totals(at: stations)
+    }
+    let sampling = configuration.sampling
+    guard sampling.engine != .quadrature else {
+      throw Failure(
+        .commandLine,
+        "--target-error: engine quadrature states its own error; expected engine mc or qmc")
+    }
+    var sample = try rates.growingSample(at: stations, binned: binned)
+    var history = ErrorHistory(engine: sampling.engine, target: target.relativeError)
+    while true {
+      let counter = SampleCounter(start: sample.samples, history: history, target: target)
+      let estimate = try sample.grow { counter.add($0) }
+      history.add(
+        samples: sample.samples, error: worstRelativeError(try estimate.estimate(quantity)))
+      if history.isReached { return estimate }
+      try checkLimit(next: sample.nextSamples, history: history, target: target)
+    }
+  }
+
+  private func worstRelativeError(_ entries: [Estimate]) -> Double {
+    entries.filter { $0.value != 0 && !$0.value.isNaN }.reduce(0) { worst, entry in
+      let error = entry.relativeError()
+      return error.isNaN ? .infinity : max(worst, error)
+    }
+  }
+
+  /// Refuses what could not end, before the time is spent.
+  private func checkLimit(
+    next: UInt64, history: ErrorHistory, target: TargetError
+  ) throws(Failure) {
+    let limit = configuration.sampling.largestSample
+    let needed = max(Double(next), history.samplesNeeded(hopefully: true) ?? 0)
+    guard needed > Double(limit) else { return }
+    let reached = history.worstError.map { String(format: "%.2g", $0) } ?? "none"
+    throw Failure(
+      .badInput,
+      """
+      --target-error \(numeral(target.relativeError)): would take about \
+      \(String(format: "%.1g", needed)) samples, more than the \
+      \(String(format: "%.1g", Double(limit))) that engine \
+      \(configuration.sampling.engine.rawValue) can draw; \
+      \(String(format: "%.2g", Double(next / 2))) samples reached \(reached)
+      """)
+  }
+}

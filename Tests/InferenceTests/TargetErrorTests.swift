@@ -1,0 +1,121 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+import Synchronization
+import Testing
+
+/// Doubling samples until a result is precise.
+@Suite struct TargetErrorTests {
+  private static func study(
+    _ engine: Engine, samples: UInt64 = 20_000, threads: Int = 2, target: TargetError? = nil
+  ) throws -> Study {
+    var configuration = Configuration()
+    configuration.plan = .onAxis
+    configuration.binning.bins = 4
+    configuration.sampling.engine = engine
+    configuration.sampling.samples = samples
+    var study = try Study(
+      configuration: configuration, source: ConfigurationSource(), threads: threads)
+    study.target = target
+    return study
+  }
+
+  /// Standard Model events of each bin of the plan.
+  private static func precise(_ study: Study) throws -> (TemplateEstimate, [Estimate]) {
+    let quantity: (Templates) throws(Failure) -> [Double] = { (templates) throws(Failure) in
+      study.binTotals(templates, at: study.standardModel)
+    }
+    let estimate = try study.templates(at: study.stations, preciseIn: quantity)
+    return (estimate, try estimate.estimate(quantity))
+  }
+
+  static let cases: [(Engine, Double)] = [(.montecarlo, 0.01), (.quasiMontecarlo, 2e-4)]
+
+  /// Every bin, with the same bytes whatever the threads, and right.
+  @Test(arguments: cases) func targetIsReached(engine: Engine, target: Double) throws {
+    let results = try [1, 2, 5].map { threads in
+      try Self.precise(
+        try Self.study(engine, threads: threads, target: TargetError(relativeError: target)))
+    }
+    let (estimate, bins) = results[0]
+    #expect(try #require(estimate.samples) >= 20_000 * 4)
+    for bin in bins { #expect(bin.relativeError() < target) }
+    for other in results.dropFirst() {
+      #expect(other.0.central.values == estimate.central.values)
+      #expect(other.1 == bins)
+      #expect(other.0.samples == estimate.samples)
+    }
+    let exact = try Self.precise(try Self.study(.quadrature)).1
+    for (bin, exact) in zip(bins, exact) {
+      // With 15 degrees of freedom, 8 sigma are as rare as 5 of a normal distribution.
+      #expect(abs(bin.value - exact.value) < 8 * bin.error)
+    }
+  }
+
+  /// Samples of plain Monte Carlo double, and the first batch is what is drawn without a target.
+  @Test func samplesContinue() throws {
+    var sample = try RateCalculator(
+      detector: DetectorSettings(), binning: BinningSettings(), beam: BeamSettings(),
+      flux: try FluxTable.published(), normalization: .absolute,
+      sampling: try Self.study(.montecarlo).configuration.sampling, source: ConfigurationSource(),
+      threads: 2
+    ).growingSample(at: [Station(mode: .neutrino, positionM: 0)])
+    let first = try sample.grow().central.values
+    let second = try sample.grow().central.values
+    #expect(sample.samples == 40_000)
+    #expect(sample.nextSamples == 80_000)
+    #expect(first != second)
+  }
+
+  @Test func configuredSamplesAreTheLeast() throws {
+    let plain = try Self.precise(try Self.study(.quasiMontecarlo))
+    let easy = try Self.precise(
+      try Self.study(.quasiMontecarlo, target: TargetError(relativeError: 0.5)))
+    #expect(plain.1 == easy.1)
+    #expect(plain.0.samples == easy.0.samples)
+  }
+
+  /// Entries without a relative error: 0, and what does not exist.
+  @Test func zerosAndMissingEntriesAreIgnored() throws {
+    let study = try Self.study(.montecarlo, target: TargetError(relativeError: 1e-9))
+    let estimate = try study.templates(at: study.stations) { _ in [0, .nan] }
+    #expect(estimate.samples == 20_000)
+  }
+
+  /// What cannot be reached is refused at once, and says what was reached.
+  @Test(arguments: [Engine.montecarlo, .quasiMontecarlo])
+  func absurdTargetsAreRefused(engine: Engine) throws {
+    let study = try Self.study(engine, target: TargetError(relativeError: 1e-14))
+    let failure = try #require(throws: Failure.self) { try Self.precise(study) }
+    #expect(failure.kind == .badInput)
+    #expect(failure.message.hasPrefix("--target-error 1.0e-14: would take about "))
+    #expect(failure.message.contains(" samples reached 0.0"))
+  }
+
+  @Test func quadratureHasNoTarget() throws {
+    let study = try Self.study(.quadrature, target: TargetError(relativeError: 0.1))
+    let failure = try #require(throws: Failure.self) { try Self.precise(study) }
+    #expect(failure.kind == .commandLine)
+    #expect(failure.message.contains("states its own error"))
+  }
+
+  /// Progress counts up to all samples, and foresees no fewer than there were.
+  @Test func progressIsTold() throws {
+    let reports = Mutex<[SamplingProgress]>([])
+    let target = TargetError(relativeError: 0.01) { progress in
+      reports.withLock { $0.append(progress) }
+    }
+    let (estimate, _) = try Self.precise(try Self.study(.montecarlo, threads: 1, target: target))
+    let told = reports.withLock { $0 }
+    #expect(told.last?.samples == estimate.samples)
+    #expect(told.first?.worstError == nil)
+    for (earlier, later) in zip(told, told.dropFirst()) {
+      #expect(earlier.samples < later.samples)
+    }
+    for report in told {
+      if let needed = report.samplesNeeded { #expect(needed >= Double(report.samples)) }
+    }
+  }
+}
