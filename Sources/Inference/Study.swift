@@ -21,10 +21,12 @@ public struct Study: Sendable {
     self.configuration = configuration
     self.source = source
     self.threads = threads
-    if configuration.sampling.engine == .quasiMontecarlo {
+    if configuration.sampling.engine == .quasiMontecarlo,
+      configuration.sampling.samples(ofReplicate: 0) > SamplingSettings.largestNet
+    {
       throw source.failure(
-        .badInput, at: "sampling.engine",
-        "the engine qmc is not offered yet; expected mc or quadrature")
+        .badInput, at: source.given(among: "sampling.samples", "sampling.replicates"),
+        "expected at most 2^32 samples in each of \(configuration.sampling.replicates) replicates")
     }
     if configuration.sampling.samples < UInt64(configuration.sampling.replicates) {
       throw source.failure(

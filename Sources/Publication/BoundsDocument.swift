@@ -20,14 +20,14 @@ extension Study {
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
       rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
-      summary: [.init("delta_chi_square", .number(deltaChiSquare))],
       notes: [
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time; "
           + "backgrounds: \(backgrounds.label).",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + precisionNotes(estimate),
-      provenance: provenance(of: estimate))
+      provenance: provenance(
+        of: estimate, arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]))
   }
 }
 

@@ -20,6 +20,8 @@ public struct Provenance: Sendable {
   public let flux: String
   public let backgrounds: String
   public let threads: Int
+  /// What the command line asked for beside the configuration, as `name=value`.
+  public var arguments: [String] = []
 
   public init(
     configurationHash: String, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
@@ -56,6 +58,7 @@ public struct Provenance: Sendable {
       .init("charge_radius_convention", .text(physics.chargeRadiusConvention.rawValue)),
       .init("flux", .text(flux)),
       .init("backgrounds", .text(backgrounds)),
+      .init("arguments", arguments.isEmpty ? .null : .list(arguments.map(JSON.text))),
     ]
   }
 

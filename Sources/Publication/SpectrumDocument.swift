@@ -43,16 +43,16 @@ extension Study {
         ResultColumn("bin"), ResultColumn("low_me"), ResultColumn("high_me"),
       ] + Self.countColumns + [ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4)],
       rows: rows,
-      summary: [
-        .init(
-          "couplings", .object(Parameter.allCases.map { .init($0.rawValue, .number(point[$0])) })),
-        .init("outside", .list(outside)),
-      ],
+      summary: [.init("outside", .list(outside))],
       notes: [
         couplingsInWords(point) + " Rates are \(normalizationInWords).",
         "Backgrounds: \(backgrounds.label). Milli-charges: \(configuration.physics.millichargeInWords).",
       ] + precisionNotes(estimate),
-      provenance: provenance(of: estimate))
+      provenance: provenance(
+        of: estimate,
+        arguments: Parameter.allCases.filter { point[$0] != standardModel[$0] }.map {
+          "\($0.rawValue)=\(numeral(point[$0]))"
+        }))
   }
 
   private static let placeColumns = [ResultColumn("mode"), ResultColumn("position_m")]

@@ -6,8 +6,13 @@ extension Study {
   public var provenance: Provenance { provenance(samples: configuration.sampling.effectiveSamples) }
 
   /// Of what was computed from an estimate.
-  func provenance(of estimate: TemplateEstimate) -> Provenance {
-    provenance(samples: estimate.samples ?? configuration.sampling.effectiveSamples)
+  func provenance(
+    of estimate: TemplateEstimate, arguments: [String] = []
+  ) -> Provenance {
+    var provenance = provenance(
+      samples: estimate.samples ?? configuration.sampling.effectiveSamples)
+    provenance.arguments = arguments
+    return provenance
   }
 
   private func provenance(samples: UInt64) -> Provenance {

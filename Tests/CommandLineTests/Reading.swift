@@ -86,8 +86,8 @@ enum Design {
 
   static let provenance = [
     "program", "version", "configuration_hash", "seed", "samples_requested", "samples",
-    "replicates", "engine", "millicharge_convention", "millicharge_sign",
-    "charge_radius_convention", "flux", "backgrounds", "machine",
+    "target_error", "replicates", "engine", "millicharge_convention", "millicharge_sign",
+    "charge_radius_convention", "flux", "backgrounds", "arguments", "machine",
   ]
 
   private static let bounds =
