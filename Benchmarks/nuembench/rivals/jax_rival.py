@@ -61,16 +61,16 @@ def _events(key, begin, samples, arrays, detector, logarithmic):
     return row, weight[:, None] * shapes
 
 
-@functools.partial(jax.jit, static_argnames=("detector", "logarithmic", "chunks"))
+@functools.partial(jax.jit, static_argnames=("detector", "logarithmic"))
 def _batch(seed, samples, arrays, detector, logarithmic, chunks):
     rows = len(arrays[0]) * detector.bins
 
-    def add_chunk(response, chunk):
+    def add_chunk(chunk, response):
         key = jax.random.fold_in(jax.random.key(seed), chunk)
         row, shapes = _events(key, chunk * CHUNK, samples, arrays, detector, logarithmic)
-        return response.at[row].add(shapes.astype(jnp.float64), mode="drop"), None
+        return response.at[row].add(shapes.astype(jnp.float64), mode="drop")
 
-    response, _ = jax.lax.scan(add_chunk, jnp.zeros((rows, 7)), jnp.arange(chunks))
+    response = jax.lax.fori_loop(0, chunks, add_chunk, jnp.zeros((rows, 7)))
     return response.reshape(len(arrays[0]), detector.bins, 7)
 
 

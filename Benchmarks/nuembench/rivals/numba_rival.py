@@ -11,14 +11,13 @@ import numpy as np
 
 from ..problem import ELECTRON_MASS
 
-NAME = "numba"
 CHUNK = 512
 DRAWS = 5  # uniform numbers a sample
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
-_FAST = {"fastmath": True, "error_model": "numpy"}
+_FAST = {"fastmath": True, "error_model": "numpy", "cache": True}
 
 
 @numba.njit(inline="always")

@@ -18,7 +18,7 @@ from ..problem import SHAPES, STATIONS, coefficients, exposed_fluxes
 from . import numba_rival
 
 EVALUATIONS = 1 << 17  # of an iteration, at most: what the stratification is trained for
-_FAST = {"fastmath": True, "error_model": "numpy"}
+_FAST = {"fastmath": True, "error_model": "numpy", "cache": True}
 
 
 @numba.njit(**_FAST)
