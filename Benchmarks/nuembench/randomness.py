@@ -62,4 +62,6 @@ def report(results):
         lines += table(("assessment", "test", "ntuple", "seed", "p"),
                        [(row["assessment"], row["test"], row["ntuple"], row["seed"],
                          f"{row['p']:.3g}") for row in odd]) + [""]
+    if failures:
+        lines += ["No result from: " + "; ".join(failures) + ".", ""]
     return lines
