@@ -3,7 +3,7 @@
 vegas is trained on the sum of all wanted numbers, each divided by its value, so that every bin counts
 the same; the trained integrator's `random_batch` then gives points and weights, which numba turns into
 the response. (vegas' own vector output wants an array of all numbers for every point, nearly all of
-them 0, which is slower.) Training is not timed.
+them 0: measured, 10 times slower without and 100 times with correlations between the numbers.) Training is not timed.
 """
 
 import math
