@@ -8,7 +8,11 @@ let cSettings: [CSetting] = [
 
 let package = Package(
   name: "NuEM",
-  products: [.executable(name: "nuem", targets: ["nuem"])],
+  products: [
+    .executable(name: "nuem", targets: ["nuem"]),
+    // For programs that compute with NuEM, such as Benchmarks/.
+    .library(name: "NuEMStudies", targets: ["Inference"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),

@@ -1,0 +1,121 @@
+/* Samples a second of the sampling kernels, by engine, instruction set and threads.
+ *
+ *     throughput THREADS SECONDS < energies      (energy bins, edges in GeV, quantiles)
+ *
+ * A line for each: engine, instruction set, threads, samples, seconds. The detector is the default. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "nuem_kernels.h"
+
+enum { SLICE = 1 << 16, SLICES = 64 };
+
+typedef nuem_status (*kernel)(const nuem_detector *, const nuem_energy_axis *,
+                              const nuem_sample_range *, nuem_instruction_set, double *,
+                              nuem_message *);
+
+static const struct {
+  const char *name;
+  kernel accumulate;
+} engines[] = {{"mc", nuem_montecarlo_accumulate}, {"qmc", nuem_quasi_accumulate}};
+
+static const nuem_detector detector = {.angular_resolution_rad = 0.017453292519943295,
+                                       .energy_resolution = 0.1,
+                                       .recoil_threshold_gev = 0.03,
+                                       .bin_width_gev = 0.5 * NUEM_ELECTRON_MASS_GEV,
+                                       .bins = 12};
+
+typedef struct {
+  kernel accumulate;
+  nuem_instruction_set set;
+  const nuem_energy_axis *axis;
+  uint32_t replicate;
+  double seconds;   /* to work for */
+  uint64_t samples; /* done */
+  int failed;
+} work;
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void *run(void *untyped) {
+  work *job = untyped;
+  const size_t row = (detector.bins + 1) * NUEM_SHAPE_STRIDE;
+  double *partial = calloc(job->axis->bins * row, sizeof *partial);
+  nuem_message message;
+  const double end = now() + job->seconds;
+  for (uint64_t slice = 0; partial && now() < end; slice = (slice + 1) % SLICES) {
+    const nuem_sample_range range = {.seed = 2111, .replicate = job->replicate,
+                                     .samples = (uint64_t)SLICE * SLICES, .first = slice * SLICE,
+                                     .count = SLICE};
+    size_t first, stop;
+    nuem_energy_range(&range, job->axis, &first, &stop);
+    if (job->accumulate(&detector, job->axis, &range, job->set, partial + first * row, &message) !=
+        NUEM_OK) {
+      fprintf(stderr, "throughput: %s\n", message.text);
+      break;
+    }
+    job->samples += SLICE;
+  }
+  job->failed = !partial || job->samples == 0;
+  free(partial);
+  return NULL;
+}
+
+/* Samples of all threads; *seconds is the time that they took. */
+static uint64_t measure(work job, unsigned threads, double *seconds) {
+  work *jobs = calloc(threads, sizeof *jobs);
+  pthread_t *handles = calloc(threads, sizeof *handles);
+  if (!jobs || !handles) exit(70);
+  const double begin = now();
+  for (unsigned i = 0; i < threads; ++i) {
+    jobs[i] = job;
+    jobs[i].replicate = i;
+    if (pthread_create(&handles[i], NULL, run, &jobs[i]) != 0) exit(70);
+  }
+  uint64_t samples = 0;
+  for (unsigned i = 0; i < threads; ++i) {
+    pthread_join(handles[i], NULL);
+    if (jobs[i].failed) exit(70);
+    samples += jobs[i].samples;
+  }
+  *seconds = now() - begin;
+  free(jobs);
+  free(handles);
+  return samples;
+}
+
+static double *numbers(size_t count) {
+  double *values = calloc(count, sizeof *values);
+  for (size_t i = 0; i < count; ++i)
+    if (!values || scanf("%lf", &values[i]) != 1) exit(65);
+  return values;
+}
+
+int main(int count, char **arguments) {
+  if (count != 3) return 64;
+  const unsigned most = (unsigned)atoi(arguments[1]);
+  const double limit = atof(arguments[2]);
+  size_t bins;
+  if (scanf("%zu", &bins) != 1 || bins < 1 || bins > 100000) return 65;
+  const double *edges = numbers(bins + 1), *quantiles = numbers(bins + 1);
+  const nuem_energy_axis axis = {.bins = bins, .edges_gev = edges, .quantiles = quantiles};
+  for (size_t e = 0; e < sizeof engines / sizeof *engines; ++e) {
+    for (nuem_instruction_set set = NUEM_BASELINE; set < NUEM_BEST; ++set) {
+      if (!nuem_has_instruction_set(set)) continue;
+      for (unsigned threads = 1; threads <= most; threads = threads == most ? most + 1 : most) {
+        work job = {.accumulate = engines[e].accumulate, .set = set, .axis = &axis, .seconds = limit};
+        double seconds;
+        const uint64_t samples = measure(job, threads, &seconds);
+        printf("%s,%s,%u,%llu,%.6f\n", engines[e].name, nuem_instruction_set_name(set), threads,
+               (unsigned long long)samples, seconds);
+      }
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,1 @@
+"""Benchmarks of NuEM: measurements, rivals on the same integrals, and the page that sums them up."""

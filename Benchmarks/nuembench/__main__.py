@@ -1,0 +1,97 @@
+"""Everything in one go: python -m nuembench [--quick] [--part NAME ...]. See README.md."""
+
+import argparse
+import dataclasses
+import json
+import time
+
+from . import machine, main_job, random_numbers, randomness, throughput, whole_job
+from .problem import PAPER, SECOND
+from .tools import RESULTS, Failed, say
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    kernel_seconds: float
+    repeat: int
+    exponents: dict  # of the samples of NuEM's engines
+    seeds: int
+    rival_check: int  # samples of the agreement check
+    rival_samples: tuple
+    gsl_check: int  # calls of an iteration
+    gsl_calls: tuple
+    all_random_tests: bool
+
+
+FULL = Settings(
+    kernel_seconds=3, repeat=5,
+    exponents={"mc": range(16, 28, 2), "qmc": range(8, 26), "quadrature": ()}, seeds=8,
+    rival_check=1 << 22, rival_samples=tuple(1 << k for k in (20, 22, 24, 26)),
+    gsl_check=200_000, gsl_calls=(50_000, 200_000, 1_000_000), all_random_tests=True)
+QUICK = Settings(
+    kernel_seconds=0.2, repeat=1,
+    exponents={"mc": (18, 20, 22), "qmc": (8, 11, 14, 17, 20), "quadrature": ()}, seeds=3,
+    rival_check=1 << 20, rival_samples=(1 << 18, 1 << 20, 1 << 22),
+    gsl_check=200_000, gsl_calls=(20_000, 80_000), all_random_tests=False)
+
+PARTS = {
+    "throughput": (throughput.measure, throughput.report),
+    "paper": (lambda settings: whole_job.measure(PAPER, settings),
+              lambda result: whole_job.report("The whole job: the paper's detector", result)),
+    "second": (lambda settings: whole_job.measure(SECOND, settings),
+               lambda result: whole_job.report("The whole job: a second detector", result)),
+    "commands": (main_job.measure, main_job.report),
+    "random-numbers": (random_numbers.measure, random_numbers.report),
+    "randomness": (randomness.measure, randomness.report),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures NuEM and its rivals.")
+    parser.add_argument("--quick", action="store_true", help="minutes, for a check; noisy numbers")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this part; repeatable")
+    options = parser.parse_args()
+    settings = QUICK if options.quick else FULL
+    RESULTS.mkdir(exist_ok=True)
+    description = machine.describe()
+    _write_json("machine", description)
+    begin = time.monotonic()
+    sections, failed = [], False
+    for name in options.part or PARTS:
+        say(f"part {name}")
+        measure, report = PARTS[name]
+        try:
+            result = measure(settings)
+        except Failed as failure:
+            failed = True
+            say(f"part {name} failed: {failure}")
+            sections += [f"## {name}", "", f"**Failed:** {failure}", ""]
+            continue
+        _write_json(name, result)
+        sections += report(result)
+    description["minutes"] = round((time.monotonic() - begin) / 60, 1)
+    page = "\n".join(_head(description, options.quick) + sections).rstrip() + "\n"
+    (RESULTS / "benchmarks.md").write_text(page, encoding="utf-8")
+    print(page)
+    return 1 if failed else 0
+
+
+def _head(description, quick):
+    versions = ", ".join(f"{name} {description[name]}" for name in (
+        "clang", "swift", "gsl", "python", *machine.PACKAGES))
+    return ["# Benchmarks", "",
+            f"{description['processor']}, {description['cores']} cores, {description['system']}; load "
+            f"{description['load_at_start']} at the start; {description['date']}; commit "
+            f"{description['commit']}; {description['minutes']} minutes.", "", f"{versions}.", "",
+            ("**A quick run: few samples, noisy numbers.** " if quick else "")
+            + "Written by scripts/bench; README.md says how to read it. An asterisk marks a time "
+            "extrapolated with the measured slope, \"at most\" one that the smallest run already beats.",
+            ""]
+
+
+def _write_json(name, result):
+    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,13 @@
+"""Markdown tables."""
+
+
+def table(header, rows):
+    """Columns in which some cell begins with a digit stand to the right, the first never."""
+    rows = [[str(cell) for cell in row] for row in rows]
+    rule = ["---:" if index > 0 and any(row[index].lstrip("-*")[:1].isdigit() for row in rows) else "---"
+            for index in range(len(header))]
+    return [_line(header), _line(rule), *(_line(row) for row in rows)]
+
+
+def _line(cells):
+    return "| " + " | ".join(cells) + " |"
