@@ -75,6 +75,8 @@ let package = Package(
       name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swiftSettings),
     .testTarget(
       name: "PublicationTests", dependencies: ["Publication"], swiftSettings: swiftSettings),
+    // Needs the program to be built, and runs it as a process.
+    .testTarget(name: "CommandLineTests", dependencies: ["nuem"], swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NearDetectorTests", dependencies: ["CKernels", "NearDetector"],

@@ -1,7 +1,8 @@
-/* The smeared direction lies at the angle r = |theta_1| (folded onto [0, pi]) from the true one, at a
- * uniform azimuth phi about it (A.4). With F the distribution function of r, the one-form
+/* The smeared direction lies at the angle r = |theta_1| (folded onto [0, pi]) from the true one, at
+ * a uniform azimuth phi about it (A.4). With F the distribution function of r, the one-form
  * F(r) dphi / 2 pi has the probability density as its derivative, so by Stokes' theorem the content
- * of a cap is a contour integral over the cap's edge, along which the azimuth psi about the beam runs:
+ * of a cap of radius a is a contour integral along its edge, where the azimuth psi about the beam
+ * runs and theta is the true angle:
  *
  *   H = inside - (1/pi) int_0^pi [1 - F(r)] (dphi/dpsi) dpsi
  *     = 1 - phi(psi_end)/pi + (1/pi) int_0^psi_end F(r) (dphi/dpsi) dpsi - (the rest as above),
@@ -92,15 +93,12 @@ double nuem_cap_probability(const nuem_angular_smearing *smearing, double cap_ra
 
   const double reach_sine = sin(0.5 * smearing->reach);
   const double reach_half = (reach_sine * reach_sine - edge.near) / edge.product;
-  const bool whole = reach_half >= 1;
-  double end = whole ? M_PI : 2 * asin(sqrt(fmax(reach_half, 0)));
+  double end = reach_half < 1 ? 2 * asin(sqrt(fmax(reach_half, 0))) : M_PI;
   double probability = 0;
-  /* A contour that also nears the opposite direction is done from both ends. */
   if (end > M_PI_2 && cap_radius + true_angle > 1.5) {
-    if (whole) {
-      probability -= contour_integral(smearing, &edge, M_PI_2, true, false) / M_PI;
-      end = M_PI_2;
-    }
+    /* A contour that also nears the opposite direction is done from both ends. */
+    probability -= contour_integral(smearing, &edge, M_PI_2, true, false) / M_PI;
+    end = M_PI_2;
   }
   if (distance > 0.5 * smearing->resolution) {
     probability += cap_radius > true_angle ? 1 : 0;

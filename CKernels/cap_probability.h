@@ -7,7 +7,7 @@
 typedef struct {
   double resolution;  /* sigma of theta_1 in (A.1), rad; > 0 */
   double reach;       /* rad; what is smeared beyond it is neglected; at most pi */
-  double base, slope; /* nodes of a contour piece = base + slope x its length in the mapped variable */
+  double base, slope; /* nodes of a contour piece: base + slope x its length in the mapped angle */
   const nuem_gauss_rules *rules;
 } nuem_angular_smearing;
 

@@ -7,8 +7,8 @@
 nuem_status nuem_check_threshold_and_energies(double recoil_threshold, const double *energy_edges,
                                               size_t energy_bins, nuem_message *message) {
   if (!(recoil_threshold > 0 && isfinite(recoil_threshold)))
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the recoil threshold must be > 0, it is %g GeV",
-                     recoil_threshold);
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT,
+                     "the recoil threshold must be > 0, it is %g GeV", recoil_threshold);
   if (!energy_edges || energy_bins == 0)
     return nuem_fail(message, NUEM_INVALID_ARGUMENT, "there must be an energy bin");
   for (size_t e = 0; e <= energy_bins; ++e)

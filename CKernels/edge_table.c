@@ -1,3 +1,6 @@
+/* Tabulation: cells are halved until the last two Chebyshev coefficients, which tell what the series
+ * leaves out, are below the tolerance. A column that is too wide in ln T for that is halved as a
+ * whole, so that its cells stay rectangles. */
 #include "edge_table.h"
 
 #include "recoil_kinematics.h"
@@ -10,7 +13,8 @@
 
 enum {
   largest_order = 24,
-  largest_depth = 40 /* of halvings in E_e theta^2, and of a column in ln T */
+  column_halvings = 6, /* at most, of a column in ln T ... */
+  cell_halvings = 40   /* ... and of a cell in E_e theta^2 */
 };
 
 /* A growing array with room for more items; NULL, and the array as it was, without memory. */
@@ -46,7 +50,8 @@ static double chebyshev_node(double low, double high, size_t i, size_t n) {
 
 typedef struct {
   const nuem_smeared_edge *smeared;
-  double tolerance, span; /* of the probability; of E_e theta^2 in this column */
+  double tolerance; /* of the probability */
+  double energy_low, energy_high;
   size_t recoil_order, edge_order;
   /* From values at the nodes to coefficients, in either variable: [coefficient][node]. */
   double recoil_transform[largest_order][largest_order];
@@ -92,6 +97,38 @@ static void tabulate_cell(const tabulation *work, const nuem_edge_column *column
     }
 }
 
+/* What part of the neutrino energies at one T, or of their logarithms, a cell spans. */
+static double share_at_recoil(const tabulation *work, double recoil, double low, double high) {
+  const double first = fmax(work->energy_low, recoil), last = work->energy_high;
+  if (!(first < last)) return 0;
+  const double from = fmin(fmax(nuem_neutrino_energy(recoil, low), first), last);
+  const double to = fmin(fmax(nuem_neutrino_energy(recoil, high), first), last);
+  return fmax((to - from) / (last - first), log(to / from) / log(last / first));
+}
+
+/* The largest such part in a column: at its ends, or where the cell's ends meet those of the
+ * neutrino energies, about. */
+static double share_in_column(const tabulation *work, const nuem_edge_column *column, double low,
+                              double high) {
+  const double at_first = work->energy_low * column->low / nuem_neutrino_energy(column->low, low);
+  const double at_last = work->energy_high * column->low / nuem_neutrino_energy(column->low, high);
+  const double recoil[] = {column->low, column->high,
+                           fmin(fmax(at_first, column->low), column->high),
+                           fmin(fmax(at_last, column->low), column->high)};
+  double share = 0;
+  for (size_t i = 0; i < sizeof recoil / sizeof *recoil; ++i)
+    share = fmax(share, share_at_recoil(work, recoil[i], low, high));
+  return share;
+}
+
+/* How narrow the rise of the probability at the edge is anywhere in a column, in E_e theta^2: the
+ * wider of what the resolutions of energy and of angle make of it. */
+static double rise_in_column(const nuem_smeared_edge *smeared, const nuem_edge_column *column) {
+  const double m = NUEM_ELECTRON_MASS_GEV, edge = smeared->edge;
+  return fmax(smeared->energy_resolution * edge / sqrt(column->high + m),
+              smeared->angular_resolution * 2 * sqrt(edge * (column->low + m)));
+}
+
 typedef struct {
   double low, high;
   int depth;
@@ -103,38 +140,49 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
   const size_t per_cell = work->recoil_order * work->edge_order;
   const size_t first_coefficient = table->coefficients;
   column->first_cell = table->cells;
-  interval pending[largest_depth + 4];
+  interval pending[cell_halvings + 4];
   size_t waiting = 0;
-  const double edge = work->smeared->edge;
-  if (edge < work->span) {
-    pending[waiting++] = (interval){edge, work->span, 0};
+  /* E_e theta^2 falls with T: the low end has all there is. */
+  const double edge = work->smeared->edge, span = nuem_true_edge(column->low, work->energy_high);
+  if (edge < span) {
+    pending[waiting++] = (interval){edge, span, 0};
     pending[waiting++] = (interval){0, edge, 0};
   } else {
-    pending[waiting++] = (interval){0, work->span, 0};
+    pending[waiting++] = (interval){0, span, 0};
   }
   *smooth = true;
+  const double rise = rise_in_column(work->smeared, column);
   while (waiting) {
     const interval now = pending[--waiting];
+    const double middle = 0.5 * (now.low + now.high);
+    const double share = share_in_column(work, column, now.low, now.high);
+    const bool at_edge = now.low == edge || now.high == edge;
+    /* Nodes too far apart would miss the rise altogether, and the coefficients then look fine. */
+    const bool too_wide = rise > 0 && at_edge && now.high - now.low > 6 * rise &&
+                          share > 0.1 * work->tolerance && now.depth < cell_halvings;
+    if (too_wide) {
+      pending[waiting++] = (interval){middle, now.high, now.depth + 1};
+      pending[waiting++] = (interval){now.low, middle, now.depth + 1};
+      continue;
+    }
     if (!room_for_cell(table)) return NUEM_OUT_OF_MEMORY;
     double recoil_tail, edge_tail;
     tabulate_cell(work, column, now.low, now.high, table->coefficient + table->coefficients,
                   &recoil_tail, &edge_tail);
-    /* What counts is the error of an integral: a narrow cell may err more. */
-    const double tolerance =
-        work->tolerance * fmin(fmax(0.25 * work->span / (now.high - now.low), 1), 1e4);
+    /* What counts is the error of an integral: a cell of little share may err more. */
+    const double tolerance = work->tolerance * fmin(fmax(0.25 / share, 1), 1e4);
     if (recoil_tail > tolerance && recoil_tail > edge_tail && may_split) {
       table->cells = column->first_cell;
       table->coefficients = first_coefficient;
       *smooth = false;
       return NUEM_OK;
     }
-    if (edge_tail > tolerance && now.depth < largest_depth) {
-      const double middle = 0.5 * (now.low + now.high);
+    if (edge_tail > tolerance && now.depth < cell_halvings) {
       pending[waiting++] = (interval){middle, now.high, now.depth + 1};
       pending[waiting++] = (interval){now.low, middle, now.depth + 1};
       continue;
     }
-    table->cell[table->cells++] = (nuem_edge_cell){now.low, now.high, table->coefficients};
+    table->cell[table->cells++] = (nuem_edge_cell){now.low, now.high, share, table->coefficients};
     table->coefficients += per_cell;
   }
   column->cells = table->cells - column->first_cell;
@@ -142,11 +190,14 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
 }
 
 nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
-                                 double recoil_low, double energy_high, unsigned level) {
+                                 double recoil_low, double energy_low, double energy_high,
+                                 unsigned level) {
   *table = (nuem_edge_table){.recoil_order = 8 + 2 * level, .edge_order = 12 + 2 * level};
   tabulation *work = malloc(sizeof *work);
   if (!work) return NUEM_OUT_OF_MEMORY;
   work->smeared = smeared;
+  work->energy_low = energy_low;
+  work->energy_high = energy_high;
   work->tolerance = 3e-6 * pow(10, -1.2 * level);
   work->recoil_order = table->recoil_order;
   work->edge_order = table->edge_order;
@@ -155,8 +206,8 @@ nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge
 
   nuem_status status = NUEM_OK;
   const double ratio = energy_high / recoil_low;
-  const double whole = ceil(log(ratio) / 1.4);
-  interval pending[largest_depth + 4];
+  const double whole = fmax(ceil(log(ratio) / 1.4), 1);
+  interval pending[column_halvings + 2];
   for (double i = 0; i < whole && status == NUEM_OK; ++i) {
     size_t waiting = 0;
     pending[waiting++] =
@@ -165,11 +216,9 @@ nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge
     while (waiting && status == NUEM_OK) {
       const interval now = pending[--waiting];
       nuem_edge_column column = {now.low, now.high, 0, 0};
-      /* E_e theta^2 falls with T: the low end has all there is. */
-      work->span = nuem_true_edge(now.low, energy_high);
       bool smooth = true;
       status = room_for_column(table)
-                   ? tabulate_column(table, work, &column, now.depth < 6, &smooth)
+                   ? tabulate_column(table, work, &column, now.depth < column_halvings, &smooth)
                    : NUEM_OUT_OF_MEMORY;
       if (status != NUEM_OK) break;
       if (smooth) {

@@ -7,10 +7,11 @@
 #include <stddef.h>
 
 /* In these two variables the kinks of a detector without energy smearing lie at the edge itself,
- * whatever T. Rectangles, of ascending ln T (columns) and in each of ascending E_e theta^2 (cells),
+ * whatever T. Rectangles, in columns of ascending ln T and there in cells of ascending E_e theta^2,
  * hold Chebyshev coefficients, and are halved until the last coefficients are small. */
 typedef struct {
   double low, high;    /* E_e theta^2, GeV */
+  double share;        /* the larger of its parts of the neutrino energies and of their logarithms */
   size_t coefficients; /* where its [recoil order][edge order] start */
 } nuem_edge_cell;
 
@@ -28,10 +29,12 @@ typedef struct {
   size_t column_room, cell_room, coefficient_room;
 } nuem_edge_table;
 
-/* Covers recoil_low < T < energy_high and every E_e theta^2 of neutrino energies below energy_high.
- * Absolute error about 1e-6, 1e-7, 1e-8 at level 0, 1, 2. Free it whatever the status. */
+/* Covers recoil_low < T < energy_high and every E_e theta^2 of neutrino energies below energy_high,
+ * with care those between energy_low and energy_high. Absolute error about 1e-6, 1e-7, 1e-8 at
+ * level 0, 1, 2, and more in cells of little share. Free it whatever the status. */
 nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
-                                 double recoil_low, double energy_high, unsigned level);
+                                 double recoil_low, double energy_low, double energy_high,
+                                 unsigned level);
 void nuem_edge_table_free(nuem_edge_table *table);
 
 /* A column at one T: series[cells of the column][edge_order], in Chebyshev polynomials of the

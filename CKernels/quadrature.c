@@ -1,6 +1,7 @@
-/* The outer integrals of the deterministic engine: over recoil and neutrino energy, with the smeared
- * probability from the table. Panels in T end at the breaks of recoil_breaks.h; at each T, pieces in E
- * end at the energy edges and at the table's cells. Gauss-Legendre in ln T and in ln E. */
+/* The outer integrals of the deterministic engine, over recoil and neutrino energy, with the
+ * smeared probability from a table: Gauss-Legendre in ln T on panels that end at the breaks of
+ * recoil_breaks.h, and at each T in ln E on pieces that end at the energy edges and at the ends of
+ * the table's cells. */
 #include "checks.h"
 #include "edge_table.h"
 #include "message.h"
@@ -142,7 +143,8 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const doub
   status = rules ? NUEM_OK : NUEM_OUT_OF_MEMORY;
   if (status == NUEM_OK) {
     const nuem_smeared_edge smeared = nuem_smeared_edge_make(detector, edge_gev, level, rules);
-    status = nuem_edge_table_fill(&table, &smeared, recoil_low, last, level);
+    status = nuem_edge_table_fill(&table, &smeared, recoil_low, energy_edges_gev[0], last,
+                                  level);
   }
   if (status == NUEM_OK) {
     breaks = nuem_recoil_breaks(&table, energy_edges_gev, energy_bins, edge_gev, level, &count);

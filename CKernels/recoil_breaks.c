@@ -1,7 +1,7 @@
 /* At every T the integral over an energy bin ends at the bin's edges, and as T rises E_e theta^2 at
- * each of those sweeps the whole table. The form changes at the energy edges themselves, at the table's
- * columns, and where such a sweep passes the edge of the probability; and if the probability rises
- * within a narrow cell there, at the ends of that cell too. */
+ * each of those sweeps down the table. The form changes at the energy edges themselves, at the
+ * table's columns, and where such a sweep passes the edge of the probability; and if the
+ * probability changes within a narrow cell, at the ends of that cell too. */
 #include "recoil_breaks.h"
 
 #include "recoil_kinematics.h"
@@ -68,13 +68,12 @@ static void append_passage(break_list *list, double neutrino_energy, double true
 
 /* Whether a cell passed within a panel would spoil it: what a rule misses is of the order of the
  * curvature in the cell times the square of its share. */
-static bool is_rough(const nuem_edge_table *table, const nuem_edge_cell *cell, double span,
+static bool is_rough(const nuem_edge_table *table, const nuem_edge_cell *cell,
                      double tolerance) {
   const double *mean = table->coefficient + cell->coefficients;
   double curvature = 0;
   for (size_t k = 2; k < table->edge_order; ++k) curvature = fmax(curvature, fabs(mean[k]));
-  const double share = (cell->high - cell->low) / span;
-  return curvature * share * share > tolerance;
+  return curvature * cell->share * cell->share > tolerance;
 }
 
 /* Appends the ends of narrow, rough cells that an energy edge's sweep passes between two T. */
@@ -84,11 +83,10 @@ static void append_cells(break_list *list, const nuem_edge_table *table,
   const double top = nuem_true_edge(low, neutrino_energy);
   const double bottom = nuem_true_edge(high, neutrino_energy);
   const nuem_edge_cell *cell = &table->cell[column->first_cell];
-  const double span = cell[column->cells - 1].high;
   for (size_t c = 0; c < column->cells; ++c) {
     if (cell[c].high <= bottom || cell[c].low >= top) continue;
     if (cell[c].high - cell[c].low > 0.5 * (top - bottom)) continue;
-    if (!is_rough(table, &cell[c], span, tolerance)) continue;
+    if (!is_rough(table, &cell[c], tolerance)) continue;
     append_passage(list, neutrino_energy, cell[c].low, low, high);
     append_passage(list, neutrino_energy, cell[c].high, low, high);
   }

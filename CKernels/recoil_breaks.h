@@ -4,8 +4,8 @@
 
 #include "edge_table.h"
 
-/* Ascending and distinct T, GeV, from the table's lowest to the highest energy edge; *count of them, to be freed.
- * NULL without memory. */
+/* Ascending and distinct T, GeV, from the table's lowest to the highest energy edge; *count of them,
+ * to be freed. NULL without memory. */
 double *nuem_recoil_breaks(const nuem_edge_table *table, const double *energy_edges,
                            size_t energy_bins, double edge, unsigned level, size_t *count);
 

@@ -1,4 +1,4 @@
-/* Two-body kinematics of the recoiling electron (2.3), accurate at small angles. Energies in GeV. */
+/* Two-body kinematics of the recoiling electron (2.3), accurate at small angles. All in GeV. */
 #ifndef NUEM_RECOIL_KINEMATICS_H
 #define NUEM_RECOIL_KINEMATICS_H
 
@@ -19,7 +19,7 @@ static inline double nuem_true_edge(double recoil, double neutrino_energy) {
   return 4 * electron_energy * half_angle * half_angle;
 }
 
-/* The inverse in E, for 0 <= E_e theta^2 <= (pi/2)^2 E_e; infinite where no neutrino is so energetic. */
+/* The inverse in E, for 0 <= E_e theta^2 <= (pi/2)^2 E_e; infinite if no neutrino energy suffices. */
 static inline double nuem_neutrino_energy(double recoil, double true_edge) {
   const double m = NUEM_ELECTRON_MASS_GEV, electron_energy = recoil + m;
   const double sine = sin(0.5 * sqrt(true_edge / electron_energy));

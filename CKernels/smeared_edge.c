@@ -1,8 +1,8 @@
-/* G = int dE N(E; E_e, Sigma) H(sqrt(edge/E), theta) over the reconstructed energy E > 0: above a cap
- * radius of pi, or where the cap holds all smeared directions, H is 1 and the integral known; where it
- * holds none, H is 0. In between H has the form v log v, v the distance of cap radius and true angle,
- * about v = 0, that is E = edge/theta^2: both sides are integrated in the square root of |ln E| from
- * there. */
+/* G = int dE N(E; E_e, Sigma) H(sqrt(edge/E), theta) over the reconstructed energy E > 0, with H of
+ * cap_probability.h. Where the cap is the whole sphere, or holds all smeared directions, H is 1 and
+ * the integral known; where it holds none, H is 0. In between H has a kink v log |v|, v the distance
+ * of cap radius and true angle, at E = edge/theta^2: either side is integrated in the square root of
+ * |ln E| from there. */
 #include "smeared_edge.h"
 
 #include <math.h>
@@ -85,9 +85,10 @@ double nuem_smeared_edge_probability(const nuem_smeared_edge *smeared, double el
   const energy_smearing energy = {smeared, angle, electron_energy, sigma};
   double between = low;
   if (smeared->angular_resolution > 0.6 && angle > 0) {
-    /* Directions so smeared reach the opposite one too, where H then has a second kink. */
+    /* Directions so smeared reach the opposite one too, where H then has a second kink; it matters
+     * nearby only. */
     const double far_kink = edge / ((M_PI - angle) * (M_PI - angle));
-    between = fmin(fmax(sqrt(far_kink * kink), low), high);
+    between = fmin(fmax(fmin(sqrt(far_kink * kink), 4 * far_kink), low), high);
     probability += side_integral(&energy, far_kink, low, fmin(between, far_kink));
     probability += side_integral(&energy, far_kink, fmax(low, far_kink), between);
   }

@@ -21,7 +21,7 @@ nuem_smeared_edge nuem_smeared_edge_make(const nuem_detector *detector, double e
                                          const nuem_gauss_rules *rules);
 
 /* P(E_reco > 0 and E_reco theta_reco^2 < edge) for a true total energy in GeV and a true
- * E_e theta^2 in GeV. */
+ * E_e theta^2 in GeV. Error at level 0, 1, 2: 1e-6, 2e-8, 1e-9 at most; mostly ten times less. */
 double nuem_smeared_edge_probability(const nuem_smeared_edge *smeared, double electron_energy,
                                      double true_edge);
 

@@ -1,6 +1,6 @@
 /* The response without smearing: for each energy bin and shape, int dE int dT shape(E, T) over
- * threshold < T < E, by GSL's adaptive Gauss-Kronrod rule inside itself, in ln E and ln T, where every
- * shape is a sum of a few exponentials. */
+ * threshold < T < E, by GSL's adaptive Gauss-Kronrod rule inside itself, in ln E and ln T, where
+ * every shape is a sum of a few exponentials. */
 #include "checks.h"
 #include "message.h"
 #include "shapes.h"
@@ -51,9 +51,9 @@ static double at_neutrino_energy(double log_energy, void *parameters) {
   integrand->neutrino_energy = exp(log_energy);
   gsl_function function = {at_recoil, integrand};
   double value = 0, error = 0;
-  const int status = gsl_integration_qag(&function, log(integrand->recoil_threshold), log_energy, 0,
-                                         inner_error, subdivisions, GSL_INTEG_GAUSS21,
-                                         integrand->inner_workspace, &value, &error);
+  const int status = gsl_integration_qag(
+      &function, log(integrand->recoil_threshold), log_energy, 0, inner_error, subdivisions,
+      GSL_INTEG_GAUSS21, integrand->inner_workspace, &value, &error);
   if (integrand->inner_status == GSL_SUCCESS)
     integrand->inner_status =
         judged(status, value, error, integrand->neutrino_energy / integrand->recoil_threshold);
@@ -78,8 +78,8 @@ static nuem_status fill(double recoil_threshold, const double *energy_edges, siz
       if (status == GSL_SUCCESS) status = integrand.inner_status;
       if (status != GSL_SUCCESS)
         return nuem_fail(message, NUEM_NO_CONVERGENCE,
-                         "GSL, total of shape %zu for neutrinos from %g to %g GeV: %s", s, low, high,
-                         gsl_strerror(status));
+                         "GSL, total of shape %zu for neutrinos from %g to %g GeV: %s", s, low,
+                         high, gsl_strerror(status));
     }
   }
   return nuem_succeed(message);
@@ -89,13 +89,14 @@ nuem_status nuem_total_response(double recoil_threshold_gev, const double *energ
                                 size_t energy_bins, double *total, nuem_message *message) {
   nuem_quiet_gsl();
   if (!total) return nuem_fail(message, NUEM_INVALID_ARGUMENT, "there must be an array of totals");
-  nuem_status status =
-      nuem_check_threshold_and_energies(recoil_threshold_gev, energy_edges_gev, energy_bins, message);
+  nuem_status status = nuem_check_threshold_and_energies(recoil_threshold_gev, energy_edges_gev,
+                                                         energy_bins, message);
   if (status != NUEM_OK) return status;
   gsl_integration_workspace *inner = gsl_integration_workspace_alloc(subdivisions);
   gsl_integration_workspace *outer = gsl_integration_workspace_alloc(subdivisions);
   if (inner && outer)
-    status = fill(recoil_threshold_gev, energy_edges_gev, energy_bins, inner, outer, total, message);
+    status =
+        fill(recoil_threshold_gev, energy_edges_gev, energy_bins, inner, outer, total, message);
   else
     status = nuem_fail(message, NUEM_OUT_OF_MEMORY, "no memory for GSL's workspace");
   if (outer) gsl_integration_workspace_free(outer);

@@ -153,13 +153,16 @@ nuem_status nuem_evaluate(nuem_function function, nuem_instruction_set set, size
 /* ---- Deterministic integrals ------------------------------------------------------------------
  *
  * Without smearing (totals.c, GSL's adaptive rules): total[energy_bins][NUEM_SHAPE_STRIDE], the sum
- * over all reconstructed bins and outside of the response tensor; relative error 1e-9 or better. */
+ * over all reconstructed bins and outside of the response tensor; relative error 1e-9 or better,
+ * but for what is left of an energy bin whose end the threshold all but reaches (within 1e-3). */
 nuem_status nuem_total_response(double recoil_threshold_gev, const double *energy_edges_gev,
                                 size_t energy_bins, double *total, nuem_message *message);
 
 /* With smearing (quadrature.c): the response cumulated up to one edge of reconstructed E_e theta^2,
  *   cumulative[energy_bins][NUEM_SHAPE_STRIDE]: probability(E_reco > 0, E_reco theta^2 < edge_gev).
- * `level` 0, 1, ... refines every part of the rule; the difference of two levels is the error. */
+ * `level` 0 ... 4 refines every part of the rule; a level's error is its difference to the next.
+ * Levels 0, 1, 2 err by 1e-6, 1e-7, 1e-8 of the total, summed over energy bins, or less (usually by
+ * 1e-7, 1e-8, 1e-9); what ought to be 0 can come out negative by that. Safe to call concurrently. */
 nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const double *energy_edges_gev,
                                        size_t energy_bins, double edge_gev, unsigned level,
                                        double *cumulative, nuem_message *message);

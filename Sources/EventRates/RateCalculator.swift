@@ -119,6 +119,11 @@ public struct RateCalculator: Sendable {
         columns: ShapeFunction.stride))
   }
 
+  /// Refuses stations whose rates cannot be computed.
+  public func check(_ stations: [Station]) throws(Failure) {
+    _ = try scaledFluxes(at: stations, grid: try energyGrid())
+  }
+
   private func energyGrid() throws(Failure) -> EnergyGrid {
     try EnergyGrid(flux: flux, beam: beam, detector: detector, source: source)
   }
@@ -155,8 +160,8 @@ public struct RateCalculator: Sendable {
       * (4 * Double(rows * sampling.replicates) + 2 * Double(problem.energyBins * threads))
     guard 8 * doubles <= Self.memoryLimit else {
       let gibibytes = Int((8 * doubles / (1024 * 1024 * 1024)).rounded(.up))
-      throw Failure(
-        .badInput,
+      throw source.failure(
+        .badInput, at: source.given(among: "binning.bins", "sampling.replicates"),
         """
         \(problem.bins) bins and \(sampling.replicates) replicates would take \(gibibytes) GiB of \
         memory, more than 8: expected fewer bins, replicates or threads

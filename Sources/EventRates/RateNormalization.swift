@@ -8,10 +8,8 @@ import Settings
 public struct RateNormalization: Sendable {
   private let flux: FluxTable
   private let source: ConfigurationSource
-  /// Events per year for a flux of 1 in an energy bin, [channel][energy bin], with the default
-  /// configuration; nil where rates are absolute.
-  private let reference: [[Double]]?
-  private let grid: EnergyGrid
+  /// Nil where rates are absolute.
+  private let reference: ReferenceRates?
   private let table1: PublishedTable1
 
   init(
@@ -19,25 +17,11 @@ public struct RateNormalization: Sendable {
   ) throws(Failure) {
     self.flux = flux
     self.source = source
-    let detector = DetectorSettings()
-    let beam = BeamSettings()
     table1 = try PublishedTable1()
-    grid = try EnergyGrid(flux: flux, beam: beam, detector: detector, source: source)
-    guard normalization == .table1 else {
-      reference = nil
-      return
-    }
-    let response = try unsmearedResponse(
-      recoilThresholdGeV: detector.recoilThresholdGeV, energyEdgesGeV: grid.edgesGeV)
-    let crossSection = CrossSection()
-    let exposure = beam.protonsOnTargetPerYear * detector.electrons
-    let stride = ShapeFunction.stride
-    reference = Channel.allCases.map { channel in
-      let coefficients = crossSection.coefficients(
-        channel: channel, at: crossSection.standardModel)
-      return Swift.stride(from: 0, to: response.count, by: stride).map { row in
-        exposure * (0..<stride).reduce(0) { $0 + response[row + $1] * coefficients[$1] }
-      }
+    do throws(Failure) {
+      reference = normalization == .table1 ? try ReferenceRates(flux: flux) : nil
+    } catch {
+      throw RateNormalization.unusable(error.message, source)
     }
   }
 
@@ -48,7 +32,7 @@ public struct RateNormalization: Sendable {
     guard let above = tabulated.first(where: { $0 >= station.positionM }),
       let below = tabulated.last(where: { $0 <= station.positionM })
     else {
-      throw unusable("Table 1 ends before \(numeral(station.positionM)) m")
+      throw Self.unusable("Table 1 ends before \(numeral(station.positionM)) m", source)
     }
     let upper = try tabulatedFactor(station.mode, above, channel, reference: reference)
     guard below < above else { return upper }
@@ -58,34 +42,30 @@ public struct RateNormalization: Sendable {
   }
 
   private func tabulatedFactor(
-    _ mode: BeamMode, _ positionM: Double, _ channel: Channel, reference: [[Double]]
+    _ mode: BeamMode, _ positionM: Double, _ channel: Channel, reference: ReferenceRates
   ) throws(Failure) -> Double {
     let station = Station(mode: mode, positionM: positionM)
     let cell = "\(channel.rawValue) in \(station)"
     guard let published = table1.events(at: station, channel: channel)
     else {
-      throw unusable("Table 1 has no \(cell)")
+      throw Self.unusable("Table 1 has no \(cell)", source)
     }
     let values: [Double]
     do throws(Failure) {
-      values = grid.values(of: try flux.flux(at: station))
+      values = reference.grid.values(of: try flux.flux(at: station))
     } catch {
-      throw unusable("the flux has no \(cell), which the scaling needs")
+      throw Self.unusable("the flux has no \(cell), which the scaling needs", source)
     }
-    let integral = zip(
-      values[(channel.index * grid.energyBins)...], reference[channel.index]
-    ).reduce(0) {
-      $0 + $1.0 * $1.1
-    }
+    let integral = reference.events(channel, flux: values)
     guard integral > 0 else {
-      throw unusable("the flux gives no events for \(cell)")
+      throw Self.unusable("the flux gives no events for \(cell)", source)
     }
     return published / integral
   }
 
-  private func unusable(_ why: String) -> Failure {
+  private static func unusable(_ why: String, _ source: ConfigurationSource) -> Failure {
     source.failure(
-      .badInput, at: "normalization",
+      .badInput, at: source.given(among: "normalization", "beam.flux"),
       "table1 cannot scale the rates: \(why); use normalization: absolute")
   }
 }

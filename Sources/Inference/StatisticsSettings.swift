@@ -80,6 +80,11 @@ extension StatisticsSettings {
       ]),
   ]
 
+  // Beyond these 1/sigma^2 leaves the range of a double; 0 is written as `fixed`.
+  private static let smallestSigma = 1e-100
+  private static let largestSigma = 1e100
+  private static let sigmaLimits = Limits.atLeast(smallestSigma, upTo: largestSigma)
+
   private static func pull(
     _ key: String, _ path: WritableKeyPath<StatisticsSettings, PullSettings> & Sendable,
     doc: String
@@ -89,17 +94,22 @@ extension StatisticsSettings {
       [
         .custom(
           "sigma", \.sigma, doc: "standard deviation of the pull: \(doc)",
-          comment: "> 0, or fixed; \(doc)",
+          comment: "\(sigmaLimits), or fixed; \(doc)",
           read: { (node) throws(Failure) in
             if node.isText, try node.text() == "fixed" { return nil }
-            guard let sigma = try? node.number(.above(0)) else {
-              throw node.expected("a number > 0, or the word fixed")
+            guard let sigma = try? node.number(sigmaLimits) else {
+              throw node.expected("a number \(sigmaLimits), or the word fixed")
             }
             return sigma
           },
           json: { $0.map(JSON.number) ?? "fixed" },
           schema: [
-            "oneOf": [["type": "number", "exclusiveMinimum": .number(0)], ["const": "fixed"]]
+            "oneOf": [
+              [
+                "type": "number", "minimum": .number(smallestSigma),
+                "maximum": .number(largestSigma),
+              ], ["const": "fixed"],
+            ]
           ]),
         .choice("shared", \.sharing, doc: "which stations share the pull"),
       ])

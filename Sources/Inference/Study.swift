@@ -25,12 +25,12 @@ public struct Study: Sendable {
       configuration.sampling.samples(ofReplicate: 0) > SamplingSettings.largestNet
     {
       throw source.failure(
-        .badInput, at: "sampling.samples",
+        .badInput, at: source.given(among: "sampling.samples", "sampling.replicates"),
         "expected at most 2^32 samples in each of \(configuration.sampling.replicates) replicates")
     }
     if configuration.sampling.samples < UInt64(configuration.sampling.replicates) {
       throw source.failure(
-        .badInput, at: "sampling.samples",
+        .badInput, at: source.given(among: "sampling.samples", "sampling.replicates"),
         "expected at least one sample for each of \(configuration.sampling.replicates) replicates")
     }
     flux = try FluxTable.load(configuration.beam.flux, source: source)
@@ -42,6 +42,12 @@ public struct Study: Sendable {
       flux: flux, normalization: configuration.normalization, sampling: configuration.sampling,
       source: source, threads: threads)
     try flux.check(configuration.plan, source: source)
+  }
+
+  /// Refuses a configuration with which the plan's stations cannot be computed.
+  public func checkStations() throws(Failure) {
+    try rates.check(stations)
+    for station in stations { _ = try backgrounds.rates(at: station) }
   }
 
   /// No backgrounds, in the bins of the configuration.

@@ -52,9 +52,8 @@ public struct EnergyGrid: Equatable, Sendable {
     _ detector: DetectorSettings, end: Double, _ whatEnds: String, key: String,
     _ source: ConfigurationSource
   ) -> Failure {
-    let thresholdKey = "detector.recoil_threshold_gev"
-    return source.failure(
-      .badInput, at: source.isGiven(thresholdKey) ? thresholdKey : key,
+    source.failure(
+      .badInput, at: source.given(among: "detector.recoil_threshold_gev", key),
       "the recoil threshold, \(numeral(detector.recoilThresholdGeV)) GeV, is not below"
         + " \(whatEnds), \(numeral(end)) GeV")
   }

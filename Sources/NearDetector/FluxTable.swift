@@ -83,7 +83,10 @@ public struct FluxTable: Equatable, Sendable {
       do throws(Failure) {
         _ = try flux(at: exposure.station)
       } catch {
-        throw error.at(source.place(of: plan.isCustom ? "plan[\(index + 1)]" : "plan"))
+        guard !plan.isCustom else { throw source.blame(error, on: "plan[\(index + 1)]") }
+        throw source.failure(
+          error.kind, at: source.given(among: "plan", "beam.flux"),
+          "\(error.message), which plan \(plan.name) needs")
       }
     }
   }

@@ -37,11 +37,22 @@ public enum Output {
 
   /// Makes a folder, and those above it, where they are not there.
   public static func makeFolder(_ path: String) throws(Failure) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(.inputOutput, "cannot make the folder \(clipped(path)): \(reason(error))")
+    // FileManager's errors do not say what the system said.
+    var folder = path.hasPrefix("/") ? "/" : ""
+    for name in path.split(separator: "/") {
+      folder += name
+      if mkdir(folder, 0o777) != 0, errno != EEXIST { throw cannotMake(path, systemReason()) }
+      folder += "/"
     }
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    guard exists, isFolder.boolValue else {
+      throw cannotMake(path, exists ? "a file is in its place" : "not a name of a folder")
+    }
+  }
+
+  private static func cannotMake(_ path: String, _ reason: String) -> Failure {
+    Failure(.inputOutput, "cannot make the folder \(quoted(path)): \(reason)")
   }
 
   private static func systemReason() -> String { String(cString: strerror(errno)) }

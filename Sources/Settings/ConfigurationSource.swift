@@ -26,20 +26,37 @@ public struct ConfigurationSource: Sendable {
   /// `FILE:LINE: path`, the option that replaced the key, or `path (default)`. A key that was not
   /// given itself stands where the key above it was given.
   public func place(of path: String) -> String {
-    let given = places.keys.filter { $0 == path || isBelow(path, $0) }.max { $0.count < $1.count }
-    switch given.flatMap({ places[$0] }) {
+    switch givenPlace(of: path) {
     case .line(let line): return "\(file.map(clipped) ?? "configuration"):\(line): \(path)"
     case .option(let option): return option
     case nil: return "\(path) (default)"
     }
   }
 
+  private func givenPlace(of path: String) -> Place? {
+    let given = places.keys.filter { $0 == path || isBelow(path, $0) }.max { $0.count < $1.count }
+    return given.flatMap { places[$0] }
+  }
+
   /// Whether the file or an option gave this very key.
   public func isGiven(_ path: String) -> Bool { places[path] != nil }
 
+  /// The first of some keys that the user gave, so that an error blames what the user can see; the
+  /// very first when none was.
+  public func given(among paths: String...) -> String { paths.first(where: isGiven) ?? paths[0] }
+
   /// A failure that names where the key `path` was given.
   public func failure(_ kind: Failure.Kind, at path: String, _ message: String) -> Failure {
-    Failure(kind, message).at(place(of: path))
+    blame(Failure(kind, message), on: path)
+  }
+
+  /// A failure laid on the key `path`: bad input that an option gave is a bad command line.
+  public func blame(_ failure: Failure, on path: String) -> Failure {
+    var failure = failure
+    if failure.kind == .badInput, case .option = givenPlace(of: path) {
+      failure.kind = .commandLine
+    }
+    return failure.at(place(of: path))
   }
 
   /// A file name of the configuration, taken relative to the configuration's own folder.

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// What cannot be opened, and a folder, is `missingInput`; a failed read is `inputOutput`.
 public func readBytes(ofFile path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
-  let name = clipped(path)
+  let name = path.isEmpty ? quoted(path) : clipped(path)
   guard !path.utf8.contains(0) else { throw Failure(.missingInput, "\(name): not a file name") }
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw Failure(.missingInput, "\(name): \(errorText(errno))") }

@@ -41,8 +41,9 @@ struct BoundsCommand: ParsableCommand {
     if confidenceLevel != nil, delta != nil {
       throw ValidationError("give --cl or --delta, not both")
     }
-    if let level = confidenceLevel?.value, !(level > 0 && level < 1) {
-      throw ValidationError("--cl: expected a number > 0 and < 1, found \(numeral(level))")
+    // Below, the quantile of chi-square is too small for a double.
+    if let level = confidenceLevel?.value, !(level >= 1e-100 && level < 1) {
+      throw ValidationError("--cl: expected a number >= 1e-100 and < 1, found \(numeral(level))")
     }
     if let delta = delta?.value, !(delta > 0) {
       throw ValidationError("--delta: expected a number > 0, found \(numeral(delta))")
@@ -59,14 +60,16 @@ struct BoundsCommand: ParsableCommand {
       configuration: configuration, source: source, threads: study.sampling.threadCount)
     warn(study.warnings, quiet: output.quiet)
     let chosen = parameters.isEmpty ? Parameter.electromagnetic : parameters
-    let threshold =
-      if let delta { delta.value } else {
-        try deltaChiSquare(confidenceLevel: confidenceLevel?.value ?? 0.90)
-      }
+    let threshold = try threshold()
     try output.write(
       try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
         try study.boundsDocument(of: chosen.unique, deltaChiSquare: threshold)
       })
+  }
+
+  private func threshold() throws(Failure) -> Double {
+    if let delta { return delta.value }
+    return try deltaChiSquare(confidenceLevel: confidenceLevel?.value ?? 0.90)
   }
 }
 

@@ -44,6 +44,7 @@ struct ConfigCommand: ParsableCommand {
     func run() throws {
       let (configuration, source) = try Configuration.format.read(file: file)
       let study = try Study(configuration: configuration, source: source, threads: 1)
+      try study.checkStations()
       warn(study.warnings, quiet: quiet)
       try Output.print("\(clipped(file)): valid; configuration hash \(study.configurationHash)\n")
     }

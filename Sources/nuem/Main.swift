@@ -23,6 +23,7 @@ struct NuEM: ParsableCommand {
 
   /// Every error ends in one exit code of sysexits.h; nothing but results reaches standard output.
   static func main() {
+    occupyClosedStreams()
     do throws(Failure) {
       try parseAndRun()
     } catch {
@@ -49,21 +50,35 @@ struct NuEM: ParsableCommand {
     if exitCode(for: error).isSuccess {
       try Output.print(message.hasSuffix("\n") ? message : message + "\n")
     } else {
-      complain(clippingArguments(in: message))
+      let error = message.replacing("Error: ", with: "error: ", maxReplacements: 1)
+      complain(clippingArguments(in: error))
       Foundation.exit(Failure(.commandLine, "").exitCode)
     }
   }
 
-  /// The parser echoes what the user typed, however long.
+  /// The parser quotes what the user typed, however long: an argument, or the name of an option
+  /// before `=` or its value behind it.
   private static func clippingArguments(in message: String) -> String {
     CommandLine.arguments.dropFirst().reduce(message) { text, argument in
-      let shown = clipped(argument)
-      return shown == argument ? text : text.replacing(argument, with: shown)
+      let halves = argument.split(separator: "=", maxSplits: 1).map(String.init)
+      return ([argument] + halves).reduce(text) { text, typed in
+        let shown = clipped(typed)
+        return shown == typed ? text : text.replacing("'\(typed)'", with: "'\(shown)'")
+      }
     }
   }
 }
 
-/// Writes a line for the user beside the results.
+/// Opens nothing in the place of a closed standard stream, so that no file which the program opens
+/// can take its number and receive what is meant for the user.
+private func occupyClosedStreams() {
+  for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) == -1 {
+    // Writing to standard output then fails as it should.
+    _ = open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY)
+  }
+}
+
+/// Writes a line for the user beside the results. When standard error fails, nobody is left to tell.
 func complain(_ message: String) {
-  FileHandle.standardError.write(Data("nuem: \(message)\n".utf8))
+  try? FileHandle.standardError.write(contentsOf: Data("nuem: \(message)\n".utf8))
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import NearDetector
-import NeutrinoPhysics
 import Publication
 import Settings
 
@@ -25,7 +24,7 @@ struct SpectrumCommand: ParsableCommand {
     name: .customLong("set"),
     help: ArgumentHelp(
       "A coupling, such as r2_numu=1e-33; may be given several times.",
-      valueName: "parameter=value"))
+      valueName: "parameter=value"), transform: ParameterValue.init)
   var couplings: [ParameterValue] = []
 
   func run() throws {
@@ -38,21 +37,5 @@ struct SpectrumCommand: ParsableCommand {
       try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
         try study.spectrumDocument(at: stations, point: point)
       })
-  }
-}
-
-/// `parameter=value`.
-struct ParameterValue: ExpressibleByArgument {
-  let parameter: Parameter
-  let value: Double
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, let parameter = Parameter(rawValue: parts[0]),
-      let value = parseNumber(parts[1])
-    else { return nil }
-    if parameter == .sinSquaredThetaW, !(value > 0 && value < 1) { return nil }
-    self.parameter = parameter
-    self.value = value
   }
 }

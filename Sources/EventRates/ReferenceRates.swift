@@ -1,0 +1,37 @@
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+/// Standard Model events per year with the whole default configuration but for the flux, to which
+/// Table 1 is compared.
+struct ReferenceRates: Sendable {
+  let grid: EnergyGrid
+  /// For a flux of 1 in an energy bin: [channel][energy bin].
+  private let eventsPerFlux: [[Double]]
+
+  init(flux: FluxTable) throws(Failure) {
+    let detector = DetectorSettings()
+    let beam = BeamSettings()
+    grid = try EnergyGrid(
+      flux: flux, beam: beam, detector: detector, source: ConfigurationSource())
+    let response = try unsmearedResponse(
+      recoilThresholdGeV: detector.recoilThresholdGeV, energyEdgesGeV: grid.edgesGeV)
+    let crossSection = CrossSection()
+    let exposure = beam.protonsOnTargetPerYear * detector.electrons
+    let stride = ShapeFunction.stride
+    eventsPerFlux = Channel.allCases.map { channel in
+      let coefficients = crossSection.coefficients(
+        channel: channel, at: crossSection.standardModel)
+      return Swift.stride(from: 0, to: response.count, by: stride).map { row in
+        exposure * (0..<stride).reduce(0) { $0 + response[row + $1] * coefficients[$1] }
+      }
+    }
+  }
+
+  /// Of a flux [channel][energy bin of the grid].
+  func events(_ channel: Channel, flux: [Double]) -> Double {
+    zip(flux[(channel.index * grid.energyBins)...], eventsPerFlux[channel.index]).reduce(0) {
+      $0 + $1.0 * $1.1
+    }
+  }
+}

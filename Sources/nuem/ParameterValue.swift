@@ -1,0 +1,32 @@
+import ArgumentParser
+import NeutrinoPhysics
+import Settings
+
+/// `parameter=value`.
+struct ParameterValue {
+  let parameter: Parameter
+  let value: Double
+
+  init(_ argument: String) throws {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      .map(String.init)
+    guard parts.count == 2 else { throw ValidationError("expected parameter=value") }
+    let names = Parameter.allCases.map(\.rawValue)
+    guard let parameter = Parameter(rawValue: parts[0]) else {
+      let meant = nearest(to: parts[0], among: names).map { "; did you mean \"\($0)\"?" }
+      throw ValidationError(
+        "no such parameter\(meant ?? "; expected one of \(names.joined(separator: ", "))")")
+    }
+    let limits = Self.limits(of: parameter)
+    guard let value = parseNumber(parts[1]), limits.contains(value) else {
+      throw ValidationError("expected a number \(limits) for \(parameter.rawValue)")
+    }
+    self.parameter = parameter
+    self.value = value
+  }
+
+  /// Couplings enter squared, and the variance of that must not overflow.
+  private static func limits(of parameter: Parameter) -> Limits<Double> {
+    parameter == .sinSquaredThetaW ? .between(0, 1) : .atLeast(-1e30, upTo: 1e30)
+  }
+}

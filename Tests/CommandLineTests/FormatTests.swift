@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// Every command that has results, in every format.
+@Suite struct FormatTests {
+  static let commands = [
+    ["rates"], ["spectrum"], ["bounds"], ["reproduce"], ["flux", "show"],
+  ]
+  static let few = ["--samples", "1e4"]
+
+  @Test(arguments: commands)
+  func csv(_ command: [String]) async throws {
+    let run = try await nuem(command + Self.few + ["--format", "csv"], in: Folder())
+    let table = try Table(run.succeeded())
+    #expect(table.header == Design.headers[command[0]])
+    #expect(!run.output.contains("nan") && !run.output.contains("inf"))
+  }
+
+  /// Every key in its place, and the numbers of the CSV; another number of threads changes
+  /// `provenance.machine` and nothing else.
+  @Test(arguments: commands)
+  func json(_ command: [String]) async throws {
+    let arguments = command + Self.few + ["--format", "json", "--threads"]
+    let document = try Document(try await nuem(arguments + ["1"], in: Folder()).succeeded())
+    #expect(document.object["schema"] as? String == "nuem/\(command[0])/1")
+    #expect(document.keys(indentedBy: 2) == Design.topLevel[command[0]])
+    let columns = try #require(Design.headers[command[0]]).split(separator: ",").map(String.init)
+    let rows = try document.text(after: "\"rows\": [")
+    #expect(
+      keys(in: rows) == Array(repeating: columns, count: document.rows.count).flatMap { $0 })
+    try check(document.provenance)
+    let beforeMachine = try document.text(after: "\"provenance\": {", before: "\"machine\": {")
+    #expect(keys(in: beforeMachine) == Design.provenance)
+
+    let five = try Document(try await nuem(arguments + ["5"], in: Folder()).succeeded())
+    #expect(document.withoutMachine == five.withoutMachine && document.text != five.text)
+    let machine = try #require(five.provenance["machine"] as? [String: Any])
+    #expect(machine["threads"] as? Int == 5)
+
+    let csv = try await nuem(command + Self.few + ["--format", "csv"], in: Folder())
+    try compare(document, with: try Table(csv.output))
+  }
+
+  private func check(_ provenance: [String: Any]) throws {
+    #expect(Set(provenance.keys) == Set(Design.provenance))
+    #expect(provenance["program"] as? String == "nuem")
+    #expect(provenance["samples_requested"] as? Int == 10_000)
+    #expect(provenance["samples"] as? Int == 10_000)
+    #expect(provenance["seed"] as? Int == 2111)
+    #expect(provenance["engine"] as? String == "mc")
+    #expect(provenance["millicharge_convention"] as? String == "derived")
+    #expect(provenance["flux"] as? String == "default")
+    let hash = try #require(provenance["configuration_hash"] as? String)
+    #expect(hash.wholeMatch(of: /[0-9a-f]{32}/) != nil)
+  }
+
+  private func compare(_ document: Document, with table: Table) throws {
+    try #require(table.rows.count == document.rows.count)
+    for (line, row) in zip(table.rows, document.rows) {
+      for (key, value) in row {
+        let cell = line[key] ?? ""
+        switch value {
+        case is NSNull: #expect(cell.isEmpty)
+        case let text as String: #expect(cell == text)
+        default:
+          // Foundation does not round what it reads correctly.
+          let number = try #require(Double(cell))
+          #expect(agree(value as? Double, number, within: 1e-14))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: commands)
+  func latex(_ command: [String]) async throws {
+    let run = try await nuem(command + Self.few + ["--format", "latex"], in: Folder())
+    let lines = run.succeeded().split(separator: "\n")
+    let rows = lines.filter { $0.hasSuffix("\\\\") }
+    #expect(rows.count > 6)
+    for (begin, end) in [
+      ("\\begin{tabular}", "\\end{tabular}"), ("\\begin{table}", "\\end{table}"),
+    ] {
+      let count = lines.count { $0.hasPrefix(begin) }
+      #expect(count > 0 && count == lines.count { $0.hasPrefix(end) })
+    }
+    #expect(rows.allSatisfy { $0.firstMatch(of: /[^\\]_/) == nil }, "underscores are escaped")
+  }
+
+  @Test(arguments: commands)
+  func markdown(_ command: [String]) async throws {
+    let run = try await nuem(command + Self.few + ["--format", "markdown"], in: Folder())
+    let lines = run.succeeded().split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.first?.hasPrefix("## ") == true)
+    for (index, line) in lines.enumerated() where line.hasPrefix("| ---") {
+      let columns = lines[index - 1].count { $0 == "|" }
+      #expect(line.count { $0 == "|" } == columns)
+      let rows = lines[(index + 1)...].prefix { $0.hasPrefix("|") }
+      #expect(rows.count > 5 && rows.allSatisfy { $0.count { $0 == "|" } == columns })
+    }
+  }
+
+  @Test(arguments: commands)
+  func text(_ command: [String]) async throws {
+    let run = try await nuem(command + Self.few, in: Folder())
+    #expect(!run.succeeded().contains("nan"))
+    #expect(run.output.contains("# engine: mc\n") && run.output.contains("# seed: 2111\n"))
+    #expect(run.output.split(separator: "\n").allSatisfy { $0.last != " " })
+  }
+}

@@ -1,0 +1,136 @@
+import Testing
+
+/// What a configuration chooses is used, and named beside the result.
+@Suite struct PhysicsOptionTests {
+  private static func run(_ configuration: String) async throws -> Run {
+    try await nuem("bounds", "--samples", "1e4", "--format", "json", configuration: configuration)
+  }
+
+  /// With the default configuration, once for all tests.
+  private static let usualRun = Task { try await run("") }
+
+  private func usualBounds() async throws -> Document {
+    try Document(try await Self.usualRun.value.succeeded())
+  }
+
+  private func bounds(_ configuration: String) async throws -> Document {
+    try Document(try await Self.run(configuration).succeeded())
+  }
+
+  private func ends(_ document: Document, _ key: String) -> [Double?] {
+    document.rows.map { $0[key] as? Double }
+  }
+
+  @Test(arguments: ["derived", "published"], ["electron", "proton"])
+  func millicharge(_ convention: String, _ sign: String) async throws {
+    let one = try await bounds(
+      "physics: { millicharge_convention: \(convention), millicharge_sign: \(sign) }")
+    #expect(one.provenance["millicharge_convention"] as? String == convention)
+    #expect(one.provenance["millicharge_sign"] as? String == sign)
+    #expect(one.rows.allSatisfy { $0["convention"] as? String == convention })
+
+    // The other sign mirrors the interval of a charge, the paper's with it, and nothing else.
+    let opposite = sign == "electron" ? "proton" : "electron"
+    let other = try await bounds(
+      "physics: { millicharge_convention: \(convention), millicharge_sign: \(opposite) }")
+    for row in 2...3 {
+      for (lower, upper) in [("lower", "upper"), ("published_lower", "published_upper")] {
+        let end = try #require(ends(other, upper)[row])
+        #expect(agree(ends(one, lower)[row], -end, within: 1e-9))
+      }
+    }
+    #expect(ends(one, "upper")[0] == ends(other, "upper")[0])
+    #expect(ends(one, "upper")[5] == ends(other, "upper")[5])
+  }
+
+  @Test func chargeRadius() async throws {
+    let usual = try await usualBounds()
+    let doubled = try await bounds("physics: { charge_radius_convention: cadeddu }")
+    #expect(doubled.provenance["charge_radius_convention"] as? String == "cadeddu")
+    for key in ["lower", "upper", "published_lower", "published_upper"] {
+      for row in 4...5 {
+        let end = try #require(ends(usual, key)[row])
+        #expect(agree(ends(doubled, key)[row], end / 2, within: 1e-9))
+      }
+    }
+    #expect(ends(doubled, "upper")[..<4] == ends(usual, "upper")[..<4])
+  }
+
+  @Test func noBackgrounds() async throws {
+    let usual = try await usualBounds()
+    let none = try await bounds("backgrounds: none")
+    #expect(usual.provenance["backgrounds"] as? String == "default estimate (not published)")
+    #expect(none.provenance["backgrounds"] as? String == "none")
+    for (one, other) in zip(ends(none, "upper"), ends(usual, "upper")) {
+      #expect(try #require(one) < #require(other))
+    }
+    let run = try await nuem(
+      "spectrum", "--samples", "1e3", "--format", "csv", configuration: "backgrounds: none")
+    #expect(try Table(run.succeeded()).numbers("ccqe").allSatisfy { $0 == 0 })
+  }
+
+  /// Every option changes the bounds, and the hash of the configuration.
+  @Test(arguments: [
+    "statistics: { likelihood: poisson }", "statistics: { background_in_variance: false }",
+    "physics: { sin2_theta_w: 0.231 }", "plan: prism-7y", "binning: { bins: 24 }",
+    "binning: { bins: 1 }", "binning: { bins: 40, high_me: 4 }", "binning: { high_me: 30 }",
+    "detector: { angular_resolution_deg: 0, energy_resolution: 0 }",
+    "detector: { angular_resolution_deg: 0 }", "detector: { energy_resolution: 0 }",
+    "detector: { recoil_threshold_gev: 0.5 }", "detector: { fiducial_mass_t: 5 }",
+    "beam: { pot_per_year: 1e20 }", "beam: { energy_max_gev: 3.3 }",
+    "statistics: { pulls: { overall: { sigma: fixed } } }",
+    "statistics: { pulls: { ccqe: { sigma: 0.5 }, pi0: { sigma: fixed } } }",
+    "statistics: { pulls: { overall: { shared: plan } } }",
+    "statistics: { pulls: { overall: { shared: mode } } }",
+    "statistics: { pulls: { overall: { shared: position-mode } } }",
+    "normalization: absolute", "sampling: { seed: 1 }", "sampling: { replicates: 64 }",
+    "plan: [{ mode: antineutrino, position_m: 4.5, years: 1 }]",
+  ])
+  func option(_ configuration: String) async throws {
+    let usual = try await usualBounds()
+    let other = try await bounds(configuration)
+    #expect(other.rows.count == 6)
+    #expect(ends(other, "upper").allSatisfy { $0.map { $0 > 0 } ?? false })
+    // How replicates share the samples changes their numbers little, but it does.
+    #expect(ends(other, "upper") != ends(usual, "upper"))
+    let hashes = [usual, other].map { $0.provenance["configuration_hash"] as? String }
+    #expect(hashes[0] != nil && hashes[0] != hashes[1])
+  }
+
+  @Test func fixedPullsAreStronger() async throws {
+    let kinds = ["overall", "wrong_sign", "electron", "ccqe", "pi0"]
+    let fixed = kinds.map { "\($0): { sigma: fixed }" }.joined(separator: ", ")
+    let none = try await bounds("statistics: { pulls: { \(fixed) } }")
+    let usual = try await usualBounds()
+    for (one, other) in zip(ends(none, "upper"), ends(usual, "upper")) {
+      #expect(try #require(one) <= #require(other) * 1.000001)
+    }
+  }
+
+  /// Rules and random numbers agree on a detector unlike the default.
+  @Test func engines() async throws {
+    let detector = """
+      detector:
+        { angular_resolution_deg: 0.4, energy_resolution: 0.2, recoil_threshold_gev: 0.2 }
+      binning: { bins: 7, high_me: 5 }
+      plan: [{ mode: neutrino, position_m: 10, years: 1 }]
+      sampling: { samples: 1e6, replicates: 64 }
+      """
+    func spectrum(_ engine: String) async throws -> Document {
+      let run = try await nuem(
+        "spectrum", "--engine", engine, "--format", "json", configuration: detector)
+      return try Document(run.succeeded())
+    }
+    let (random, rules) = (try await spectrum("mc"), try await spectrum("quadrature"))
+    #expect(random.provenance["engine"] as? String == "mc")
+    #expect(rules.provenance["engine"] as? String == "quadrature")
+    #expect(random.rows.count == 7)
+    for (one, other) in zip(random.rows, rules.rows) {
+      let total = try #require(one["total"] as? Double)
+      let expected = try #require(other["total"] as? Double)
+      let error = try #require(one["mc_error"] as? Double)
+      #expect(abs(total - expected) < 5 * error && error < 0.02 * total)
+      #expect(try #require(other["mc_error"] as? Double) < 1e-4 * expected)
+    }
+  }
+}

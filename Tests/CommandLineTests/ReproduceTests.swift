@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+/// `reproduce`, on standard output and in files.
+@Suite struct ReproduceTests {
+  private static let tables = [
+    "bounds.csv", "bounds_without_backgrounds.csv", "fig1_flux.csv", "fig2_spectrum.csv",
+    "fig4_ratio.csv", "fig5_spectrum.csv", "fig7_spectrum.csv", "table1.csv",
+  ]
+
+  @Test func files() async throws {
+    let folder = try Folder()
+    let arguments = ["reproduce", "--samples", "1e4", "--output", "a/b"]
+    let run = try await nuem(arguments, in: folder)
+    #expect(run.status == 0 && run.errors == "nuem: wrote 10 files to a/b\n")
+    #expect(
+      try folder.names(under: "a/b")
+        == (Self.tables + ["comparison.md", "provenance.json"]).sorted())
+    for name in Self.tables {
+      let text = try folder.text(of: "a/b/\(name)")
+      #expect(try Table(text).rows.count > 5)
+      #expect(!text.contains("nan") && !text.contains("inf,"))
+    }
+    let provenance = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(filePath: folder["a/b/provenance.json"])))
+    #expect((provenance as? [String: Any])?["samples"] as? Int == 10_000)
+    #expect(try Table(try folder.text(of: "a/b/fig1_flux.csv")).header == Design.headers["flux"])
+
+    // Again over what is there, and saying nothing.
+    let again = try await nuem(arguments + ["--quiet"], in: folder)
+    #expect(again.succeeded() == run.output)
+    #expect(try folder.names(under: "a/b").count == 10)
+  }
+
+  /// Both conventions and three plans stand side by side; the paper's numbers beside both.
+  @Test func bounds() async throws {
+    let run = try await nuem("reproduce", "--samples", "1e4", "--format", "csv", in: Folder())
+    let table = try Table(run.succeeded())
+    #expect(table.rows.count == 2 * 3 * 6)
+    #expect(table.rows.map { $0["convention"] }.prefix(18).allSatisfy { $0 == "derived" })
+    #expect(table.rows.map { $0["convention"] }.suffix(18).allSatisfy { $0 == "published" })
+    for (derived, published) in zip(table.rows.prefix(18), table.rows.suffix(18)) {
+      for key in ["plan", "parameter", "published_lower", "published_upper"] {
+        #expect(derived[key] == published[key])
+      }
+      let (one, other) = (derived["upper"].flatMap(Double.init), published["upper"])
+      let ratio = try #require(one) / #require(other.flatMap(Double.init))
+      // Both the linear and the quadratic term of a charge are 4 pi larger.
+      let isCharge = derived["parameter"]?.hasPrefix("q_") ?? false
+      let expected = isCharge ? (4 * Double.pi).squareRoot()...(4 * Double.pi) : 1...1
+      #expect(expected.contains(ratio), "\(derived)")
+    }
+  }
+
+  @Test func table1() async throws {
+    let folder = try Folder()
+    let arguments = ["reproduce", "--samples", "1e4", "--quiet"]
+    let files = try await nuem(arguments + ["--output", "."], in: folder)
+    let table = try Table(try folder.text(of: "table1.csv"))
+    #expect(table.header == (Design.headers["rates"] ?? "") + ",ratio")
+    #expect(table.rows.count == 30)
+    #expect(table.numbers("published").allSatisfy { $0 != nil })
+    #expect(agree(table.numbers("integral")[0], 5877.4, within: 1e-4), "absolute, not scaled")
+    #expect(files.succeeded().contains("Table 1"))
+
+    let json = try await nuem(arguments + ["--format", "json"], in: folder)
+    let document = try Document(json.succeeded())
+    let rows = try #require(document.object["table1"] as? [[String: Any]])
+    for (row, integral) in zip(rows, table.numbers("integral")) {
+      #expect(agree(row["integral"] as? Double, try #require(integral), within: 1e-14))
+    }
+  }
+
+  /// The page says where and why the bounds differ from the paper's.
+  @Test func comparison() async throws {
+    let folder = try Folder()
+    _ = try await nuem("reproduce", "--samples", "1e4", "--output", "r", in: folder)
+    let page = try folder.text(of: "r/comparison.md")
+    for heading in ["Table 1", "Bounds", "Milli-charge", "Electron flavour", "Exposure"] {
+      #expect(page.contains(#/\n##+ .*/#) && page.contains(heading))
+    }
+    #expect(page.contains("2111.14884") && page.contains("4 pi"))
+    #expect(!page.contains("nan") && !page.contains("(not a number)"))
+  }
+}
