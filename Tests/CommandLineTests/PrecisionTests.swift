@@ -11,7 +11,7 @@ import Testing
   ])
   func targetIsReached(_ command: String, _ value: String, _ error: String) async throws {
     let run = try await nuem(
-      command, "--config", "c.yaml", "--samples", "2e4", "--target-error", "2e-3", "--format",
+      command, "--samples", "2e4", "--target-error", "2e-3", "--format",
       "json", configuration: Self.small)
     let document = try Document(run.succeeded())
     let samples = try #require(document.provenance["samples"] as? Double)
@@ -28,7 +28,7 @@ import Testing
     (["rates", "--target-error", "1e-15"], 65, "would take about"),
     (["rates", "--target-error", "0.1", "--engine", "quadrature"], 64, "states its own error"),
     (["rates", "--target-error", "0"], 64, "expected a number > 0"),
-    (["bounds", "--target-error", "-1"], 64, "expected a number > 0"),
+    (["bounds", "--target-error=-1"], 64, "expected a number > 0"),
     (["spectrum", "--target-error", "nan"], 64, "--target-error"),
     (["converge", "--engines", "quadrature"], 64, "--engines"),
     (["converge", "--engine", "mc"], 64, "expected --engines"),
@@ -48,7 +48,7 @@ import Testing
     func table(threads: String) async throws -> Table {
       try Table(
         try await nuem(
-          "converge", "--config", "c.yaml", "--from", "2^10", "--to", "3000", "--threads", threads,
+          "converge", "--from", "2^10", "--to", "3000", "--threads", threads,
           "--format", "csv", configuration: Self.small
         ).succeeded())
     }
