@@ -18,5 +18,6 @@ if __name__ == "__main__":
     _, status, usage = os.wait4(pid, 0)
     wall = time.perf_counter() - begin
     if status != 0:
-        sys.exit(f"exit {os.waitstatus_to_exitcode(status)} of {' '.join(sys.argv[1:])}")
+        words = [os.path.basename(sys.argv[1])] + sys.argv[2:]
+        sys.exit(f"exit {os.waitstatus_to_exitcode(status)} of {' '.join(words)}")
     print(json.dumps([wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024]))
