@@ -32,19 +32,22 @@ public struct RateCalculator: Sendable {
     self.normalization = try RateNormalization(normalization, flux: flux, source: source)
   }
 
-  /// Templates at the stations, with their sampling error.
-  public func templates(at stations: [Station]) throws(Failure) -> TemplateEstimate {
-    try templates(at: stations, binning: binning)
-  }
-
-  /// The same for rates alone, whatever the bins: all events in one bin or outside.
-  public func totals(at stations: [Station]) throws(Failure) -> TemplateEstimate {
-    try templates(at: stations, binning: singleBin)
+  /// Templates at the stations, with their sampling error; for rates alone, without bins: all events
+  /// in one bin or outside.
+  public func templates(
+    at stations: [Station], binned: Bool = true
+  ) throws(Failure) -> TemplateEstimate {
+    guard sampling.engine == .quadrature else {
+      var sample = try growingSample(at: stations, binned: binned)
+      return try sample.grow()
+    }
+    return try quadrature(
+      try contraction(at: stations, binned: binned), target: QuadratureEngine.defaultTarget)
   }
 
   /// By quadrature at its finest level, whatever the engine: what the others are compared with.
   public func reference(at stations: [Station]) throws(Failure) -> TemplateEstimate {
-    try quadrature(try contraction(at: stations, binning: binning), target: 0)
+    try quadrature(try contraction(at: stations), target: 0)
   }
 
   /// Nothing drawn yet; the first batch is what `sampling` says, the calculator's own by default.
@@ -55,7 +58,7 @@ public struct RateCalculator: Sendable {
     firstStream: Int = 0
   ) throws(Failure) -> GrowingSample {
     let sampling = sampling ?? self.sampling
-    let contraction = try contraction(at: stations, binning: binned ? binning : singleBin)
+    let contraction = try contraction(at: stations, binned: binned)
     try checkMemory(problem: contraction.problem, rows: contraction.rows)
     let edges = contraction.problem.energyEdgesGeV
     let threshold = detector.recoilThresholdGeV
@@ -68,25 +71,6 @@ public struct RateCalculator: Sendable {
       threads: threads, firstStream: firstStream)
   }
 
-  private var singleBin: BinningSettings {
-    var single = binning
-    single.bins = 1
-    return single
-  }
-
-  private func templates(
-    at stations: [Station], binning: BinningSettings
-  ) throws(Failure) -> TemplateEstimate {
-    switch sampling.engine {
-    case .montecarlo, .quasiMontecarlo:
-      var sample = try growingSample(at: stations, binned: binning == self.binning)
-      return try sample.grow()
-    case .quadrature:
-      return try quadrature(
-        try contraction(at: stations, binning: binning), target: QuadratureEngine.defaultTarget)
-    }
-  }
-
   private func quadrature(
     _ contraction: FluxContraction, target: Double
   ) throws(Failure) -> TemplateEstimate {
@@ -97,9 +81,11 @@ public struct RateCalculator: Sendable {
   }
 
   private func contraction(
-    at stations: [Station], binning: BinningSettings
+    at stations: [Station], binned: Bool = true
   ) throws(Failure) -> FluxContraction {
-    let grid = try energyGrid()
+    let grid = try EnergyGrid(flux: flux, beam: beam, detector: detector, source: source)
+    var binning = binning
+    if !binned { binning.bins = 1 }
     return FluxContraction(
       problem: ResponseProblem(
         detector: kernelDetector(binning), energyEdgesGeV: grid.edgesGeV),
@@ -108,24 +94,19 @@ public struct RateCalculator: Sendable {
 
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
   public func integrals(at stations: [Station]) throws(Failure) -> Templates {
-    let grid = try energyGrid()
+    let contraction = try contraction(at: stations)
     let total = try unsmearedResponse(
-      recoilThresholdGeV: detector.recoilThresholdGeV, energyEdgesGeV: grid.edgesGeV)
-    let fluxes = try scaledFluxes(at: stations, grid: grid)
+      recoilThresholdGeV: detector.recoilThresholdGeV,
+      energyEdgesGeV: contraction.problem.energyEdgesGeV)
     return Templates(
       stations: stations, bins: 0,
       values: try contracted(
-        fluxes, with: total, rows: stations.count * Channel.allCases.count,
-        columns: ShapeFunction.stride))
+        contraction.fluxes, with: total, rows: contraction.rows, columns: ShapeFunction.stride))
   }
 
   /// Refuses stations whose rates cannot be computed.
   public func check(_ stations: [Station]) throws(Failure) {
-    _ = try scaledFluxes(at: stations, grid: try energyGrid())
-  }
-
-  private func energyGrid() throws(Failure) -> EnergyGrid {
-    try EnergyGrid(flux: flux, beam: beam, detector: detector, source: source)
+    _ = try contraction(at: stations)
   }
 
   private func kernelDetector(_ binning: BinningSettings) -> nuem_detector {
@@ -141,8 +122,7 @@ public struct RateCalculator: Sendable {
   private func scaledFluxes(at stations: [Station], grid: EnergyGrid) throws(Failure) -> [Double] {
     var rows: [Double] = []
     for station in stations {
-      let values = grid.values(
-        of: try flux.flux(at: station))
+      let values = grid.values(of: try flux.flux(at: station))
       for channel in Channel.allCases {
         let scale =
           beam.protonsOnTargetPerYear * detector.electrons

@@ -83,13 +83,11 @@ public struct Study: Sendable {
     return chosen
   }
 
-  public func templates(at stations: [Station]) throws(Failure) -> TemplateEstimate {
-    try rates.templates(at: stations)
-  }
-
-  /// Templates whose bins do not matter, for rates.
-  public func totals(at stations: [Station]) throws(Failure) -> TemplateEstimate {
-    try rates.totals(at: stations)
+  /// Without bins where they do not matter, for rates.
+  public func templates(
+    at stations: [Station], binned: Bool = true
+  ) throws(Failure) -> TemplateEstimate {
+    try rates.templates(at: stations, binned: binned)
   }
 
   public func integrals(at stations: [Station]) throws(Failure) -> Templates {
@@ -107,9 +105,7 @@ public struct Study: Sendable {
   ) throws(Failure) -> FitModel {
     var expected: [Station: BackgroundRates] = [:]
     for exposure in plan.cells {
-      let station = exposure.station
-      expected[station] = try backgrounds.rates(
-        at: station)
+      expected[exposure.station] = try backgrounds.rates(at: exposure.station)
     }
     return FitModel(
       plan: plan, crossSection: CrossSection(settings: physics),

@@ -75,9 +75,7 @@ extension Study {
     at stations: [Station], binned: Bool = true,
     preciseIn quantity: (Templates) throws(Failure) -> [Double]
   ) throws(Failure) -> TemplateEstimate {
-    guard let target else {
-      return try binned ? templates(at: stations) : totals(at: stations)
-    }
+    guard let target else { return try templates(at: stations, binned: binned) }
     let sampling = configuration.sampling
     guard sampling.engine != .quadrature else {
       throw Failure(

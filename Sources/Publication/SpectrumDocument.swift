@@ -50,9 +50,7 @@ extension Study {
       ] + precisionNotes(estimate),
       provenance: provenance(
         of: estimate,
-        arguments: Parameter.allCases.filter { point[$0] != standardModel[$0] }.map {
-          "\($0.rawValue)=\(numeral(point[$0]))"
-        }))
+        arguments: couplings(at: point).map { "\($0.name)=\($0.value)" }))
   }
 
   private static let placeColumns = [ResultColumn("mode"), ResultColumn("position_m")]
@@ -72,10 +70,16 @@ extension Study {
   }
 
   private func couplingsInWords(_ point: ParameterPoint) -> String {
-    let set = Parameter.allCases.filter { point[$0] != standardModel[$0] }
-    guard !set.isEmpty else { return "Standard Model." }
-    return "With " + set.map { "\($0.rawValue) = \(numeral(point[$0]))" }.joined(separator: ", ")
-      + "."
+    let couplings = couplings(at: point)
+    guard !couplings.isEmpty else { return "Standard Model." }
+    return "With " + couplings.map { "\($0.name) = \($0.value)" }.joined(separator: ", ") + "."
+  }
+
+  /// What differs from the Standard Model, as numerals.
+  private func couplings(at point: ParameterPoint) -> [(name: String, value: String)] {
+    Parameter.allCases.filter { point[$0] != standardModel[$0] }.map {
+      ($0.rawValue, numeral(point[$0]))
+    }
   }
 }
 

@@ -50,8 +50,6 @@ public struct ConfigurationNode {
 extension ConfigurationNode {
   /// Whether this is one word, number or text, and not nothing.
   public var isText: Bool { node.scalar != nil && !isNothing }
-  public var isList: Bool { node.sequence != nil }
-  public var isMapping: Bool { node.mapping != nil }
 
   /// Whether this is YAML's null: no text at all, `~` or `null`.
   var isNothing: Bool {
