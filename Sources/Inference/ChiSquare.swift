@@ -3,6 +3,15 @@ import EventRates
 import NearDetector
 import NeutrinoPhysics
 import Settings
+import Synchronization
+
+/// What is observed.
+public enum FitData: Equatable, Sendable {
+  /// The expectation at a point in parameter space, all pulls 0.
+  case asimov(ParameterPoint)
+  /// Counts of the whole exposure: [exposure of the plan][bin].
+  case counts([[Double]])
+}
 
 /// What a fit holds fixed.
 public struct FitModel: Sendable {
@@ -11,11 +20,13 @@ public struct FitModel: Sendable {
   public let statistics: StatisticsSettings
   /// Per station, events per bin and year.
   public let backgrounds: [Station: BackgroundRates]
+  public var data: FitData
 
   public init(
     plan: ExposurePlan, crossSection: CrossSection, statistics: StatisticsSettings,
-    backgrounds: [Station: BackgroundRates]
+    backgrounds: [Station: BackgroundRates], data: FitData? = nil
   ) {
+    self.data = data ?? .asimov(crossSection.standardModel)
     self.plan = plan
     self.crossSection = crossSection
     self.statistics = statistics
@@ -23,17 +34,28 @@ public struct FitModel: Sendable {
   }
 }
 
-/// Chi-square (3.1) against the Asimov data of the Standard Model, with the pulls of (3.2) profiled:
-/// every bin of every exposure of the plan.
+/// Chi-square (3.1) against the data of a model, with the pulls of (3.2) profiled: every bin of every
+/// exposure of the plan.
 public struct ChiSquare: Sendable {
   /// Chi-square at a point in parameter space.
   public struct Profile: Equatable, Sendable {
     public var chiSquare = 0.0
+    /// At the minimum, in the order of `pulls`; each a relative change, 0 before the fit.
+    public var pulls: [Double] = []
     /// The largest number of steps that a group of pulls took.
     public var iterations = 0
     public var converged = true
   }
 
+  /// A pull's name, such as "overall at 0 m", and its standard deviation.
+  public struct PullDescription: Equatable, Sendable {
+    public let kind: PullKind
+    public let scope: String
+    public let sigma: Double
+  }
+
+  /// All that are fitted.
+  public let pulls: [PullDescription]
   private let templates: Templates
   private let crossSection: CrossSection
   private let groups: [Group]
@@ -43,14 +65,26 @@ public struct ChiSquare: Sendable {
     self.templates = templates
     crossSection = model.crossSection
     let exposures = model.plan.cells
-    var built: [Group] = []
-    for group in PullGroup.groups(of: exposures, settings: model.statistics) {
-      built.append(
-        try Group(
-          group, exposures: exposures, model: model, templates: templates,
-          truth: Self.coefficients(model.crossSection, at: model.crossSection.standardModel)))
+    let tied = PullGroup.groups(of: exposures, settings: model.statistics)
+    pulls = tied.flatMap(\.pulls).map {
+      PullDescription(kind: $0.kind, scope: $0.scope, sigma: $0.sigma)
     }
-    groups = built
+    groups = try tied.map { (group) throws(Failure) in
+      try Group(
+        group, exposures: exposures, model: model, templates: templates)
+    }
+  }
+
+  /// The same at many points, each on its own, so that the result does not depend on the others.
+  public func profiles(
+    at points: [ParameterPoint], threads: Int
+  ) throws(Failure) -> [Profile] {
+    let results = Mutex([Profile](repeating: Profile(), count: points.count))
+    try forEachParallel(points.count, threads: threads) { (index) throws(Failure) in
+      let profile = try self.profile(at: points[index])
+      results.withLock { $0[index] = profile }
+    }
+    return results.withLock { $0 }
   }
 
   /// Chi-square at `point`, minimised over the pulls.
@@ -58,8 +92,9 @@ public struct ChiSquare: Sendable {
     let coefficients = Self.coefficients(crossSection, at: point)
     var total = Profile()
     for group in groups {
-      let part = try group.profile(templates: templates, coefficients: coefficients)
+      let (part, pulls) = try group.profile(templates: templates, coefficients: coefficients)
       total.chiSquare += part.chi_square
+      total.pulls += pulls
       total.iterations = max(total.iterations, Int(part.iterations))
       total.converged = total.converged && part.converged != 0
     }
@@ -67,7 +102,7 @@ public struct ChiSquare: Sendable {
   }
 
   /// [channel][shape]
-  private static func coefficients(
+  fileprivate static func coefficients(
     _ crossSection: CrossSection, at point: ParameterPoint
   ) -> [[Double]] {
     Channel.allCases.map { crossSection.coefficients(channel: $0, at: point) }
@@ -103,8 +138,7 @@ private struct Group: Sendable {
   private let sigma: [Double]
 
   init(
-    _ group: PullGroup, exposures: [ExposurePlan.Exposure], model: FitModel, templates: Templates,
-    truth: [[Double]]
+    _ group: PullGroup, exposures: [ExposurePlan.Exposure], model: FitModel, templates: Templates
   ) throws(Failure) {
     bins = templates.bins
     likelihood = model.statistics.likelihood == .gaussian ? NUEM_GAUSSIAN : NUEM_POISSON
@@ -126,23 +160,34 @@ private struct Group: Sendable {
         background: background)
     }
     let countBackgroundInVariance = model.statistics.backgroundInVariance
-    data = cells.flatMap { cell in
-      let components = cell.signal(templates: templates, coefficients: truth)
-      let signal = (0..<templates.bins).map { bin in components.reduce(0) { $0 + $1[bin] } }
+    let crossSection = model.crossSection
+    func signal(_ cell: Cell, at point: ParameterPoint) -> [Double] {
+      sum(
+        cell.signal(
+          templates: templates, coefficients: ChiSquare.coefficients(crossSection, at: point)))
+    }
+    var rows: [Double] = []
+    for (cell, exposure) in zip(cells, group.exposures) {
       let ccqe = cell.background.ccqe.map { $0 * cell.years }
       let pi0 = cell.background.pi0.map { $0 * cell.years }
-      let observed = signal.indices.map { signal[$0] + ccqe[$0] + pi0[$0] }
-      // A bin that expects nothing says nothing.
-      let inverseVariance = (countBackgroundInVariance ? observed : signal).map {
-        $0 > 0 ? 1 / $0 : 0
-      }
-      return observed + inverseVariance + ccqe + pi0
+      let standardModel = signal(cell, at: crossSection.standardModel)
+      let background = sum([ccqe, pi0])
+      let observed =
+        switch model.data {
+        case .asimov(let truth): sum([signal(cell, at: truth), background])
+        case .counts(let counts): counts[exposure]
+        }
+      // That of the Standard Model (3.1), whatever is observed; a bin that expects nothing says
+      // nothing.
+      let variance = countBackgroundInVariance ? sum([standardModel, background]) : standardModel
+      rows += observed + variance.map { $0 > 0 ? 1 / $0 : 0 } + ccqe + pi0
     }
+    data = rows
   }
 
   func profile(
     templates: Templates, coefficients: [[Double]]
-  ) throws(Failure) -> nuem_pull_result {
+  ) throws(Failure) -> (nuem_pull_result, [Double]) {
     let signal = cells.flatMap { cell in
       cell.signal(templates: templates, coefficients: coefficients).flatMap { $0 }
     }
@@ -155,6 +200,6 @@ private struct Group: Sendable {
       nuem_profile_pulls(
         &problem, data, pullOf, sigma, signal, &workspace, &pulls, &result, message)
     }
-    return result
+    return (result, pulls)
   }
 }
