@@ -10,15 +10,9 @@ public enum Engine: String, CaseIterable, Sendable {
   case quadrature
 }
 
-/// What a configuration may ask for; quasi-Monte Carlo follows when its benchmarks are measured, and
-/// `nuem converge` studies it.
-private enum OfferedEngine: String, CaseIterable {
-  case mc, quadrature
-}
-
 /// Section `sampling` of the configuration.
 public struct SamplingSettings: Equatable, Sendable {
-  public var engine = Engine.montecarlo
+  public var engine = Engine.quasiMontecarlo
   /// Of all replicates together.
   public var samples: UInt64 = 5_000_000
   public var replicates = 16
@@ -62,17 +56,9 @@ public struct SamplingSettings: Equatable, Sendable {
   }
 
   public static let fields: [Field<SamplingSettings>] = [
-    .custom(
-      "engine", \.engine, doc: "plain Monte Carlo or deterministic",
-      comment: "mc | quadrature; plain Monte Carlo or deterministic",
-      read: { (node) throws(Failure) in
-        if node.isText, try node.text() == Engine.quasiMontecarlo.rawValue {
-          throw node.failure("the engine qmc is not offered yet; expected mc or quadrature")
-        }
-        return try node.choice(OfferedEngine.self) == .mc ? .montecarlo : .quadrature
-      },
-      json: { .text($0.rawValue) },
-      schema: ["enum": .list(OfferedEngine.allCases.map { .text($0.rawValue) })]),
+    .choice(
+      "engine", \.engine,
+      doc: "quasi-Monte Carlo, plain Monte Carlo or deterministic"),
     .count(
       "samples", \.samples, range: samplesRange,
       doc: "Monte Carlo samples, all replicates together"),

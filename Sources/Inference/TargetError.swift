@@ -80,7 +80,7 @@ extension Study {
     guard sampling.engine != .quadrature else {
       throw Failure(
         .commandLine,
-        "--target-error: engine quadrature states its own error; expected engine mc")
+        "--target-error: engine quadrature states its own error; expected engine mc or qmc")
     }
     var sample = try rates.growingSample(at: stations, binned: binned)
     var history = ErrorHistory(engine: sampling.engine, target: target.relativeError)

@@ -42,7 +42,7 @@ func warn(_ warnings: [String], quiet: Bool) {
 
 /// How to integrate: the command line's word above the configuration's, checked by its fields.
 struct SamplingOptions: ParsableArguments {
-  @Option(help: "How to integrate: mc or quadrature.")
+  @Option(help: "How to integrate: qmc, mc or quadrature.")
   var engine: String?
 
   @Option(help: "Monte Carlo samples, such as 5e6.")

@@ -9,7 +9,7 @@ import Testing
     (["config", "check"], "<file>"), (["config", "schema", "--format", "csv"], "'--format'"),
     (["config", "show", "--format", "csv"], "'csv'"), (["rates", "--format", "xml"], "'xml'"),
     (["rates", "--format"], "--format"), (["rates", "--config"], "--config"),
-    (["rates", "--engine", "qmc"], "--engine: the engine qmc"),
+    (["rates", "--engine", "vegas"], "--engine: expected one of mc, qmc, quadrature"),
     (["rates", "--engine", "vegas"], "--engine: "), (["rates", "--samples", "3"], "--samples: "),
     (["rates", "--samples", "0"], "--samples: "), (["rates", "--samples=-5"], "--samples: "),
     (["rates", "--samples", "1e30"], "--samples: "),

@@ -45,9 +45,9 @@ import Testing
     #expect(Set(provenance.keys) == Set(Design.provenance))
     #expect(provenance["program"] as? String == "nuem")
     #expect(provenance["samples_requested"] as? Int == 10_000)
-    #expect(provenance["samples"] as? Int == 10_000)
+    #expect(provenance["samples"] as? Int == 16 * 1024)
     #expect(provenance["seed"] as? Int == 2111)
-    #expect(provenance["engine"] as? String == "mc")
+    #expect(provenance["engine"] as? String == "qmc")
     #expect(provenance["millicharge_convention"] as? String == "derived")
     #expect(provenance["flux"] as? String == "default")
     let hash = try #require(provenance["configuration_hash"] as? String)
@@ -103,7 +103,7 @@ import Testing
   func text(_ command: [String]) async throws {
     let run = try await nuem(command + Self.few, in: Folder())
     #expect(!run.succeeded().contains("nan"))
-    #expect(run.output.contains("# engine: mc\n") && run.output.contains("# seed: 2111\n"))
+    #expect(run.output.contains("# engine: qmc\n") && run.output.contains("# seed: 2111\n"))
     #expect(run.output.split(separator: "\n").allSatisfy { $0.last != " " })
   }
 }
