@@ -11,6 +11,7 @@
 #define MONTECARLO_ENTRY nuem_montecarlo_avx2
 #define QUASI_ENTRY nuem_quasi_avx2
 #define SMEAR_ENTRY nuem_smear_avx2
+#define FILL_ENTRY nuem_fill_avx2
 #define EVALUATE_ENTRY nuem_evaluate_avx2
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "sampling_kernels.inc"

@@ -11,6 +11,7 @@
 #define MONTECARLO_ENTRY nuem_montecarlo_avx512
 #define QUASI_ENTRY nuem_quasi_avx512
 #define SMEAR_ENTRY nuem_smear_avx512
+#define FILL_ENTRY nuem_fill_avx512
 #define EVALUATE_ENTRY nuem_evaluate_avx512
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,fma"), __min_vector_width__(512))), apply_to = function)
 #include "sampling_kernels.inc"

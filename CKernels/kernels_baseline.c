@@ -9,5 +9,6 @@
 #define MONTECARLO_ENTRY nuem_montecarlo_baseline
 #define QUASI_ENTRY nuem_quasi_baseline
 #define SMEAR_ENTRY nuem_smear_baseline
+#define FILL_ENTRY nuem_fill_baseline
 #define EVALUATE_ENTRY nuem_evaluate_baseline
 #include "sampling_kernels.inc"

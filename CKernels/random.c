@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "message.h"
+#include "sampling.h"
 
 static inline philox4x32_ctr_t philox(philox4x32_ctr_t counter, philox4x32_key_t key) {
   return philox4x32_R(10, counter, key);
@@ -18,7 +19,10 @@ void nuem_philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_
 void nuem_philox_fill(uint64_t seed, uint32_t replicate, uint64_t first_block, size_t blocks,
                       uint32_t *words) {
   const philox4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32)}};
-  for (size_t i = 0; i < blocks; ++i) {
+  /* The kernels put words together as little-endian processors do. */
+  const size_t groups = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? blocks / 8 : 0;
+  if (groups > 0) nuem_best_fill()(seed, replicate, first_block, groups, words);
+  for (size_t i = 8 * groups; i < blocks; ++i) {
     const uint64_t block = first_block + i;
     const philox4x32_ctr_t counter = {{(uint32_t)block, (uint32_t)(block >> 32), replicate, 0}};
     const philox4x32_ctr_t output = philox(counter, key);

@@ -40,6 +40,7 @@ int nuem_has_instruction_set(nuem_instruction_set set) {
 typedef struct {
   sampling_kernel *montecarlo, *quasi;
   smear_kernel *smear;
+  fill_kernel *fill;
   evaluate_kernel *evaluate;
 } kernel_set;
 
@@ -48,15 +49,17 @@ static kernel_set kernels_of(nuem_instruction_set set) {
   if (set == NUEM_BEST) set = best_instruction_set();
   if (set == NUEM_AVX512)
     return (kernel_set){nuem_montecarlo_avx512, nuem_quasi_avx512, nuem_smear_avx512,
-                        nuem_evaluate_avx512};
+                        nuem_fill_avx512, nuem_evaluate_avx512};
   if (set == NUEM_AVX2)
     return (kernel_set){nuem_montecarlo_avx2, nuem_quasi_avx2, nuem_smear_avx2,
-                        nuem_evaluate_avx2};
+                        nuem_fill_avx2, nuem_evaluate_avx2};
 #endif
   (void)set;
   return (kernel_set){nuem_montecarlo_baseline, nuem_quasi_baseline, nuem_smear_baseline,
-                      nuem_evaluate_baseline};
+                      nuem_fill_baseline, nuem_evaluate_baseline};
 }
+
+fill_kernel *nuem_best_fill(void) { return kernels_of(NUEM_BEST).fill; }
 
 static unsigned log2_of(uint64_t power) {
   unsigned exponent = 0;

@@ -36,6 +36,13 @@ typedef void smear_kernel(const nuem_detector *detector, const double *neutrino_
                           double *theta_square);
 smear_kernel nuem_smear_baseline, nuem_smear_avx2, nuem_smear_avx512;
 
+/* Philox words of groups of eight blocks, on little-endian processors: see nuem_philox_fill. */
+typedef void fill_kernel(uint64_t seed, uint32_t replicate, uint64_t first_block, size_t groups,
+                         uint32_t *stream);
+fill_kernel nuem_fill_baseline, nuem_fill_avx2, nuem_fill_avx512;
+/* That of the best instruction set here. */
+fill_kernel *nuem_best_fill(void);
+
 /* Eight values of an elementary function. */
 typedef void evaluate_kernel(nuem_function function, const double *x, double *result);
 evaluate_kernel nuem_evaluate_baseline, nuem_evaluate_avx2, nuem_evaluate_avx512;
