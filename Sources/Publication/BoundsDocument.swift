@@ -13,7 +13,8 @@ extension Study {
     let model = try fitModel(
       plan: plan, physics: configuration.physics, backgrounds: backgrounds)
     let estimate = try templates(at: stations) { (templates) throws(Failure) in
-      try model.boundEnds(on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
+      try model.ignoringTemplateError.boundEnds(
+        on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
     }
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
