@@ -24,6 +24,13 @@ public struct Templates: Sendable {
     }
   }
 
+  /// Events per year and unit coefficient of every shape function in one bin.
+  public func shapes(station: Int, channel: Channel, bin: Int) -> ArraySlice<Double> {
+    let stride = ShapeFunction.stride
+    let row = ((station * Channel.allCases.count + channel.index) * (bins + 1) + bin) * stride
+    return values[row..<row + stride]
+  }
+
   func mapValues(_ transform: (Int) -> Double) -> Templates {
     var copy = self
     for index in values.indices { copy.values[index] = transform(index) }
@@ -101,6 +108,31 @@ public struct TemplateEstimate: Sendable {
       return value.indices.map {
         Estimate(value: value[$0], error: abs(value[$0] - other[$0]))
       }
+    }
+  }
+
+  /// Independent deviations of the central templates: the squares of what anything linear in the
+  /// templates is for each of them add up to its variance.
+  public func deviations() -> [Templates] {
+    switch uncertainty {
+    case .leaveOneOut(let sets):
+      // For linear quantities the jackknife's pseudovalues are linear too.
+      let groups = Double(sets.count)
+      let center = central.mapValues { index in
+        sets.reduce(groups * central.values[index]) {
+          $0 - (1 - 1 / $1.ratio) * $1.templates.values[index]
+        }
+      }
+      return sets.map { set in
+        let scale = 1 / (groups * (set.ratio - 1)).squareRoot()
+        return central.mapValues { index in
+          let pseudovalue =
+            set.ratio * central.values[index] - (set.ratio - 1) * set.templates.values[index]
+          return scale * (pseudovalue - center.values[index])
+        }
+      }
+    case .refinement(let coarse):
+      return [central.mapValues { central.values[$0] - coarse.values[$0] }]
     }
   }
 

@@ -19,8 +19,9 @@ extension FitModel {
   public func bounds(
     on parameters: [Parameter], templates: TemplateEstimate, deltaChiSquare: Double
   ) throws(Failure) -> [Bound] {
+    let model = counting(errorOf: templates)
     let ends = try templates.estimate { (set) throws(Failure) in
-      try boundEnds(on: parameters, templates: set, deltaChiSquare: deltaChiSquare)
+      try model.boundEnds(on: parameters, templates: set, deltaChiSquare: deltaChiSquare)
     }
     return parameters.indices.map { index in
       let (lower, upper) = (ends[2 * index], ends[2 * index + 1])
@@ -45,7 +46,7 @@ extension FitModel {
   private func interval(
     of parameter: Parameter, templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> (lower: Double?, upper: Double?) {
-    let chiSquare = try ChiSquare(model: self, templates: templates)
+    let chiSquare = try ChiSquare(model: fixing(parameter), templates: templates)
     let start = crossSection.standardModel
     func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
       let distance = try Interval.end(scale: parameter.searchScale, limit: limit) {

@@ -8,6 +8,13 @@ public enum Likelihood: String, CaseIterable, Sendable {
   case poisson
 }
 
+/// Whether the likelihood knows that the templates are a Monte Carlo estimate.
+public enum TemplateError: String, CaseIterable, Sendable {
+  case ignored
+  /// After Barlow and Beeston, with one factor for each bin.
+  case included
+}
+
 /// What is uncertain, in the order of the kernel's NUEM_PULL constants.
 public enum PullKind: String, CaseIterable, Sendable {
   case overall
@@ -44,6 +51,7 @@ public struct PullSettings: Equatable, Sendable {
 public struct StatisticsSettings: Equatable, Sendable {
   public var likelihood = Likelihood.gaussian
   public var backgroundInVariance = true
+  public var templateError = TemplateError.ignored
   public var overall = PullSettings(sigma: 0.10)
   public var wrongSign = PullSettings(sigma: 0.01)
   public var electron = PullSettings(sigma: 0.01)
@@ -69,6 +77,9 @@ extension StatisticsSettings {
     .boolean(
       "background_in_variance", \.backgroundInVariance,
       doc: "backgrounds add to the variance of the Gaussian likelihood"),
+    .choice(
+      "template_error", \.templateError,
+      doc: "the Monte Carlo error of every bin widens the likelihood"),
     .section(
       "pulls", \.self,
       [

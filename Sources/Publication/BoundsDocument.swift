@@ -6,14 +6,19 @@ import Settings
 
 extension Study {
   /// The bounds of the configured plan, beside the paper's where it has any.
+  ///
+  /// - Parameter profiled: what is minimised over too, but for the parameter in question.
   public func boundsDocument(
-    of parameters: [Parameter], deltaChiSquare: Double
+    of parameters: [Parameter], deltaChiSquare: Double, profiled: [Parameter] = []
   ) throws(Failure) -> ResultDocument {
     let plan = configuration.plan
-    let model = try fitModel(
+    var model = try fitModel(
       plan: plan, physics: configuration.physics, backgrounds: backgrounds)
+    model.profiled = profiled
+    let exact = model.ignoringTemplateError
     let estimate = try templates(at: stations) { (templates) throws(Failure) in
-      try model.boundEnds(on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
+      try exact.boundEnds(
+        on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
     }
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
@@ -21,14 +26,22 @@ extension Study {
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
       rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
       notes: [
-        "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time; "
-          + "backgrounds: \(backgrounds.label).",
+        "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time"
+          + (profiled.isEmpty ? "" : ", the others of \(profiled.names) at their best")
+          + "; backgrounds: \(backgrounds.label).",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + precisionNotes(estimate),
       provenance: provenance(
-        of: estimate, arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]))
+        of: estimate,
+        arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]
+          + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"])))
   }
+}
+
+extension [Parameter] {
+  /// With commas, as the command line takes them.
+  var names: String { map(\.rawValue).joined(separator: ",") }
 }
 
 let boundColumns = [

@@ -10,8 +10,9 @@ struct BoundsCommand: ParsableCommand {
     commandName: "bounds",
     abstract: "The interval of each parameter that a plan would leave.",
     discussion: """
-      One parameter at a time, all others at the Standard Model: the ends of the connected interval \
-      around it where chi-square, minimised over the pulls, rises by less than delta.
+      One parameter at a time, all others at the Standard Model or, with --profile, at their best: \
+      the ends of the connected interval around it where chi-square, minimised over the pulls, rises \
+      by less than delta.
 
       Example: nuem bounds --plan on-axis --parameter q_numu --parameter q_nue --cl 0.95
       """)
@@ -29,6 +30,8 @@ struct BoundsCommand: ParsableCommand {
       "A parameter; may be given several times. Default: the six electromagnetic ones.",
       valueName: "name"))
   var parameters: [Parameter] = []
+
+  @OptionGroup var profile: ProfileOptions
 
   @Option(
     name: .customLong("cl"), help: "Confidence level for one degree of freedom. Default: 0.90.")
@@ -63,7 +66,8 @@ struct BoundsCommand: ParsableCommand {
     let threshold = try threshold()
     try output.write(
       try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
-        try study.boundsDocument(of: chosen.unique, deltaChiSquare: threshold)
+        try study.boundsDocument(
+          of: chosen.unique, deltaChiSquare: threshold, profiled: profile.parameters)
       })
   }
 
@@ -75,7 +79,7 @@ struct BoundsCommand: ParsableCommand {
 
 extension Array where Element: Hashable {
   /// Each element once, in the order of their first appearance.
-  fileprivate var unique: [Element] {
+  var unique: [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
   }
