@@ -30,7 +30,7 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 
   func write(_ document: ResultDocument) throws(Failure) {
-    try Output.print(document.formatted(as: format))
+    try document.write(as: format) { (piece) throws(Failure) in try Output.print(piece) }
   }
 }
 
