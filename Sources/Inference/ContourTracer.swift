@@ -23,7 +23,7 @@ struct ContourTracer {
   /// Where the lattice begins, so that curves are smooth.
   private static let fewestSteps = 128
   /// No finer lattice for lines with more points than this.
-  private static let manyPoints = 20_000
+  private static let manyPoints = 5000
   private static let extremaTried = 32
 
   init(grid: PlaneGrid, of function: PlaneFunction) throws(Failure) {

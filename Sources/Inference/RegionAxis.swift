@@ -55,6 +55,8 @@ public struct RegionPlan: Sendable {
   /// Rises of chi-square above its minimum, each once, the lowest first.
   public let levels: [Double]
 
+  /// Chi-square is known to 1e-9.
+  public static let levelLimits = Limits.atLeast(1e-6, upTo: 1e9)
   /// Fewer see too little; more do not fit the memory of a small machine.
   public static let pointLimits = Limits.atLeast(9, upTo: 2000)
 
@@ -69,8 +71,10 @@ public struct RegionPlan: Sendable {
       throw Failure(
         .badInput, "expected a whole number of points \(Self.pointLimits), found \(points)")
     }
-    guard !levels.isEmpty, levels.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-      throw Failure(.badInput, "expected rises of chi-square > 0")
+    for level in levels where !Self.levelLimits.contains(level) {
+      throw Failure(
+        .badInput,
+        "expected rises of chi-square \(Self.levelLimits), found \(numeral(level))")
     }
     self.x = x
     self.y = y

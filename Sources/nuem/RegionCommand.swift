@@ -37,8 +37,9 @@ struct RegionCommand: ParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("Range of y, likewise.", valueName: "a,b"))
   var yRange: NumberPair?
 
-  @Option(help: "Points of the grid along each axis.")
-  var points = 41
+  @Option(
+    help: ArgumentHelp("Points of the grid along each axis. Default: 41.", valueName: "count"))
+  var points: Count?
 
   @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
   var plan: String?
@@ -80,6 +81,7 @@ struct RegionCommand: ParsableCommand {
     guard x != y else {
       throw Failure(.commandLine, "--x and --y: expected two different parameters")
     }
+    let points = Int(clamping: points?.value ?? 41)
     guard RegionPlan.pointLimits.contains(points) else {
       throw Failure(
         .commandLine,
