@@ -43,6 +43,11 @@ struct ContourLattice {
     grid.box.point(column: vertex.column, row: vertex.row, of: side)
   }
 
+  func step(stride: Int) -> PlanePoint {
+    let part = Double(stride) / Double(side)
+    return PlanePoint(x: grid.box.width * part, y: grid.box.height * part)
+  }
+
   /// In finest steps.
   func vertex(below point: PlanePoint, stride: Int) -> Vertex {
     func index(_ value: Double, _ range: ClosedRange<Double>) -> Int {

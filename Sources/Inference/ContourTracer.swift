@@ -5,7 +5,8 @@ import Settings
 /// Contours are followed by marching squares on a lattice finer than the grid, from every step of
 /// the grid that crosses the level and from every local minimum or maximum that descent from the
 /// grid's lowest and highest points finds beyond it; their points are roots along the lattice's
-/// lines. The lattice doubles until every chord lies within `tolerance` of the contour. So:
+/// lines. Where a chord leaves the contour, points are added beside it; where they cannot be, the line
+/// is not what it seems, and the lattice doubles. So:
 /// - an island or hole that holds a point of the grid is found, and with it any that holds a
 ///   rectangle of the grid's steps in size; a smaller one where the grid has a local minimum or
 ///   maximum whose descent ends in it (the 32 lowest and highest are tried);
@@ -18,8 +19,6 @@ struct ContourTracer {
   /// Of the negative function.
   private let maxima: [PlaneMinimum]
 
-  /// A chord may leave its contour by this part of the axis' range, and of the contour's extent.
-  private static let tolerance = (range: 1e-4, extent: 1e-3)
   /// Where the lattice begins, so that curves are smooth.
   private static let fewestSteps = 128
   /// No finer lattice for lines with more points than this.
@@ -55,11 +54,13 @@ struct ContourTracer {
       let next = try lattice.follow(from: seeds, level: level, stride: stride, function)
       let edges = Set(next.keys).union(next.values).sorted()
       let crossings = try lattice.crossings(of: edges, level: level, stride: stride, function)
-      let contours = lattice.lines(next, through: crossings, level: level)
-      let areClose = try areChordsClose(contours, level: level, function)
-      let isResolved = foundAll && areClose
+      var lines = ContourSubdivision(
+        lattice.lines(next, through: crossings, level: level), level: level,
+        box: lattice.grid.box, step: lattice.step(stride: stride))
+      try lines.refine(function)
+      let isResolved = foundAll && !lines.hasStrayChord
       if isResolved || stride == 1 || edges.count > Self.manyPoints {
-        return LevelContours(contours: contours, isResolved: isResolved)
+        return LevelContours(contours: lines.contours, isResolved: isResolved)
       }
       stride /= 2
     }
@@ -84,35 +85,6 @@ struct ContourTracer {
     }
     return (edges, foundAll)
   }
-
-  /// Whether the contour passes within the tolerance of the middle of each chord: that and two points
-  /// beside it are not all on one side.
-  private func areChordsClose(
-    _ contours: [Contour], level: Double, _ function: PlaneFunction
-  ) throws(Failure) -> Bool {
-    let box = lattice.grid.box
-    var beside: [PlanePoint] = []
-    for contour in contours {
-      let extent = contour.extent
-      let x = min(box.width * Self.tolerance.range, extent.width * Self.tolerance.extent)
-      let y = min(box.height * Self.tolerance.range, extent.height * Self.tolerance.extent)
-      guard x > 0, y > 0 else { continue }
-      for (a, b) in zip(contour.points, contour.points.dropFirst()) {
-        let (dx, dy) = ((b.x - a.x) / x, (b.y - a.y) / y)
-        let length = (dx * dx + dy * dy).squareRoot()
-        let normal = PlanePoint(x: -dy / length * x, y: dx / length * y)
-        let middle = PlanePoint(x: (a.x + b.x) / 2, y: (a.y + b.y) / 2)
-        for step in [-1.0, 0, 1] {
-          beside.append(PlanePoint(x: middle.x + step * normal.x, y: middle.y + step * normal.y))
-        }
-      }
-    }
-    let values = try function(beside)
-    return stride(from: 0, to: values.count, by: 3).allSatisfy { index in
-      let three = values[index..<index + 3]
-      return three.contains(where: \.isNaN) || Set(three.map { $0 < level }).count == 2
-    }
-  }
 }
 
 /// The contours of one level.
@@ -124,7 +96,7 @@ public struct LevelContours: Equatable, Sendable {
 
 extension PlaneGrid {
   /// The contours of some levels, found as `ContourTracer` says. The function is asked for values
-  /// beside the border too, a ten-thousandth of the range away at most.
+  /// beside the border too, half a step of the grid away at most.
   public func contours(
     at levels: [Double], of function: PlaneFunction
   ) throws(Failure) -> [LevelContours] {

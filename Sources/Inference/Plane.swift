@@ -24,6 +24,8 @@ public struct PlaneBox: Equatable, Sendable {
   var width: Double { x.upperBound - x.lowerBound }
   var height: Double { y.upperBound - y.lowerBound }
 
+  func contains(_ point: PlanePoint) -> Bool { x.contains(point.x) && y.contains(point.y) }
+
   /// The nearest point of the rectangle.
   func clamp(_ point: PlanePoint) -> PlanePoint {
     PlanePoint(

@@ -123,7 +123,7 @@ private struct QuadraticModel {
     }
     var best = PlanePoint(x: 0, y: 0)
     for point in candidates
-    where box.x.contains(point.x) && box.y.contains(point.y)
+    where box.contains(point)
       && value(point.x, point.y) < value(best.x, best.y)
     {
       best = point
