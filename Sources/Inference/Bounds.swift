@@ -75,12 +75,12 @@ extension FitModel {
 extension FitModel {
   /// Ends are looked for up to this many times the scale of the search. Out there a signal is 10^12
   /// times the Standard Model, and only the pulls of its normalisation still answer.
-  fileprivate static let searchReach = 1e6
+  static let searchReach = 1e6
 }
 
 extension Parameter {
   /// Where the search for a bound begins; not an assumption about the answer.
-  fileprivate var searchScale: Double {
+  var searchScale: Double {
     switch self {
     case .muonMagneticMoment, .electronMagneticMoment: 1e-9
     case .muonMillicharge, .electronMillicharge: 1e-9

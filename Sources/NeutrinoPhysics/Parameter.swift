@@ -1,3 +1,5 @@
+import Settings
+
 /// What a neutrino may carry, or the Standard Model may leave open: the parameters that a rate
 /// depends on.
 public enum Parameter: String, CaseIterable, Sendable {
@@ -31,6 +33,11 @@ public enum Parameter: String, CaseIterable, Sendable {
 
   public var isMillicharge: Bool {
     self == .muonMillicharge || self == .electronMillicharge
+  }
+
+  /// What a value may be. Couplings enter squared, and the variance of that must not overflow.
+  public var limits: Limits<Double> {
+    self == .sinSquaredThetaW ? .between(0, 1) : .atLeast(-1e30, upTo: 1e30)
   }
 
   public var isChargeRadius: Bool {

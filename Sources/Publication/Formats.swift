@@ -8,42 +8,73 @@ public enum OutputFormat: String, CaseIterable, Sendable {
 extension ResultDocument {
   /// The whole document, ending in a newline.
   public func formatted(as format: OutputFormat) -> String {
-    switch format {
-    case .text: text
-    case .csv: csv
-    case .json: json
-    case .latex: latex
-    case .markdown: markdown
-    }
+    var text = ""
+    write(as: format) { text += $0 }
+    return text
   }
+
+  /// The same in pieces, so that a long table need not be in memory.
+  public func write<Problem: Error>(
+    as format: OutputFormat, to sink: (String) throws(Problem) -> Void
+  ) throws(Problem) {
+    var piece = ""
+    func add(_ line: String) throws(Problem) {
+      piece += line
+      piece += "\n"
+      guard piece.utf8.count >= Self.pieceSize else { return }
+      try sink(piece)
+      piece = ""
+    }
+    switch format {
+    case .text: try writeText(add)
+    case .csv: try writeCSV(add)
+    case .json: try writeJSON(add)
+    case .latex: try writeLatex(add)
+    case .markdown: try writeMarkdown(add)
+    }
+    if !piece.isEmpty { try sink(piece) }
+  }
+
+  private static var pieceSize: Int { 1 << 16 }
 
   /// Each row as an object under the columns' keys.
-  var jsonRows: [JSON] {
-    rows.map { row in .object(zip(columns, row).map { JSON.Member($0.key, $1.json) }) }
+  var jsonRows: [JSON] { rows.map(jsonRow) }
+
+  private func jsonRow(_ row: [ResultValue]) -> JSON {
+    .object(zip(columns, row).map { JSON.Member($0.key, $1.json) })
   }
 
-  private var json: String {
-    let document = JSON.object(
-      [
-        .init("schema", .text("nuem/\(command)/1")), .init("provenance", provenance.json),
-      ] + summary + [.init("rows", .list(jsonRows))])
-    return document.text(indented: true) + "\n"
+  private func writeJSON<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
+    let head = JSON.object(
+      [.init("schema", .text("nuem/\(command)/1")), .init("provenance", provenance.json)] + summary)
+    // Without the bracket and line break that end it.
+    try add(head.text(indented: true).dropLast(2) + ",")
+    guard let last = rows.indices.last else { return try add("  \"rows\": []\n}") }
+    try add("  \"rows\": [")
+    for index in rows.indices {
+      let object = jsonRow(rows[index]).text(indented: true, depth: 2)
+      try add("    " + object + (index < last ? "," : ""))
+    }
+    try add("  ]\n}")
   }
 
   /// Rows alone, so that any reader takes it as it is.
-  private var csv: String {
-    let header = columns.map(\.key).joined(separator: ",")
-    let lines = rows.map { row in
-      row.map { value in
+  private func writeCSV<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
+    try add(columns.map(\.key).joined(separator: ","))
+    for row in rows {
+      var line = ""
+      for (index, value) in row.enumerated() {
+        if index > 0 { line += "," }
         switch value {
-        case .text(let text): quotedField(text)
-        case .count(let count): String(count)
-        case .number(let number): numeral(number)
-        case .missing: ""
+        case .text(let text): line += quotedField(text)
+        case .count(let count): line += String(count)
+        case .number(let number): line += numeral(number)
+        case .boolean(let value): line += value ? "true" : "false"
+        case .missing: break
         }
-      }.joined(separator: ",")
+      }
+      try add(line)
     }
-    return ([header] + lines).joined(separator: "\n") + "\n"
   }
 
   private func quotedField(_ text: String) -> String {
@@ -51,26 +82,26 @@ extension ResultDocument {
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 
-  private var cells: [[String]] {
-    rows.map { row in zip(columns, row).map { $1.readable(digits: $0.digits) } }
+  private func cells(_ row: [ResultValue]) -> [String] {
+    zip(columns, row).map { $1.readable(digits: $0.digits) }
   }
 
   /// A column is set to the right when no entry of it is text.
-  private var isNumeric: [Bool] {
-    columns.indices.map { column in rows.allSatisfy { $0[column].isNumeric } }
+  var isNumeric: [Bool] {
+    rows.reduce(into: columns.map { _ in true }) { result, row in
+      for index in result.indices where !row[index].isNumeric { result[index] = false }
+    }
   }
 
-  private var text: String {
-    let lines = aligned([columns.map(\.heading)] + cells)
-    let rule = String(repeating: "-", count: lines.map(\.count).max() ?? 0)
-    let table = [lines[0], rule] + lines.dropFirst()
-    return ([title, ""] + table + [""] + notes + provenance.lines.map { "# \($0)" })
-      .joined(separator: "\n") + "\n"
-  }
-
-  private func aligned(_ table: [[String]]) -> [String] {
-    let widths = columns.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-    return table.map { row in
+  private func writeText<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
+    let headings = columns.map(\.heading)
+    let isNumeric = isNumeric
+    let widths = rows.reduce(into: headings.map(\.count)) { widths, row in
+      for (index, cell) in cells(row).enumerated() {
+        widths[index] = max(widths[index], cell.count)
+      }
+    }
+    func aligned(_ row: [String]) -> String {
       let padded = row.indices.map { column in
         let space = String(repeating: " ", count: widths[column] - row[column].count)
         return isNumeric[column] ? space + row[column] : row[column] + space
@@ -78,59 +109,24 @@ extension ResultDocument {
       let line = padded.joined(separator: "  ")
       return String(line.reversed().drop { $0 == " " }.reversed())
     }
+    let head = aligned(headings)
+    let longest = rows.reduce(head.count) { max($0, aligned(cells($1)).count) }
+    for line in [title, "", head, String(repeating: "-", count: longest)] { try add(line) }
+    for row in rows { try add(aligned(cells(row))) }
+    for line in [""] + notes + provenance.lines.map({ "# \($0)" }) { try add(line) }
   }
 
-  private var markdown: String {
-    let table = [
-      row(columns.map(\.heading)), row(isNumeric.map { $0 ? "---:" : "---" }),
-    ]
-    return
-      (["## \(title)", ""] + table + cells.map(row) + [""] + notes.map { $0 + "\n" }
-      + provenance.lines.map { "- \($0)" }).joined(separator: "\n") + "\n"
-  }
-
-  private func row(_ fields: [String]) -> String {
-    "| " + fields.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
-  }
-
-  private var latex: String {
-    let alignment = isNumeric.map { $0 ? "r" : "l" }.joined()
-    let head = columns.map { escapedLatex($0.heading) }.joined(separator: " & ") + " \\\\"
-    let body = rows.map { row in
-      zip(columns, row).map { column, value in
-        let text = value.readable(digits: column.digits)
-        return switch value {
-        case .number, .count: "$\(latexNumber(text))$"
-        case .missing: "--"
-        case .text: escapedLatex(text)
-        }
-      }.joined(separator: " & ") + " \\\\"
+  private func writeMarkdown<Problem: Error>(
+    _ add: (String) throws(Problem) -> Void
+  ) throws(Problem) {
+    func line(_ fields: [String]) -> String {
+      "| " + fields.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
     }
-    return
-      (provenance.lines.map { "% \($0)" } + notes.map { "% \($0)" } + [
-        "\\begin{table}", "\\centering", "\\begin{tabular}{\(alignment)}", "\\toprule", head,
-        "\\midrule",
-      ] + body + [
-        "\\bottomrule", "\\end{tabular}", "\\caption{\(escapedLatex(title))}", "\\end{table}",
-      ]).joined(separator: "\n") + "\n"
-  }
-
-  private func latexNumber(_ text: String) -> String {
-    guard let exponent = text.firstIndex(of: "e"),
-      let power = Int(text[text.index(after: exponent)...])
-    else { return text }
-    return "\(text[..<exponent]) \\times 10^{\(power)}"
-  }
-
-  private func escapedLatex(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
-      case "_", "&", "%", "#", "$", "{", "}": result += "\\\(character)"
-      case "^": result += "\\textasciicircum{}"
-      case "~": result += "\\textasciitilde{}"
-      case "\\": result += "\\textbackslash{}"
-      default: result.append(character)
-      }
+    let rule = isNumeric.map { $0 ? "---:" : "---" }
+    for text in ["## \(title)", "", line(columns.map(\.heading)), line(rule)] { try add(text) }
+    for row in rows { try add(line(cells(row))) }
+    for text in [""] + notes.map({ $0 + "\n" }) + provenance.lines.map({ "- \($0)" }) {
+      try add(text)
     }
   }
 }

@@ -22,13 +22,14 @@ extension ResultValue {
     case .text(let text): text
     case .count(let count): String(count)
     case .number(let number): Publication.readable(number, digits: digits)
+    case .boolean(let value): "\(value)"
     case .missing: "-"
     }
   }
 
   var isNumeric: Bool {
     switch self {
-    case .text: false
+    case .text, .boolean: false
     default: true
     }
   }

@@ -13,6 +13,8 @@ public struct Reproduction: Sendable {
   public let bounds: ResultDocument
   /// The same without backgrounds.
   let boundsWithoutBackgrounds: ResultDocument
+  /// Figures 3, 6 and 8, each with its document.
+  let regions: [(figure: RegionFigure, document: ResultDocument)]
   /// Name and content of what `write` writes.
   public private(set) var files: [(name: String, content: String)] = []
 
@@ -24,6 +26,7 @@ public struct Reproduction: Sendable {
     bounds = try study.allBoundsDocument(estimate, backgrounds: study.backgrounds)
     boundsWithoutBackgrounds = try study.allBoundsDocument(
       estimate, backgrounds: try study.noBackgrounds())
+    regions = try study.figureRegions(estimate)
     files = [
       ("table1.csv", table1.formatted(as: .csv)),
       ("bounds.csv", bounds.formatted(as: .csv)),
@@ -36,6 +39,11 @@ public struct Reproduction: Sendable {
       ("comparison.md", comparisonPage),
       ("provenance.json", study.provenance.json.text(indented: true) + "\n"),
     ]
+    for (figure, document) in regions {
+      files.append(("fig\(figure.number)_region.csv", document.formatted(as: .csv)))
+      let context = try study.contextDocument(of: figure)
+      files.append(("fig\(figure.number)_context.csv", context.formatted(as: .csv)))
+    }
   }
 
   /// Writes every file to a folder that is there, each whole or not at all.

@@ -5,6 +5,7 @@ public enum ResultValue: Equatable, Sendable {
   case text(String)
   case count(Int)
   case number(Double)
+  case boolean(Bool)
   /// There is no such number: `null`, or an empty field.
   case missing
 
@@ -18,6 +19,7 @@ public enum ResultValue: Equatable, Sendable {
     case .text(let text): .text(text)
     case .count(let count): .number(Double(count))
     case .number(let number): .number(number)
+    case .boolean(let value): .boolean(value)
     case .missing: .null
     }
   }
@@ -46,7 +48,7 @@ public struct ResultDocument: Sendable {
   public let command: String
   public let title: String
   public let columns: [ResultColumn]
-  public var rows: [[ResultValue]]
+  public var rows: ResultRows
   /// Beside `rows` in JSON, in this order.
   public var summary: [JSON.Member]
   /// Sentences for a reader of text, Markdown or LaTeX.
@@ -54,7 +56,7 @@ public struct ResultDocument: Sendable {
   public let provenance: Provenance
 
   public init(
-    command: String, title: String, columns: [ResultColumn], rows: [[ResultValue]],
+    command: String, title: String, columns: [ResultColumn], rows: ResultRows,
     summary: [JSON.Member] = [], notes: [String] = [], provenance: Provenance
   ) {
     self.command = command
@@ -64,5 +66,14 @@ public struct ResultDocument: Sendable {
     self.summary = summary
     self.notes = notes
     self.provenance = provenance
+  }
+
+  public init(
+    command: String, title: String, columns: [ResultColumn], rows: [[ResultValue]],
+    summary: [JSON.Member] = [], notes: [String] = [], provenance: Provenance
+  ) {
+    self.init(
+      command: command, title: title, columns: columns, rows: ResultRows(rows), summary: summary,
+      notes: notes, provenance: provenance)
   }
 }

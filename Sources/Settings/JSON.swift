@@ -39,10 +39,10 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
 
 extension JSON {
   /// The document as text, without a final newline: on one line, or indented by two spaces, where a
-  /// list without objects stays on one line.
-  public func text(indented: Bool = false) -> String {
+  /// list without objects stays on one line. `depth` is how deep in another document it stands.
+  public func text(indented: Bool = false, depth: Int = 0) -> String {
     var result = ""
-    write(to: &result, indentation: indented ? 0 : nil)
+    write(to: &result, indentation: indented ? depth : nil)
     return result
   }
 

@@ -20,9 +20,13 @@ public func parseCount(_ text: String) -> UInt64? {
 /// The shortest decimal text that reads back as the same double, without a needless `.0`.
 public func numeral(_ value: Double) -> String {
   let text = value.description
-  if text.hasSuffix(".0") { return String(text.dropLast(2)) }
+  // By bytes: tables have millions of numbers.
+  let bytes = text.utf8
+  if bytes.last == UInt8(ascii: "0"), bytes.dropLast().last == UInt8(ascii: ".") {
+    return String(text.dropLast(2))
+  }
   // Readers of YAML 1.1 take `1e+21` for a word, but `1.0e+21` for a number.
-  if let exponent = text.firstIndex(of: "e"), !text.contains(".") {
+  if let exponent = bytes.firstIndex(of: UInt8(ascii: "e")), !bytes.contains(UInt8(ascii: ".")) {
     return text[..<exponent] + ".0" + text[exponent...]
   }
   return text

@@ -21,6 +21,16 @@ struct Number: ExpressibleByArgument {
   }
 }
 
+/// A whole number such as 1000, 1e3 or 1_000.
+struct Count: ExpressibleByArgument {
+  let value: UInt64
+
+  init?(argument: String) {
+    guard let value = parseCount(argument) else { return nil }
+    self.value = value
+  }
+}
+
 /// How a result leaves the program.
 struct OutputOptions: ParsableArguments {
   @Option(help: "How to write the result.")
@@ -30,7 +40,7 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 
   func write(_ document: ResultDocument) throws(Failure) {
-    try Output.print(document.formatted(as: format))
+    try document.write(as: format) { (piece) throws(Failure) in try Output.print(piece) }
   }
 }
 

@@ -17,16 +17,11 @@ struct ParameterValue {
       throw ValidationError(
         "no such parameter\(meant ?? "; expected one of \(names.joined(separator: ", "))")")
     }
-    let limits = Self.limits(of: parameter)
+    let limits = parameter.limits
     guard let value = parseNumber(parts[1]), limits.contains(value) else {
       throw ValidationError("expected a number \(limits) for \(parameter.rawValue)")
     }
     self.parameter = parameter
     self.value = value
-  }
-
-  /// Couplings enter squared, and the variance of that must not overflow.
-  private static func limits(of parameter: Parameter) -> Limits<Double> {
-    parameter == .sinSquaredThetaW ? .between(0, 1) : .atLeast(-1e30, upTo: 1e30)
   }
 }

@@ -27,6 +27,44 @@ import Testing
     (["bounds", "--plan", ""], "--plan: "), (["bounds", "--parameter", "mu_nutau"], "mu_nutau"),
   ]
 
+  static let badRegions = [
+    ([], "--x"), (["--x", "mu_numu"], "--y"), (["--y", "mu_numu"], "--x"),
+    (["--x", "mu_numu", "--y", "mu_numu"], "--x and --y: expected two different"),
+    (["--x", "mu_nutau", "--y", "mu_numu"], "mu_nutau"),
+    (["--x", "mu_numu", "--y", "q_numu", "--plan", "prsm"], "--plan: "),
+  ]
+
+  @Test(arguments: badRegions)
+  func region(_ arguments: [String], _ part: String) async throws {
+    try await nuem(["region"] + arguments, in: Folder()).refused(64, naming: [part])
+  }
+
+  @Test(arguments: [
+    ("--x-range=1e-9,0", "--x-range: expected the lower end first"),
+    ("--x-range=1e-9,1e-9", "--x-range: expected the lower end first"),
+    ("--x-range=-1e-9,1e-9", "--x-range: expected numbers >= 0"),
+    ("--x-range=0,1e300", "--x-range: expected numbers >= 0 and <= 1.0e+30"),
+    ("--x-range=0,nan", "--x-range"), ("--x-range=0", "--x-range"), ("--x-range=", "--x-range"),
+    ("--x-range=0,1,2", "--x-range"), ("--x-range=0;1", "--x-range"),
+    ("--x-range=1,1.0000000001", "--x-range: expected ends that are farther apart"),
+    ("--y-range=0,0.5", "--y-range: expected numbers > 0 and < 1"),
+    ("--y-range=0.1,1", "--y-range: expected numbers > 0 and < 1"),
+    ("--points=8", "--points: expected a whole number >= 9"),
+    ("--points=0", "--points: "), ("--points=-5", "--points"), ("--points=20.5", "--points"),
+    ("--points=2001", "--points: expected a whole number >= 9 and <= 2000"),
+    ("--points=1e15", "--points: "), ("--points=1e30", "--points"), ("--points=nan", "--points"),
+    ("--cl=0", "--cl: "), ("--cl=1", "--cl: "), ("--cl=90", "--cl: "), ("--cl=nan", "--cl"),
+    ("--cl=1e-12", "expected rises of chi-square >= 1.0e-06"), ("--delta=0", "--delta: "),
+    ("--delta=-4.6", "--delta: "), ("--delta=inf", "--delta"),
+    ("--delta=1e-9", "expected rises of chi-square >= 1.0e-06"),
+  ])
+  func regionOption(_ option: String, _ part: String) async throws {
+    let plane = ["region", "--x", "mu_numu", "--y", "sin2_theta_w"]
+    try await nuem(plane + [option], in: Folder()).refused(64, naming: [part])
+    try await nuem(plane + ["--cl", "0.9", "--delta", "1"], in: Folder())
+      .refused(64, naming: ["--cl", "--delta"])
+  }
+
   static let badCouplings = [
     "", "=", "mu_numu", "mu_numu=", "=1", "mu_numu=nan", "mu_numu=inf", "mu_numu=1e400",
     "mu_numu=0x1p3", "mu_numu=1=2", "mu_numu=1e300", "mu_numu= 1", "sin2_theta_w=0",
@@ -65,7 +103,9 @@ import Testing
   @Test(arguments: [
     [""], ["--"], ["rates", ""], ["rates", "--"], ["rates", "--format="], ["rates", "--", "="],
     ["spectrum", "--set", "mu_numu="], ["bounds", "--parameter", ""], ["bounds", "--plan", ""],
-    ["bounds", "--cl", ""], ["flux", "check", "f", "--unit", ""], ["reproduce", "--threads", ""],
+    ["bounds", "--cl", ""], ["region", "--x", ""],
+    ["region", "--x=mu_numu", "--y=mu_nue", "--x-range="], ["flux", "check", "f", "--unit", ""],
+    ["reproduce", "--threads", ""],
   ])
   func longArguments(_ arguments: [String]) async throws {
     let long = String(repeating: "x", count: 100_000)

@@ -7,7 +7,9 @@ import Testing
   @Test func helpOfTheProgram() async throws {
     let folder = try Folder()
     let bare = try await nuem(in: folder).succeeded()
-    for command in ["rates", "spectrum", "bounds", "converge", "reproduce", "flux", "config"] {
+    for command in [
+      "rates", "spectrum", "bounds", "region", "converge", "reproduce", "flux", "config",
+    ] {
       #expect(bare.contains("\n  \(command)"))
     }
     for arguments in [["--help"], ["-h"], ["help"]] {
@@ -17,7 +19,7 @@ import Testing
 
   /// Each command's help begins with what it does and ends with every option, an example between.
   @Test(arguments: [
-    "rates", "spectrum", "bounds", "converge", "reproduce", "flux show", "flux check",
+    "rates", "spectrum", "bounds", "region", "converge", "reproduce", "flux show", "flux check",
     "config show",
     "config check", "config schema",
   ])

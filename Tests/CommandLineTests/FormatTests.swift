@@ -4,7 +4,8 @@ import Testing
 /// Every command that has results, in every format.
 @Suite struct FormatTests {
   static let commands = [
-    ["rates"], ["spectrum"], ["bounds"], ["reproduce"], ["flux", "show"],
+    ["rates"], ["spectrum"], ["bounds"], ["region", "--x=mu_numu", "--y=q_nue", "--points=9"],
+    ["reproduce"], ["flux", "show"],
   ]
   static let few = ["--samples", "1e4"]
 
@@ -62,6 +63,8 @@ import Testing
         switch value {
         case is NSNull: #expect(cell.isEmpty)
         case let text as String: #expect(cell == text)
+        case let truth as Bool where ["true", "false"].contains(cell):
+          #expect(cell == "\(truth)")
         default:
           // Foundation does not round what it reads correctly.
           let number = try #require(Double(cell))

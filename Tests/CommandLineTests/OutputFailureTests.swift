@@ -7,6 +7,7 @@ import Testing
     [], ["--help"], ["--version"], ["help", "rates"], ["rates", "--help"],
     ["rates", "--samples", "1e3"], ["rates", "--samples", "1e3", "--format", "json"],
     ["spectrum", "--samples", "1e3"], ["bounds", "--samples", "1e3", "--parameter", "q_numu"],
+    ["region", "--samples", "1e3", "--x", "mu_numu", "--y", "mu_nue", "--points", "9"],
     ["reproduce", "--samples", "1e3"], ["flux", "show"], ["flux", "check", "f.csv"], ["flux"],
     ["config", "show"], ["config", "check", "c.yaml"], ["config", "schema"], ["config"],
   ]

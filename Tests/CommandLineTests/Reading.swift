@@ -72,6 +72,7 @@ enum Design {
     "spectrum":
       "mode,position_m,bin,low_me,high_me,numu,numubar,nue,nuebar,total,standard_model,mc_error,ccqe,pi0",
     "bounds": bounds,
+    "region": "x,y,chi2,iterations,converged",
     "reproduce": bounds,
     "flux": "mode,position_m,energy_low_gev,energy_high_gev,numu,numubar,nue,nuebar",
   ]
@@ -80,6 +81,7 @@ enum Design {
     "rates": ["schema", "provenance", "totals", "rows"],
     "spectrum": ["schema", "provenance", "outside", "rows"],
     "bounds": ["schema", "provenance", "rows"],
+    "region": ["schema", "provenance", "axes", "minimum", "contours", "rows"],
     "reproduce": ["schema", "provenance", "table1", "rows"],
     "flux": ["schema", "provenance", "rows"],
   ]
@@ -89,6 +91,9 @@ enum Design {
     "target_error", "replicates", "engine", "millicharge_convention", "millicharge_sign",
     "charge_radius_convention", "flux", "backgrounds", "arguments", "machine",
   ]
+
+  /// Rows of `region --contours`.
+  static let contours = "contour,closed,level,x,y,mc_error_x,mc_error_y"
 
   private static let bounds =
     "plan,parameter,lower,upper,mc_error_lower,mc_error_upper,published_lower,published_upper,unit,convention"

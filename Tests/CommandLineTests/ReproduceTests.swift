@@ -5,20 +5,22 @@ import Testing
 @Suite struct ReproduceTests {
   private static let tables = [
     "bounds.csv", "bounds_without_backgrounds.csv", "fig1_flux.csv", "fig2_spectrum.csv",
-    "fig4_ratio.csv", "fig5_spectrum.csv", "fig7_spectrum.csv", "table1.csv",
+    "fig3_context.csv", "fig3_region.csv", "fig4_ratio.csv", "fig5_spectrum.csv",
+    "fig6_context.csv", "fig6_region.csv", "fig7_spectrum.csv", "fig8_context.csv",
+    "fig8_region.csv", "table1.csv",
   ]
 
   @Test func files() async throws {
     let folder = try Folder()
     let arguments = ["reproduce", "--samples", "1e4", "--output", "a/b"]
     let run = try await nuem(arguments, in: folder)
-    #expect(run.status == 0 && run.errors == "nuem: wrote 10 files to a/b\n")
+    #expect(run.status == 0 && run.errors == "nuem: wrote 16 files to a/b\n")
     #expect(
       try folder.names(under: "a/b")
         == (Self.tables + ["comparison.md", "provenance.json"]).sorted())
     for name in Self.tables {
       let text = try folder.text(of: "a/b/\(name)")
-      #expect(try Table(text).rows.count > 5)
+      #expect(try Table(text).rows.count > (name.contains("context") ? 3 : 5))
       #expect(!text.contains("nan") && !text.contains("inf,"))
     }
     let provenance = try JSONSerialization.jsonObject(
@@ -29,7 +31,7 @@ import Testing
     // Again over what is there, and saying nothing.
     let again = try await nuem(arguments + ["--quiet"], in: folder)
     #expect(again.succeeded() == run.output)
-    #expect(try folder.names(under: "a/b").count == 10)
+    #expect(try folder.names(under: "a/b").count == 16)
   }
 
   /// Both conventions and three plans stand side by side; the paper's numbers beside both.
@@ -71,12 +73,49 @@ import Testing
     }
   }
 
+  /// Figures 3, 6 and 8: both plans' lines at 90 % C.L. in two parameters, which end beyond the bounds
+  /// of one, and other experiments' bounds beside them.
+  @Test(arguments: [
+    ("fig3", "mu_numu", "mu_nue", 1), ("fig6", "q_numu", "q_nue", 2),
+    ("fig8", "r2_numu", "r2_nue", 1),
+  ])
+  func regions(_ figure: String, _ x: String, _ y: String, _ conventions: Int) async throws {
+    let folder = try Folder()
+    _ = try await nuem("reproduce", "--samples", "1e5", "--output", ".", in: folder)
+    let lines = try Table(try folder.text(of: "\(figure)_region.csv"))
+    #expect(lines.header == "convention,plan," + Design.contours)
+    let bounds = try Table(try folder.text(of: "bounds.csv"))
+    var regions = 0
+    for plan in ["on-axis", "prism"] {
+      for convention in ["derived", "published"] {
+        func holds(_ row: [String: String]) -> Bool {
+          row["plan"] == plan && row["convention"] == convention
+        }
+        let points = lines.rows.filter(holds)
+        guard !points.isEmpty else { continue }
+        regions += 1
+        #expect(points.allSatisfy { agree($0["level"].flatMap(Double.init), 4.605, within: 1e-4) })
+        for (key, parameter) in [("x", x), ("y", y)] {
+          let alone = bounds.rows.first { holds($0) && $0["parameter"] == parameter }
+          let upper = try #require(alone?["upper"].flatMap(Double.init))
+          let reach = try #require(points.compactMap { $0[key].flatMap(Double.init) }.max())
+          #expect(reach > 1.05 * upper && reach < 2 * upper, "\(plan) \(parameter)")
+        }
+      }
+    }
+    #expect(regions == 2 * conventions)
+    let context = try Table(try folder.text(of: "\(figure)_context.csv"))
+    #expect(context.header == "source,parameter,flavour,lower,upper,unit")
+    #expect(Set(context.rows.compactMap { $0["parameter"] }).isSuperset(of: [x, y]))
+  }
+
   /// The page says where and why the bounds differ from the paper's.
   @Test func comparison() async throws {
     let folder = try Folder()
     _ = try await nuem("reproduce", "--samples", "1e4", "--output", "r", in: folder)
     let page = try folder.text(of: "r/comparison.md")
-    for heading in ["Table 1", "Bounds", "Milli-charge", "Electron flavour", "Exposure"] {
+    for heading in ["Table 1", "Bounds", "Regions", "Milli-charge", "Electron flavour", "Exposure"]
+    {
       #expect(page.contains(#/\n##+ .*/#) && page.contains(heading))
     }
     #expect(page.contains("2111.14884") && page.contains("4 pi"))

@@ -2,7 +2,10 @@ import Testing
 
 /// The seed fixes every result, and nothing else does.
 @Suite struct SeedTests {
-  @Test(arguments: [["rates"], ["spectrum", "--set", "q_nue=1e-8"], ["bounds"], ["reproduce"]])
+  @Test(arguments: [
+    ["rates"], ["spectrum", "--set", "q_nue=1e-8"], ["bounds"], ["reproduce"],
+    ["region", "--x", "r2_numu", "--y", "r2_nue", "--points", "15"],
+  ])
   func sameNumbersWithAnyThreads(_ command: [String]) async throws {
     var results: Set<String> = []
     for threads in ["1", "2", "5", "2"] {

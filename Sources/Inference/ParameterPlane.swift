@@ -1,0 +1,57 @@
+import NeutrinoPhysics
+import Settings
+
+/// Chi-square over a plane of two parameters, all others at the Standard Model.
+struct ParameterPlane {
+  let chiSquare: ChiSquare
+  let standardModel: ParameterPoint
+  let x: Parameter
+  let y: Parameter
+  let threads: Int
+
+  /// Infinite where a point is inadmissible, NaN where the pulls did not converge.
+  func values(_ points: [PlanePoint]) throws(Failure) -> [Double] {
+    try profiles(points).map(\.planeValue)
+  }
+
+  func profiles(_ points: [PlanePoint]) throws(Failure) -> [ChiSquare.Profile] {
+    try chiSquare.profiles(
+      at: points.map { place in
+        var point = standardModel
+        point[x] = place.x
+        point[y] = place.y
+        return point
+      }, threads: threads)
+  }
+
+  var start: PlanePoint { PlanePoint(x: standardModel[x], y: standardModel[y]) }
+
+  /// Where a minimum is looked for: as far as bounds are.
+  var domain: PlaneBox { PlaneBox(x: x.domain, y: y.domain) }
+
+  /// The minimum that descent from a point leads to.
+  func minimum(from point: PlanePoint, within box: PlaneBox) throws(Failure) -> PlaneMinimum {
+    try PlaneMinimum.search(
+      from: point, step: PlanePoint(x: x.searchScale, y: y.searchScale), within: box, of: values)
+  }
+}
+
+extension ChiSquare.Profile {
+  /// Infinite where the point is inadmissible, NaN where the pulls did not converge.
+  var planeValue: Double {
+    guard chiSquare.isFinite else { return .infinity }
+    return converged ? chiSquare : .nan
+  }
+}
+
+extension Parameter {
+  /// Values among which bounds and minima are looked for.
+  var domain: ClosedRange<Double> {
+    let reach = searchScale * FitModel.searchReach
+    return switch self {
+    case .sinSquaredThetaW: 1e-9...(1 - 1e-9)
+    case .muonMagneticMoment, .electronMagneticMoment: 0...reach
+    default: -reach...reach
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import EventRates
+import NeutrinoPhysics
+import Settings
+
+/// Where two parameters may lie together, all others at the Standard Model.
+public struct Region: Sendable {
+  public let x: RegionAxis
+  public let y: RegionAxis
+  /// The lowest chi-square of the plane, to which levels are counted; it need not lie in the ranges.
+  public let minimum: (point: PlanePoint, chiSquare: Double)
+  /// Chi-square: infinite where inadmissible, NaN where the pulls did not converge.
+  public let grid: PlaneGrid
+  /// [row][column] of the grid: the largest number of steps that a group of pulls took.
+  public let iterations: [UInt16]
+  /// Level by level, the lowest first.
+  public let contours: [RegionContour]
+  /// Levels of which a line could not be followed as finely as it should be.
+  public let unresolvedLevels: [Double]
+
+  /// Points of the grid where the pulls did not converge.
+  public var unconverged: Int { grid.values.count(where: \.isNaN) }
+}
+
+/// A line of equal chi-square.
+public struct RegionContour: Sendable {
+  /// Rise of chi-square above its minimum.
+  public let level: Double
+  public let contour: Contour
+  /// The standard error of each point from the sampling: how far it moves along the contour's normal,
+  /// in the plane whose axes have length 1 each; the components of that, without sign, in the units
+  /// of the axes. Nil where chi-square has no slope.
+  public let errors: [PlanePoint?]
+}
+
+extension FitModel {
+  /// Regions around the minimum; errors by the jackknife over the replicates of the templates.
+  public func region(
+    _ plan: RegionPlan, templates: TemplateEstimate, threads: Int
+  ) throws(Failure) -> Region {
+    let plane = try plane(of: plan, templates: templates.central, threads: threads)
+    var minimum = try plane.minimum(from: plane.start, within: plane.domain)
+    var survey: RegionSurvey
+    var tracer: ContourTracer
+    var attempts = 0
+    repeat {
+      let known = minimum.value
+      survey = try RegionSurvey(plane, box: try plane.box(of: plan, around: minimum), plan: plan)
+      tracer = try ContourTracer(grid: survey.grid, of: plane.values)
+      for start in tracer.minima where start.value < minimum.value {
+        let lower = try plane.minimum(from: start.point, within: plane.domain)
+        if lower.value < minimum.value { minimum = lower }
+      }
+      attempts += 1
+      // A range that was made for another minimum is made anew.
+      if known - minimum.value < 1e-6 || (plan.xAxis != nil && plan.yAxis != nil) { break }
+    } while attempts < 4
+
+    var traced: [(level: Double, found: LevelContours)] = []
+    for level in plan.levels {
+      traced.append((level, try tracer.trace(level: minimum.value + level, plane.values)))
+    }
+    let lines = traced.flatMap { level, found in found.contours.map { (level, $0) } }
+    let errors = try errors(
+      of: lines.flatMap(\.1.points), minimum: minimum.point, box: survey.grid.box, plan: plan,
+      plane: plane, templates: templates)
+    var done = 0
+    let contours = lines.map { level, contour in
+      defer { done += contour.points.count }
+      return RegionContour(
+        level: level, contour: contour, errors: Array(errors[done..<done + contour.points.count]))
+    }
+    return Region(
+      x: RegionAxis(plan.x, survey.grid.box.x), y: RegionAxis(plan.y, survey.grid.box.y),
+      minimum: (minimum.point, minimum.value), grid: survey.grid, iterations: survey.iterations,
+      contours: contours,
+      unresolvedLevels: traced.filter { !$0.found.isResolved }.map(\.level))
+  }
+
+  private func plane(
+    of plan: RegionPlan, templates: Templates, threads: Int
+  ) throws(Failure) -> ParameterPlane {
+    ParameterPlane(
+      chiSquare: try ChiSquare(model: self, templates: templates),
+      standardModel: crossSection.standardModel, x: plan.x, y: plan.y, threads: threads)
+  }
+
+  /// The error of the rise of chi-square at each point over the length of its gradient. The minimum
+  /// may stay where it is: to first order its own shift does not change the rise.
+  private func errors(
+    of points: [PlanePoint], minimum: PlanePoint, box: PlaneBox, plan: RegionPlan,
+    plane: ParameterPlane, templates: TemplateEstimate
+  ) throws(Failure) -> [PlanePoint?] {
+    let rises = try templates.estimate { (set) throws(Failure) in
+      let plane = try self.plane(of: plan, templates: set, threads: plane.threads)
+      let values = try plane.values([minimum] + points)
+      return values.dropFirst().map { $0 - values[0] }
+    }
+    let step = PlanePoint(x: 1e-4 * box.width, y: 1e-4 * box.height)
+    let beside = try plane.values(
+      points.flatMap { point in
+        [
+          PlanePoint(x: point.x + step.x, y: point.y), PlanePoint(x: point.x - step.x, y: point.y),
+          PlanePoint(x: point.x, y: point.y + step.y), PlanePoint(x: point.x, y: point.y - step.y),
+        ]
+      })
+    return points.indices.map { index in
+      let values = beside[4 * index..<4 * index + 4].map { $0 }
+      let slope = PlanePoint(
+        x: (values[0] - values[1]) / (2 * 1e-4), y: (values[2] - values[3]) / (2 * 1e-4))
+      let square = slope.x * slope.x + slope.y * slope.y
+      let shift = PlanePoint(
+        x: abs(rises[index].error * slope.x / square) * box.width,
+        y: abs(rises[index].error * slope.y / square) * box.height)
+      return shift.x.isFinite && shift.y.isFinite ? shift : nil
+    }
+  }
+}
+
+/// Chi-square and iterations on a grid.
+private struct RegionSurvey {
+  let grid: PlaneGrid
+  let iterations: [UInt16]
+
+  init(_ plane: ParameterPlane, box: PlaneBox, plan: RegionPlan) throws(Failure) {
+    var steps: [UInt16] = []
+    steps.reserveCapacity(plan.points * plan.points)
+    grid = try PlaneGrid(box: box, points: plan.points) { (points) throws(Failure) in
+      let profiles = try plane.profiles(points)
+      steps += profiles.map { UInt16(clamping: $0.iterations) }
+      return profiles.map(\.planeValue)
+    }
+    iterations = steps
+  }
+}

@@ -1,0 +1,81 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+/// A figure of the paper that shows regions of a property of both flavours.
+struct RegionFigure: Sendable {
+  let number: Int
+  let property: ElectromagneticProperty
+  let muon: Parameter
+  let electron: Parameter
+  let conventions: [MillichargeConvention]
+
+  static let magneticMoments = RegionFigure(
+    number: 3, property: .magneticMoment, muon: .muonMagneticMoment,
+    electron: .electronMagneticMoment,
+    conventions: [.derived])
+  static let millicharges = RegionFigure(
+    number: 6, property: .millicharge, muon: .muonMillicharge, electron: .electronMillicharge,
+    conventions: MillichargeConvention.allCases)
+  static let chargeRadii = RegionFigure(
+    number: 8, property: .chargeRadius, muon: .muonChargeRadius, electron: .electronChargeRadius,
+    conventions: [.derived])
+
+  static let all = [magneticMoments, millicharges, chargeRadii]
+}
+
+extension Study {
+  func figureRegions(
+    _ estimate: TemplateEstimate
+  ) throws(Failure) -> [(figure: RegionFigure, document: ResultDocument)] {
+    try RegionFigure.all.map { (figure) throws(Failure) in
+      (figure, try regionDocument(of: figure, estimate: estimate))
+    }
+  }
+
+  /// The regions of a figure, on axis and with PRISM, at 90 % C.L. in two parameters: the points of
+  /// their contours, the muon flavour along x.
+  func regionDocument(
+    of figure: RegionFigure, estimate: TemplateEstimate
+  ) throws(Failure) -> ResultDocument {
+    let level = try deltaChiSquare(confidenceLevel: 0.90, degreesOfFreedom: 2)
+    let regionPlan = try RegionPlan(
+      x: figure.muon, y: figure.electron, points: 17, levels: [level])
+    var rows: [[ResultValue]] = []
+    for convention in figure.conventions {
+      var physics = configuration.physics
+      physics.millichargeConvention = convention
+      for plan in [ExposurePlan.onAxis, .prism] {
+        let model = try fitModel(plan: plan, physics: physics, backgrounds: backgrounds)
+        let region = try model.region(regionPlan, templates: estimate, threads: threads)
+        rows += region.contourRows.map { [.text(convention.rawValue), .text(plan.name)] + $0 }
+      }
+    }
+    return ResultDocument(
+      command: "reproduce", title: "",
+      columns: [ResultColumn("convention"), ResultColumn("plan")] + Region.contourColumns,
+      rows: rows, provenance: provenance)
+  }
+
+  /// The bounds of other experiments on the same property, and the Standard Model's values, as the
+  /// paper quotes them; the sign and the convention are the paper's.
+  func contextDocument(of figure: RegionFigure) throws(Failure) -> ResultDocument {
+    let bounds = try ContextBound.all().filter { $0.interval.property == figure.property }
+    return ResultDocument(
+      command: "reproduce", title: "",
+      columns: ["source", "parameter", "flavour", "lower", "upper", "unit"].map {
+        ResultColumn($0)
+      },
+      rows: bounds.map { bound in
+        let interval = bound.interval
+        return [
+          .text(bound.source), interval.parameter.map(ResultValue.text) ?? .missing,
+          .text(interval.flavour.rawValue), ResultValue(interval.lower),
+          .number(interval.upper), .text(interval.unit),
+        ] as [ResultValue]
+      },
+      provenance: provenance)
+  }
+}

@@ -1,0 +1,17 @@
+/// The rows of a result, each made where it is asked for, so that a long table need not be in memory.
+public struct ResultRows: RandomAccessCollection, Sendable {
+  public let startIndex = 0
+  public let endIndex: Int
+  private let row: @Sendable (Int) -> [ResultValue]
+
+  public init(_ rows: [[ResultValue]]) {
+    self.init(count: rows.count) { rows[$0] }
+  }
+
+  public init(count: Int, _ row: @escaping @Sendable (Int) -> [ResultValue]) {
+    endIndex = count
+    self.row = row
+  }
+
+  public subscript(position: Int) -> [ResultValue] { row(position) }
+}

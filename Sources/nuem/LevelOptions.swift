@@ -1,0 +1,56 @@
+import ArgumentParser
+import Inference
+import Settings
+
+/// Which rises of chi-square: one or several levels.
+struct LevelOptions: ParsableArguments {
+  @Option(
+    name: .customLong("cl"),
+    help: ArgumentHelp(
+      "Confidence level for two degrees of freedom; may be given several times. Default: 0.90.",
+      valueName: "level"))
+  var confidenceLevels: [Number] = []
+
+  @Option(
+    name: .customLong("delta"),
+    help: ArgumentHelp(
+      "Rise of chi-square, in place of a confidence level; may be given several times.",
+      valueName: "rise"))
+  var rises: [Number] = []
+
+  func validate() throws {
+    guard confidenceLevels.isEmpty || rises.isEmpty else {
+      throw ValidationError("give --cl or --delta, not both")
+    }
+    // Below, or so close to 1, chi-square has no quantile in a double.
+    for level in confidenceLevels.map(\.value) where !(level >= 1e-100 && level < 1) {
+      throw ValidationError("--cl: expected a number >= 1e-100 and < 1, found \(numeral(level))")
+    }
+    for rise in rises.map(\.value) where !(rise > 0) {
+      throw ValidationError("--delta: expected a number > 0, found \(numeral(rise))")
+    }
+  }
+
+  /// Rises of chi-square.
+  func deltas(degreesOfFreedom: Double) throws(Failure) -> [Double] {
+    guard rises.isEmpty else { return rises.map(\.value) }
+    let levels = confidenceLevels.isEmpty ? [0.90] : confidenceLevels.map(\.value)
+    return try levels.map { (level) throws(Failure) in
+      try deltaChiSquare(confidenceLevel: level, degreesOfFreedom: degreesOfFreedom)
+    }
+  }
+}
+
+/// Two finite decimal numbers with a comma between.
+struct NumberPair: ExpressibleByArgument {
+  let first: Double
+  let second: Double
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      parseNumber(String($0))
+    }
+    guard numbers.count == 2, let first = numbers[0], let second = numbers[1] else { return nil }
+    (self.first, self.second) = (first, second)
+  }
+}

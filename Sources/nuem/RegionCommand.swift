@@ -1,0 +1,96 @@
+import ArgumentParser
+import Inference
+import NeutrinoPhysics
+import Publication
+import Settings
+
+struct RegionCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "region",
+    abstract: "The region of two parameters that a plan would leave.",
+    discussion: """
+      Chi-square, minimised over the pulls, on a grid of two parameters, all others at the Standard \
+      Model, and its contours: lines on which it has risen by delta above its minimum, closed or cut \
+      by the range. Every island or hole that holds a point of the grid is found, and so any as large \
+      as the step between two points in both directions; smaller ones where the grid has a local \
+      minimum or maximum that leads into them. The lines do not depend on the grid.
+
+      Example: nuem region --x mu_numu --y mu_nue --cl 0.6827 --cl 0.90 --contours
+      """)
+
+  @OptionGroup var study: StudyOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: ArgumentHelp("The parameter of the x axis.", valueName: "name"))
+  var x: Parameter
+
+  @Option(help: ArgumentHelp("The parameter of the y axis.", valueName: "name"))
+  var y: Parameter
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Range of x, such as -1e-9,1e-9. Default: what holds the largest region.", valueName: "a,b"))
+  var xRange: NumberPair?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Range of y, likewise.", valueName: "a,b"))
+  var yRange: NumberPair?
+
+  @Option(
+    help: ArgumentHelp("Points of the grid along each axis. Default: 41.", valueName: "count"))
+  var points: Count?
+
+  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
+  var plan: String?
+
+  @OptionGroup var levels: LevelOptions
+
+  @Flag(help: "Write the points of the contours in place of the grid.")
+  var contours = false
+
+  func validate() throws {
+    // Before anything is loaded.
+    do { _ = try regionPlan() } catch { throw ValidationError(error.message) }
+  }
+
+  func run() throws {
+    var (configuration, source) = try study.load()
+    if let plan {
+      try Configuration.format.set(
+        "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
+    }
+    let study = try Study(
+      configuration: configuration, source: source, threads: study.sampling.threadCount)
+    warn(study.warnings, quiet: output.quiet)
+    try output.write(
+      try study.regionDocument(try regionPlan(), rows: contours ? .contours : .grid))
+  }
+
+  private func regionPlan() throws(Failure) -> RegionPlan {
+    func axis(_ parameter: Parameter, _ range: NumberPair?, option: String) throws(Failure)
+      -> RegionAxis?
+    {
+      guard let range else { return nil }
+      do throws(Failure) {
+        return try RegionAxis(parameter, from: range.first, to: range.second)
+      } catch {
+        throw error.at(option)
+      }
+    }
+    guard x != y else {
+      throw Failure(.commandLine, "--x and --y: expected two different parameters")
+    }
+    let points = Int(clamping: points?.value ?? 41)
+    guard RegionPlan.pointLimits.contains(points) else {
+      throw Failure(
+        .commandLine,
+        "--points: expected a whole number \(RegionPlan.pointLimits) for each axis, found \(points)"
+      )
+    }
+    return try RegionPlan(
+      x: x, y: y, xAxis: try axis(x, xRange, option: "--x-range"),
+      yAxis: try axis(y, yRange, option: "--y-range"), points: points,
+      levels: try levels.deltas(degreesOfFreedom: 2))
+  }
+}
