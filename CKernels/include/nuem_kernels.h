@@ -236,6 +236,10 @@ nuem_status nuem_profile_pulls(const nuem_pull_problem *problem, const double *d
 nuem_status nuem_delta_chi_square(double confidence_level, double degrees_of_freedom, double *delta,
                                   nuem_message *message);
 
+/* The probability of a chi-square as large as this or larger, for some degrees of freedom > 0. */
+nuem_status nuem_chi_square_tail(double chi_square, double degrees_of_freedom, double *probability,
+                                 nuem_message *message);
+
 /* ---- Hash (hash.c) ---------------------------------------------------------------------------- */
 /* XXH3, 128 bits, of bytes[count]: 32 hexadecimal digits and a zero. */
 void nuem_hash(const void *bytes, size_t count, char digits[33]);

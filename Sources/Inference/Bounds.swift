@@ -1,32 +1,57 @@
 import CKernels
 import EventRates
-import Foundation
 import NeutrinoPhysics
 import Settings
 
-/// The interval of one parameter that the data of a plan would leave, all others at the Standard
-/// Model, with the Monte Carlo error of its ends.
+/// The interval of one parameter that the data of a plan leave, all others at the Standard Model,
+/// with the Monte Carlo error of its ends.
 public struct Bound: Sendable {
   public let parameter: Parameter
-  /// In the parameter's unit; nil where there is no end (always for a moment's lower one).
+  /// Where chi-square is lowest, in the parameter's unit; a moment's without its sign.
+  public let bestFit: Estimate
+  /// At the best fit; 0 by construction for Asimov data of a value of this parameter.
+  public let chiSquare: Double
+  /// In the parameter's unit; nil where there is no end (for a moment's lower one: above 0).
   public let lower: Estimate?
   public let upper: Estimate?
+  /// Of further values that chi-square admits, apart from the interval around the best fit.
+  public let otherIntervals: [ParameterInterval]
+}
+
+/// Ends in the parameter's unit, nil where there is none.
+public struct ParameterInterval: Equatable, Sendable {
+  public let lower: Double?
+  public let upper: Double?
+
+  func contains(_ value: Double) -> Bool {
+    value >= lower ?? -.infinity && value <= upper ?? .infinity
+  }
 }
 
 extension FitModel {
-  /// The ends of the connected interval around the Standard Model where chi-square rises by less
-  /// than `deltaChiSquare`; errors by the jackknife over the replicates of the templates.
+  /// The ends of the connected interval around the best fit where chi-square rises by less than
+  /// `deltaChiSquare`, which for Asimov data of the Standard Model is the one around that; errors by
+  /// the jackknife over the replicates of the templates.
   public func bounds(
     on parameters: [Parameter], templates: TemplateEstimate, deltaChiSquare: Double
   ) throws(Failure) -> [Bound] {
-    let ends = try templates.estimate { (set) throws(Failure) in
-      try boundEnds(on: parameters, templates: set, deltaChiSquare: deltaChiSquare)
+    let central = try fits(
+      of: parameters, templates: templates.central, deltaChiSquare: deltaChiSquare)
+    let starts = central.map(\.minimum.value)
+    let numbers = try templates.estimate { (set) throws(Failure) in
+      try fits(of: parameters, templates: set, deltaChiSquare: deltaChiSquare, near: starts)
+        .flatMap { [$0.minimum.value] + $0.ends }
     }
-    return parameters.indices.map { index in
-      let (lower, upper) = (ends[2 * index], ends[2 * index + 1])
+    let line = try lines(of: parameters, templates: templates.central)
+    return try parameters.indices.map { (index) throws(Failure) in
+      let fit = central[index]
+      let (lower, upper) = (numbers[3 * index + 1], numbers[3 * index + 2])
       return Bound(
-        parameter: parameters[index], lower: lower.value.isNaN ? nil : lower,
-        upper: upper.value.isNaN ? nil : upper)
+        parameter: parameters[index], bestFit: numbers[3 * index],
+        chiSquare: fit.minimum.chiSquare, lower: lower.value.isNaN ? nil : lower,
+        upper: upper.value.isNaN ? nil : upper,
+        otherIntervals: try otherIntervals(
+          on: line[index], around: fit, deltaChiSquare: deltaChiSquare))
     }
   }
 
@@ -34,58 +59,97 @@ extension FitModel {
   public func boundEnds(
     on parameters: [Parameter], templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> [Double] {
-    var values: [Double] = []
-    for parameter in parameters {
-      let ends = try interval(of: parameter, templates: templates, deltaChiSquare: deltaChiSquare)
-      values += [ends.lower ?? .nan, ends.upper ?? .nan]
-    }
-    return values
+    try fits(of: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
+      .flatMap(\.ends)
   }
 
-  private func interval(
-    of parameter: Parameter, templates: Templates, deltaChiSquare: Double
-  ) throws(Failure) -> (lower: Double?, upper: Double?) {
+  private struct Fit {
+    let minimum: LocalMinimum
+    let interval: ParameterInterval
+
+    /// NaN where there is none.
+    var ends: [Double] { [interval.lower ?? .nan, interval.upper ?? .nan] }
+  }
+
+  /// - Parameter near: of several minima the nearest to this is taken; nil for the lowest.
+  private func fits(
+    of parameters: [Parameter], templates: Templates, deltaChiSquare: Double, near: [Double]? = nil
+  ) throws(Failure) -> [Fit] {
+    let lines = try lines(of: parameters, templates: templates)
+    return try lines.indices.map { (index) throws(Failure) in
+      let minimum = try bestFit(on: lines[index], near: near?[index])
+      return Fit(
+        minimum: minimum,
+        interval: try lines[index].interval(
+          around: minimum, below: minimum.chiSquare + deltaChiSquare))
+    }
+  }
+
+  private func lines(
+    of parameters: [Parameter], templates: Templates
+  ) throws(Failure) -> [ParameterLine] {
     let chiSquare = try ChiSquare(model: self, templates: templates)
-    let start = crossSection.standardModel
-    func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
-      let distance = try Interval.end(scale: parameter.searchScale, limit: limit) {
-        (distance) throws(Failure) in
-        var point = start
-        point[parameter] += direction * distance
-        let profile = try chiSquare.profile(at: point)
-        guard profile.converged || !profile.chiSquare.isFinite else {
-          throw Failure(
-            .internalError,
-            "the pulls did not converge at \(parameter.rawValue) = \(point[parameter])")
-        }
-        return profile.chiSquare - deltaChiSquare
+    return parameters.map {
+      ParameterLine($0, of: chiSquare, standardModel: crossSection.standardModel)
+    }
+  }
+
+  /// Asimov data of a point on the line have their best fit there, exactly; else the lowest minimum.
+  private func bestFit(on line: ParameterLine, near: Double?) throws(Failure) -> LocalMinimum {
+    if case .asimov(let truth) = data {
+      let value =
+        line.parameter.isMagneticMoment ? abs(truth[line.parameter]) : truth[line.parameter]
+      var onLine = line.point(at: value)
+      onLine[line.parameter] = truth[line.parameter]
+      if onLine == truth { return LocalMinimum(value: value, chiSquare: 0) }
+    }
+    let minima = try line.minima()
+    let best =
+      if let near {
+        minima.min { abs($0.value - near) < abs($1.value - near) }
+      } else {
+        minima.min { $0.chiSquare < $1.chiSquare }
       }
-      return distance.map { start[parameter] + direction * $0 }
+    guard let best else {
+      throw Failure(
+        .badInput,
+        "no value of \(line.parameter.rawValue) can be fitted: chi-square is infinite everywhere,"
+          + " as counts where nothing is expected make it")
     }
-    if parameter == .sinSquaredThetaW {
-      let value = start.sinSquaredThetaW
-      return (try end(-1, limit: value), try end(1, limit: 1 - value))
+    return best
+  }
+
+  private func otherIntervals(
+    on line: ParameterLine, around fit: Fit, deltaChiSquare: Double
+  ) throws(Failure) -> [ParameterInterval] {
+    let level = fit.minimum.chiSquare + deltaChiSquare
+    var found = [fit.interval]
+    for minimum in try line.minima()
+    where minimum.chiSquare < level && !found.contains(where: { $0.contains(minimum.value) }) {
+      found.append(try line.interval(around: minimum, below: level))
     }
-    let limit = parameter.searchScale * Self.searchReach
-    return (parameter.isMagneticMoment ? nil : try end(-1, limit: limit), try end(1, limit: limit))
+    return Array(found.dropFirst())
   }
 }
 
-extension FitModel {
-  /// Ends are looked for up to this many times the scale of the search. Out there a signal is 10^12
-  /// times the Standard Model, and only the pulls of its normalisation still answer.
-  fileprivate static let searchReach = 1e6
-}
-
-extension Parameter {
-  /// Where the search for a bound begins; not an assumption about the answer.
-  fileprivate var searchScale: Double {
-    switch self {
-    case .muonMagneticMoment, .electronMagneticMoment: 1e-9
-    case .muonMillicharge, .electronMillicharge: 1e-9
-    case .muonChargeRadius, .electronChargeRadius: 1e-32
-    case .sinSquaredThetaW: 1e-3
+extension ParameterLine {
+  /// The connected interval around a minimum where chi-square stays below a level.
+  fileprivate func interval(
+    around minimum: LocalMinimum, below level: Double
+  ) throws(Failure) -> ParameterInterval {
+    let start = minimum.value
+    func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
+      guard limit > 0 else { return nil }
+      return try Interval.end(scale: parameter.searchScale, limit: limit) {
+        (distance) throws(Failure) in
+        try value(at: start + direction * distance) - level
+      }.map { start + direction * $0 }
     }
+    let limit = parameter.searchLimit
+    let isAngle = parameter == .sinSquaredThetaW
+    let below = isAngle || parameter.isMagneticMoment ? start : limit
+    return ParameterInterval(
+      lower: try end(-1, limit: below), upper: try end(1, limit: isAngle ? 1 - start : limit))
   }
 }
 

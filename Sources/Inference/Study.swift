@@ -10,6 +10,8 @@ public struct Study: Sendable {
   public let source: ConfigurationSource
   public let flux: FluxTable
   public let backgrounds: Backgrounds
+  /// Nil where the data are the expectation itself.
+  public let observed: ObservedCounts?
   public let threads: Int
   /// Nil to draw the configured number of samples.
   public var target: TargetError?
@@ -42,6 +44,13 @@ public struct Study: Sendable {
       flux: flux, normalization: configuration.normalization, sampling: configuration.sampling,
       source: source, threads: threads)
     try flux.check(configuration.plan, source: source)
+    observed =
+      switch configuration.data {
+      case .asimov: nil
+      case .table(let file):
+        try ObservedCounts(
+          file: file, plan: configuration.plan, bins: configuration.binning.bins, source: source)
+      }
   }
 
   /// Refuses a configuration with which the plan's stations cannot be computed.
@@ -99,7 +108,25 @@ public struct Study: Sendable {
     try rates.normalization.factor(station: station, channel: channel)
   }
 
-  /// What a fit of a plan holds fixed.
+  /// What a fit of the configured plan holds fixed, with its data.
+  ///
+  /// - Parameter truth: where nothing was observed, what the Asimov data are made of; the Standard
+  ///   Model by default.
+  public func fitModel(truth: ParameterPoint? = nil) throws(Failure) -> FitModel {
+    var model = try fitModel(
+      plan: configuration.plan, physics: configuration.physics, backgrounds: backgrounds)
+    if let observed {
+      guard truth == nil else {
+        throw Failure(.commandLine, "--truth: the configuration gives data (\(observed.label))")
+      }
+      model.data = .counts(observed.counts)
+    } else if let truth {
+      model.data = .asimov(truth)
+    }
+    return model
+  }
+
+  /// What a fit of a plan to the Asimov data of the Standard Model holds fixed.
   public func fitModel(
     plan: ExposurePlan, physics: PhysicsSettings, backgrounds: Backgrounds
   ) throws(Failure) -> FitModel {
@@ -117,6 +144,7 @@ public struct Study: Sendable {
     let text =
       Configuration.format.canonicalText(of: configuration)
       + "flux=\(flux.contentHash)\nbackgrounds=\(backgrounds.contentHash)\n"
+      + (observed.map { "data=\($0.contentHash)\n" } ?? "")
     return contentHash(of: Array(text.utf8))
   }
 }

@@ -7,11 +7,10 @@ import Settings
 extension Study {
   /// The bounds of the configured plan, beside the paper's where it has any.
   public func boundsDocument(
-    of parameters: [Parameter], deltaChiSquare: Double
+    of parameters: [Parameter], deltaChiSquare: Double, truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
     let plan = configuration.plan
-    let model = try fitModel(
-      plan: plan, physics: configuration.physics, backgrounds: backgrounds)
+    let model = try fitModel(truth: truth)
     let estimate = try templates(at: stations) { (templates) throws(Failure) in
       try model.boundEnds(on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
     }
@@ -20,14 +19,15 @@ extension Study {
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
       rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
+      summary: [.init("other_intervals", otherIntervals(of: bounds))],
       notes: [
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time; "
           + "backgrounds: \(backgrounds.label).",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
-      ] + precisionNotes(estimate),
+      ] + dataNotes(truth: truth) + otherIntervalNotes(of: bounds) + precisionNotes(estimate),
       provenance: provenance(
-        of: estimate, arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]))
+        of: estimate, arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"] + truth.arguments))
   }
 }
 

@@ -92,8 +92,13 @@ struct StudyOptions: ParsableArguments {
     return (configuration, source)
   }
 
-  func study() throws(Failure) -> Study {
-    let (configuration, source) = try load()
+  /// - Parameter plan: the value of `--plan`, which wins over the configuration's.
+  func study(plan: String? = nil) throws(Failure) -> Study {
+    var (configuration, source) = try load()
+    if let plan {
+      try Configuration.format.set(
+        "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
+    }
     return try Study(
       configuration: configuration, source: source, threads: sampling.threadCount)
   }

@@ -79,7 +79,7 @@ enum Design {
   static let topLevel = [
     "rates": ["schema", "provenance", "totals", "rows"],
     "spectrum": ["schema", "provenance", "outside", "rows"],
-    "bounds": ["schema", "provenance", "rows"],
+    "bounds": ["schema", "provenance", "other_intervals", "rows"],
     "reproduce": ["schema", "provenance", "table1", "rows"],
     "flux": ["schema", "provenance", "rows"],
   ]
