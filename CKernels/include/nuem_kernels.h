@@ -240,6 +240,14 @@ nuem_status nuem_delta_chi_square(double confidence_level, double degrees_of_fre
 nuem_status nuem_chi_square_tail(double chi_square, double degrees_of_freedom, double *probability,
                                  nuem_message *message);
 
+/* ---- Covariance (covariance.c) ------------------------------------------------------------------
+ *
+ * Eigenvectors of a symmetric matrix[order][order], of which the upper triangle is read, by LAPACKE's
+ * dsyevd: matrix[k] becomes the unit vector of eigenvalues[k], ascending; of its entries the largest is
+ * positive. */
+nuem_status nuem_principal_components(double *matrix, size_t order, double *eigenvalues,
+                                      nuem_message *message);
+
 /* ---- Hash (hash.c) ---------------------------------------------------------------------------- */
 /* XXH3, 128 bits, of bytes[count]: 32 hexadecimal digits and a zero. */
 void nuem_hash(const void *bytes, size_t count, char digits[33]);

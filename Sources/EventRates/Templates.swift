@@ -7,13 +7,31 @@ public struct Templates: Sendable {
   public let stations: [Station]
   /// Reconstructed bins; one more entry holds what lies outside.
   public let bins: Int
-  /// [station][channel][bin, then outside][shape, padded to ShapeFunction.stride]
+  /// Of the flux: after the templates of the flux itself come, for each, those of its change by a
+  /// principal flux pull of 1.
+  public let variations: Int
+  /// [flux, then each variation][station][channel][bin, then outside][shape, padded to
+  /// ShapeFunction.stride]
   public var values: [Double]
 
+  init(stations: [Station], bins: Int, variations: Int = 0, values: [Double]) {
+    self.stations = stations
+    self.bins = bins
+    self.variations = variations
+    self.values = values
+  }
+
   /// Events per year of a channel: [bin, then outside], for coefficients[shape] in cm^2.
-  public func events(station: Int, channel: Channel, coefficients: [Double]) -> [Double] {
+  ///
+  /// - Parameter variation: the change by this principal flux pull; nil for the flux itself.
+  public func events(
+    station: Int, channel: Channel, coefficients: [Double], variation: Int? = nil
+  ) -> [Double] {
     let stride = ShapeFunction.stride
-    let start = (station * Channel.allCases.count + channel.index) * (bins + 1) * stride
+    let flux = variation.map { $0 + 1 } ?? 0
+    let start =
+      ((flux * stations.count + station) * Channel.allCases.count + channel.index) * (bins + 1)
+      * stride
     return values.withUnsafeBufferPointer { values in
       (0...bins).map { bin in
         let row = start + bin * stride

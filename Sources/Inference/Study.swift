@@ -42,7 +42,8 @@ public struct Study: Sendable {
     rates = try RateCalculator(
       detector: configuration.detector, binning: configuration.binning, beam: configuration.beam,
       flux: flux, normalization: configuration.normalization, sampling: configuration.sampling,
-      source: source, threads: threads)
+      source: source, threads: threads,
+      fluxPulls: try Self.fluxPulls(of: configuration, flux: flux, source: source))
     try flux.check(configuration.plan, source: source)
     observed =
       switch configuration.data {
@@ -52,6 +53,23 @@ public struct Study: Sendable {
           file: file, plan: configuration.plan, bins: configuration.binning.bins, source: source)
       }
   }
+
+  private static func fluxPulls(
+    of configuration: Configuration, flux: FluxTable, source: ConfigurationSource
+  ) throws(Failure) -> FluxPulls? {
+    guard case .table(let file) = configuration.statistics.fluxCovariance else { return nil }
+    try flux.check(configuration.plan, source: source)
+    let grid = try EnergyGrid(
+      flux: flux, beam: configuration.beam, detector: configuration.detector, source: source)
+    return try FluxPulls(
+      file: file, key: "statistics.flux_covariance",
+      varianceFraction: configuration.statistics.fluxVarianceFraction,
+      stations: configuration.plan.cells.map(\.station), energyEdgesGeV: grid.edgesGeV,
+      source: source)
+  }
+
+  /// The principal pulls of the flux covariance; nil without one.
+  public var fluxPulls: FluxPulls? { rates.fluxPulls }
 
   /// Refuses a configuration with which the plan's stations cannot be computed.
   public func checkStations() throws(Failure) {
@@ -144,6 +162,7 @@ public struct Study: Sendable {
     let text =
       Configuration.format.canonicalText(of: configuration)
       + "flux=\(flux.contentHash)\nbackgrounds=\(backgrounds.contentHash)\n"
+      + (fluxPulls.map { "flux_covariance=\($0.contentHash)\n" } ?? "")
       + (observed.map { "data=\($0.contentHash)\n" } ?? "")
     return contentHash(of: Array(text.utf8))
   }
