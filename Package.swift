@@ -36,7 +36,8 @@ let package = Package(
       path: "CKernels",
       exclude: [
         "system", "montecarlo_kernel.inc", "quasi_kernel.inc", "sampling_kernels.inc",
-        "vector_math.inc",
+        "vector_math.inc", "profile_kernel.inc", "profile_terms.inc", "profile_rates.inc",
+        "profile_error.inc", "profile_normal.inc", "profile_general.inc", "profile_solve.inc",
       ],
       cSettings: cSettings,
       // OpenBLAS stands before GSL, so that nothing of cblas can come from GSL's own copy.

@@ -1,9 +1,11 @@
-/* The sampling kernels for x86-64 processors with AVX2 and FMA. */
+/* The sampling and profiling kernels for x86-64 processors with AVX2 and FMA. */
 #if defined(__x86_64__)
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "coefficients.h"
+#include "profile.h"
 #include "sampling.h"
 #include "shapes.h"
 
@@ -12,7 +14,10 @@
 #define QUASI_ENTRY nuem_quasi_avx2
 #define SMEAR_ENTRY nuem_smear_avx2
 #define EVALUATE_ENTRY nuem_evaluate_avx2
+#define PROFILE_ENTRY nuem_profile_avx2
+#define PREDICT_ENTRY nuem_predict_avx2
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "sampling_kernels.inc"
+#include "profile_kernel.inc"
 #pragma clang attribute pop
 #endif

@@ -1,8 +1,10 @@
-/* The sampling kernels for any processor. */
+/* The sampling and profiling kernels for any processor. */
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "coefficients.h"
+#include "profile.h"
 #include "sampling.h"
 #include "shapes.h"
 
@@ -10,4 +12,7 @@
 #define QUASI_ENTRY nuem_quasi_baseline
 #define SMEAR_ENTRY nuem_smear_baseline
 #define EVALUATE_ENTRY nuem_evaluate_baseline
+#define PROFILE_ENTRY nuem_profile_baseline
+#define PREDICT_ENTRY nuem_predict_baseline
 #include "sampling_kernels.inc"
+#include "profile_kernel.inc"

@@ -181,7 +181,7 @@ const char *nuem_dgemm_library(void);
 const char *nuem_gsl_version(void);
 const char *nuem_openblas_version(void);
 
-/* ---- Pulls (pulls.c) ---------------------------------------------------------------------------
+/* ---- Profiling (profile.c, profile_*.inc) --------------------------------------------------------
  *
  * The expectation in one bin of a cell (a position in a beam mode), (3.2) as physics has it:
  *   (1 + overall) [ s0 + (1 + wrong_sign) s1 + (1 + electron) s2 + (1 + electron)(1 + wrong_sign) s3 ]
@@ -193,43 +193,91 @@ enum {
   NUEM_SIGNAL_COMPONENTS = 4
 };
 
+/* What a point in parameter space says; moments in Bohr magnetons, charges in e, radii in cm^2. */
+enum {
+  NUEM_PARAMETER_MU_NUMU = 0, NUEM_PARAMETER_MU_NUE, NUEM_PARAMETER_Q_NUMU, NUEM_PARAMETER_Q_NUE,
+  NUEM_PARAMETER_R2_NUMU, NUEM_PARAMETER_R2_NUE, NUEM_PARAMETER_SIN2_THETA_W,
+  NUEM_PARAMETERS
+};
+
+/* A rate is a sum of these terms of its flavour, with g the vector coupling, m the square of the
+ * moment, q the charge. */
+enum {
+  NUEM_TERM_UNITY = 0, NUEM_TERM_VECTOR /* g */, NUEM_TERM_VECTOR_SQUARE /* g^2 */,
+  NUEM_TERM_MOMENT_SQUARE /* m */, NUEM_TERM_CHARGE /* q */, NUEM_TERM_CHARGE_VECTOR /* q g */,
+  NUEM_TERM_CHARGE_SQUARE /* q^2 */,
+  NUEM_TERM_COUNT,
+  NUEM_TERM_STRIDE = 8
+};
+
+/* g = offset + sin2_theta_w (2 + radius_factor r2), offsets of the muon and the electron flavour. */
+typedef struct {
+  double offset[2];
+  double radius_factor; /* 1/cm^2 */
+} nuem_vector_coupling;
+
 typedef enum {
   NUEM_GAUSSIAN = 0, /* (3.1): sum (n - E)^2 / variance */
   NUEM_POISSON       /* Baker and Cousins: 2 sum [E - n + n ln(n / E)] */
 } nuem_likelihood;
 
-/* Cells that share pulls, directly or through other cells. */
-typedef struct {
-  size_t cells, bins, pulls;
-  nuem_likelihood likelihood;
-} nuem_pull_problem;
-
 /* What a fit compares with, in one array data[cells][NUEM_DATA_ROWS][bins]: counts, and for the
- * Gaussian likelihood the inverse variance, where 0 leaves a bin out. */
-enum {
-  NUEM_DATA_OBSERVED = 0, NUEM_DATA_INVERSE_VARIANCE, NUEM_DATA_CCQE, NUEM_DATA_PI0, NUEM_DATA_ROWS
-};
+ * Gaussian likelihood the variance, where 0 leaves a bin out. */
+enum { NUEM_DATA_OBSERVED = 0, NUEM_DATA_VARIANCE, NUEM_DATA_CCQE, NUEM_DATA_PI0, NUEM_DATA_ROWS };
+
+/* Cells that share pulls, directly or through other cells, and what is fitted to them. */
+typedef struct {
+  size_t cells, bins;
+  nuem_likelihood likelihood;
+  nuem_vector_coupling vector_coupling;
+  const double *data;      /* [cells][NUEM_DATA_ROWS][bins]                                       */
+  size_t pulls;
+  const int *pull_of;      /* [cells][NUEM_PULL_KINDS]: an index, or -1 where a pull is fixed at 0;
+                              no pull twice in a cell                                             */
+  const double *sigma;     /* [pulls], > 0                                                        */
+  /* Principal flux pulls, each N(0, 1) and common to all cells: component c is a template plus the
+   * sum over k of pull k times template k. */
+  size_t principal;
+  const double *templates; /* [cells][1 + principal][NUEM_SIGNAL_COMPONENTS][bins][NUEM_TERM_STRIDE],
+                              counts for a term of 1                                              */
+  /* Monte Carlo error of the templates, where it counts: in every bin, the squares of as many
+   * independent deviations as there are rows add up to the variance of the signal. Gaussian: added to
+   * the variance. Poisson: an expectation has a factor with this standard deviation over the
+   * expectation at pulls 0, profiled (Barlow and Beeston, Comput. Phys. Commun. 77 (1993) 219, with
+   * one factor a bin: Conway, arXiv:1103.0354). */
+  size_t error_rows;            /* 0 = not counted */
+  const double *error_templates; /* [cells][error_rows][NUEM_SIGNAL_COMPONENTS][bins][NUEM_TERM_STRIDE] */
+  /* Parameters to minimise over as well, each once; moments stay >= 0, sin2_theta_w in [0, 1]. */
+  size_t free_parameters;
+  const int *free_parameter; /* [free_parameters] */
+} nuem_fit;
 
 typedef struct {
   double chi_square;   /* with the pulls' own terms; infinite where no expectation is admissible   */
   unsigned iterations;
   int converged;       /* the next step would lower chi-square by less than 1e-9 + 1e-12 chi-square */
-} nuem_pull_result;
+} nuem_fit_result;
 
-/* Doubles of workspace that nuem_profile_pulls needs. */
-size_t nuem_pull_workspace(size_t pulls);
+typedef struct {
+  size_t count;
+  double *parameters;     /* [count][NUEM_PARAMETERS]; free ones hold the start and receive the best  */
+  const double *observed; /* [count][cells][bins] in place of those in `data`, or NULL                */
+  const double *centres;  /* [count][pulls + principal] about which pulls are distributed, or NULL: 0 */
+  double *pulls;          /* [count][pulls + principal], receives the best                            */
+  nuem_fit_result *results; /* [count] */
+} nuem_fit_points;
 
-/* Minimises chi-square over the pulls, from 0, by Gauss-Newton steps (Fisher scoring for Poisson)
- * that are halved until they do not go uphill.
- *   data[cells][NUEM_DATA_ROWS][bins]
- *   pull_of[cells][NUEM_PULL_KINDS]   index of a pull, or -1 where the pull is fixed at 0
- *   sigma[pulls]                      > 0
- *   signal[cells][NUEM_SIGNAL_COMPONENTS][bins], counts
- *   pull[pulls]                       receives the best pulls */
-nuem_status nuem_profile_pulls(const nuem_pull_problem *problem, const double *data,
-                               const int *pull_of, const double *sigma, const double *signal,
-                               double *workspace, double *pull, nuem_pull_result *result,
-                               nuem_message *message);
+/* Minimises chi-square over the pulls and the free parameters, from pulls 0, by Gauss-Newton steps
+ * (Fisher scoring for Poisson), damped after Levenberg and Marquardt where they would go uphill. Each
+ * point is done on its own: its result has the same bits whatever stands beside it. */
+nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nuem_fit_points *points,
+                         nuem_message *message);
+
+/* The signal of every component at one point, with all pulls 0: signal[cells][bins], and the variance
+ * of its estimate, the same, where error rows count (else NULL). */
+nuem_status nuem_signal(const nuem_fit *fit, nuem_instruction_set set,
+                        const double parameters[NUEM_PARAMETERS], double *signal, double *variance,
+                        nuem_message *message);
 
 /* ---- Statistics (statistics.c) ---------------------------------------------------------------- */
 /* Delta chi-square that contains a probability in (0, 1), for some degrees of freedom > 0. */

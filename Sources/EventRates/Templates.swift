@@ -22,16 +22,9 @@ public struct Templates: Sendable {
   }
 
   /// Events per year of a channel: [bin, then outside], for coefficients[shape] in cm^2.
-  ///
-  /// - Parameter variation: the change by this principal flux pull; nil for the flux itself.
-  public func events(
-    station: Int, channel: Channel, coefficients: [Double], variation: Int? = nil
-  ) -> [Double] {
+  public func events(station: Int, channel: Channel, coefficients: [Double]) -> [Double] {
     let stride = ShapeFunction.stride
-    let flux = variation.map { $0 + 1 } ?? 0
-    let start =
-      ((flux * stations.count + station) * Channel.allCases.count + channel.index) * (bins + 1)
-      * stride
+    let start = (station * Channel.allCases.count + channel.index) * (bins + 1) * stride
     return values.withUnsafeBufferPointer { values in
       (0...bins).map { bin in
         let row = start + bin * stride
@@ -39,6 +32,22 @@ public struct Templates: Sendable {
         for shape in 0..<stride { sum += values[row + shape] * coefficients[shape] }
         return sum
       }
+    }
+  }
+
+  /// Events per year and unit coefficient of every shape function in one bin.
+  public func shapes(station: Int, channel: Channel, bin: Int) -> ArraySlice<Double> {
+    let stride = ShapeFunction.stride
+    let row = ((station * Channel.allCases.count + channel.index) * (bins + 1) + bin) * stride
+    return values[row..<row + stride]
+  }
+
+  /// Those of the flux itself, then what each principal flux pull of 1 adds.
+  public var ofEachFlux: [Templates] {
+    let size = values.count / (1 + variations)
+    return (0...variations).map { flux in
+      Templates(
+        stations: stations, bins: bins, values: Array(values[flux * size..<(flux + 1) * size]))
     }
   }
 
@@ -119,6 +128,31 @@ public struct TemplateEstimate: Sendable {
       return value.indices.map {
         Estimate(value: value[$0], error: abs(value[$0] - other[$0]))
       }
+    }
+  }
+
+  /// Independent deviations of the central templates: the squares of what anything linear in the
+  /// templates is for each of them add up to its variance.
+  public func deviations() -> [Templates] {
+    switch uncertainty {
+    case .leaveOneOut(let sets):
+      // For linear quantities the jackknife's pseudovalues are linear too.
+      let groups = Double(sets.count)
+      let center = central.mapValues { index in
+        sets.reduce(groups * central.values[index]) {
+          $0 - (1 - 1 / $1.ratio) * $1.templates.values[index]
+        }
+      }
+      return sets.map { set in
+        let scale = 1 / (groups * (set.ratio - 1)).squareRoot()
+        return central.mapValues { index in
+          let pseudovalue =
+            set.ratio * central.values[index] - (set.ratio - 1) * set.templates.values[index]
+          return scale * (pseudovalue - center.values[index])
+        }
+      }
+    case .refinement(let coarse):
+      return [central.mapValues { central.values[$0] - coarse.values[$0] }]
     }
   }
 

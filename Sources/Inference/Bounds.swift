@@ -10,14 +10,15 @@ extension FitModel {
   public func bounds(
     on parameters: [Parameter], templates: TemplateEstimate, deltaChiSquare: Double
   ) throws(Failure) -> [Bound] {
-    let central = try fits(
+    let model = counting(errorOf: templates)
+    let central = try model.fits(
       of: parameters, templates: templates.central, deltaChiSquare: deltaChiSquare)
     let starts = central.map(\.minimum.value)
     let numbers = try templates.estimate { (set) throws(Failure) in
-      try fits(of: parameters, templates: set, deltaChiSquare: deltaChiSquare, near: starts)
+      try model.fits(of: parameters, templates: set, deltaChiSquare: deltaChiSquare, near: starts)
         .flatMap { [$0.minimum.value] + $0.ends }
     }
-    let line = try lines(of: parameters, templates: templates.central)
+    let line = try model.lines(of: parameters, templates: templates.central)
     return try parameters.indices.map { (index) throws(Failure) in
       let fit = central[index]
       let (lower, upper) = (numbers[3 * index + 1], numbers[3 * index + 2])
@@ -63,19 +64,20 @@ extension FitModel {
   private func lines(
     of parameters: [Parameter], templates: Templates
   ) throws(Failure) -> [ParameterLine] {
-    let chiSquare = try ChiSquare(model: self, templates: templates)
-    return parameters.map {
-      ParameterLine($0, of: chiSquare, standardModel: crossSection.standardModel)
+    try parameters.map { (parameter) throws(Failure) in
+      ParameterLine(
+        parameter, of: try ChiSquare(model: fixing(parameter), templates: templates),
+        standardModel: crossSection.standardModel)
     }
   }
 
-  /// Asimov data of a point on the line have their best fit there, exactly; else the lowest minimum.
+  /// Asimov data of a point that the fit can reach have their best fit there, exactly; else the lowest minimum.
   private func bestFit(on line: ParameterLine, near: Double?) throws(Failure) -> LocalMinimum {
     if case .asimov(let truth) = data {
       let value =
         line.parameter.isMagneticMoment ? abs(truth[line.parameter]) : truth[line.parameter]
-      var onLine = line.point(at: value)
-      onLine[line.parameter] = truth[line.parameter]
+      var onLine = line.point(at: truth[line.parameter])
+      for parameter in profiled { onLine[parameter] = truth[parameter] }
       if onLine == truth { return LocalMinimum(value: value, chiSquare: 0) }
     }
     let minima = try line.minima()

@@ -1,205 +1,177 @@
 import CKernels
 import EventRates
-import NearDetector
 import NeutrinoPhysics
 import Settings
 import Synchronization
 
-/// What is observed.
-public enum FitData: Equatable, Sendable {
-  /// The expectation at a point in parameter space, all pulls 0.
-  case asimov(ParameterPoint)
-  /// Counts of the whole exposure: [exposure of the plan][bin].
-  case counts([[Double]])
-}
-
-/// What a fit holds fixed.
-public struct FitModel: Sendable {
-  public let plan: ExposurePlan
-  public let crossSection: CrossSection
-  public let statistics: StatisticsSettings
-  /// Per station, events per bin and year.
-  public let backgrounds: [Station: BackgroundRates]
-  public var data: FitData
-
-  public init(
-    plan: ExposurePlan, crossSection: CrossSection, statistics: StatisticsSettings,
-    backgrounds: [Station: BackgroundRates], data: FitData? = nil
-  ) {
-    self.data = data ?? .asimov(crossSection.standardModel)
-    self.plan = plan
-    self.crossSection = crossSection
-    self.statistics = statistics
-    self.backgrounds = backgrounds
-  }
-}
-
-/// Chi-square (3.1) against the data of a model, with the pulls of (3.2) profiled: every bin of every
-/// exposure of the plan.
+/// Chi-square (3.1) against the data of a model, with the pulls of (3.2) profiled, and the parameters
+/// that the model leaves free: every bin of every exposure of the plan.
 public struct ChiSquare: Sendable {
   /// Chi-square at a point in parameter space.
   public struct Profile: Equatable, Sendable {
+    /// Infinite where no expectation is admissible.
     public var chiSquare = 0.0
-    /// At the minimum, in the order of `pulls`; each a relative change, 0 before the fit.
+    /// At the minimum, in the order of `pulls`; each a relative change, 0 before the fit; of a
+    /// principal flux pull, in standard deviations.
     public var pulls: [Double] = []
     /// The largest number of steps that a group of pulls took.
     public var iterations = 0
+    /// Whether the next step would lower chi-square by less than 1e-9, or 1e-12 of it.
     public var converged = true
+    /// The point itself, with what is profiled at its best.
+    public var point = ParameterPoint()
   }
 
   /// A pull's name, such as "overall at 0 m", and its standard deviation.
   public struct PullDescription: Equatable, Sendable {
-    public let kind: PullKind
+    /// Nil for a principal pull of the flux.
+    public let kind: PullKind?
+    /// Who shares it; of a principal flux pull, its number.
     public let scope: String
     public let sigma: Double
   }
 
   /// All that are fitted.
   public let pulls: [PullDescription]
-  private let templates: Templates
-  private let crossSection: CrossSection
-  private let groups: [Group]
+  private let groups: [FitGroup]
+  private let starts: FitStarts
+  private let bins: Int
 
   /// The templates must hold every station of the plan.
   public init(model: FitModel, templates: Templates) throws(Failure) {
-    self.templates = templates
-    crossSection = model.crossSection
     let exposures = model.plan.cells
-    let tied = PullGroup.groups(of: exposures, settings: model.statistics)
-    pulls = tied.flatMap(\.pulls).map {
-      PullDescription(kind: $0.kind, scope: $0.scope, sigma: $0.sigma)
-    }
+    let isCoupled = !model.profiled.isEmpty || templates.variations > 0
+    let tied = PullGroup.groups(
+      of: exposures, settings: model.statistics, together: isCoupled)
+    pulls =
+      tied.flatMap(\.pulls).map {
+        PullDescription(kind: $0.kind, scope: $0.scope, sigma: $0.sigma)
+      }
+      + (0..<templates.variations).map {
+        PullDescription(kind: nil, scope: "flux \($0 + 1)", sigma: 1)
+      }
     groups = try tied.map { (group) throws(Failure) in
-      try Group(
-        group, exposures: exposures, model: model, templates: templates)
+      try FitGroup(group, model: model, templates: templates)
     }
+    starts = try FitStarts(model: model, groups: groups)
+    bins = templates.bins
   }
 
-  /// The same at many points, each on its own, so that the result does not depend on the others.
+  /// Chi-square at `point`, minimised over the pulls and what is profiled.
+  public func profile(at point: ParameterPoint) throws(Failure) -> Profile {
+    try block(at: [point]).profile(0)
+  }
+
+  /// The same at many points, each on its own: a result has the same bits whatever stands beside it.
   public func profiles(
     at points: [ParameterPoint], threads: Int
   ) throws(Failure) -> [Profile] {
-    let results = Mutex([Profile](repeating: Profile(), count: points.count))
-    try forEachParallel(points.count, threads: threads) { (index) throws(Failure) in
-      let profile = try self.profile(at: points[index])
-      results.withLock { $0[index] = profile }
+    let size = Self.pointsOfTask
+    let tasks = (points.count + size - 1) / size
+    let finished = Mutex([[Profile]](repeating: [], count: tasks))
+    try forEachParallel(tasks, threads: threads) { (task) throws(Failure) in
+      let block = try block(at: points[task * size..<min((task + 1) * size, points.count)])
+      let profiles = (0..<block.count).map(block.profile)
+      finished.withLock { $0[task] = profiles }
     }
-    return results.withLock { $0 }
+    return finished.withLock { Array($0.joined()) }
   }
 
-  /// Chi-square at `point`, minimised over the pulls.
-  public func profile(at point: ParameterPoint) throws(Failure) -> Profile {
-    let coefficients = Self.coefficients(crossSection, at: point)
-    var total = Profile()
+  static let pointsOfTask = 512
+
+  /// The same in flat arrays, on this thread.
+  ///
+  /// - Parameters:
+  ///   - observed: [point][exposure of the plan][bin], in place of the model's data.
+  ///   - centres: [point][pull], about which the pulls are distributed; 0 where nil.
+  public func block(
+    at points: some RandomAccessCollection<ParameterPoint>, observed: [Double]? = nil,
+    centres: [Double]? = nil
+  ) throws(Failure) -> ProfileBlock {
+    let repeats = starts.count
+    var total = ProfileBlock(count: points.count * repeats, pullCount: pulls.count)
+    var parameters: [Double] = []
+    parameters.reserveCapacity(total.count * Parameter.count)
+    for point in points { starts.append(from: point, to: &parameters) }
+    total.parameters = parameters
+    var firstPull = 0
     for group in groups {
-      let (part, pulls) = try group.profile(templates: templates, coefficients: coefficients)
-      total.chiSquare += part.chi_square
-      total.pulls += pulls
-      total.iterations = max(total.iterations, Int(part.iterations))
-      total.converged = total.converged && part.converged != 0
+      try group.add(
+        to: &total, firstPull: firstPull,
+        observed: observed.map { rows(of: group, in: $0, points: points.count) },
+        centres: centres.map { columns(of: group, firstPull: firstPull, in: $0, points.count) })
+      firstPull += group.pullCount
     }
-    return total
+    return total.lowest(ofEvery: repeats)
   }
 
-  /// [channel][shape]
-  fileprivate static func coefficients(
-    _ crossSection: CrossSection, at point: ParameterPoint
-  ) -> [[Double]] {
-    Channel.allCases.map { crossSection.coefficients(channel: $0, at: point) }
+  /// [point x start][exposure of the group][bin]
+  private func rows(of group: FitGroup, in observed: [Double], points: Int) -> [Double] {
+    let length = observed.count / max(points, 1)
+    return (0..<points * starts.count).flatMap { index in
+      group.exposures.flatMap { exposure in
+        let first = index / starts.count * length + exposure * bins
+        return observed[first..<first + bins]
+      }
+    }
+  }
+
+  /// [point x start][pull of the group]
+  private func columns(
+    of group: FitGroup, firstPull: Int, in centres: [Double], _ points: Int
+  ) -> [Double] {
+    (0..<points * starts.count).flatMap { index in
+      let first = index / starts.count * pulls.count + firstPull
+      return centres[first..<first + group.pullCount]
+    }
   }
 }
 
-/// Exposures whose pulls are fitted together.
-private struct Group: Sendable {
-  private struct Cell {
-    let station: Int
-    let years: Double
-    /// The order of (3.2): the focused muon flavour, the wrong-sign one, then the electron flavours.
-    let channels: [Channel]
-    /// Per year.
-    let background: BackgroundRates
-
-    /// Counts [component of (3.2)][bin].
-    func signal(templates: Templates, coefficients: [[Double]]) -> [[Double]] {
-      channels.map { channel in
-        templates.events(
-          station: station, channel: channel, coefficients: coefficients[channel.index]
-        ).dropLast().map { $0 * years }
-      }
-    }
-  }
-
-  private let cells: [Cell]
-  private let bins: Int
-  private let likelihood: nuem_likelihood
-  /// [cell][observed, inverse variance, ccqe, pi0][bin]
-  private let data: [Double]
-  private let pullOf: [Int32]
-  private let sigma: [Double]
-
-  init(
-    _ group: PullGroup, exposures: [ExposurePlan.Exposure], model: FitModel, templates: Templates
+extension FitGroup {
+  /// Profiles the points of a block over this group's pulls and adds what that gives.
+  fileprivate func add(
+    to total: inout ProfileBlock, firstPull: Int, observed: [Double]?, centres: [Double]?
   ) throws(Failure) {
-    bins = templates.bins
-    likelihood = model.statistics.likelihood == .gaussian ? NUEM_GAUSSIAN : NUEM_POISSON
-    pullOf = group.pullOf
-    sigma = group.pulls.map(\.sigma)
-    cells = try group.exposures.map { (index) throws(Failure) in
-      let exposure = exposures[index]
-      let station = exposure.station
-      guard let place = templates.stations.firstIndex(of: station),
-        let background = model.backgrounds[station]
-      else {
-        throw Failure(.internalError, "no templates or backgrounds at \(station)")
-      }
-      return Cell(
-        station: place, years: exposure.years,
-        channels: exposure.mode == .neutrino
-          ? [.muonNeutrino, .muonAntineutrino, .electronNeutrino, .electronAntineutrino]
-          : [.muonAntineutrino, .muonNeutrino, .electronAntineutrino, .electronNeutrino],
-        background: background)
-    }
-    let countBackgroundInVariance = model.statistics.backgroundInVariance
-    let crossSection = model.crossSection
-    func signal(_ cell: Cell, at point: ParameterPoint) -> [Double] {
-      sum(
-        cell.signal(
-          templates: templates, coefficients: ChiSquare.coefficients(crossSection, at: point)))
-    }
-    var rows: [Double] = []
-    for (cell, exposure) in zip(cells, group.exposures) {
-      let ccqe = cell.background.ccqe.map { $0 * cell.years }
-      let pi0 = cell.background.pi0.map { $0 * cell.years }
-      let standardModel = signal(cell, at: crossSection.standardModel)
-      let background = sum([ccqe, pi0])
-      let observed =
-        switch model.data {
-        case .asimov(let truth): sum([signal(cell, at: truth), background])
-        case .counts(let counts): counts[exposure]
-        }
-      // That of the Standard Model (3.1), whatever is observed; a bin that expects nothing says
-      // nothing.
-      let variance = countBackgroundInVariance ? sum([standardModel, background]) : standardModel
-      rows += observed + variance.map { $0 > 0 ? 1 / $0 : 0 } + ccqe + pi0
-    }
-    data = rows
-  }
-
-  func profile(
-    templates: Templates, coefficients: [[Double]]
-  ) throws(Failure) -> (nuem_pull_result, [Double]) {
-    let signal = cells.flatMap { cell in
-      cell.signal(templates: templates, coefficients: coefficients).flatMap { $0 }
-    }
-    var problem = nuem_pull_problem(
-      cells: cells.count, bins: bins, pulls: sigma.count, likelihood: likelihood)
-    var result = nuem_pull_result()
-    var pulls = [Double](repeating: 0, count: sigma.count)
-    var workspace = [Double](repeating: 0, count: nuem_pull_workspace(sigma.count))
+    let count = total.count
+    var results = [nuem_fit_result](repeating: nuem_fit_result(), count: count)
+    var pulls = [Double](repeating: 0, count: count * pullCount)
+    var parameters = total.parameters
     try runKernel { message in
-      nuem_profile_pulls(
-        &problem, data, pullOf, sigma, signal, &workspace, &pulls, &result, message)
+      withKernelFit { fit in
+        optional(observed) { observed in
+          optional(centres) { centres in
+            parameters.withUnsafeMutableBufferPointer { parameters in
+              pulls.withUnsafeMutableBufferPointer { pulls in
+                results.withUnsafeMutableBufferPointer { results in
+                  var points = nuem_fit_points(
+                    count: count, parameters: parameters.baseAddress, observed: observed,
+                    centres: centres, pulls: pulls.baseAddress, results: results.baseAddress)
+                  return nuem_profile(&fit, NUEM_BEST, &points, message)
+                }
+              }
+            }
+          }
+        }
+      }
     }
-    return (result, pulls)
+    total.parameters = parameters
+    for (index, result) in results.enumerated() {
+      total.chiSquare[index] += result.chi_square
+      total.iterations[index] = max(total.iterations[index], Int(result.iterations))
+      if result.converged == 0 { total.converged[index] = false }
+    }
+    for index in 0..<count {
+      for pull in 0..<pullCount {
+        total.pulls[index * total.pullCount + firstPull + pull] = pulls[index * pullCount + pull]
+      }
+    }
   }
+}
+
+/// The address of an array's elements, nil where there is none.
+private func optional<Result>(
+  _ array: [Double]?, _ body: (UnsafePointer<Double>?) -> Result
+) -> Result {
+  guard let array else { return body(nil) }
+  return array.withUnsafeBufferPointer { body($0.baseAddress) }
 }

@@ -15,7 +15,8 @@ struct ConvergenceQuantity: Sendable {
     let delta = try deltaChiSquare(confidenceLevel: 0.90)
     let bounds = Parameter.electromagnetic.map { parameter in
       ConvergenceQuantity(name: parameter.rawValue) { (templates) throws(Failure) in
-        try model.boundEnds(on: [parameter], templates: templates, deltaChiSquare: delta)
+        try model.ignoringTemplateError.boundEnds(
+          on: [parameter], templates: templates, deltaChiSquare: delta)
       }
     }
     return [

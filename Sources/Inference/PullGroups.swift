@@ -17,9 +17,16 @@ struct PullGroup {
   var pullOf: [Int32]
 
   /// Exposures that share no pull are fitted apart: groups are the connected components.
-  static func groups(of exposures: [ExposurePlan.Exposure], settings: StatisticsSettings)
-    -> [PullGroup]
-  {
+  ///
+  /// - Parameter together: makes one group of all, as something else ties them.
+  static func groups(
+    of exposures: [ExposurePlan.Exposure], settings: StatisticsSettings, together: Bool
+  ) -> [PullGroup] {
+    if together {
+      return [
+        PullGroup(members: Array(exposures.indices), exposures: exposures, settings: settings)
+      ]
+    }
     var component = Array(exposures.indices)
     var firstUser: [PullIdentity: Int] = [:]
     for (index, exposure) in exposures.enumerated() {

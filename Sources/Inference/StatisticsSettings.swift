@@ -9,6 +9,13 @@ public enum Likelihood: String, CaseIterable, Sendable {
   case poisson
 }
 
+/// Whether the likelihood knows that the templates are a Monte Carlo estimate.
+public enum TemplateError: String, CaseIterable, Sendable {
+  case ignored
+  /// After Barlow and Beeston, with one factor for each bin.
+  case included
+}
+
 /// What is uncertain, in the order of the kernel's NUEM_PULL constants.
 public enum PullKind: String, CaseIterable, Sendable {
   case overall
@@ -48,6 +55,7 @@ public struct StatisticsSettings: Equatable, Sendable {
   public var fluxCovariance = FluxCovarianceSetting.none
   /// Of the covariance's variance, what the principal pulls that are kept have to hold.
   public var fluxVarianceFraction = 0.9999
+  public var templateError = TemplateError.ignored
   public var overall = PullSettings(sigma: 0.10)
   public var wrongSign = PullSettings(sigma: 0.01)
   public var electron = PullSettings(sigma: 0.01)
@@ -77,6 +85,9 @@ extension StatisticsSettings {
     .number(
       "flux_variance_fraction", \.fluxVarianceFraction, range: .above(0, upTo: 1),
       doc: "part of that covariance's variance which the principal pulls that are kept hold"),
+    .choice(
+      "template_error", \.templateError,
+      doc: "the Monte Carlo error of every bin widens the likelihood"),
     .section(
       "pulls", \.self,
       [

@@ -41,7 +41,8 @@ public struct ToyPlan: Equatable, Sendable {
     let start = isMoment ? max(0, lower - margin) : lower - margin
     let rungs = isMoment ? 12 : 20
     let step = (upper + margin - start) / Double(rungs)
-    let fractions = isMoment ? [0, 0.25, 0.5, 0.75, 1, 1.25] : [-0.25, 0, 0.25, 0.5, 0.75, 1, 1.25]
+    let fractions =
+      isMoment ? [0, 0.25, 0.5, 0.75, 1, 1.25] : [-0.25, 0, 0.25, 0.5, 0.75, 1, 1.25]
     self.init(
       parameter: parameter,
       ladder: Self.inRange((0...rungs).map { start + Double($0) * step }, of: parameter),

@@ -46,7 +46,7 @@ public struct ToyRunner: Sendable {
     model.data = .asimov(model.crossSection.standardModel)
     let fixed = try ChiSquare(model: model.fixing(parameter), templates: templates)
     var profiled = model
-    profiled.profiled = [parameter]
+    profiled.profiled = model.fixing(parameter).profiled + [parameter]
     free = try ChiSquare(model: profiled, templates: templates)
     placeOfFreePull = free.pulls.compactMap { pull in fixed.pulls.firstIndex(of: pull) }
     self.fixed = fixed

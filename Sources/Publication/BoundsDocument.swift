@@ -12,7 +12,8 @@ extension Study {
     let plan = configuration.plan
     let model = try fitModel(truth: truth)
     let estimate = try templates(at: stations) { (templates) throws(Failure) in
-      try model.boundEnds(on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
+      try model.ignoringTemplateError.boundEnds(
+        on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
     }
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)

@@ -65,7 +65,7 @@ extension Study {
     zip(pulls, fit.profile.pulls).map { pull, value in
       .object([
         .init("parameter", .text(bound.parameter.rawValue)),
-        .init("pull", .text(pull.kind.rawValue)), .init("shared_by", .text(pull.scope)),
+        .init("pull", .text(pull.kind?.rawValue ?? "flux")), .init("shared_by", .text(pull.scope)),
         .init("sigma", .number(pull.sigma)), .init("value", ResultValue(value).json),
       ])
     }

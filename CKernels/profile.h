@@ -1,0 +1,40 @@
+/* Eight points to profile, one a lane, as the kernels of every instruction set take them. */
+#ifndef NUEM_PROFILE_H
+#define NUEM_PROFILE_H
+
+#include "nuem_kernels.h"
+
+enum { PROFILE_LANES = 8 };
+
+/* The unknowns of a fit, in this order: each pull as the factor 1 + pull (where a huge signal drives a
+ * pull to -1, the digits of the factor are what counts), principal flux pulls, free parameters (of a
+ * magnetic moment, its square). */
+typedef struct {
+  const nuem_fit *fit;
+  size_t unknowns;
+  size_t derivatives; /* of the expectation in a bin: five kinds of pull, and the other unknowns */
+  double *parameter;  /* [NUEM_PARAMETERS][lanes], moments squared; the free ones receive the best */
+  double *unknown;    /* [unknowns][lanes], receives the best */
+  double *observed;   /* [cells][bins][lanes] */
+  double *centre;     /* [pulls + principal][lanes], what an auxiliary measurement gave for a pull */
+  double *chi_square; /* [lanes] */
+  double *converged;  /* [lanes], 0 or 1 */
+  double *iterations; /* [lanes] */
+  double *signal;     /* [cells][1 + principal][NUEM_SIGNAL_COMPONENTS][bins][lanes] */
+  double *variance;   /* [cells][bins][lanes]: see fill_variance */
+  double *variance_slope; /* [cells][bins][free_parameters][lanes] */
+  double *workspace;  /* of PROFILE_WORKSPACE(unknowns, derivatives) vectors */
+} profile_block;
+
+#define PACKED(order) ((order) * ((order) + 1) / 2)
+/* Vectors: three triangles and six columns over the unknowns, one of each over the derivatives. */
+#define PROFILE_WORKSPACE(unknowns, derivatives)                                                     \
+  (3 * PACKED(unknowns) + 6 * (unknowns) + PACKED(derivatives) + 2 * (derivatives))
+
+typedef void profile_kernel(const profile_block *block);
+profile_kernel nuem_profile_baseline, nuem_profile_avx2, nuem_profile_avx512;
+/* Fills `signal` and `variance` alone. */
+profile_kernel nuem_predict_baseline, nuem_predict_avx2, nuem_predict_avx512;
+
+
+#endif

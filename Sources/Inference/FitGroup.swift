@@ -1,0 +1,113 @@
+import CKernels
+import EventRates
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+/// Exposures whose pulls are fitted together, as the profiling kernel takes them.
+struct FitGroup: Sendable {
+  /// Indices into the plan's exposures.
+  let exposures: [Int]
+  let bins: Int
+  /// Pulls of a fit: those of (3.2), then the principal flux pulls.
+  let pullCount: Int
+  /// [exposure][NUEM_DATA_ROWS][bin], counts.
+  private(set) var data: [Double] = []
+  private let likelihood: nuem_likelihood
+  private let vectorCoupling: nuem_vector_coupling
+  private let pullOf: [Int32]
+  private let sigma: [Double]
+  private let principal: Int
+  private let templates: [Double]
+  private let errorRows: Int
+  private let errorTemplates: [Double]
+  private let freeParameters: [Int32]
+
+  init(_ group: PullGroup, model: FitModel, templates: Templates) throws(Failure) {
+    let rows = try TemplateRows(group.exposures, model: model, templates: templates)
+    exposures = group.exposures
+    bins = templates.bins
+    likelihood = model.statistics.likelihood == .gaussian ? NUEM_GAUSSIAN : NUEM_POISSON
+    let crossSection = model.crossSection
+    vectorCoupling = nuem_vector_coupling(
+      offset: (
+        crossSection.vectorOffset(electronFlavour: false),
+        crossSection.vectorOffset(electronFlavour: true)
+      ), radius_factor: crossSection.radiusFactor)
+    pullOf = group.pullOf
+    sigma = group.pulls.map(\.sigma)
+    principal = templates.variations
+    pullCount = sigma.count + principal
+    self.templates = rows.expanded(templates.ofEachFlux)
+    let deviations = try model.countedDeviations()
+    errorRows = deviations.count
+    errorTemplates = rows.expanded(deviations)
+    freeParameters = model.profiled.map { Int32($0.kernelIndex) }
+    data = [Double](repeating: 0, count: exposures.count * Int(NUEM_DATA_ROWS) * bins)
+    data = try dataRows(model: model, backgrounds: rows.backgrounds)
+  }
+
+  /// Points of one call, lane by lane; their arrays stay at their places while `body` runs.
+  func withKernelFit<Result>(_ body: (inout nuem_fit) -> Result) -> Result {
+    data.withUnsafeBufferPointer { data in
+      pullOf.withUnsafeBufferPointer { pullOf in
+        sigma.withUnsafeBufferPointer { sigma in
+          templates.withUnsafeBufferPointer { templates in
+            errorTemplates.withUnsafeBufferPointer { errorTemplates in
+              freeParameters.withUnsafeBufferPointer { freeParameters in
+                var fit = nuem_fit(
+                  cells: exposures.count, bins: bins, likelihood: likelihood,
+                  vector_coupling: vectorCoupling, data: data.baseAddress, pulls: sigma.count,
+                  pull_of: pullOf.baseAddress, sigma: sigma.baseAddress, principal: principal,
+                  templates: templates.baseAddress, error_rows: errorRows,
+                  error_templates: errorTemplates.baseAddress,
+                  free_parameters: freeParameters.count,
+                  free_parameter: freeParameters.baseAddress)
+                return body(&fit)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Counts of the signal at a point, all pulls 0: [exposure of the group][bin].
+  func signal(at point: ParameterPoint) throws(Failure) -> [Double] {
+    var counts = [Double](repeating: 0, count: exposures.count * bins)
+    let parameters = Parameter.allCases.map { point[$0] }
+    try runKernel { message in
+      withKernelFit { nuem_signal(&$0, NUEM_BEST, parameters, &counts, nil, message) }
+    }
+    return counts
+  }
+
+  private func dataRows(
+    model: FitModel, backgrounds: [(ccqe: [Double], pi0: [Double])]
+  ) throws(Failure) -> [Double] {
+    let standardModel = try signal(at: model.crossSection.standardModel)
+    let expected: [Double]? =
+      if case .asimov(let truth) = model.data { try signal(at: truth) } else { nil }
+    var rows: [Double] = []
+    for (cell, exposure) in exposures.enumerated() {
+      let place = cell * bins..<(cell + 1) * bins
+      let background = sum([backgrounds[cell].ccqe, backgrounds[cell].pi0])
+      let observed: [Double] =
+        switch model.data {
+        case .asimov: sum([Array(expected?[place] ?? []), background])
+        case .counts(let counts): counts[exposure]
+        }
+      // That of the Standard Model (3.1), whatever is observed; a bin that expects nothing says
+      // nothing.
+      let signal = Array(standardModel[place])
+      let variance = model.statistics.backgroundInVariance ? sum([signal, background]) : signal
+      rows += observed + variance + backgrounds[cell].ccqe + backgrounds[cell].pi0
+    }
+    return rows
+  }
+}
+
+extension Parameter {
+  /// The kernel's NUEM_PARAMETER constants have the order of the cases.
+  var kernelIndex: Int { Parameter.allCases.firstIndex(of: self) ?? 0 }
+}

@@ -1,0 +1,43 @@
+import EventRates
+import NearDetector
+import NeutrinoPhysics
+
+/// What is observed.
+public enum FitData: Equatable, Sendable {
+  /// The expectation at a point in parameter space, all pulls 0.
+  case asimov(ParameterPoint)
+  /// Counts of the whole exposure: [exposure of the plan][bin].
+  case counts([[Double]])
+}
+
+/// What a fit holds fixed.
+public struct FitModel: Sendable {
+  public let plan: ExposurePlan
+  public let crossSection: CrossSection
+  public var statistics: StatisticsSettings
+  /// Per station, events per bin and year.
+  public let backgrounds: [Station: BackgroundRates]
+  public var data: FitData
+  /// Parameters that every fit minimises over, as it does over the pulls.
+  public var profiled: [Parameter] = []
+  /// Of the templates' Monte Carlo estimate, needed where the statistics count its error.
+  public var templateDeviations: [Templates] = []
+
+  public init(
+    plan: ExposurePlan, crossSection: CrossSection, statistics: StatisticsSettings,
+    backgrounds: [Station: BackgroundRates], data: FitData? = nil
+  ) {
+    self.data = data ?? .asimov(crossSection.standardModel)
+    self.plan = plan
+    self.crossSection = crossSection
+    self.statistics = statistics
+    self.backgrounds = backgrounds
+  }
+
+  /// The same with a parameter where a point has it, though others be profiled.
+  public func fixing(_ parameter: Parameter) -> FitModel {
+    var model = self
+    model.profiled.removeAll { $0 == parameter }
+    return model
+  }
+}

@@ -1,0 +1,142 @@
+import CKernels
+import Foundation
+import Testing
+
+/// A fit drawn at random, with chi-square written out apart from the kernel.
+struct FitProblem {
+  let cells = 2
+  let bins = 6
+  let likelihood: nuem_likelihood
+  var principal = 0
+  var errorRows = 0
+  var free: [Int32] = []
+  /// Overall and electron pulls common to both cells, wrong sign apart, pi0 fixed in one.
+  var pullOf: [Int32] = [0, 1, 2, 3, -1, 0, 4, 2, 3, 5]
+  var sigma = [0.1, 0.02, 0.3, 0.1, 0.01, 0.2]
+  var data: [Double] = []
+  var templates: [Double] = []
+  var errorTemplates: [Double] = []
+  private var random: Random
+
+  struct Random {
+    private var words: [UInt32]
+    private var next = 0
+
+    init(seed: UInt64) {
+      words = [UInt32](repeating: 0, count: 40_000)
+      nuem_philox_fill(seed, 0, 0, words.count / 4, &words)
+    }
+
+    mutating func draw(_ low: Double, _ high: Double) -> Double {
+      next += 1
+      return low + (high - low) * Double(words[next - 1]) * 0x1p-32
+    }
+  }
+
+  init(
+    seed: UInt64, likelihood: nuem_likelihood, principal: Int = 0, errorRows: Int = 0,
+    free: [Int32] = [], counts: ClosedRange<Double> = 50...400
+  ) {
+    self.likelihood = likelihood
+    self.principal = principal
+    self.errorRows = errorRows
+    self.free = free
+    random = Random(seed: seed)
+    for _ in 0..<cells {
+      let observed = (0..<bins).map { _ in
+        random.draw(counts.lowerBound, counts.upperBound).rounded()
+      }
+      data += observed + observed.map { $0 + 20 }
+      for _ in 0..<2 * bins { data.append(random.draw(0, 40)) }
+      templates += rows(1) + (0..<principal).flatMap { _ in rows(0.1, signed: true) }
+      errorTemplates += (0..<errorRows).flatMap { _ in rows(0.05, signed: true) }
+    }
+  }
+
+  private mutating func rows(_ scale: Double, signed: Bool = false) -> [Double] {
+    [150.0, 40, 30, 10].flatMap { size in
+      (0..<bins).flatMap { _ in
+        // Terms 1, g, g^2, mu^2, q, q g, q^2 of a rate that is positive: a square and more.
+        [1, 0.5, 1.2, 1, 0.3, 0.4, 1, 0].map { term in
+          (signed ? random.draw(-1, 1) : random.draw(0.8, 1.2)) * term * scale * size
+        }
+      }
+    }
+  }
+
+  mutating func point(_ size: Double = 0.3) -> [Double] {
+    [random.draw(0, size), random.draw(0, size)]
+      + (0..<4).map { _ in random.draw(-size, size) } + [random.draw(0.2, 0.3)]
+  }
+
+  struct Solution: Equatable {
+    var chiSquare: [Double] = []
+    var converged: [Bool] = []
+    var iterations: [Int] = []
+    var pulls: [[Double]] = []
+    var parameters: [[Double]] = []
+  }
+
+  var pullCount: Int { sigma.count + principal }
+
+  func solve(
+    _ points: [[Double]], set: nuem_instruction_set = NUEM_BEST, observed: [Double]? = nil,
+    centres: [Double]? = nil, expecting: nuem_status = NUEM_OK
+  ) -> Solution {
+    var fit = nuem_fit()
+    var parameters = points.flatMap { $0 }
+    var pulls = [Double](repeating: 0, count: points.count * pullCount)
+    var results = [nuem_fit_result](repeating: nuem_fit_result(), count: points.count)
+    var message = nuem_message()
+    withUnsafePointers { pointers in
+      fit = pointers
+      let given = observed.map { ContiguousArray($0) }
+      let middle = centres.map { ContiguousArray($0) }
+      func run(_ observed: UnsafePointer<Double>?, _ centres: UnsafePointer<Double>?) {
+        parameters.withUnsafeMutableBufferPointer { parameters in
+          pulls.withUnsafeMutableBufferPointer { pulls in
+            results.withUnsafeMutableBufferPointer { results in
+              var points = nuem_fit_points(
+                count: points.count, parameters: parameters.baseAddress, observed: observed,
+                centres: centres, pulls: pulls.baseAddress, results: results.baseAddress)
+              #expect(nuem_profile(&fit, set, &points, &message) == expecting)
+            }
+          }
+        }
+      }
+      guard let given, let middle else { return run(nil, nil) }
+      given.withUnsafeBufferPointer { given in
+        middle.withUnsafeBufferPointer { run(given.baseAddress, $0.baseAddress) }
+      }
+    }
+    return Solution(
+      chiSquare: results.map(\.chi_square), converged: results.map { $0.converged == 1 },
+      iterations: results.map { Int($0.iterations) },
+      pulls: points.indices.map { Array(pulls[$0 * pullCount..<($0 + 1) * pullCount]) },
+      parameters: points.indices.map { Array(parameters[$0 * 7..<($0 + 1) * 7]) })
+  }
+
+  private func withUnsafePointers(_ body: (nuem_fit) -> Void) {
+    data.withUnsafeBufferPointer { data in
+      pullOf.withUnsafeBufferPointer { pullOf in
+        sigma.withUnsafeBufferPointer { sigma in
+          templates.withUnsafeBufferPointer { templates in
+            errorTemplates.withUnsafeBufferPointer { errors in
+              free.withUnsafeBufferPointer { free in
+                body(
+                  nuem_fit(
+                    cells: cells, bins: bins, likelihood: likelihood,
+                    vector_coupling: nuem_vector_coupling(offset: (-0.5, 0.5), radius_factor: 0.7),
+                    data: data.baseAddress, pulls: sigma.count, pull_of: pullOf.baseAddress,
+                    sigma: sigma.baseAddress, principal: principal,
+                    templates: templates.baseAddress, error_rows: errorRows,
+                    error_templates: errors.baseAddress, free_parameters: free.count,
+                    free_parameter: free.baseAddress))
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
