@@ -31,12 +31,21 @@ struct ParameterLine: Sendable {
     return profile.chiSquare
   }
 
-  /// Every local minimum that a ladder over the whole range finds, the values ascending.
+  /// Every local minimum that a ladder finds, the values ascending; where chi-square still falls at
+  /// its end, the ladder is a thousand times longer.
   ///
   /// The steps of the ladder are a third of the value, so that no minimum of a rate that is a
   /// polynomial in the parameter fits between two rungs; each is then refined by Brent's method.
   func minima() throws(Failure) -> [LocalMinimum] {
-    let rungs = parameter.ladder
+    let found = try minima(among: parameter.ladder(reach: 1e3))
+    let lowest = found.min { $0.chiSquare < $1.chiSquare }
+    guard lowest.map({ abs($0.value) > 0.5e3 * parameter.searchScale }) ?? true else {
+      return found
+    }
+    return try minima(among: parameter.ladder(reach: 1e6))
+  }
+
+  private func minima(among rungs: [Double]) throws(Failure) -> [LocalMinimum] {
     let profiles = try chiSquare.profiles(at: rungs.map(point), threads: 1)
     // What does not converge far out is no candidate; what is chosen is computed again.
     let heights = profiles.map { $0.converged ? $0.chiSquare : .infinity }
@@ -47,7 +56,10 @@ struct ParameterLine: Sendable {
       guard heights[index] <= below, heights[index] < above else { continue }
       let refined = try LocalMinimum.search(
         from: rungs[max(index - 1, 0)], to: rungs[min(index + 1, rungs.count - 1)]
-      ) { (value) throws(Failure) in try self.value(at: value) }
+      ) { (value) throws(Failure) in
+        let profile = try chiSquare.profile(at: point(at: value))
+        return profile.converged ? profile.chiSquare : .infinity
+      }
       let rung = LocalMinimum(value: rungs[index], chiSquare: heights[index])
       found.append(refined.chiSquare < rung.chiSquare ? refined : rung)
     }
@@ -71,10 +83,14 @@ extension Parameter {
   var searchLimit: Double { searchScale * 1e6 }
 
   /// Values from which every minimum can be found, ascending.
-  fileprivate var ladder: [Double] {
+  ///
+  /// - Parameter reach: the last one, in units of `searchScale`.
+  fileprivate func ladder(reach: Double) -> [Double] {
     guard self != .sinSquaredThetaW else { return (1..<400).map { Double($0) / 400 } }
     let stepsPerDecade = 8.0
-    let positive = (-32...48).map { searchScale * pow(10, Double($0) / stepsPerDecade) }
+    let positive = (-24...Int(stepsPerDecade * log10(reach))).map {
+      searchScale * pow(10, Double($0) / stepsPerDecade)
+    }
     return (isMagneticMoment ? [] : positive.reversed().map { -$0 }) + [0] + positive
   }
 }

@@ -54,7 +54,7 @@ public struct StatisticsSettings: Equatable, Sendable {
   public var backgroundInVariance = true
   public var fluxCovariance = FluxCovarianceSetting.none
   /// Of the covariance's variance, what the principal pulls that are kept have to hold.
-  public var fluxVarianceFraction = 0.9999
+  public var fluxVarianceFraction = 0.999
   public var templateError = TemplateError.ignored
   public var overall = PullSettings(sigma: 0.10)
   public var wrongSign = PullSettings(sigma: 0.01)
