@@ -21,6 +21,11 @@ public struct ParameterInterval: Equatable, Sendable {
   public let lower: Double?
   public let upper: Double?
 
+  public init(lower: Double?, upper: Double?) {
+    self.lower = lower
+    self.upper = upper
+  }
+
   func contains(_ value: Double) -> Bool {
     value >= lower ?? -.infinity && value <= upper ?? .infinity
   }

@@ -56,8 +56,9 @@ extension FitModel {
       let minimum = try bestFit(on: lines[index], near: near?[index])
       return Fit(
         minimum: minimum,
-        interval: try lines[index].interval(
-          around: minimum, below: minimum.chiSquare + deltaChiSquare))
+        interval: try lines[index].interval(around: minimum) { _ in
+          minimum.chiSquare + deltaChiSquare
+        })
     }
   }
 
@@ -65,14 +66,18 @@ extension FitModel {
     of parameters: [Parameter], templates: Templates
   ) throws(Failure) -> [ParameterLine] {
     try parameters.map { (parameter) throws(Failure) in
-      ParameterLine(
-        parameter, of: try ChiSquare(model: fixing(parameter), templates: templates),
-        standardModel: crossSection.standardModel)
+      try line(of: parameter, templates: templates)
     }
   }
 
+  func line(of parameter: Parameter, templates: Templates) throws(Failure) -> ParameterLine {
+    ParameterLine(
+      parameter, of: try ChiSquare(model: fixing(parameter), templates: templates),
+      standardModel: crossSection.standardModel)
+  }
+
   /// Asimov data of a point that the fit can reach have their best fit there, exactly; else the lowest minimum.
-  private func bestFit(on line: ParameterLine, near: Double?) throws(Failure) -> LocalMinimum {
+  func bestFit(on line: ParameterLine, near: Double?) throws(Failure) -> LocalMinimum {
     if case .asimov(let truth) = data {
       let value =
         line.parameter.isMagneticMoment ? abs(truth[line.parameter]) : truth[line.parameter]
@@ -103,23 +108,25 @@ extension FitModel {
     var found = [fit.interval]
     for minimum in try line.minima()
     where minimum.chiSquare < level && !found.contains(where: { $0.contains(minimum.value) }) {
-      found.append(try line.interval(around: minimum, below: level))
+      found.append(try line.interval(around: minimum) { _ in level })
     }
     return Array(found.dropFirst())
   }
 }
 
 extension ParameterLine {
-  /// The connected interval around a minimum where chi-square stays below a level.
-  fileprivate func interval(
-    around minimum: LocalMinimum, below level: Double
+  /// The connected interval around a minimum where chi-square stays below a level, which may depend on
+  /// the parameter.
+  func interval(
+    around minimum: LocalMinimum, below level: (Double) -> Double
   ) throws(Failure) -> ParameterInterval {
     let start = minimum.value
     func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
       guard limit > 0 else { return nil }
       return try Interval.end(scale: parameter.searchScale, limit: limit) {
         (distance) throws(Failure) in
-        try value(at: start + direction * distance) - level
+        let position = start + direction * distance
+        return try value(at: position) - level(position)
       }.map { start + direction * $0 }
     }
     let limit = parameter.searchLimit

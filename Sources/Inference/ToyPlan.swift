@@ -1,3 +1,4 @@
+import Foundation
 import NeutrinoPhysics
 
 /// Which pseudo-experiments a Feldman-Cousins construction and the test of its coverage take.
@@ -17,6 +18,15 @@ public struct ToyPlan: Equatable, Sendable {
     self.toys = toys
   }
 
+  /// Chi-square is a polynomial of second order in a moment squared, and has one minimum; in the other
+  /// parameters it has two at most, which descents from both sides of the ladder find.
+  var fitStarts: [Double] {
+    guard !parameter.isMagneticMoment, parameter != .sinSquaredThetaW, let low = ladder.first,
+      let high = ladder.last
+    else { return [] }
+    return [2 * low - high, 2 * high - low]
+  }
+
   /// The ladder's, then the tested ones.
   public var ensembles: [ToyEnsemble] {
     ladder.enumerated().map { ToyEnsemble(number: UInt32($0.offset), trueValue: $0.element) }
@@ -27,7 +37,6 @@ public struct ToyPlan: Equatable, Sendable {
 
   /// So that the tested toys do not depend on the length of the ladder.
   private static let firstTested: UInt32 = 1 << 16
-  public static let largestLadder = 1000
 
   /// A ladder over an interval and more than half of its width beyond, and tested values in it, most
   /// of them between the rungs; neither leaves the parameter's range.
@@ -50,8 +59,9 @@ public struct ToyPlan: Equatable, Sendable {
       toys: toys)
   }
 
+  /// Four digits, so that the last bits of an interval do not make another plan.
   private static func inRange(_ values: [Double], of parameter: Parameter) -> [Double] {
-    values.filter { parameter != .sinSquaredThetaW || ($0 > 0 && $0 < 1) }
+    values.map(rounded).filter { parameter != .sinSquaredThetaW || ($0 > 0 && $0 < 1) }
   }
 }
 
@@ -61,3 +71,6 @@ public struct ToyEnsemble: Equatable, Sendable {
   public let number: UInt32
   public let trueValue: Double
 }
+
+/// To four significant digits.
+private func rounded(_ value: Double) -> Double { Double(String(format: "%.3e", value)) ?? value }

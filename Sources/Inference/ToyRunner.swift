@@ -32,6 +32,8 @@ public struct ToyRunner: Sendable {
   private let parameter: Parameter
   private let seed: UInt64
   private let standardModel: ParameterPoint
+  /// Beside the true value, where a fit starts: a parameter with two minima is met from both sides.
+  private let starts: [Double]
   private let fixed: ChiSquare
   private let free: ChiSquare
   /// Of each pull of `free`, its place in `fixed`.
@@ -40,8 +42,10 @@ public struct ToyRunner: Sendable {
 
   /// - Parameter model: its data do not count; toys take their place.
   public init(
-    parameter: Parameter, model: FitModel, templates: Templates, seed: UInt64
+    plan: ToyPlan, model: FitModel, templates: Templates, seed: UInt64
   ) throws(Failure) {
+    let parameter = plan.parameter
+    starts = plan.fitStarts
     var model = model
     model.data = .asimov(model.crossSection.standardModel)
     let fixed = try ChiSquare(model: model.fixing(parameter), templates: templates)
@@ -123,18 +127,34 @@ public struct ToyRunner: Sendable {
     }
     let points = [ParameterPoint](repeating: point(at: ensemble.trueValue), count: toys.count)
     let atTruth = try fixed.block(at: points, observed: observed, centres: centres)
-    let permuted = toys.indices.flatMap { toy in
-      placeOfFreePull.map { centres[(toy - toys.lowerBound) * pulls + $0] }
+    let permuted = (0..<toys.count).flatMap { toy in
+      placeOfFreePull.map { centres[toy * pulls + $0] }
     }
-    let best = try free.block(at: points, observed: observed, centres: permuted)
+    let searches = try ([ensemble.trueValue] + starts).map { (start) throws(Failure) in
+      try free.block(
+        at: [ParameterPoint](repeating: point(at: start), count: toys.count),
+        observed: observed, centres: permuted)
+    }
     return (0..<toys.count).map { toy in
-      let (truth, lowest) = (atTruth.profile(toy), best.profile(toy))
-      // A best fit above the truth has stopped short of it.
-      let isLower = lowest.converged && lowest.chiSquare < truth.chiSquare
-      return ToyFit(
-        deltaChiSquare: isLower ? truth.chiSquare - lowest.chiSquare : 0,
-        bestFit: isLower ? lowest.point[parameter] : ensemble.trueValue,
-        converged: truth.converged && lowest.converged && truth.chiSquare.isFinite)
+      fit(toy, of: ensemble, atTruth: atTruth, searches: searches)
     }
+  }
+
+  /// The best fit is the lowest of the searches that converged, and never above the true value.
+  private func fit(
+    _ toy: Int, of ensemble: ToyEnsemble, atTruth: ProfileBlock, searches: [ProfileBlock]
+  ) -> ToyFit {
+    let truth = atTruth.chiSquare[toy]
+    var (lowest, bestFit) = (truth, ensemble.trueValue)
+    var converged = false
+    for search in searches where search.converged[toy] {
+      converged = true
+      guard search.chiSquare[toy] < lowest else { continue }
+      lowest = search.chiSquare[toy]
+      bestFit = search.point(toy)[parameter]
+    }
+    return ToyFit(
+      deltaChiSquare: truth.isFinite ? truth - lowest : 0, bestFit: bestFit,
+      converged: converged && atTruth.converged[toy] && truth.isFinite)
   }
 }

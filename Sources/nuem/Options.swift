@@ -15,6 +15,8 @@ extension Parameter: ExpressibleByArgument {}
 struct Number: ExpressibleByArgument {
   let value: Double
 
+  init(_ value: Double) { self.value = value }
+
   init?(argument: String) {
     guard let value = parseNumber(argument) else { return nil }
     self.value = value

@@ -26,7 +26,7 @@ struct ParameterValue {
   }
 
   /// Couplings enter squared, and the variance of that must not overflow.
-  private static func limits(of parameter: Parameter) -> Limits<Double> {
+  static func limits(of parameter: Parameter) -> Limits<Double> {
     parameter == .sinSquaredThetaW ? .between(0, 1) : .atLeast(-1e30, upTo: 1e30)
   }
 }
