@@ -38,6 +38,7 @@ let package = Package(
         "system", "montecarlo_kernel.inc", "quasi_kernel.inc", "sampling_kernels.inc",
         "vector_math.inc", "profile_kernel.inc", "profile_terms.inc", "profile_rates.inc",
         "profile_error.inc", "profile_normal.inc", "profile_general.inc", "profile_solve.inc",
+        "profile_second.inc",
       ],
       cSettings: cSettings,
       // OpenBLAS stands before GSL, so that nothing of cblas can come from GSL's own copy.

@@ -7,7 +7,9 @@ let package = Package(
   dependencies: [.package(name: "NuEM", path: "..")],
   targets: [
     .executableTarget(
-      name: "template-job", dependencies: [.product(name: "NuEMStudies", package: "NuEM")])
+      name: "template-job", dependencies: [.product(name: "NuEMStudies", package: "NuEM")]),
+    .executableTarget(
+      name: "profile-job", dependencies: [.product(name: "NuEMStudies", package: "NuEM")]),
   ],
   swiftLanguageModes: [.v6]
 )

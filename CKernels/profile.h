@@ -27,9 +27,9 @@ typedef struct {
 } profile_block;
 
 #define PACKED(order) ((order) * ((order) + 1) / 2)
-/* Vectors: three triangles and six columns over the unknowns, one of each over the derivatives. */
+/* Vectors: three triangles and eight columns over the unknowns, one and three over the derivatives. */
 #define PROFILE_WORKSPACE(unknowns, derivatives)                                                     \
-  (3 * PACKED(unknowns) + 6 * (unknowns) + PACKED(derivatives) + 2 * (derivatives))
+  (3 * PACKED(unknowns) + 8 * (unknowns) + PACKED(derivatives) + 3 * (derivatives))
 
 typedef void profile_kernel(const profile_block *block);
 profile_kernel nuem_profile_baseline, nuem_profile_avx2, nuem_profile_avx512;

@@ -53,7 +53,7 @@ public struct ChiSquare: Sendable {
     groups = try tied.map { (group) throws(Failure) in
       try FitGroup(group, model: model, templates: templates)
     }
-    starts = try FitStarts(model: model, groups: groups)
+    starts = FitStarts(model: model, groups: groups)
     bins = templates.bins
   }
 

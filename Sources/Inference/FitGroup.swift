@@ -72,6 +72,20 @@ struct FitGroup: Sendable {
     }
   }
 
+  /// Counts of a flavour in all exposures for each term of its couplings: [`CouplingTerm`].
+  func termTotals(electronFlavour: Bool) -> [Double] {
+    let stride = Int(NUEM_TERM_STRIDE)
+    let component = bins * stride
+    let set = Int(NUEM_SIGNAL_COMPONENTS) * component
+    var totals = [Double](repeating: 0, count: stride)
+    for cell in exposures.indices {
+      // Of the four components the first two are the muon flavour's.
+      let first = cell * (1 + principal) * set + (electronFlavour ? set / 2 : 0)
+      for index in 0..<set / 2 { totals[index % stride] += templates[first + index] }
+    }
+    return totals
+  }
+
   /// Counts of the signal at a point, all pulls 0: [exposure of the group][bin].
   func signal(at point: ParameterPoint) throws(Failure) -> [Double] {
     var counts = [Double](repeating: 0, count: exposures.count * bins)

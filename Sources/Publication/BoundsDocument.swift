@@ -6,13 +6,18 @@ import Settings
 
 extension Study {
   /// The bounds of the configured plan, beside the paper's where it has any.
+  ///
+  /// - Parameter profiled: what is minimised over too, but for the parameter in question.
   public func boundsDocument(
-    of parameters: [Parameter], deltaChiSquare: Double, truth: ParameterPoint? = nil
+    of parameters: [Parameter], deltaChiSquare: Double, profiled: [Parameter] = [],
+    truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
     let plan = configuration.plan
-    let model = try fitModel(truth: truth)
+    var model = try fitModel(truth: truth)
+    model.profiled = profiled
+    let exact = model.ignoringTemplateError
     let estimate = try templates(at: stations) { (templates) throws(Failure) in
-      try model.ignoringTemplateError.boundEnds(
+      try exact.boundEnds(
         on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
     }
     let bounds = try model.bounds(
@@ -22,14 +27,22 @@ extension Study {
       rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
       summary: [.init("other_intervals", otherIntervals(of: bounds))],
       notes: [
-        "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time; "
-          + "backgrounds: \(backgrounds.label).",
+        "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time"
+          + (profiled.isEmpty ? "" : ", the others of \(profiled.names) at their best")
+          + "; backgrounds: \(backgrounds.label).",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + dataNotes(truth: truth) + otherIntervalNotes(of: bounds) + precisionNotes(estimate),
       provenance: provenance(
-        of: estimate, arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"] + truth.arguments))
+        of: estimate,
+        arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]
+          + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"]) + truth.arguments))
   }
+}
+
+extension [Parameter] {
+  /// With commas, as the command line takes them.
+  var names: String { map(\.rawValue).joined(separator: ",") }
 }
 
 let boundColumns = [

@@ -10,9 +10,9 @@ struct BoundsCommand: ParsableCommand {
     commandName: "bounds",
     abstract: "The interval of each parameter that a plan would leave.",
     discussion: """
-      One parameter at a time, all others at the Standard Model: the ends of the connected interval \
-      around the best fit where chi-square, minimised over the pulls, rises by less than delta. \
-      Without data or --truth the best fit is the Standard Model.
+      One parameter at a time, all others at the Standard Model or, with --profile, at their best: \
+      the ends of the connected interval around the best fit where chi-square, minimised over the \
+      pulls, rises by less than delta. Without data or --truth the best fit is the Standard Model.
 
       Example: nuem bounds --plan on-axis --parameter q_numu --parameter q_nue --cl 0.95
       """)
@@ -33,6 +33,7 @@ struct BoundsCommand: ParsableCommand {
   var parameters: [Parameter] = []
 
   @OptionGroup var threshold: ThresholdOptions
+  @OptionGroup var profile: ProfileOptions
 
   func run() throws {
     let study = try study.study(plan: plan)
@@ -43,7 +44,7 @@ struct BoundsCommand: ParsableCommand {
     try output.write(
       try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
         try study.boundsDocument(
-          of: chosen.unique, deltaChiSquare: threshold, truth: truth)
+          of: chosen.unique, deltaChiSquare: threshold, profiled: profile.parameters, truth: truth)
       })
   }
 }

@@ -12,44 +12,55 @@ extension FitProblem {
       let width = index < sigma.count ? sigma[index] : 1
       sum += pow((pull - (centres?[index] ?? 0)) / width, 2)
     }
-    let terms = [0, 1].map { self.terms(of: $0, at: point) }
     for cell in 0..<cells {
-      let p = (0..<5).map { kind in
-        let index = pullOf[cell * 5 + kind]
-        return index < 0 ? 0 : pulls[Int(index)]
-      }
       for bin in 0..<bins {
-        func rate(_ rows: [Double], _ row: Int, _ component: Int) -> Double {
-          let start = ((row * 4 + component) * bins + bin) * 8
-          return (0..<7).reduce(0) { $0 + rows[start + $1] * terms[component / 2][$1] }
-        }
-        func signal(_ component: Int, _ shifts: [Double]) -> Double {
-          let first = cell * (1 + principal)
-          return shifts.indices.reduce(rate(templates, first, component)) {
-            $0 + shifts[$1] * rate(templates, first + 1 + $1, component)
-          }
-        }
-        let shifts = Array(pulls[sigma.count...])
-        let s = (0..<4).map { signal($0, shifts) }
-        let d = (0..<4).map { data[(cell * 4 + $0) * bins + bin] }
-        let n = observed?[cell * bins + bin] ?? d[0]
-        let expected =
-          (1 + p[0])
-          * (s[0] + (1 + p[1]) * s[1] + (1 + p[2]) * s[2] + (1 + p[1]) * (1 + p[2]) * s[3])
-          + (1 + p[3]) * d[2] + (1 + p[4]) * d[3]
-        let plain = (0..<4).reduce(d[2] + d[3]) { $0 + signal($1, shifts.map { _ in 0 }) }
+        let n = observed?[cell * bins + bin] ?? data[cell * 4 * bins + bin]
+        let expected = expectation(cell: cell, bin: bin, at: point, pulls: pulls)
+        let plain = expectation(cell: cell, bin: bin, at: point, pulls: pulls.map { _ in 0 })
+        let terms = [0, 1].map { self.terms(of: $0, at: point) }
         let variance = (0..<errorRows).reduce(0) { sum, row in
           sum
             + pow(
-              (0..<4).reduce(0) { $0 + rate(errorTemplates, cell * errorRows + row, $1) }, 2)
+              (0..<4).reduce(0) {
+                $0 + rate(errorTemplates, cell * errorRows + row, $1, bin: bin, terms[$1 / 2])
+              }, 2)
         }
         sum +=
           likelihood == NUEM_GAUSSIAN
-          ? pow(n - expected, 2) / (d[1] + variance)
+          ? pow(n - expected, 2) / (data[(cell * 4 + 1) * bins + bin] + variance)
           : deviance(n, expected, squareError: variance / (plain * plain))
       }
     }
     return sum
+  }
+
+  /// (3.2), with principal pulls behind the others.
+  func expectation(cell: Int, bin: Int, at point: [Double], pulls: [Double]) -> Double {
+    let p = (0..<5).map { kind in
+      let index = pullOf[cell * 5 + kind]
+      return index < 0 ? 0 : pulls[Int(index)]
+    }
+    let terms = [0, 1].map { self.terms(of: $0, at: point) }
+    let first = cell * (1 + principal)
+    let s = (0..<4).map { component in
+      (0..<principal).reduce(
+        rate(templates, first, component, bin: bin, terms[component / 2])
+      ) {
+        $0 + pulls[sigma.count + $1]
+          * rate(templates, first + 1 + $1, component, bin: bin, terms[component / 2])
+      }
+    }
+    return (1 + p[0])
+      * (s[0] + (1 + p[1]) * s[1] + (1 + p[2]) * s[2] + (1 + p[1]) * (1 + p[2]) * s[3])
+      + (1 + p[3]) * data[(cell * 4 + 2) * bins + bin]
+      + (1 + p[4]) * data[(cell * 4 + 3) * bins + bin]
+  }
+
+  private func rate(
+    _ rows: [Double], _ row: Int, _ component: Int, bin: Int, _ terms: [Double]
+  ) -> Double {
+    let start = ((row * 4 + component) * bins + bin) * 8
+    return (0..<7).reduce(0) { $0 + rows[start + $1] * terms[$1] }
   }
 
   /// 1, g, g^2, mu^2, q, q g, q^2 of the muon or the electron flavour.

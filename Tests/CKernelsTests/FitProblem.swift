@@ -12,7 +12,9 @@ struct FitProblem {
   var free: [Int32] = []
   /// Overall and electron pulls common to both cells, wrong sign apart, pi0 fixed in one.
   var pullOf: [Int32] = [0, 1, 2, 3, -1, 0, 4, 2, 3, 5]
-  var sigma = [0.1, 0.02, 0.3, 0.1, 0.01, 0.2]
+  var sigma = [0.1, 0.02, 0.05, 0.1, 0.01, 0.2]
+  /// Where the data come from.
+  private(set) var truth: [Double] = []
   var data: [Double] = []
   var templates: [Double] = []
   var errorTemplates: [Double] = []
@@ -35,7 +37,7 @@ struct FitProblem {
 
   init(
     seed: UInt64, likelihood: nuem_likelihood, principal: Int = 0, errorRows: Int = 0,
-    free: [Int32] = [], counts: ClosedRange<Double> = 50...400
+    free: [Int32] = []
   ) {
     self.likelihood = likelihood
     self.principal = principal
@@ -43,13 +45,19 @@ struct FitProblem {
     self.free = free
     random = Random(seed: seed)
     for _ in 0..<cells {
-      let observed = (0..<bins).map { _ in
-        random.draw(counts.lowerBound, counts.upperBound).rounded()
-      }
-      data += observed + observed.map { $0 + 20 }
+      data += [Double](repeating: 0, count: 2 * bins)
       for _ in 0..<2 * bins { data.append(random.draw(0, 40)) }
       templates += rows(1) + (0..<principal).flatMap { _ in rows(0.1, signed: true) }
-      errorTemplates += (0..<errorRows).flatMap { _ in rows(0.05, signed: true) }
+      errorTemplates += (0..<errorRows).flatMap { _ in rows(0.01, signed: true) }
+    }
+    truth = point()
+    for cell in 0..<cells {
+      for bin in 0..<bins {
+        let expected = expectation(
+          cell: cell, bin: bin, at: truth, pulls: [Double](repeating: 0, count: pullCount))
+        data[cell * 4 * bins + bin] = (expected * (1 + random.draw(-0.1, 0.1))).rounded()
+        data[(cell * 4 + 1) * bins + bin] = expected
+      }
     }
   }
 
@@ -63,6 +71,9 @@ struct FitProblem {
       }
     }
   }
+
+  /// A point not far from the truth.
+  mutating func start() -> [Double] { truth.map { $0 * random.draw(0.7, 1.3) } }
 
   mutating func point(_ size: Double = 0.3) -> [Double] {
     [random.draw(0, size), random.draw(0, size)]

@@ -10,7 +10,7 @@ import Testing
   }
 
   enum Kind: CaseIterable {
-    case pulls, principal, error, free, everything
+    case pulls, principal, error, free, coupled, everything
 
     func problem(seed: UInt64, likelihood: UInt32) -> FitProblem {
       let likelihood = nuem_likelihood(likelihood)
@@ -19,10 +19,11 @@ import Testing
       case .principal: return FitProblem(seed: seed, likelihood: likelihood, principal: 3)
       case .error: return FitProblem(seed: seed, likelihood: likelihood, errorRows: 4)
       case .free:
-        return FitProblem(seed: seed, likelihood: likelihood, free: [1, 2, 5, 6])
+        return FitProblem(seed: seed, likelihood: likelihood, free: [1, 2, 5])
+      case .coupled: return FitProblem(seed: seed, likelihood: likelihood, free: [4, 6])
       case .everything:
         return FitProblem(
-          seed: seed, likelihood: likelihood, principal: 2, errorRows: 3, free: [0, 3, 4])
+          seed: seed, likelihood: likelihood, principal: 2, errorRows: 3, free: [0, 3, 6])
       }
     }
   }
@@ -31,10 +32,10 @@ import Testing
   @Test(arguments: Kind.allCases, likelihoods) func theMinimumIsFound(
     kind: Kind, likelihood: UInt32
   ) {
-    for seed in 0..<12 as Range<UInt64> {
+    for seed in 0..<8 as Range<UInt64> {
       var problem = kind.problem(seed: seed, likelihood: likelihood)
-      let found = problem.solve([problem.point()])
-      #expect(found.converged == [true])
+      let found = problem.solve([problem.start()])
+      #expect(found.converged == [true], "\(seed) \(found)")
       let (point, pulls) = (found.parameters[0], found.pulls[0])
       let least = problem.chiSquare(at: point, pulls: pulls)
       #expect(abs(found.chiSquare[0] - least) < 1e-9 * max(1, least))
@@ -47,13 +48,13 @@ import Testing
         }
       }
       for index in problem.free.map(Int.init) {
-        let atLimit = index < 2 && point[index] == 0
+        let atLimit = index != 2 && index != 3 && point[index] == 0
         let sides = (atLimit ? [1e-3] : [1e-3, -1e-3]).map { change in
           var moved = point
           moved[index] += change
           return problem.chiSquare(at: moved, pulls: pulls)
         }
-        #expect(sides.allSatisfy { $0 > least - 1e-7 }, "\(index): \(sides) \(least)")
+        #expect(sides.allSatisfy { !($0 <= least - 1e-7) }, "\(index): \(sides) \(least)")
       }
     }
   }
@@ -90,7 +91,7 @@ import Testing
     kind: Kind, likelihood: UInt32
   ) throws {
     var problem = kind.problem(seed: 200, likelihood: likelihood)
-    let points = (0..<9).map { _ in problem.point() }
+    let points = (0..<9).map { _ in problem.start() }
     let solutions = Self.sets.map { problem.solve(points, set: $0) }
     let baseline = try #require(solutions.first)
     for other in solutions.dropFirst() {
