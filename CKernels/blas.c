@@ -6,12 +6,13 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "blas.h"
 #include "message.h"
 
 /* One thread: other thread counts give other bits, and the engines are parallel outside. */
 static void use_one_thread(void) { openblas_set_num_threads(1); }
 
-static void prepare_openblas(void) {
+void nuem_prepare_openblas(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, use_one_thread);
 }
@@ -23,7 +24,7 @@ nuem_status nuem_contract(const double *left, const double *right, size_t rows, 
     return nuem_fail(message, NUEM_INVALID_ARGUMENT,
                      "a contraction needs dimensions from 1 to %d, not %zu x %zu x %zu", INT_MAX,
                      rows, inner, columns);
-  prepare_openblas();
+  nuem_prepare_openblas();
   cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)rows, (int)columns, (int)inner, 1,
               left, (int)inner, right, (int)columns, 0, product, (int)columns);
   return nuem_succeed(message);

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "nuem_kernels.h"
+#include "random.h"
 
-/* Words for the scramble: the stream of Monte Carlo has 0 where these have 1. */
+/* Words for the scramble, from streams of their own. */
 typedef struct {
   uint64_t seed;
   uint32_t replicate, used;
@@ -13,7 +14,7 @@ typedef struct {
 
 static uint32_t next_word(word_source *source) {
   if (source->used % 4 == 0) {
-    const uint32_t counter[4] = {source->used / 4, 0, source->replicate, 1};
+    const uint32_t counter[4] = {source->used / 4, 0, source->replicate, PHILOX_SCRAMBLE};
     const uint32_t key[2] = {(uint32_t)source->seed, (uint32_t)(source->seed >> 32)};
     nuem_philox_block(counter, key, source->words);
   }

@@ -60,8 +60,8 @@ typedef struct {
 
 /* ---- Random numbers (random.c) ---------------------------------------------------------------
  *
- * Philox4x32-10 of Random123. Key = seed; counter = (block low, block high, replicate, 0); a block
- * is four 32-bit words. A sample owns the blocks [sample x B, (sample + 1) x B), with B the blocks
+ * Philox4x32-10 of Random123. Key = seed; counter = (block low, block high, replicate, purpose); a
+ * block is four 32-bit words. Sampling has purpose 0. A sample owns the blocks [sample x B, (sample + 1) x B), with B the blocks
  * that a sample uses: replicates, samples and so shards and jobs cannot overlap, by construction. */
 
 /* One block of Philox4x32-10, as Random123 defines it. */
@@ -283,6 +283,37 @@ nuem_status nuem_signal(const nuem_fit *fit, nuem_instruction_set set,
 /* Delta chi-square that contains a probability in (0, 1), for some degrees of freedom > 0. */
 nuem_status nuem_delta_chi_square(double confidence_level, double degrees_of_freedom, double *delta,
                                   nuem_message *message);
+
+/* The probability of a chi-square as large as this or larger, for some degrees of freedom > 0. */
+nuem_status nuem_chi_square_tail(double chi_square, double degrees_of_freedom, double *probability,
+                                 nuem_message *message);
+
+/* ---- Toys (toys.c) -------------------------------------------------------------------------------
+ *
+ * Pseudo-experiments: Poisson counts, and the auxiliary measurements of the pulls, normal about the
+ * pulls' true values, which become the centres of their penalty terms. Counter of Philox: (block, toy,
+ * ensemble, 1), so that a toy depends on the seed and its two numbers alone, and shares no random
+ * number with a sample. */
+typedef struct {
+  uint64_t seed;
+  uint32_t number;
+  size_t counts, pulls;
+  const double *expected; /* [counts], >= 0 */
+  const double *pull;     /* [pulls], true values */
+  const double *sigma;    /* [pulls], > 0 */
+} nuem_toy_ensemble;
+
+/* Toys first ... first + toys - 1: observed[toys][counts], centres[toys][pulls]. */
+nuem_status nuem_draw_toys(const nuem_toy_ensemble *ensemble, uint32_t first, size_t toys,
+                           double *observed, double *centres, nuem_message *message);
+
+/* ---- Covariance (covariance.c) ------------------------------------------------------------------
+ *
+ * Eigenvectors of a symmetric matrix[order][order], of which the upper triangle is read, by LAPACKE's
+ * dsyevd: matrix[k] becomes the unit vector of eigenvalues[k], ascending; of its entries the largest is
+ * positive. */
+nuem_status nuem_principal_components(double *matrix, size_t order, double *eigenvalues,
+                                      nuem_message *message);
 
 /* ---- Hash (hash.c) ---------------------------------------------------------------------------- */
 /* XXH3, 128 bits, of bytes[count]: 32 hexadecimal digits and a zero. */

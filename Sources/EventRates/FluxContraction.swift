@@ -9,13 +9,22 @@ struct FluxContraction: Sendable {
   /// [station, channel][energy bin], scaled so that templates are events per year for 1 cm^2.
   let fluxes: [Double]
 
+  /// The same of the flux's change by each principal pull.
+  let variations: [[Double]]
+
   /// Stations times channels.
-  var rows: Int { stations.count * Channel.allCases.count }
+  var rowsOfOneFlux: Int { stations.count * Channel.allCases.count }
+  /// Of the flux and its variations.
+  var rows: Int { (1 + variations.count) * rowsOfOneFlux }
 
   func templates(from response: ResponseTensor) throws(Failure) -> Templates {
-    Templates(
-      stations: stations, bins: problem.bins,
-      values: try contracted(
-        fluxes, with: response.values, rows: rows, columns: response.rowLength))
+    // One product for each flux, so that its bits do not depend on how many there are.
+    var values: [Double] = []
+    for flux in [fluxes] + variations {
+      values += try contracted(
+        flux, with: response.values, rows: rowsOfOneFlux, columns: response.rowLength)
+    }
+    return Templates(
+      stations: stations, bins: problem.bins, variations: variations.count, values: values)
   }
 }

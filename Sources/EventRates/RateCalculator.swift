@@ -13,6 +13,8 @@ public struct RateCalculator: Sendable {
   public let source: ConfigurationSource
   public let threads: Int
   public let normalization: RateNormalization
+  /// How the flux may differ; nil where it does not.
+  public let fluxPulls: FluxPulls?
 
   /// Memory that a run may take for its replicates and threads, in bytes.
   static let memoryLimit = 8.0 * 1024 * 1024 * 1024
@@ -20,8 +22,9 @@ public struct RateCalculator: Sendable {
   public init(
     detector: DetectorSettings, binning: BinningSettings, beam: BeamSettings, flux: FluxTable,
     normalization: Normalization, sampling: SamplingSettings, source: ConfigurationSource,
-    threads: Int
+    threads: Int, fluxPulls: FluxPulls? = nil
   ) throws(Failure) {
+    self.fluxPulls = fluxPulls
     self.detector = detector
     self.binning = binning
     self.beam = beam
@@ -86,10 +89,13 @@ public struct RateCalculator: Sendable {
     let grid = try EnergyGrid(flux: flux, beam: beam, detector: detector, source: source)
     var binning = binning
     if !binned { binning.bins = 1 }
+    let fluxes = try scaledFluxes(at: stations, grid: grid)
     return FluxContraction(
       problem: ResponseProblem(
         detector: kernelDetector(binning), energyEdgesGeV: grid.edgesGeV),
-      stations: stations, fluxes: try scaledFluxes(at: stations, grid: grid))
+      stations: stations, fluxes: fluxes,
+      variations: binned
+        ? fluxPulls?.variations(of: fluxes, at: stations, energyEdgesGeV: grid.edgesGeV) ?? [] : [])
   }
 
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
@@ -101,7 +107,8 @@ public struct RateCalculator: Sendable {
     return Templates(
       stations: stations, bins: 0,
       values: try contracted(
-        contraction.fluxes, with: total, rows: contraction.rows, columns: ShapeFunction.stride))
+        contraction.fluxes, with: total, rows: contraction.rowsOfOneFlux,
+        columns: ShapeFunction.stride))
   }
 
   /// Refuses stations whose rates cannot be computed.

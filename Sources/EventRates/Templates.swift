@@ -7,8 +7,19 @@ public struct Templates: Sendable {
   public let stations: [Station]
   /// Reconstructed bins; one more entry holds what lies outside.
   public let bins: Int
-  /// [station][channel][bin, then outside][shape, padded to ShapeFunction.stride]
+  /// Of the flux: after the templates of the flux itself come, for each, those of its change by a
+  /// principal flux pull of 1.
+  public let variations: Int
+  /// [flux, then each variation][station][channel][bin, then outside][shape, padded to
+  /// ShapeFunction.stride]
   public var values: [Double]
+
+  init(stations: [Station], bins: Int, variations: Int = 0, values: [Double]) {
+    self.stations = stations
+    self.bins = bins
+    self.variations = variations
+    self.values = values
+  }
 
   /// Events per year of a channel: [bin, then outside], for coefficients[shape] in cm^2.
   public func events(station: Int, channel: Channel, coefficients: [Double]) -> [Double] {
@@ -29,6 +40,15 @@ public struct Templates: Sendable {
     let stride = ShapeFunction.stride
     let row = ((station * Channel.allCases.count + channel.index) * (bins + 1) + bin) * stride
     return values[row..<row + stride]
+  }
+
+  /// Those of the flux itself, then what each principal flux pull of 1 adds.
+  public var ofEachFlux: [Templates] {
+    let size = values.count / (1 + variations)
+    return (0...variations).map { flux in
+      Templates(
+        stations: stations, bins: bins, values: Array(values[flux * size..<(flux + 1) * size]))
+    }
   }
 
   func mapValues(_ transform: (Int) -> Double) -> Templates {

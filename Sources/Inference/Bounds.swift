@@ -1,33 +1,33 @@
 import CKernels
 import EventRates
-import Foundation
 import NeutrinoPhysics
 import Settings
 
-/// The interval of one parameter that the data of a plan would leave, all others at the Standard
-/// Model, with the Monte Carlo error of its ends.
-public struct Bound: Sendable {
-  public let parameter: Parameter
-  /// In the parameter's unit; nil where there is no end (always for a moment's lower one).
-  public let lower: Estimate?
-  public let upper: Estimate?
-}
-
 extension FitModel {
-  /// The ends of the connected interval around the Standard Model where chi-square rises by less
-  /// than `deltaChiSquare`; errors by the jackknife over the replicates of the templates.
+  /// The ends of the connected interval around the best fit where chi-square rises by less than
+  /// `deltaChiSquare`, which for Asimov data of the Standard Model is the one around that; errors by
+  /// the jackknife over the replicates of the templates.
   public func bounds(
     on parameters: [Parameter], templates: TemplateEstimate, deltaChiSquare: Double
   ) throws(Failure) -> [Bound] {
     let model = counting(errorOf: templates)
-    let ends = try templates.estimate { (set) throws(Failure) in
-      try model.boundEnds(on: parameters, templates: set, deltaChiSquare: deltaChiSquare)
+    let central = try model.fits(
+      of: parameters, templates: templates.central, deltaChiSquare: deltaChiSquare)
+    let starts = central.map(\.minimum.value)
+    let numbers = try templates.estimate { (set) throws(Failure) in
+      try model.fits(of: parameters, templates: set, deltaChiSquare: deltaChiSquare, near: starts)
+        .flatMap { [$0.minimum.value] + $0.ends }
     }
-    return parameters.indices.map { index in
-      let (lower, upper) = (ends[2 * index], ends[2 * index + 1])
+    let line = try model.lines(of: parameters, templates: templates.central)
+    return try parameters.indices.map { (index) throws(Failure) in
+      let fit = central[index]
+      let (lower, upper) = (numbers[3 * index + 1], numbers[3 * index + 2])
       return Bound(
-        parameter: parameters[index], lower: lower.value.isNaN ? nil : lower,
-        upper: upper.value.isNaN ? nil : upper)
+        parameter: parameters[index], bestFit: numbers[3 * index],
+        chiSquare: fit.minimum.chiSquare, lower: lower.value.isNaN ? nil : lower,
+        upper: upper.value.isNaN ? nil : upper,
+        otherIntervals: try otherIntervals(
+          on: line[index], around: fit, deltaChiSquare: deltaChiSquare))
     }
   }
 
@@ -35,58 +35,105 @@ extension FitModel {
   public func boundEnds(
     on parameters: [Parameter], templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> [Double] {
-    var values: [Double] = []
-    for parameter in parameters {
-      let ends = try interval(of: parameter, templates: templates, deltaChiSquare: deltaChiSquare)
-      values += [ends.lower ?? .nan, ends.upper ?? .nan]
-    }
-    return values
+    try fits(of: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
+      .flatMap(\.ends)
   }
 
-  private func interval(
-    of parameter: Parameter, templates: Templates, deltaChiSquare: Double
-  ) throws(Failure) -> (lower: Double?, upper: Double?) {
-    let chiSquare = try ChiSquare(model: fixing(parameter), templates: templates)
-    let start = crossSection.standardModel
-    func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
-      let distance = try Interval.end(scale: parameter.searchScale, limit: limit) {
-        (distance) throws(Failure) in
-        var point = start
-        point[parameter] += direction * distance
-        let profile = try chiSquare.profile(at: point)
-        guard profile.converged || !profile.chiSquare.isFinite else {
-          throw Failure(
-            .internalError,
-            "the pulls did not converge at \(parameter.rawValue) = \(point[parameter])")
-        }
-        return profile.chiSquare - deltaChiSquare
+  private struct Fit {
+    let minimum: LocalMinimum
+    let interval: ParameterInterval
+
+    /// NaN where there is none.
+    var ends: [Double] { [interval.lower ?? .nan, interval.upper ?? .nan] }
+  }
+
+  /// - Parameter near: of several minima the nearest to this is taken; nil for the lowest.
+  private func fits(
+    of parameters: [Parameter], templates: Templates, deltaChiSquare: Double, near: [Double]? = nil
+  ) throws(Failure) -> [Fit] {
+    let lines = try lines(of: parameters, templates: templates)
+    return try lines.indices.map { (index) throws(Failure) in
+      let minimum = try bestFit(on: lines[index], near: near?[index])
+      return Fit(
+        minimum: minimum,
+        interval: try lines[index].interval(around: minimum) { _ in
+          minimum.chiSquare + deltaChiSquare
+        })
+    }
+  }
+
+  private func lines(
+    of parameters: [Parameter], templates: Templates
+  ) throws(Failure) -> [ParameterLine] {
+    try parameters.map { (parameter) throws(Failure) in
+      try line(of: parameter, templates: templates)
+    }
+  }
+
+  func line(of parameter: Parameter, templates: Templates) throws(Failure) -> ParameterLine {
+    ParameterLine(
+      parameter, of: try ChiSquare(model: fixing(parameter), templates: templates),
+      standardModel: crossSection.standardModel)
+  }
+
+  /// Asimov data of a point that the fit can reach have their best fit there, exactly; else the lowest minimum.
+  func bestFit(on line: ParameterLine, near: Double?) throws(Failure) -> LocalMinimum {
+    if case .asimov(let truth) = data {
+      let value =
+        line.parameter.isMagneticMoment ? abs(truth[line.parameter]) : truth[line.parameter]
+      var onLine = line.point(at: truth[line.parameter])
+      for parameter in profiled { onLine[parameter] = truth[parameter] }
+      if onLine == truth { return LocalMinimum(value: value, chiSquare: 0) }
+    }
+    let minima = try line.minima()
+    let best =
+      if let near {
+        minima.min { abs($0.value - near) < abs($1.value - near) }
+      } else {
+        minima.min { $0.chiSquare < $1.chiSquare }
       }
-      return distance.map { start[parameter] + direction * $0 }
+    guard let best else {
+      throw Failure(
+        .badInput,
+        "no value of \(line.parameter.rawValue) can be fitted: chi-square is infinite everywhere,"
+          + " as counts where nothing is expected make it")
     }
-    if parameter == .sinSquaredThetaW {
-      let value = start.sinSquaredThetaW
-      return (try end(-1, limit: value), try end(1, limit: 1 - value))
+    return best
+  }
+
+  private func otherIntervals(
+    on line: ParameterLine, around fit: Fit, deltaChiSquare: Double
+  ) throws(Failure) -> [ParameterInterval] {
+    let level = fit.minimum.chiSquare + deltaChiSquare
+    var found = [fit.interval]
+    for minimum in try line.minima()
+    where minimum.chiSquare < level && !found.contains(where: { $0.contains(minimum.value) }) {
+      found.append(try line.interval(around: minimum) { _ in level })
     }
-    let limit = parameter.searchScale * Self.searchReach
-    return (parameter.isMagneticMoment ? nil : try end(-1, limit: limit), try end(1, limit: limit))
+    return Array(found.dropFirst())
   }
 }
 
-extension FitModel {
-  /// Ends are looked for up to this many times the scale of the search. Out there a signal is 10^12
-  /// times the Standard Model, and only the pulls of its normalisation still answer.
-  static let searchReach = 1e6
-}
-
-extension Parameter {
-  /// Where the search for a bound begins; not an assumption about the answer.
-  var searchScale: Double {
-    switch self {
-    case .muonMagneticMoment, .electronMagneticMoment: 1e-9
-    case .muonMillicharge, .electronMillicharge: 1e-9
-    case .muonChargeRadius, .electronChargeRadius: 1e-32
-    case .sinSquaredThetaW: 1e-3
+extension ParameterLine {
+  /// The connected interval around a minimum where chi-square stays below a level, which may depend on
+  /// the parameter.
+  func interval(
+    around minimum: LocalMinimum, below level: (Double) -> Double
+  ) throws(Failure) -> ParameterInterval {
+    let start = minimum.value
+    func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
+      guard limit > 0 else { return nil }
+      return try Interval.end(scale: parameter.searchScale, limit: limit) {
+        (distance) throws(Failure) in
+        let position = start + direction * distance
+        return try value(at: position) - level(position)
+      }.map { start + direction * $0 }
     }
+    let limit = parameter.searchLimit
+    let isAngle = parameter == .sinSquaredThetaW
+    let below = isAngle || parameter.isMagneticMoment ? start : limit
+    return ParameterInterval(
+      lower: try end(-1, limit: below), upper: try end(1, limit: isAngle ? 1 - start : limit))
   }
 }
 

@@ -43,14 +43,14 @@ public struct ChiSquare: Sendable {
   public init(model: FitModel, templates: Templates) throws(Failure) {
     profiled = model.profiled
     let exposures = model.plan.cells
-    let isCoupled = !model.profiled.isEmpty || !model.fluxPulls.isEmpty
+    let isCoupled = !model.profiled.isEmpty || templates.variations > 0
     let tied = PullGroup.groups(
       of: exposures, settings: model.statistics, together: isCoupled)
     pulls =
       tied.flatMap(\.pulls).map {
         PullDescription(kind: $0.kind, scope: $0.scope, sigma: $0.sigma)
       }
-      + model.fluxPulls.indices.map {
+      + (0..<templates.variations).map {
         PullDescription(kind: nil, scope: "flux \($0 + 1)", sigma: 1)
       }
     groups = try tied.map { (group) throws(Failure) in

@@ -12,6 +12,7 @@ public struct Configuration: Equatable, Sendable {
   public var physics = PhysicsSettings()
   public var normalization = Normalization.table1
   public var backgrounds = BackgroundSetting.default
+  public var data = DataSetting.asimov
   public var statistics = StatisticsSettings()
   public var sampling = SamplingSettings()
 
@@ -27,6 +28,7 @@ public struct Configuration: Equatable, Sendable {
       .section("physics", \.physics, PhysicsSettings.fields),
       Normalization.field(\.normalization),
       BackgroundSetting.field(\.backgrounds),
+      DataSetting.field(\.data),
       .section("statistics", \.statistics, StatisticsSettings.fields),
       .section("sampling", \.sampling, SamplingSettings.fields),
     ],

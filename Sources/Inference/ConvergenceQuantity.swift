@@ -11,9 +11,7 @@ struct ConvergenceQuantity: Sendable {
   /// The Standard Model's total rate of each station, the rate of each of its bins, and the bounds of
   /// the plan at 90 % C.L.
   static func all(of study: Study) throws(Failure) -> [ConvergenceQuantity] {
-    let model = try study.fitModel(
-      plan: study.configuration.plan, physics: study.configuration.physics,
-      backgrounds: study.backgrounds)
+    let model = try study.fitModel()
     let delta = try deltaChiSquare(confidenceLevel: 0.90)
     let bounds = Parameter.electromagnetic.map { parameter in
       ConvergenceQuantity(name: parameter.rawValue) { (templates) throws(Failure) in

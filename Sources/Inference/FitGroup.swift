@@ -36,9 +36,9 @@ struct FitGroup: Sendable {
       ), radius_factor: crossSection.radiusFactor)
     pullOf = group.pullOf
     sigma = group.pulls.map(\.sigma)
-    principal = model.fluxPulls.count
+    principal = templates.variations
     pullCount = sigma.count + principal
-    self.templates = rows.expanded([templates] + model.fluxPulls)
+    self.templates = rows.expanded(templates.ofEachFlux)
     let deviations = try model.countedDeviations()
     errorRows = deviations.count
     errorTemplates = rows.expanded(deviations)

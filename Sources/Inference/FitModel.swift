@@ -20,9 +20,6 @@ public struct FitModel: Sendable {
   public var data: FitData
   /// Parameters that every fit minimises over, as it does over the pulls.
   public var profiled: [Parameter] = []
-  /// What a principal flux pull of 1 adds to the templates; each pull is N(0, 1) and common to the
-  /// whole plan.
-  public var fluxPulls: [Templates] = []
   /// Of the templates' Monte Carlo estimate, needed where the statistics count its error.
   public var templateDeviations: [Templates] = []
 

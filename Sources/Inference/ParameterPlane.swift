@@ -47,7 +47,7 @@ extension ChiSquare.Profile {
 extension Parameter {
   /// Values among which bounds and minima are looked for.
   var domain: ClosedRange<Double> {
-    let reach = searchScale * FitModel.searchReach
+    let reach = searchLimit
     return switch self {
     case .sinSquaredThetaW: 1e-9...(1 - 1e-9)
     case .muonMagneticMoment, .electronMagneticMoment: 0...reach

@@ -1,3 +1,4 @@
+import NearDetector
 import Settings
 
 /// How counts are compared with expectations.
@@ -51,6 +52,9 @@ public struct PullSettings: Equatable, Sendable {
 public struct StatisticsSettings: Equatable, Sendable {
   public var likelihood = Likelihood.gaussian
   public var backgroundInVariance = true
+  public var fluxCovariance = FluxCovarianceSetting.none
+  /// Of the covariance's variance, what the principal pulls that are kept have to hold.
+  public var fluxVarianceFraction = 0.999
   public var templateError = TemplateError.ignored
   public var overall = PullSettings(sigma: 0.10)
   public var wrongSign = PullSettings(sigma: 0.01)
@@ -77,6 +81,10 @@ extension StatisticsSettings {
     .boolean(
       "background_in_variance", \.backgroundInVariance,
       doc: "backgrounds add to the variance of the Gaussian likelihood"),
+    FluxCovarianceSetting.field("flux_covariance", \.fluxCovariance),
+    .number(
+      "flux_variance_fraction", \.fluxVarianceFraction, range: .above(0, upTo: 1),
+      doc: "part of that covariance's variance which the principal pulls that are kept hold"),
     .choice(
       "template_error", \.templateError,
       doc: "the Monte Carlo error of every bin widens the likelihood"),

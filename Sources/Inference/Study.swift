@@ -10,6 +10,8 @@ public struct Study: Sendable {
   public let source: ConfigurationSource
   public let flux: FluxTable
   public let backgrounds: Backgrounds
+  /// Nil where the data are the expectation itself.
+  public let observed: ObservedCounts?
   public let threads: Int
   /// Nil to draw the configured number of samples.
   public var target: TargetError?
@@ -40,9 +42,34 @@ public struct Study: Sendable {
     rates = try RateCalculator(
       detector: configuration.detector, binning: configuration.binning, beam: configuration.beam,
       flux: flux, normalization: configuration.normalization, sampling: configuration.sampling,
-      source: source, threads: threads)
+      source: source, threads: threads,
+      fluxPulls: try Self.fluxPulls(of: configuration, flux: flux, source: source))
     try flux.check(configuration.plan, source: source)
+    observed =
+      switch configuration.data {
+      case .asimov: nil
+      case .table(let file):
+        try ObservedCounts(
+          file: file, plan: configuration.plan, bins: configuration.binning.bins, source: source)
+      }
   }
+
+  private static func fluxPulls(
+    of configuration: Configuration, flux: FluxTable, source: ConfigurationSource
+  ) throws(Failure) -> FluxPulls? {
+    guard case .table(let file) = configuration.statistics.fluxCovariance else { return nil }
+    try flux.check(configuration.plan, source: source)
+    let grid = try EnergyGrid(
+      flux: flux, beam: configuration.beam, detector: configuration.detector, source: source)
+    return try FluxPulls(
+      file: file, key: "statistics.flux_covariance",
+      varianceFraction: configuration.statistics.fluxVarianceFraction,
+      stations: configuration.plan.cells.map(\.station), energyEdgesGeV: grid.edgesGeV,
+      source: source)
+  }
+
+  /// The principal pulls of the flux covariance; nil without one.
+  public var fluxPulls: FluxPulls? { rates.fluxPulls }
 
   /// Refuses a configuration with which the plan's stations cannot be computed.
   public func checkStations() throws(Failure) {
@@ -99,7 +126,25 @@ public struct Study: Sendable {
     try rates.normalization.factor(station: station, channel: channel)
   }
 
-  /// What a fit of a plan holds fixed.
+  /// What a fit of the configured plan holds fixed, with its data.
+  ///
+  /// - Parameter truth: where nothing was observed, what the Asimov data are made of; the Standard
+  ///   Model by default.
+  public func fitModel(truth: ParameterPoint? = nil) throws(Failure) -> FitModel {
+    var model = try fitModel(
+      plan: configuration.plan, physics: configuration.physics, backgrounds: backgrounds)
+    if let observed {
+      guard truth == nil else {
+        throw Failure(.commandLine, "--truth: the configuration gives data (\(observed.label))")
+      }
+      model.data = .counts(observed.counts)
+    } else if let truth {
+      model.data = .asimov(truth)
+    }
+    return model
+  }
+
+  /// What a fit of a plan to the Asimov data of the Standard Model holds fixed.
   public func fitModel(
     plan: ExposurePlan, physics: PhysicsSettings, backgrounds: Backgrounds
   ) throws(Failure) -> FitModel {
@@ -117,6 +162,8 @@ public struct Study: Sendable {
     let text =
       Configuration.format.canonicalText(of: configuration)
       + "flux=\(flux.contentHash)\nbackgrounds=\(backgrounds.contentHash)\n"
+      + (fluxPulls.map { "flux_covariance=\($0.contentHash)\n" } ?? "")
+      + (observed.map { "data=\($0.contentHash)\n" } ?? "")
     return contentHash(of: Array(text.utf8))
   }
 }

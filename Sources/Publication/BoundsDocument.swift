@@ -9,11 +9,11 @@ extension Study {
   ///
   /// - Parameter profiled: what is minimised over too, but for the parameter in question.
   public func boundsDocument(
-    of parameters: [Parameter], deltaChiSquare: Double, profiled: [Parameter] = []
+    of parameters: [Parameter], deltaChiSquare: Double, profiled: [Parameter] = [],
+    truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
     let plan = configuration.plan
-    var model = try fitModel(
-      plan: plan, physics: configuration.physics, backgrounds: backgrounds)
+    var model = try fitModel(truth: truth)
     model.profiled = profiled
     let exact = model.ignoringTemplateError
     let estimate = try templates(at: stations) { (templates) throws(Failure) in
@@ -25,17 +25,18 @@ extension Study {
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
       rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
+      summary: [.init("other_intervals", otherIntervals(of: bounds))],
       notes: [
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time"
           + (profiled.isEmpty ? "" : ", the others of \(profiled.names) at their best")
           + "; backgrounds: \(backgrounds.label).",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
-      ] + precisionNotes(estimate),
+      ] + dataNotes(truth: truth) + otherIntervalNotes(of: bounds) + precisionNotes(estimate),
       provenance: provenance(
         of: estimate,
         arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]
-          + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"])))
+          + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"]) + truth.arguments))
   }
 }
 

@@ -91,6 +91,6 @@ extension Study {
       samples: nil, replicates: sampling.replicates,
       engine: plan.engines.map(\.rawValue).joined(separator: ","),
       physics: configuration.physics, flux: flux.source, backgrounds: backgrounds.label,
-      threads: threads)
+      fluxPulls: fluxPulls?.count, threads: threads)
   }
 }

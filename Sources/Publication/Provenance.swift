@@ -19,6 +19,8 @@ public struct Provenance: Sendable {
   public let physics: PhysicsSettings
   public let flux: String
   public let backgrounds: String
+  /// Principal pulls of the flux covariance; nil without one.
+  public let fluxPulls: Int?
   public let threads: Int
   /// What the command line asked for beside the configuration, as `name=value`.
   public var arguments: [String] = []
@@ -26,7 +28,7 @@ public struct Provenance: Sendable {
   public init(
     configurationHash: String, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
     targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings,
-    flux: String, backgrounds: String, threads: Int
+    flux: String, backgrounds: String, fluxPulls: Int?, threads: Int
   ) {
     self.configurationHash = configurationHash
     self.seed = seed
@@ -38,6 +40,7 @@ public struct Provenance: Sendable {
     self.physics = physics
     self.flux = flux
     self.backgrounds = backgrounds
+    self.fluxPulls = fluxPulls
     self.threads = threads
   }
 
@@ -58,6 +61,7 @@ public struct Provenance: Sendable {
       .init("charge_radius_convention", .text(physics.chargeRadiusConvention.rawValue)),
       .init("flux", .text(flux)),
       .init("backgrounds", .text(backgrounds)),
+      .init("flux_pulls", fluxPulls.map { .count(UInt64($0)) } ?? .null),
       .init("arguments", arguments.isEmpty ? .null : .list(arguments.map(JSON.text))),
     ]
   }

@@ -23,7 +23,7 @@ extension Study {
       samplesRequested: isRandom ? sampling.samples : nil, samples: isRandom ? samples : nil,
       targetError: target?.relativeError, replicates: isRandom ? sampling.replicates : nil,
       engine: sampling.engine.rawValue, physics: configuration.physics, flux: flux.source,
-      backgrounds: backgrounds.label, threads: threads)
+      backgrounds: backgrounds.label, fluxPulls: fluxPulls?.count, threads: threads)
   }
 
   /// What a reader should know of samples that were doubled for a target error.

@@ -53,6 +53,24 @@ public struct TableReader {
     }
   }
 
+  /// A table between commas whose header begins with these columns; any number of others may follow.
+  public init(_ bytes: [UInt8], name: String, headerStart: [String]) throws(Failure) {
+    let newline = UInt8(ascii: "\n")
+    let blanks: [UInt8] = [0x20, 0x09, 0x0D, 0xEF, 0xBB, 0xBF]
+    let first = bytes.split(separator: newline, maxSplits: .max).lazy.first { line in
+      line.first { !blanks.contains($0) }.map { $0 != UInt8(ascii: "#") } ?? false
+    }
+    let width = 1 + (first ?? []).count { $0 == UInt8(ascii: ",") }
+    try self.init(
+      bytes, name: name, separator: .comma, columns: max(width, headerStart.count))
+    let expected = "expected a header that begins with \(headerStart.joined(separator: ","))"
+    guard try nextLine() else { throw Failure(.badInput, "\(self.name): \(expected)") }
+    guard cellCount == columns, headerStart.indices.allSatisfy({ text($0) == headerStart[$0] })
+    else {
+      throw failure("\(expected), found \(quoted(start(of: self.bytes[row])))")
+    }
+  }
+
   /// Goes to the next row; false after the last one.
   public mutating func nextRow() throws(Failure) -> Bool {
     guard try nextLine() else { return false }

@@ -11,8 +11,8 @@ struct BoundsCommand: ParsableCommand {
     abstract: "The interval of each parameter that a plan would leave.",
     discussion: """
       One parameter at a time, all others at the Standard Model or, with --profile, at their best: \
-      the ends of the connected interval around it where chi-square, minimised over the pulls, rises \
-      by less than delta.
+      the ends of the connected interval around the best fit where chi-square, minimised over the \
+      pulls, rises by less than delta. Without data or --truth the best fit is the Standard Model.
 
       Example: nuem bounds --plan on-axis --parameter q_numu --parameter q_nue --cl 0.95
       """)
@@ -20,6 +20,7 @@ struct BoundsCommand: ParsableCommand {
   @OptionGroup var study: StudyOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var truth: TruthOptions
 
   @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
   var plan: String?
@@ -31,56 +32,19 @@ struct BoundsCommand: ParsableCommand {
       valueName: "name"))
   var parameters: [Parameter] = []
 
+  @OptionGroup var threshold: ThresholdOptions
   @OptionGroup var profile: ProfileOptions
 
-  @Option(
-    name: .customLong("cl"), help: "Confidence level for one degree of freedom. Default: 0.90.")
-  var confidenceLevel: Number?
-
-  @Option(help: "Rise of chi-square, in place of a confidence level.")
-  var delta: Number?
-
-  func validate() throws {
-    if confidenceLevel != nil, delta != nil {
-      throw ValidationError("give --cl or --delta, not both")
-    }
-    // Below, the quantile of chi-square is too small for a double.
-    if let level = confidenceLevel?.value, !(level >= 1e-100 && level < 1) {
-      throw ValidationError("--cl: expected a number >= 1e-100 and < 1, found \(numeral(level))")
-    }
-    if let delta = delta?.value, !(delta > 0) {
-      throw ValidationError("--delta: expected a number > 0, found \(numeral(delta))")
-    }
-  }
-
   func run() throws {
-    var (configuration, source) = try study.load()
-    if let plan {
-      try Configuration.format.set(
-        "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
-    }
-    let study = try Study(
-      configuration: configuration, source: source, threads: study.sampling.threadCount)
+    let study = try study.study(plan: plan)
     warn(study.warnings, quiet: output.quiet)
     let chosen = parameters.isEmpty ? Parameter.electromagnetic : parameters
-    let threshold = try threshold()
+    let threshold = try threshold.deltaChiSquare()
+    let truth = truth.point(in: study)
     try output.write(
       try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
         try study.boundsDocument(
-          of: chosen.unique, deltaChiSquare: threshold, profiled: profile.parameters)
+          of: chosen.unique, deltaChiSquare: threshold, profiled: profile.parameters, truth: truth)
       })
-  }
-
-  private func threshold() throws(Failure) -> Double {
-    if let delta { return delta.value }
-    return try deltaChiSquare(confidenceLevel: confidenceLevel?.value ?? 0.90)
-  }
-}
-
-extension Array where Element: Hashable {
-  /// Each element once, in the order of their first appearance.
-  var unique: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
   }
 }

@@ -15,18 +15,10 @@ extension Parameter: ExpressibleByArgument {}
 struct Number: ExpressibleByArgument {
   let value: Double
 
+  init(_ value: Double) { self.value = value }
+
   init?(argument: String) {
     guard let value = parseNumber(argument) else { return nil }
-    self.value = value
-  }
-}
-
-/// A whole number such as 1000, 1e3 or 1_000.
-struct Count: ExpressibleByArgument {
-  let value: UInt64
-
-  init?(argument: String) {
-    guard let value = parseCount(argument) else { return nil }
     self.value = value
   }
 }
@@ -102,8 +94,13 @@ struct StudyOptions: ParsableArguments {
     return (configuration, source)
   }
 
-  func study() throws(Failure) -> Study {
-    let (configuration, source) = try load()
+  /// - Parameter plan: the value of `--plan`, which wins over the configuration's.
+  func study(plan: String? = nil) throws(Failure) -> Study {
+    var (configuration, source) = try load()
+    if let plan {
+      try Configuration.format.set(
+        "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
+    }
     return try Study(
       configuration: configuration, source: source, threads: sampling.threadCount)
   }

@@ -81,7 +81,7 @@ struct RegionCommand: ParsableCommand {
     guard x != y else {
       throw Failure(.commandLine, "--x and --y: expected two different parameters")
     }
-    let points = Int(clamping: points?.value ?? 41)
+    let points = points?.value ?? 41
     guard RegionPlan.pointLimits.contains(points) else {
       throw Failure(
         .commandLine,

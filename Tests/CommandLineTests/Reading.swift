@@ -80,7 +80,7 @@ enum Design {
   static let topLevel = [
     "rates": ["schema", "provenance", "totals", "rows"],
     "spectrum": ["schema", "provenance", "outside", "rows"],
-    "bounds": ["schema", "provenance", "rows"],
+    "bounds": ["schema", "provenance", "other_intervals", "rows"],
     "region": ["schema", "provenance", "axes", "minimum", "contours", "rows"],
     "reproduce": ["schema", "provenance", "table1", "rows"],
     "flux": ["schema", "provenance", "rows"],
@@ -89,7 +89,7 @@ enum Design {
   static let provenance = [
     "program", "version", "configuration_hash", "seed", "samples_requested", "samples",
     "target_error", "replicates", "engine", "millicharge_convention", "millicharge_sign",
-    "charge_radius_convention", "flux", "backgrounds", "arguments", "machine",
+    "charge_radius_convention", "flux", "backgrounds", "flux_pulls", "arguments", "machine",
   ]
 
   /// Rows of `region --contours`.

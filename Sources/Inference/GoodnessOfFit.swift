@@ -1,0 +1,54 @@
+import CKernels
+import EventRates
+import NeutrinoPhysics
+import Settings
+
+/// How well a point in parameter space describes the data.
+public struct GoodnessOfFit: Sendable {
+  public let profile: ChiSquare.Profile
+  /// Bins that expect something, less the fitted parameters; a pull adds a parameter and its own
+  /// term, and so none.
+  public let degreesOfFreedom: Int
+  /// Of a chi-square as large or larger, were there but fluctuations: the chi-square distribution,
+  /// which Poisson counts approach where they are many. Nil without a degree of freedom.
+  public let pValue: Double?
+}
+
+extension FitModel {
+  /// - Parameter fittedParameters: how many parameters were chosen to make chi-square lowest.
+  public func goodnessOfFit(
+    at point: ParameterPoint, fittedParameters: Int, templates: Templates
+  ) throws(Failure) -> GoodnessOfFit {
+    let profile = try ChiSquare(model: self, templates: templates).profile(at: point)
+    guard profile.converged || !profile.chiSquare.isFinite else {
+      throw Failure(.internalError, "the pulls did not converge at the best fit")
+    }
+    let freedom = try countedBins(templates) - fittedParameters
+    var probability: Double?
+    if freedom > 0, profile.chiSquare.isFinite {
+      var tail = 0.0
+      try runKernel {
+        nuem_chi_square_tail(max(0, profile.chiSquare), Double(freedom), &tail, $0)
+      }
+      probability = tail
+    }
+    return GoodnessOfFit(profile: profile, degreesOfFreedom: freedom, pValue: probability)
+  }
+
+  /// Those that have a variance in (3.1), or a Poisson expectation, in the Standard Model.
+  private func countedBins(_ templates: Templates) throws(Failure) -> Int {
+    let withBackground = statistics.likelihood == .poisson || statistics.backgroundInVariance
+    return plan.cells.reduce(0) { count, exposure in
+      guard let station = templates.stations.firstIndex(of: exposure.station),
+        let background = backgrounds[exposure.station]
+      else { return count }
+      let signal = sum(
+        templates.channels(
+          station: station, crossSection: crossSection, at: crossSection.standardModel))
+      return count
+        + (0..<templates.bins).count { bin in
+          signal[bin] + (withBackground ? background.ccqe[bin] + background.pi0[bin] : 0) > 0
+        }
+    }
+  }
+}

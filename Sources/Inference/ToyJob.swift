@@ -1,0 +1,87 @@
+import EventRates
+import NeutrinoPhysics
+import Settings
+
+/// What a user asks of toys.
+public struct ToyRequest: Equatable, Sendable {
+  public let parameter: Parameter
+  /// True values for critical values and for coverage, ascending; the plan's own where empty.
+  public var ladder: [Double] = []
+  public var tested: [Double] = []
+  /// Of each true value.
+  public let toys: Int
+  public let confidenceLevel: Double
+  /// Of the Asimov data that the intervals are for; the Standard Model by default.
+  public var truth: ParameterPoint?
+
+  public init(parameter: Parameter, toys: Int, confidenceLevel: Double) {
+    self.parameter = parameter
+    self.toys = toys
+    self.confidenceLevel = confidenceLevel
+  }
+}
+
+/// A request, ready to run in any number of parts.
+public struct ToyJob: Sendable {
+  public let study: Study
+  public let request: ToyRequest
+  public let plan: ToyPlan
+  public let templates: TemplateEstimate
+  /// Around the best fit to the data, by the rise of Wilks' theorem.
+  public let wilks: Bound
+  private let model: FitModel
+  private let runner: ToyRunner
+
+  public init(_ request: ToyRequest, study: Study) throws(Failure) {
+    self.study = study
+    self.request = request
+    templates = try study.templates(at: study.stations)
+    model = try study.fitModel(truth: request.truth).counting(errorOf: templates)
+    let rise = try deltaChiSquare(confidenceLevel: request.confidenceLevel)
+    wilks = try model.bounds(
+      on: [request.parameter], templates: templates, deltaChiSquare: rise)[0]
+    let usual = ToyPlan(
+      parameter: request.parameter,
+      around: ParameterInterval(lower: wilks.lower?.value, upper: wilks.upper?.value),
+      bestFit: wilks.bestFit.value, toys: request.toys)
+    plan = ToyPlan(
+      parameter: request.parameter, ladder: request.ladder.isEmpty ? usual.ladder : request.ladder,
+      tested: request.tested.isEmpty ? usual.tested : request.tested, toys: request.toys)
+    runner = try ToyRunner(
+      plan: plan, model: model, templates: templates.central,
+      seed: study.configuration.sampling.seed)
+  }
+
+  /// The same for two jobs whose toys may be put together.
+  public var identity: String {
+    let values = (plan.ladder + [.infinity] + plan.tested).map { "\($0)" }
+    let text =
+      [study.configurationHash, plan.parameter.rawValue, "\(plan.toys)"] + values
+    return contentHash(of: Array(text.joined(separator: "\n").utf8))
+  }
+
+  /// The toys of part `part` of so many, both from 1.
+  public func toys(ofPart part: Int, of parts: Int) -> Range<Int> {
+    (part - 1) * plan.toys / parts..<part * plan.toys / parts
+  }
+
+  /// [ensemble of the plan][toy of the range]
+  public func fits(
+    toys: Range<Int>, onBlock: @Sendable (Int) -> Void = { _ in }
+  ) throws(Failure) -> [[ToyFit]] {
+    try runner.fits(
+      of: plan.ensembles, toys: toys, threads: study.threads, onBlock: onBlock)
+  }
+
+  /// - Parameter fits: of all toys: [ensemble of the plan][toy].
+  public func result(of fits: [[ToyFit]]) throws(Failure) -> ToyStudy {
+    try ToyStudy(plan: plan, fits: fits, confidenceLevel: request.confidenceLevel)
+  }
+
+  /// Around the best fit to the data, by the critical values of the toys.
+  public func interval(of result: ToyStudy) throws(Failure) -> ParameterInterval {
+    try model.interval(of: plan.parameter, templates: templates.central) {
+      result.construction.criticalValue(at: $0)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import NeutrinoPhysics
+import Settings
+
+/// A user's covariance of the relative flux, delta phi / phi, over beam mode, position, channel and
+/// energy: a CSV with one row for each element, its five axes first, then its covariance with every
+/// element in the order of the rows.
+public struct FluxCovariance: Sendable {
+  /// The columns before those of the matrix, which may have any names.
+  public static let axes = ["mode", "position_m", "channel", "energy_low_gev", "energy_high_gev"]
+  public static let largestOrder = 4000
+
+  public struct Element: Equatable, Sendable {
+    public let station: Station
+    public let channel: Channel
+    public let lowGeV: Double
+    public let highGeV: Double
+    /// Of the file.
+    public let line: Int
+  }
+
+  public let name: String
+  public let elements: [Element]
+  /// [element][element]
+  public let matrix: [Double]
+
+  /// Two entries that should be one may differ by this part of the product of their standard
+  /// deviations: what six printed digits leave.
+  public static let roundingTolerance = 1e-6
+
+  public init(_ bytes: [UInt8], name file: String) throws(Failure) {
+    var table = try TableReader(bytes, name: file, headerStart: Self.axes)
+    name = table.name
+    let order = table.columns - Self.axes.count
+    guard (1...Self.largestOrder).contains(order) else {
+      throw table.failure(
+        "expected from 1 to \(Self.largestOrder) columns of the matrix after "
+          + "\(Self.axes.last ?? ""), found \(order)")
+    }
+    var elements: [Element] = []
+    var matrix: [Double] = []
+    matrix.reserveCapacity(order * order)
+    while try table.nextRow() {
+      guard elements.count < order else {
+        throw table.failure("expected \(order) rows, as many as the matrix has columns, found more")
+      }
+      elements.append(try Self.element(of: table))
+      for column in 0..<order {
+        let cell = Self.axes.count + column
+        matrix.append(try table.number(cell, "column \(cell + 1)", .atLeast(-1e6, upTo: 1e6)))
+      }
+    }
+    guard elements.count == order else {
+      throw Failure(
+        .badInput,
+        "\(name): expected \(order) rows, as many as the matrix has columns, found"
+          + " \(elements.count)")
+    }
+    self.elements = elements
+    self.matrix = matrix
+    try checkSymmetry()
+  }
+
+  private static func element(of table: TableReader) throws(Failure) -> Element {
+    let station = Station(
+      mode: try table.choice(0, axes[0]), positionM: try table.number(1, axes[1], offAxisLimitsM))
+    let channel: Channel = try table.choice(2, axes[2])
+    let low = try table.number(3, axes[3], .atLeast(0))
+    return Element(
+      station: station, channel: channel, lowGeV: low,
+      highGeV: try table.number(4, axes[4], .above(low)), line: table.line)
+  }
+
+  private func checkSymmetry() throws(Failure) {
+    let order = elements.count
+    for row in 0..<order {
+      let variance = matrix[row * order + row]
+      guard variance >= 0 else {
+        throw Failure(
+          .badInput,
+          "\(name):\(elements[row].line): expected a variance >= 0 on the diagonal, found"
+            + " \(numeral(variance))")
+      }
+      for column in 0..<row {
+        let (entry, mirrored) = (matrix[row * order + column], matrix[column * order + row])
+        let scale = (variance * matrix[column * order + column]).squareRoot()
+        guard abs(entry - mirrored) <= Self.roundingTolerance * scale else {
+          throw Failure(
+            .badInput,
+            "\(name):\(elements[row].line): expected a symmetric matrix, found \(numeral(entry)) in"
+              + " column \(column + 1) of the matrix and \(numeral(mirrored)) in its place on line"
+              + " \(elements[column].line)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Inference
+import NeutrinoPhysics
+import Settings
+
+extension Study {
+  /// What was fitted.
+  func dataInWords(truth: ParameterPoint?) -> String {
+    if let observed { return observed.label }
+    let couplings = truth.arguments.map { $0.replacing("truth.", with: "") }
+    return "Asimov data of "
+      + (couplings.isEmpty ? "the Standard Model" : couplings.joined(separator: ", "))
+  }
+
+  /// Nothing to say of the Standard Model's own expectation.
+  func dataNotes(truth: ParameterPoint?) -> [String] {
+    observed == nil && truth == nil ? [] : ["Data: \(dataInWords(truth: truth))."]
+  }
+}
+
+extension ParameterPoint? {
+  /// Of a truth that was asked for, what provenance says.
+  var arguments: [String] {
+    guard let point = self else { return [] }
+    return Parameter.allCases.filter { $0 == .sinSquaredThetaW || point[$0] != 0 }.map {
+      "truth.\($0.rawValue)=\(numeral(point[$0]))"
+    }
+  }
+}
+
+/// `[{parameter, lower, upper}]` of the intervals apart from the best fit's; null where there is none.
+func otherIntervals(of bounds: [Bound]) -> JSON {
+  let found = bounds.flatMap { bound in
+    bound.otherIntervals.map { other in
+      JSON.object([
+        .init("parameter", .text(bound.parameter.rawValue)),
+        .init("lower", ResultValue(other.lower).json),
+        .init("upper", ResultValue(other.upper).json),
+      ])
+    }
+  }
+  return found.isEmpty ? .null : .list(found)
+}
+
+func otherIntervalNotes(of bounds: [Bound]) -> [String] {
+  bounds.flatMap { bound in
+    bound.otherIntervals.map { other in
+      let ends = [other.lower, other.upper].map { $0.map { readable($0, digits: 4) } ?? "no end" }
+      return "\(bound.parameter.rawValue) may also lie from \(ends[0]) to \(ends[1]), apart from "
+        + "the interval around the best fit."
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+extension Study {
+  /// The best fit of each parameter to the data, how good it is, and the pulls there.
+  public func fitDocument(
+    of parameters: [Parameter], deltaChiSquare: Double, truth: ParameterPoint? = nil
+  ) throws(Failure) -> ResultDocument {
+    let model = try fitModel(truth: truth)
+    let estimate = try templates(at: stations)
+    let bounds = try model.bounds(
+      on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
+    let templates = estimate.central
+    let pulls = try ChiSquare(model: model, templates: templates).pulls
+    let fits = try bounds.map { (bound) throws(Failure) in
+      var point = standardModel
+      point[bound.parameter] = bound.bestFit.value
+      return try model.goodnessOfFit(at: point, fittedParameters: 1, templates: templates)
+    }
+    let standard = try model.goodnessOfFit(
+      at: standardModel, fittedParameters: 0, templates: templates)
+    return ResultDocument(
+      command: "fit", title: "Best fits of plan \(configuration.plan.name)", columns: fitColumns,
+      rows: zip(bounds, fits).map { row(of: $0, $1) },
+      summary: [
+        .init("data", .text(dataInWords(truth: truth))),
+        .init(
+          "standard_model",
+          .object([
+            .init("chi2", ResultValue(standard.profile.chiSquare).json),
+            .init("degrees_of_freedom", .number(Double(standard.degreesOfFreedom))),
+            .init("p_value", ResultValue(standard.pValue).json),
+          ])),
+        .init("other_intervals", otherIntervals(of: bounds)),
+        .init("pulls", .list(zip(bounds, fits).flatMap { json(of: pulls, at: $0, $1) })),
+      ],
+      notes: [
+        "One parameter at a time; intervals of Delta chi-square < "
+          + "\(readable(deltaChiSquare, digits: 5)); backgrounds: \(backgrounds.label).",
+        "The Standard Model: chi-square \(readable(standard.profile.chiSquare, digits: 6)), "
+          + "\(standard.degreesOfFreedom) degrees of freedom"
+          + (standard.pValue.map { ", p-value \(readable($0, digits: 3))." } ?? "."),
+      ] + dataNotes(truth: truth) + otherIntervalNotes(of: bounds),
+      provenance: provenance(
+        of: estimate,
+        arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"] + truth.arguments))
+  }
+
+  private func row(of bound: Bound, _ fit: GoodnessOfFit) -> [ResultValue] {
+    [
+      .text(bound.parameter.rawValue), ResultValue(bound.bestFit.value),
+      ResultValue(bound.bestFit.error), ResultValue(fit.profile.chiSquare),
+      .count(fit.degreesOfFreedom), ResultValue(fit.pValue), ResultValue(bound.lower?.value),
+      ResultValue(bound.upper?.value), .text(bound.parameter.unit),
+      .text(configuration.physics.millichargeConvention.rawValue),
+    ]
+  }
+
+  private func json(
+    of pulls: [ChiSquare.PullDescription], at bound: Bound, _ fit: GoodnessOfFit
+  ) -> [JSON] {
+    zip(pulls, fit.profile.pulls).map { pull, value in
+      .object([
+        .init("parameter", .text(bound.parameter.rawValue)),
+        .init("pull", .text(pull.kind?.rawValue ?? "flux")), .init("shared_by", .text(pull.scope)),
+        .init("sigma", .number(pull.sigma)), .init("value", ResultValue(value).json),
+      ])
+    }
+  }
+}
+
+private let fitColumns = [
+  ResultColumn("parameter"), ResultColumn("best_fit", digits: 4),
+  ResultColumn("mc_error", digits: 2), ResultColumn("chi2", digits: 6),
+  ResultColumn("degrees_of_freedom"), ResultColumn("p_value", digits: 3),
+  ResultColumn("lower", digits: 4), ResultColumn("upper", digits: 4), ResultColumn("unit"),
+  ResultColumn("convention"),
+]

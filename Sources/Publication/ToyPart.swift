@@ -1,0 +1,70 @@
+import Foundation
+import Inference
+import Settings
+
+/// The file in which a part of a job's toys waits for the others: CSV under a line that names the job.
+public struct ToyPart: Sendable {
+  private static let header = ["ensemble", "toy", "delta_chi2", "best_fit", "converged"]
+  private static let start = "# nuem toys "
+
+  public static func text(_ fits: [[ToyFit]], toys: Range<Int>, of job: ToyJob) -> String {
+    var lines = [start + job.identity, header.joined(separator: ",")]
+    for (ensemble, fits) in zip(job.plan.ensembles, fits) {
+      for (toy, fit) in zip(toys, fits) {
+        lines.append(
+          "\(ensemble.number),\(toy),\(numeral(fit.deltaChiSquare)),\(numeral(fit.bestFit)),"
+            + (fit.converged ? "1" : "0"))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// All toys of a job, from the files of its parts: [ensemble of the plan][toy].
+  public static func merged(_ files: [String], of job: ToyJob) throws(Failure) -> [[ToyFit]] {
+    let ensembles = job.plan.ensembles
+    var found = [[ToyFit?]](
+      repeating: [ToyFit?](repeating: nil, count: job.plan.toys), count: ensembles.count)
+    for file in files { try read(file, of: job, into: &found) }
+    return try zip(ensembles, found).map { (ensemble, row) throws(Failure) in
+      let fits = row.compactMap(\.self)
+      guard fits.count == row.count else {
+        throw Failure(
+          .badInput,
+          "--merge: \(row.count - fits.count) of \(row.count) toys are missing at"
+            + " \(job.plan.parameter.rawValue) = \(numeral(ensemble.trueValue)), the first of them"
+            + " number \(row.firstIndex { $0 == nil } ?? 0)")
+      }
+      return fits
+    }
+  }
+
+  private static func read(
+    _ file: String, of job: ToyJob, into found: inout [[ToyFit?]]
+  ) throws(Failure) {
+    let bytes = try readBytes(ofFile: file, atMost: TableReader.largestFile)
+    let first = bytes.prefix { $0 != UInt8(ascii: "\n") }
+    let title = start + job.identity
+    guard first.elementsEqual(title.utf8) else {
+      throw Failure(
+        .badInput,
+        "\(clipped(file)):1: expected \"\(title)\", as of the same configuration, parameter, values"
+          + " and number of toys, found \(quoted(String(decoding: first.prefix(400), as: UTF8.self)))"
+      )
+    }
+    let indices = Dictionary(
+      uniqueKeysWithValues: job.plan.ensembles.enumerated().map { (Int($1.number), $0) })
+    var table = try TableReader(bytes, name: file, header: header)
+    while try table.nextRow() {
+      let number = try table.count(0, header[0], .atLeast(0))
+      guard let ensemble = indices[number] else { throw table.failure("no ensemble \(number)") }
+      let toy = try table.count(1, header[1], .atLeast(0, upTo: job.plan.toys - 1))
+      guard found[ensemble][toy] == nil else {
+        throw table.failure("toy \(toy) of ensemble \(number) again")
+      }
+      found[ensemble][toy] = ToyFit(
+        deltaChiSquare: try table.number(2, header[2], .atLeast(0)),
+        bestFit: try table.number(3, header[3]),
+        converged: try table.count(4, header[4], .atLeast(0, upTo: 1)) == 1)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Inference
+import NeutrinoPhysics
+import Settings
+
+/// How far chi-square may rise.
+struct ThresholdOptions: ParsableArguments {
+  @Option(
+    name: .customLong("cl"), help: "Confidence level for one degree of freedom. Default: 0.90.")
+  var confidenceLevel: Number?
+
+  @Option(help: "Rise of chi-square, in place of a confidence level.")
+  var delta: Number?
+
+  func validate() throws {
+    if confidenceLevel != nil, delta != nil {
+      throw ValidationError("give --cl or --delta, not both")
+    }
+    // Below, the quantile of chi-square is too small for a double.
+    if let level = confidenceLevel?.value, !(level >= 1e-100 && level < 1) {
+      throw ValidationError("--cl: expected a number >= 1e-100 and < 1, found \(numeral(level))")
+    }
+    if let delta = delta?.value, !(delta > 0) {
+      throw ValidationError("--delta: expected a number > 0, found \(numeral(delta))")
+    }
+  }
+
+  func deltaChiSquare() throws(Failure) -> Double {
+    if let delta { return delta.value }
+    return try Inference.deltaChiSquare(confidenceLevel: confidenceLevel?.value ?? 0.90)
+  }
+}
+
+/// What Asimov data are made of.
+struct TruthOptions: ParsableArguments {
+  @Option(
+    name: .customLong("truth"),
+    help: ArgumentHelp(
+      """
+      Asimov data of these couplings in place of the Standard Model's, such as \
+      mu_numu=3e-10,q_nue=1e-8; not with observed data.
+      """, valueName: "parameter=value,..."), transform: TruthOptions.list)
+  var couplings: [[ParameterValue]] = []
+
+  /// Nil where nothing was asked for.
+  func point(in study: Study) -> ParameterPoint? {
+    guard !couplings.isEmpty else { return nil }
+    var point = study.standardModel
+    for coupling in couplings.joined() { point[coupling.parameter] = coupling.value }
+    return point
+  }
+
+  @Sendable private static func list(_ argument: String) throws -> [ParameterValue] {
+    try argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      try ParameterValue(String($0))
+    }
+  }
+}
+
+extension Array where Element: Hashable {
+  /// Each element once, in the order of their first appearance.
+  var unique: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Foundation
+import Inference
+import NeutrinoPhysics
+import Publication
+import Settings
+import Synchronization
+
+struct ToysCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "toys",
+    abstract: "Feldman-Cousins interval of a parameter, and what its interval and Wilks' cover.",
+    discussion: """
+      Pseudo-experiments at a ladder of true values give critical values of the profile likelihood \
+      ratio; others test the coverage. Toys are numbered: jobs that each do a part of them and save \
+      it are put together with --merge, to the same bytes as one job that does all.
+
+      Examples:
+        nuem toys --plan on-axis --parameter mu_numu --toys 20000
+        nuem toys --parameter mu_numu --shard 1/2 --save 1.csv
+        nuem toys --parameter mu_numu --shard 2/2 --save 2.csv
+        nuem toys --parameter mu_numu --merge 1.csv 2.csv
+      """)
+
+  @OptionGroup var study: StudyOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var truth: TruthOptions
+
+  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
+  var plan: String?
+  @Option(help: "The parameter.")
+  var parameter: Parameter
+  @Option(help: "Toys of each true value.")
+  var toys: Count = Count(10_000)
+  @Option(name: .customLong("cl"), help: "Confidence level.")
+  var confidenceLevel: Number = Number(0.90)
+  @Option(
+    help: ArgumentHelp(
+      "True values of the ladder. Default: over the interval by Wilks and beyond.",
+      valueName: "value,..."))
+  var ladder: NumberList = NumberList()
+  @Option(
+    name: .customLong("at"),
+    help: ArgumentHelp(
+      "True values at which coverage is tested. Default: in that interval.",
+      valueName: "value,..."))
+  var tested: NumberList = NumberList()
+  @Option(help: ArgumentHelp("Do this part of the toys alone.", valueName: "I/N"))
+  var shard: Shard?
+  @Option(help: ArgumentHelp("Where to save that part.", valueName: "file"))
+  var save: String?
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Put saved parts together in place of drawing toys.", valueName: "file"))
+  var merge: [String] = []
+
+  func validate() throws {
+    let level = confidenceLevel.value
+    if !(level > 0 && level < 1) {
+      throw ValidationError("--cl: expected a number > 0 and < 1, found \(numeral(level))")
+    }
+    if !(1...Self.mostToys).contains(toys.value) {
+      throw ValidationError(
+        "--toys: expected a whole number from 1 to \(Self.mostToys), found \(toys.value)")
+    }
+    if (shard == nil) != (save == nil) { throw ValidationError("give --shard and --save together") }
+    if shard != nil, !merge.isEmpty { throw ValidationError("give --shard or --merge, not both") }
+    for (name, list) in [("--ladder", ladder), ("--at", tested)] {
+      guard list.values.allSatisfy({ ParameterValue.limits(of: parameter).contains($0) }),
+        !parameter.isMagneticMoment || list.values.allSatisfy({ $0 >= 0 })
+      else {
+        throw ValidationError("\(name): a value that \(parameter.rawValue) cannot have")
+      }
+    }
+  }
+
+  private static let mostToys = 10_000_000
+
+  func run() throws {
+    let study = try study.study(plan: plan)
+    warn(study.warnings, quiet: output.quiet)
+    var request = ToyRequest(
+      parameter: parameter, toys: toys.value, confidenceLevel: confidenceLevel.value)
+    request.ladder = ladder.values
+    request.tested = tested.values
+    request.truth = truth.point(in: study)
+    let job = try ToyJob(request, study: study)
+    guard merge.isEmpty else {
+      try output.write(try job.document(of: try ToyPart.merged(merge, of: job)))
+      return
+    }
+    guard let shard, let save else {
+      try output.write(try job.document(of: try fits(0..<job.plan.toys, of: job)))
+      return
+    }
+    let toys = job.toys(ofPart: shard.part, of: shard.parts)
+    try Output.write(ToyPart.text(try fits(toys, of: job), toys: toys, of: job), to: save)
+  }
+
+  private func fits(_ toys: Range<Int>, of job: ToyJob) throws(Failure) -> [[ToyFit]] {
+    let line = ProgressLine(quiet: output.quiet)
+    let total = toys.count * job.plan.ensembles.count
+    let done = Atomic<Int>(0)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let fits = try job.fits(toys: toys) { count in
+      let sum = done.wrappingAdd(count, ordering: .relaxed).newValue
+      line?.show(fraction: Double(sum) / Double(total), "\(sum) of \(total) toys")
+    }
+    line?.finish()
+    let seconds = (clock.now - start) / .seconds(1)
+    if !output.quiet {
+      complain(
+        "\(total) toys in \(String(format: "%.2f", seconds)) s on \(job.study.threads) threads: "
+          + "\(String(format: "%.0f", Double(total) / seconds)) toys/s")
+    }
+    return fits
+  }
+}
