@@ -5,6 +5,16 @@ public enum OutputFormat: String, CaseIterable, Sendable {
   case text, csv, json, latex, markdown
 }
 
+/// What a command found, as JSON: which schema, where it comes from, then its members.
+func jsonDocument(
+  _ command: String, provenance: Provenance, _ members: [JSON.Member]
+) -> String {
+  let head: [JSON.Member] = [
+    .init("schema", .text("nuem/\(command)/1")), .init("provenance", provenance.json),
+  ]
+  return JSON.object(head + members).text(indented: true) + "\n"
+}
+
 extension ResultDocument {
   /// The whole document, ending in a newline.
   public func formatted(as format: OutputFormat) -> String {
@@ -23,11 +33,7 @@ extension ResultDocument {
   }
 
   private var json: String {
-    let document = JSON.object(
-      [
-        .init("schema", .text("nuem/\(command)/1")), .init("provenance", provenance.json),
-      ] + summary + [.init("rows", .list(jsonRows))])
-    return document.text(indented: true) + "\n"
+    jsonDocument(command, provenance: provenance, summary + [.init("rows", .list(jsonRows))])
   }
 
   /// Rows alone, so that any reader takes it as it is.

@@ -18,7 +18,7 @@ struct NuEM: ParsableCommand {
     version: Provenance.programVersion,
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, ConvergeCommand.self,
-      ReproduceCommand.self, FluxCommand.self, ConfigCommand.self,
+      ReproduceCommand.self, ExportCommand.self, FluxCommand.self, ConfigCommand.self,
     ])
 
   /// Every error ends in one exit code of sysexits.h; nothing but results reaches standard output.
