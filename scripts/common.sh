@@ -26,3 +26,18 @@ swift_release() {
   fi
   (cd "$project" && swift "$action" -c release "$@")
 }
+
+# A Python environment with exactly these packages: python_environment FOLDER REQUIREMENTS
+python_environment() {
+  # The copy of the requirements says that the environment is whole and of this version.
+  if ! cmp -s "$2" "$1/requirements.txt"; then
+    say "installing Python packages from PyPI"
+    rm -rf "$1"
+    if ! python3 -m venv "$1" >&2; then
+      say "Python's venv is missing: on Debian, apt install python3-venv"
+      exit 66
+    fi
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2" >&2
+    cp "$2" "$1/requirements.txt"
+  fi
+}

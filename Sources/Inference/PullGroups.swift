@@ -20,7 +20,7 @@ struct PullGroup {
   ///
   /// - Parameter together: makes one group of all, as something else ties them.
   static func groups(
-    of exposures: [ExposurePlan.Exposure], settings: StatisticsSettings, together: Bool
+    of exposures: [ExposurePlan.Exposure], settings: StatisticsSettings, together: Bool = false
   ) -> [PullGroup] {
     if together {
       return [

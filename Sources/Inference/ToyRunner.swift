@@ -59,7 +59,7 @@ public struct ToyRunner: Sendable {
     standardModel = model.crossSection.standardModel
     let counted = model
     expected = { (point) throws(Failure) in
-      try counted.expectedCounts(at: point, templates: templates).flatMap { $0 }
+      try counted.expectedCounts(at: point, templates: templates).flatMap(\.total)
     }
   }
 

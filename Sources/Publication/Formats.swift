@@ -5,6 +5,20 @@ public enum OutputFormat: String, CaseIterable, Sendable {
   case text, csv, json, latex, markdown
 }
 
+/// What a command found, as JSON: which schema, where it comes from, then its members.
+func jsonDocument(
+  _ command: String, provenance: Provenance, _ members: [JSON.Member]
+) -> String {
+  jsonHead(command, provenance: provenance, members).text(indented: true) + "\n"
+}
+
+private func jsonHead(
+  _ command: String, provenance: Provenance, _ members: [JSON.Member]
+) -> JSON {
+  .object(
+    [.init("schema", .text("nuem/\(command)/1")), .init("provenance", provenance.json)] + members)
+}
+
 extension ResultDocument {
   /// The whole document, ending in a newline.
   public func formatted(as format: OutputFormat) -> String {
@@ -45,8 +59,7 @@ extension ResultDocument {
   }
 
   private func writeJSON<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
-    let head = JSON.object(
-      [.init("schema", .text("nuem/\(command)/1")), .init("provenance", provenance.json)] + summary)
+    let head = jsonHead(command, provenance: provenance, summary)
     // Without the bracket and line break that end it.
     try add(head.text(indented: true).dropLast(2) + ",")
     guard let last = rows.indices.last else { return try add("  \"rows\": []\n}") }

@@ -12,8 +12,10 @@ public enum Output {
     }
   }
 
-  /// Writes a file that appears under its name whole or not at all.
+  /// Writes a file that appears under its name whole or not at all; a device or a pipe is written to as
+  /// it is.
   public static func write(_ text: String, to path: String) throws(Failure) {
+    guard !isDevice(path) else { return try writeThrough(text, to: path) }
     let temporary = "\(path).partial-\(ProcessInfo.processInfo.processIdentifier)"
     guard FileManager.default.createFile(atPath: temporary, contents: nil),
       let file = FileHandle(forWritingAtPath: temporary)
@@ -32,6 +34,24 @@ public enum Output {
       let why = systemReason()
       try? FileManager.default.removeItem(atPath: temporary)
       throw Failure(.inputOutput, "cannot write \(clipped(path)): \(why)")
+    }
+  }
+
+  private static func isDevice(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
+  private static func writeThrough(_ text: String, to path: String) throws(Failure) {
+    guard let file = FileHandle(forWritingAtPath: path) else {
+      throw Failure(.inputOutput, "cannot write \(clipped(path)): \(systemReason())")
+    }
+    do {
+      try file.write(contentsOf: Data(text.utf8))
+      try file.close()
+    } catch {
+      throw Failure(.inputOutput, "cannot write \(clipped(path)): \(reason(error))")
     }
   }
 

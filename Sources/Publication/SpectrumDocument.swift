@@ -76,7 +76,7 @@ extension Study {
   }
 
   /// What differs from the Standard Model, as numerals.
-  private func couplings(at point: ParameterPoint) -> [(name: String, value: String)] {
+  func couplings(at point: ParameterPoint) -> [(name: String, value: String)] {
     Parameter.allCases.filter { point[$0] != standardModel[$0] }.map {
       ($0.rawValue, numeral(point[$0]))
     }

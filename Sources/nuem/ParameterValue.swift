@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inference
 import NeutrinoPhysics
 import Settings
 
@@ -28,5 +29,20 @@ struct ParameterValue {
   /// Couplings enter squared, and the variance of that must not overflow.
   static func limits(of parameter: Parameter) -> Limits<Double> {
     parameter == .sinSquaredThetaW ? .between(0, 1) : .atLeast(-1e30, upTo: 1e30)
+  }
+}
+
+/// Which point in parameter space.
+struct CouplingOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A coupling, such as r2_numu=1e-33; may be given several times.",
+      valueName: "parameter=value"), transform: ParameterValue.init)
+  var couplings: [ParameterValue] = []
+
+  /// The Standard Model, with the couplings set.
+  func point(of study: Study) -> ParameterPoint {
+    couplings.reduce(into: study.standardModel) { $0[$1.parameter] = $1.value }
   }
 }

@@ -20,18 +20,12 @@ struct SpectrumCommand: ParsableCommand {
 
   @OptionGroup var place: StationOptions
 
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp(
-      "A coupling, such as r2_numu=1e-33; may be given several times.",
-      valueName: "parameter=value"), transform: ParameterValue.init)
-  var couplings: [ParameterValue] = []
+  @OptionGroup var point: CouplingOptions
 
   func run() throws {
     let study = try study.study()
     warn(study.warnings, quiet: output.quiet)
-    var point = study.standardModel
-    for coupling in couplings { point[coupling.parameter] = coupling.value }
+    let point = point.point(of: study)
     let stations = try place.stations(of: study)
     try output.write(
       try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in

@@ -8,7 +8,7 @@ import Testing
     let folder = try Folder()
     let bare = try await nuem(in: folder).succeeded()
     for command in [
-      "rates", "spectrum", "bounds", "region", "converge", "reproduce", "flux", "config",
+      "rates", "spectrum", "bounds", "region", "converge", "reproduce", "fit", "toys", "export", "flux", "config",
     ] {
       #expect(bare.contains("\n  \(command)"))
     }
@@ -19,7 +19,8 @@ import Testing
 
   /// Each command's help begins with what it does and ends with every option, an example between.
   @Test(arguments: [
-    "rates", "spectrum", "bounds", "region", "converge", "reproduce", "flux show", "flux check",
+    "rates", "spectrum", "bounds", "region", "converge", "reproduce", "export templates",
+    "export pyhf", "flux show", "flux check",
     "config show",
     "config check", "config schema",
   ])
@@ -31,7 +32,7 @@ import Testing
     #expect(try await nuem(["help"] + words, in: folder).succeeded() == help)
   }
 
-  @Test(arguments: ["flux", "config"])
+  @Test(arguments: ["export", "flux", "config"])
   func groupWithoutCommand(_ group: String) async throws {
     let folder = try Folder()
     let help = try await nuem(group, in: folder).succeeded()

@@ -8,7 +8,9 @@ import Testing
     ["rates", "--samples", "1e3"], ["rates", "--samples", "1e3", "--format", "json"],
     ["spectrum", "--samples", "1e3"], ["bounds", "--samples", "1e3", "--parameter", "q_numu"],
     ["region", "--samples", "1e3", "--x", "mu_numu", "--y", "mu_nue", "--points", "9"],
-    ["reproduce", "--samples", "1e3"], ["flux", "show"], ["flux", "check", "f.csv"], ["flux"],
+    ["reproduce", "--samples", "1e3"], ["export"], ["export", "templates", "--samples", "1e3"],
+    ["export", "pyhf", "--samples", "1e3", "--set", "mu_numu=1e-9"], ["flux", "show"],
+    ["flux", "check", "f.csv"], ["flux"],
     ["config", "show"], ["config", "check", "c.yaml"], ["config", "schema"], ["config"],
   ]
 

@@ -1,0 +1,95 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+extension Study {
+  /// Everything that chi-square is made of, as JSON: templates with their Monte Carlo errors, exposures,
+  /// backgrounds, observed counts, pulls and the configuration behind them.
+  public func templatesExport() throws(Failure) -> String {
+    let model = try fitModel(
+      plan: configuration.plan, physics: configuration.physics, backgrounds: backgrounds)
+    let estimate = try templates(at: stations)
+    return jsonDocument(
+      "export-templates", provenance: provenance(of: estimate),
+      [
+        .init("configuration", Configuration.format.json(of: configuration)),
+        .init("parameters", parameterList),
+        .init("shape_functions", .list(ShapeFunction.allCases.map { .text($0.name) })),
+        .init("bin_edges_me", numbers(configuration.binning.edgesElectronMasses)),
+        .init("exposures", try exposureList(model, templates: estimate.central)),
+        .init("pulls", pullList(model)),
+        .init("templates", templateList(estimate)),
+      ])
+  }
+
+  private var parameterList: JSON {
+    .list(
+      Parameter.allCases.map { parameter in
+        .object([
+          .init("name", .text(parameter.rawValue)), .init("unit", .text(parameter.unit)),
+          .init("standard_model", .number(standardModel[parameter])),
+        ])
+      })
+  }
+
+  private func exposureList(_ model: FitModel, templates: Templates) throws(Failure) -> JSON {
+    let observed = try model.observedCounts(templates)
+    let exposures = try zip(model.plan.cells, observed).map { (exposure, counts) throws(Failure) in
+      let background = try backgrounds.rates(at: exposure.station)
+      return JSON.object([
+        .init("mode", .text(exposure.mode.rawValue)),
+        .init("position_m", .number(exposure.positionM)),
+        .init("years", .number(exposure.years)),
+        .init("channels", .list(exposure.mode.channels.map { .text($0.rawValue) })),
+        .init("ccqe_per_year", numbers(background.ccqe)),
+        .init("pi0_per_year", numbers(background.pi0)),
+        .init("observed", numbers(counts)),
+      ])
+    }
+    return .list(exposures)
+  }
+
+  private func pullList(_ model: FitModel) -> JSON {
+    .list(
+      model.tiedPulls.map { pull in
+        .object([
+          .init("name", .text(pull.identifier)), .init("kind", .text(pull.kind.rawValue)),
+          .init("scope", .text(pull.scope)), .init("sigma", .number(pull.sigma)),
+          .init("exposures", .list(pull.exposures.map { .count(UInt64($0)) })),
+        ])
+      })
+  }
+
+  /// One object for each station, channel and shape function.
+  private func templateList(_ estimate: TemplateEstimate) -> JSON {
+    let entries = estimate.estimate { $0.values }
+    let central = estimate.central
+    var list: [JSON] = []
+    for (place, station) in central.stations.enumerated() {
+      for channel in Channel.allCases {
+        let first = (place * Channel.allCases.count + channel.index) * (central.bins + 1)
+        for shape in ShapeFunction.allCases {
+          let bins = (0...central.bins).map {
+            entries[(first + $0) * ShapeFunction.stride + shape.rawValue]
+          }
+          list.append(
+            .object([
+              .init("mode", .text(station.mode.rawValue)),
+              .init("position_m", .number(station.positionM)),
+              .init("channel", .text(channel.rawValue)),
+              .init("shape_function", .text(shape.name)),
+              .init("events_per_year_cm2", numbers(bins.dropLast().map(\.value))),
+              .init("mc_error", numbers(bins.dropLast().map(\.error))),
+              .init("outside", .number(bins[central.bins].value)),
+              .init("outside_mc_error", .number(bins[central.bins].error)),
+            ]))
+        }
+      }
+    }
+    return .list(list)
+  }
+}
+
+func numbers(_ values: [Double]) -> JSON { .list(values.map(JSON.number)) }

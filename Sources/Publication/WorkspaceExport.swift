@@ -1,0 +1,105 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+extension Study {
+  /// The plan as a HistFactory workspace (pyhf's schema 1.0.0) with a parameter point as its signal:
+  /// expectations at strength s are those of the Standard Model plus s times what the point adds.
+  ///
+  /// The fit is Poisson whatever the configuration's likelihood. A pull of the whole signal or of a
+  /// background is a `histosys` with symmetric variations, linear as (3.2) is; those of wrong-sign and
+  /// electron flavours multiply it as `normsys`, which pyhf interpolates to within sigma^2 / 8 of linear.
+  public func workspaceExport(signal point: ParameterPoint) throws(Failure) -> String {
+    let model = try fitModel(
+      plan: configuration.plan, physics: configuration.physics, backgrounds: backgrounds)
+    try checkFactors(model)
+    let templates = try templates(at: stations).central
+    let standard = try model.expectedCounts(at: standardModel, templates: templates)
+    let signal = try model.expectedCounts(at: point, templates: templates)
+    guard zip(standard, signal).contains(where: { $0.signal != $1.signal }) else {
+      throw Failure(.commandLine, "--set: expected a coupling that changes the rates of the plan")
+    }
+    let pulls = model.tiedPulls
+    let channels = standard.indices.map { exposure in
+      JSON.object([
+        .init("name", .text(channelName(exposure))),
+        .init(
+          "samples",
+          .list(
+            samples(standard[exposure], signal[exposure]).map {
+              $0.json(pulls: pulls.filter { $0.exposures.contains(exposure) })
+            })),
+      ])
+    }
+    let observations = try model.observedCounts(templates).enumerated().map { exposure, counts in
+      JSON.object([.init("name", .text(channelName(exposure))), .init("data", numbers(counts))])
+    }
+    let workspace: JSON = .object([
+      .init("channels", .list(channels)), .init("measurements", .list([measurement(point)])),
+      .init("observations", .list(observations)), .init("version", "1.0.0"),
+    ])
+    return workspace.text(indented: true) + "\n"
+  }
+
+  /// A `normsys` has no factor of 0 or less one sigma down.
+  private func checkFactors(_ model: FitModel) throws(Failure) {
+    for kind in [PullKind.wrongSign, .electron] {
+      guard let sigma = model.statistics[kind].sigma, sigma >= 1 else { continue }
+      throw source.failure(
+        .badInput, at: "statistics.pulls.\(kind.rawValue).sigma",
+        "expected a number < 1 for a workspace, found \(numeral(sigma))")
+    }
+  }
+
+  private func channelName(_ exposure: Int) -> String {
+    let cell = configuration.plan.cells[exposure]
+    return "\(cell.mode.rawValue)_\(numeral(cell.positionM))m"
+  }
+
+  /// Names the signal and what computed it: a workspace has no other place for that.
+  private func measurement(_ point: ParameterPoint) -> JSON {
+    let couplings = couplings(at: point).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    return .object([
+      .init("name", .text("\(couplings), plan \(configuration.plan.name), \(configurationHash)")),
+      .init(
+        "config",
+        .object([
+          .init("poi", .text(WorkspaceSample.signalStrength)),
+          .init(
+            "parameters",
+            .list([
+              .object([
+                .init("name", .text(WorkspaceSample.signalStrength)),
+                .init("inits", numbers([1])),
+                .init("bounds", .list([numbers([0, WorkspaceSample.largestStrength])])),
+              ])
+            ])),
+        ])),
+    ])
+  }
+
+  /// What the Standard Model gives, what the signal adds to it, and the backgrounds; nothing that is
+  /// 0 in every bin.
+  private func samples(_ standard: ExpectedCounts, _ signal: ExpectedCounts) -> [WorkspaceSample] {
+    let kinds: [[PullKind]] = [
+      [.overall], [.overall, .wrongSign], [.overall, .electron], [.overall, .wrongSign, .electron],
+    ]
+    var samples: [WorkspaceSample] = []
+    for (component, channel) in standard.channels.enumerated() {
+      let (without, with) = (standard.signal[component], signal.signal[component])
+      samples += [
+        WorkspaceSample(name: channel.rawValue, counts: without, kinds: kinds[component]),
+        WorkspaceSample(
+          name: "\(channel.rawValue)_signal", counts: zip(with, without).map { $0 - $1 },
+          kinds: kinds[component], isSignal: true),
+      ]
+    }
+    samples += [
+      WorkspaceSample(name: "ccqe", counts: standard.ccqe, kinds: [.ccqe]),
+      WorkspaceSample(name: "pi0", counts: standard.pi0, kinds: [.pi0]),
+    ]
+    return samples.filter { $0.counts.contains { $0 != 0 } }
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Inference
+import Publication
+import Settings
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write what the fit is made of, for other programs.",
+    subcommands: [Templates.self, Workspace.self])
+
+  struct Templates: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "templates",
+      abstract: "Templates, exposures, backgrounds, observed counts and pulls as JSON.",
+      discussion: """
+        Events per year of each station, channel, shape function and bin for 1 cm^2 of the shape \
+        function's coefficient, with their Monte Carlo errors.
+
+        Example: nuem export templates --plan on-axis --output templates.json
+        """)
+
+    @OptionGroup var export: ExportOptions
+
+    func run() throws {
+      try export.write { (study) throws(Failure) in try study.templatesExport() }
+    }
+  }
+
+  struct Workspace: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "pyhf",
+      abstract: "A HistFactory workspace for pyhf, with one parameter point as its signal.",
+      discussion: """
+        The signal strength multiplies what the point adds to the Standard Model: for magnetic moments \
+        alone it is the square of their size over the point's; a charge or a charge radius also \
+        interferes, so there only strengths 0 and 1 are points of the theory. The likelihood is Poisson.
+
+        Example: nuem export pyhf --plan on-axis --set mu_numu=3e-10 --output workspace.json
+        """)
+
+    @OptionGroup var export: ExportOptions
+    @OptionGroup var point: CouplingOptions
+
+    func validate() throws {
+      if point.couplings.isEmpty {
+        throw ValidationError("--set: expected the coupling that is the signal")
+      }
+    }
+
+    func run() throws {
+      try export.write { (study) throws(Failure) in
+        try study.workspaceExport(signal: point.point(of: study))
+      }
+    }
+  }
+}
+
+/// What is exported, and where to.
+struct ExportOptions: ParsableArguments {
+  @OptionGroup var study: StudyOptions
+
+  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
+  var plan: String?
+
+  @Option(name: .customLong("output"), help: "File to write. Default: standard output.")
+  var file: String?
+
+  @Flag(help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  func write(_ export: (Study) throws(Failure) -> String) throws(Failure) {
+    var (configuration, source) = try study.load()
+    if let plan {
+      try Configuration.format.set(
+        "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
+    }
+    let study = try Study(
+      configuration: configuration, source: source, threads: study.sampling.threadCount)
+    warn(study.warnings, quiet: quiet)
+    let text = try export(study)
+    guard let file else { return try Output.print(text) }
+    try Output.write(text, to: file)
+    if !quiet { complain("wrote \(clipped(file))") }
+  }
+}

@@ -1,0 +1,83 @@
+"""The page that says what was found. Every number in it is computed."""
+
+from . import intervals, profiles, workspaces
+
+
+def text(facts, results):
+    return "\n\n".join([
+        "# NuEM beside Python, iminuit and pyhf",
+        f"{facts['random_points']} random points, seed {facts['seed']}; iminuit {facts['iminuit']} "
+        f"(strategy 1), pyhf {facts['pyhf']}, numpy {facts['numpy']}, scipy {facts['scipy']}, "
+        f"Python {facts['python']}. What is compared, and how: [Validation](../README.md).",
+        profile_section(results["profiles"]), bound_section(results["bounds"]),
+        pyhf_section(results["pyhf"])]) + "\n"
+
+
+def table(head, rows):
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1)] + rows
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def largest(rows, key):
+    return f"{max(abs(row[key]) for row in rows):.1e}"
+
+
+def profile_section(rows):
+    inside = [row for row in rows if not row["point"].startswith("beyond")]
+    beyond = [row for row in rows if row["point"].startswith("beyond")]
+    excused = [row for row in beyond if profiles.is_excused(row)]
+    wrong = sum(map(profiles.is_wrong, rows))
+    groups = {}
+    for row in inside:
+        groups.setdefault((row["plan"], row["likelihood"]), []).append(row)
+    lines = []
+    for (plan, likelihood), group in groups.items():
+        plain = [row for row in group if profiles.is_above(row, "plain")]
+        all_starts = [row for row in group
+                      if all(profiles.is_above(row, start) for start in profiles.STARTS)]
+        lines.append([
+            f"{plan}, {likelihood}", len(group), f"{max(row['nuem'] for row in group):.3g}",
+            f"{max(row['nuem_minus_iminuit'] for row in group):.1e}",
+            f"{max(row['nuem_minus_lowest'] for row in group):.1e}",
+            sum(not row["converged"] for row in group), max(row["iterations"] for row in group),
+            len(plain), sum(row["plain_valid"] for row in plain), len(all_starts)])
+    return "\n\n".join([
+        "## Minima over the pulls",
+        f"{len(rows)} fits, {wrong} disagreements beyond {profiles.TOLERANCE:g}. Differences are in "
+        "chi-square; `lowest` is the least of iminuit's three minima and of Newton's method from "
+        "NuEM's and from iminuit's best pulls.",
+        table(["fits", "points", "largest chi-square", "NuEM above iminuit, at most",
+               "NuEM above lowest, at most", "NuEM not converged", "most iterations",
+               "iminuit above NuEM from plain start", "of these `valid`", "from all three starts"],
+              lines),
+        f"Beyond the edges, at 10^9 times the scale of the bounds: of {len(beyond)} fits NuEM says "
+        f"of {len(excused)} that they did not converge; the others are right."])
+
+
+def bound_section(rows):
+    groups = {}
+    for row in rows:
+        groups.setdefault((row["plan"], row["likelihood"]), []).append(row)
+    return "\n\n".join([
+        "## Bounds",
+        f"Delta chi-square {intervals.DELTA}, seven parameters, one at a time: the ends by Brent's "
+        "method on the Python chi-square, minimised by iminuit, beside `nuem bounds`. Differences "
+        "are relative to the distance from the Standard Model.",
+        table(["fits", "ends", "largest difference"],
+              [[f"{plan}, {likelihood}", len(group), largest(group, "relative_difference")]
+               for (plan, likelihood), group in groups.items()])])
+
+
+def pyhf_section(rows):
+    return "\n\n".join([
+        "## pyhf",
+        "The exported workspace at each end of NuEM's Poisson bounds: twice the rise of pyhf's "
+        f"negative log-likelihood there, which should be {workspaces.DELTA}; the limit where it is; "
+        "and the largest relative difference of a bin's expectation over 100 draws of all pulls "
+        "within 3 sigma, which is the interpolation of `normsys`.",
+        table(["plan", "end", "NuEM", "pyhf", "difference", "pyhf's rise at NuEM's end",
+               "difference of expectations"],
+              [[row["plan"], f"{row['parameter']}, {row['side']}", f"{row['nuem']:.6g}",
+                f"{row['pyhf']:.6g}", f"{row['relative_difference']:.1e}",
+                f"{row['statistic_at_nuem']:.6f}", f"{row['expectation_difference']:.1e}"]
+               for row in rows])])
