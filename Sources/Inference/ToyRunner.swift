@@ -32,7 +32,7 @@ public struct ToyRunner: Sendable {
   private let parameter: Parameter
   private let seed: UInt64
   private let standardModel: ParameterPoint
-  /// Beside the true value, where a fit starts: a parameter with two minima is met from both sides.
+  /// See `ToyPlan.fitStarts`.
   private let starts: [Double]
   private let fixed: ChiSquare
   private let free: ChiSquare
