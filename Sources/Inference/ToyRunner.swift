@@ -4,21 +4,6 @@ import NeutrinoPhysics
 import Settings
 import Synchronization
 
-/// What a fit to one pseudo-experiment gives.
-public struct ToyFit: Equatable, Sendable {
-  /// Chi-square at the true value less that at the best fit: the profile likelihood ratio.
-  public let deltaChiSquare: Double
-  /// Of the tested parameter, inside its boundary.
-  public let bestFit: Double
-  public let converged: Bool
-
-  public init(deltaChiSquare: Double, bestFit: Double, converged: Bool) {
-    self.deltaChiSquare = deltaChiSquare
-    self.bestFit = bestFit
-    self.converged = converged
-  }
-}
-
 /// Draws pseudo-experiments and fits each: the tested parameter inside its boundary, and all pulls.
 ///
 /// A toy is a repetition of the experiment with the true values of the parameter and of the pulls held:
@@ -63,7 +48,9 @@ public struct ToyRunner: Sendable {
     }
   }
 
-  static let toysOfBlock = 256
+  private static let toysOfBlock = 256
+  /// What can be drawn from a Poisson distribution.
+  private static let largestCount = 1e9
 
   /// The fits to a range of every ensemble's toys: [ensemble][toy], the same on any threads.
   ///
@@ -76,7 +63,14 @@ public struct ToyRunner: Sendable {
       $0..<min($0 + Self.toysOfBlock, toys.upperBound)
     }
     let expectations = try ensembles.map { (ensemble) throws(Failure) in
-      try expected(point(at: ensemble.trueValue))
+      let counts = try expected(point(at: ensemble.trueValue))
+      guard counts.allSatisfy({ $0 >= 0 && $0 <= Self.largestCount }) else {
+        throw Failure(
+          .badInput,
+          "no toys at \(parameter.rawValue) = \(numeral(ensemble.trueValue)): a bin does not expect"
+            + " from 0 to \(numeral(Self.largestCount)) events")
+      }
+      return counts
     }
     let finished = Mutex([[ToyFit]](repeating: [], count: ensembles.count * blocks.count))
     try forEachParallel(ensembles.count * blocks.count, threads: threads) {

@@ -72,6 +72,8 @@ enum Design {
     "spectrum":
       "mode,position_m,bin,low_me,high_me,numu,numubar,nue,nuebar,total,standard_model,mc_error,ccqe,pi0",
     "bounds": bounds,
+    "fit":
+      "parameter,best_fit,mc_error,chi2,degrees_of_freedom,p_value,lower,upper,unit,convention",
     "reproduce": bounds,
     "flux": "mode,position_m,energy_low_gev,energy_high_gev,numu,numubar,nue,nuebar",
   ]
@@ -80,6 +82,9 @@ enum Design {
     "rates": ["schema", "provenance", "totals", "rows"],
     "spectrum": ["schema", "provenance", "outside", "rows"],
     "bounds": ["schema", "provenance", "other_intervals", "rows"],
+    "fit": [
+      "schema", "provenance", "data", "standard_model", "other_intervals", "pulls", "rows",
+    ],
     "reproduce": ["schema", "provenance", "table1", "rows"],
     "flux": ["schema", "provenance", "rows"],
   ]
