@@ -33,12 +33,15 @@ public struct ChiSquare: Sendable {
 
   /// All that are fitted.
   public let pulls: [PullDescription]
+  /// What is minimised over beside the pulls.
+  let profiled: [Parameter]
   private let groups: [FitGroup]
   private let starts: FitStarts
   private let bins: Int
 
   /// The templates must hold every station of the plan.
   public init(model: FitModel, templates: Templates) throws(Failure) {
+    profiled = model.profiled
     let exposures = model.plan.cells
     let isCoupled = !model.profiled.isEmpty || templates.variations > 0
     let tied = PullGroup.groups(
@@ -155,15 +158,14 @@ extension FitGroup {
       }
     }
     total.parameters = parameters
-    for (index, result) in results.enumerated() {
+    let (pullCount, stride) = (pullCount, total.pullCount)
+    for index in 0..<count {
+      let result = results[index]
       total.chiSquare[index] += result.chi_square
       total.iterations[index] = max(total.iterations[index], Int(result.iterations))
       if result.converged == 0 { total.converged[index] = false }
-    }
-    for index in 0..<count {
-      for pull in 0..<pullCount {
-        total.pulls[index * total.pullCount + firstPull + pull] = pulls[index * pullCount + pull]
-      }
+      let (from, to) = (index * pullCount, index * stride + firstPull)
+      for pull in 0..<pullCount { total.pulls[to + pull] = pulls[from + pull] }
     }
   }
 }

@@ -56,12 +56,21 @@ struct FitStarts: Sendable {
 
   /// Adds [start][`Parameter`] of a point.
   func append(from point: ParameterPoint, to parameters: inout [Double]) {
-    let values = point.values
-    parameters += values
+    append(point, to: &parameters)
     for change in changes {
       let first = parameters.count
-      parameters += values
+      append(point, to: &parameters)
       for (index, value) in change { parameters[first + index] = value }
     }
+  }
+
+  private func append(_ point: ParameterPoint, to parameters: inout [Double]) {
+    parameters.append(point.muonMagneticMoment)
+    parameters.append(point.electronMagneticMoment)
+    parameters.append(point.muonMillicharge)
+    parameters.append(point.electronMillicharge)
+    parameters.append(point.muonChargeRadiusCm2)
+    parameters.append(point.electronChargeRadiusCm2)
+    parameters.append(point.sinSquaredThetaW)
   }
 }

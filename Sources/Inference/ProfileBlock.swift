@@ -33,7 +33,8 @@ public struct ProfileBlock: Equatable, Sendable {
   }
 
   func point(_ index: Int) -> ParameterPoint {
-    ParameterPoint(parameters[index * Parameter.count..<(index + 1) * Parameter.count])
+    let first = index * Parameter.count
+    return ParameterPoint { parameters[first + $0] }
   }
 
   /// Of every `starts` results in a row, the lowest: of those as low within what convergence leaves
@@ -68,17 +69,14 @@ extension Parameter {
 }
 
 extension ParameterPoint {
-  /// In the order of the cases of `Parameter`.
-  init(_ values: ArraySlice<Double>) {
-    self.init()
-    for (parameter, value) in zip(Parameter.allCases, values) { self[parameter] = value }
-  }
-
-  /// In the order of the cases of `Parameter`.
-  var values: [Double] {
-    [
-      muonMagneticMoment, electronMagneticMoment, muonMillicharge, electronMillicharge,
-      muonChargeRadiusCm2, electronChargeRadiusCm2, sinSquaredThetaW,
-    ]
+  /// From values in the order of the cases of `Parameter`.
+  init(_ value: (Int) -> Double) {
+    self.init(sinSquaredThetaW: value(6))
+    muonMagneticMoment = value(0)
+    electronMagneticMoment = value(1)
+    muonMillicharge = value(2)
+    electronMillicharge = value(3)
+    muonChargeRadiusCm2 = value(4)
+    electronChargeRadiusCm2 = value(5)
   }
 }

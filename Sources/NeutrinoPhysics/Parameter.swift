@@ -57,19 +57,27 @@ public struct ParameterPoint: Equatable, Sendable {
   }
 
   public subscript(parameter: Parameter) -> Double {
-    get { self[keyPath: Self.path(to: parameter)] }
-    set { self[keyPath: Self.path(to: parameter)] = newValue }
-  }
-
-  private static func path(to parameter: Parameter) -> WritableKeyPath<Self, Double> {
-    switch parameter {
-    case .muonMagneticMoment: \.muonMagneticMoment
-    case .electronMagneticMoment: \.electronMagneticMoment
-    case .muonMillicharge: \.muonMillicharge
-    case .electronMillicharge: \.electronMillicharge
-    case .muonChargeRadius: \.muonChargeRadiusCm2
-    case .electronChargeRadius: \.electronChargeRadiusCm2
-    case .sinSquaredThetaW: \.sinSquaredThetaW
+    get {
+      switch parameter {
+      case .muonMagneticMoment: muonMagneticMoment
+      case .electronMagneticMoment: electronMagneticMoment
+      case .muonMillicharge: muonMillicharge
+      case .electronMillicharge: electronMillicharge
+      case .muonChargeRadius: muonChargeRadiusCm2
+      case .electronChargeRadius: electronChargeRadiusCm2
+      case .sinSquaredThetaW: sinSquaredThetaW
+      }
+    }
+    set {
+      switch parameter {
+      case .muonMagneticMoment: muonMagneticMoment = newValue
+      case .electronMagneticMoment: electronMagneticMoment = newValue
+      case .muonMillicharge: muonMillicharge = newValue
+      case .electronMillicharge: electronMillicharge = newValue
+      case .muonChargeRadius: muonChargeRadiusCm2 = newValue
+      case .electronChargeRadius: electronChargeRadiusCm2 = newValue
+      case .sinSquaredThetaW: sinSquaredThetaW = newValue
+      }
     }
   }
 }

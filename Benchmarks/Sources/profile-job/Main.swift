@@ -8,8 +8,9 @@ import Settings
 ///
 ///     profile-job CONFIG POINTS THREADS
 ///
-/// writes one line of JSON: the points, drawn around the Standard Model, with their chi-squares and
-/// pulls, and processor seconds for all of them, from the Swift interface to its results.
+/// writes one object of JSON: what a rival needs for the same problem, points drawn around the
+/// Standard Model with their chi-squares, and seconds, from the Swift interface to its results: of
+/// these points on one thread (the processor's), and of a grid of a million on all (on the clock).
 @main
 struct ProfileJob {
   static func main() {
@@ -28,18 +29,43 @@ struct ProfileJob {
     let study = try Study(configuration: configuration, source: source, threads: threads)
     let model = try study.fitModel(
       plan: configuration.plan, physics: configuration.physics, backgrounds: study.backgrounds)
-    let estimate = try study.templates(at: study.stations)
-    let chiSquare = try ChiSquare(model: model, templates: estimate.central)
+    let templates = try study.templates(at: study.stations).central
+    let chiSquare = try ChiSquare(model: model, templates: templates)
     let points = randomPoints(count, around: study.standardModel)
-    _ = try chiSquare.profiles(at: points, threads: threads)
+    let (seconds, profiles) = try fastest(of: 5) { () throws(Failure) in
+      try chiSquare.profiles(at: points, threads: 1)
+    }
+    let grid = try ProfileGrid(
+      [
+        try GridAxis(.muonChargeRadius, from: -1e-32, to: 1e-32, count: 1000),
+        try GridAxis(.electronChargeRadius, from: -1e-30, to: 1e-30, count: 1000),
+      ], through: study.standardModel)
+    let begin = ContinuousClock.now
+    var converged = 0
+    try chiSquare.profile(grid, threads: threads) { (block) throws(Failure) in
+      converged += block.profiles.converged.lazy.filter { $0 }.count
+    }
+    let gridSeconds = begin.duration(to: .now) / .seconds(1)
+    let job = Job(
+      model: model, templates: templates, points: points, profiles: profiles,
+      seconds: seconds, gridSeconds: gridSeconds, gridConverged: converged)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    print((try? encoder.encode(job)).map { String(decoding: $0, as: UTF8.self) } ?? "")
+  }
+
+  /// The least processor time of several runs, and the last result.
+  static func fastest<Result>(
+    of runs: Int, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> (Double, Result) {
+    var result = try body()
     var best = Double.infinity
-    var profiles: [ChiSquare.Profile] = []
-    for _ in 0..<5 {
+    for _ in 0..<runs {
       let begin = clock()
-      profiles = try chiSquare.profiles(at: points, threads: threads)
+      result = try body()
       best = min(best, Double(clock() - begin) / Double(CLOCKS_PER_SEC))
     }
-    FileHandle.standardError.write(Data("\(Double(count) / best) points/s, \(profiles.filter(\.converged).count) converged, \(profiles.reduce(0) { $0 + $1.chiSquare } / Double(count)) mean\n".utf8))
+    return (best, result)
   }
 
   /// Every electromagnetic parameter uniform within a few times its bound.
@@ -56,9 +82,60 @@ struct ProfileJob {
     return (0..<count).map { _ in
       var point = start
       for (parameter, width) in widths {
-        point[parameter] = parameter.isMagneticMoment ? width * uniform() : width * (2 * uniform() - 1)
+        let sign = parameter.isMagneticMoment || uniform() < 0.5 ? 1.0 : -1
+        point[parameter] = sign * width * uniform()
       }
       return point
     }
+  }
+}
+
+/// What a run gave and what it was given.
+struct Job: Encodable {
+  /// Of each exposure of the plan.
+  struct Exposure: Encodable {
+    let neutrinoMode: Bool
+    let positionM: Double
+    let years: Double
+    /// Events per year in each bin.
+    let ccqe: [Double], pi0: [Double]
+  }
+
+  /// Points that the rivals get; NuEM has had more.
+  static let shared = 1000
+
+  let seconds: Double, gridSeconds: Double
+  let points: Int, gridConverged: Int, converged: Int
+  let bins: Int
+  let exposures: [Exposure]
+  /// [exposure][channel][bin, then outside][shape], events per year for 1 cm^2.
+  let templates: [Double]
+  /// cm^2: [point][channel][shape], and those of the Standard Model.
+  let coefficients: [[Double]], standardModel: [Double]
+  let chiSquare: [Double]
+
+  init(
+    model: FitModel, templates: Templates, points: [ParameterPoint],
+    profiles: [ChiSquare.Profile], seconds: Double, gridSeconds: Double, gridConverged: Int
+  ) {
+    func coefficients(_ point: ParameterPoint) -> [Double] {
+      Channel.allCases.flatMap { model.crossSection.coefficients(channel: $0, at: point) }
+    }
+    self.seconds = seconds
+    self.gridSeconds = gridSeconds
+    self.gridConverged = gridConverged
+    self.points = points.count
+    converged = profiles.lazy.filter(\.converged).count
+    bins = templates.bins
+    exposures = model.plan.cells.map {
+      Exposure(
+        neutrinoMode: $0.mode == .neutrino, positionM: $0.positionM, years: $0.years,
+        ccqe: model.backgrounds[$0.station]?.ccqe ?? [],
+        pi0: model.backgrounds[$0.station]?.pi0 ?? [])
+    }
+    self.templates = templates.values
+    self.coefficients = points.prefix(Self.shared).map(coefficients)
+    standardModel = coefficients(model.crossSection.standardModel)
+    chiSquare = profiles.prefix(Self.shared).map(\.chiSquare)
   }
 }

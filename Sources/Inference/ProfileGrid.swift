@@ -1,0 +1,88 @@
+import EventRates
+import NeutrinoPhysics
+import Settings
+import Synchronization
+
+/// A grid in parameter space; what no axis says is as at a given point.
+public struct ProfileGrid: Equatable, Sendable {
+  /// The last one varies fastest.
+  public let axes: [GridAxis]
+  public let origin: ParameterPoint
+  /// Points.
+  public let count: Int
+
+  /// Points that a grid may have: at a million a second, ten days.
+  public static let largestCount = 1_000_000_000_000
+
+  public init(_ axes: [GridAxis], through origin: ParameterPoint) throws(Failure) {
+    guard !axes.isEmpty else {
+      throw Failure(.badInput, "a grid without axes: expected one or more")
+    }
+    for (index, axis) in axes.enumerated()
+    where axes[..<index].contains(where: { $0.parameter == axis.parameter }) {
+      throw Failure(.badInput, "two axes of \(axis.parameter.rawValue): expected one")
+    }
+    var count = 1
+    for axis in axes {
+      let product = count.multipliedReportingOverflow(by: axis.count)
+      guard !product.overflow, product.partialValue <= Self.largestCount else {
+        let sizes = axes.map { "\($0.count)" }.joined(separator: " x ")
+        throw Failure(
+          .badInput, "a grid of \(sizes) points: expected at most \(Self.largestCount) points")
+      }
+      count = product.partialValue
+    }
+    self.axes = axes
+    self.origin = origin
+    self.count = count
+  }
+
+  public func point(at index: Int) -> ParameterPoint {
+    var point = origin
+    var rest = index
+    for axis in axes.reversed() {
+      point[axis.parameter] = axis.value(at: rest % axis.count)
+      rest /= axis.count
+    }
+    return point
+  }
+}
+
+/// The profiles of grid points `first` ..< `first` + `profiles.count`.
+public struct GridBlock: Sendable {
+  public let first: Int
+  public let profiles: ProfileBlock
+}
+
+extension ChiSquare {
+  /// Profiles the points of a range of a grid and hands them on in order, block by block; no more
+  /// than a few blocks a thread are in memory, whatever the size of the grid.
+  public func profile(
+    _ grid: ProfileGrid, range: Range<Int>? = nil, threads: Int,
+    consume: (GridBlock) throws(Failure) -> Void
+  ) throws(Failure) {
+    if let axis = grid.axes.first(where: { profiled.contains($0.parameter) }) {
+      throw Failure(
+        .badInput, "\(axis.parameter.rawValue) has an axis and is minimised over: expected one")
+    }
+    let range = range ?? 0..<grid.count
+    let size = Self.pointsOfTask
+    let wave = size * max(threads, 1) * Self.blocksOfThread
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: wave) {
+      let points = first..<min(first + wave, range.upperBound)
+      let blocks = (points.count + size - 1) / size
+      let finished = Mutex([GridBlock?](repeating: nil, count: blocks))
+      try forEachParallel(blocks, threads: threads) { (index) throws(Failure) in
+        let begin = first + index * size
+        let part = begin..<min(begin + size, points.upperBound)
+        let block = GridBlock(first: begin, profiles: try block(at: part.map(grid.point)))
+        finished.withLock { $0[index] = block }
+      }
+      for block in finished.withLock({ $0 }) {
+        if let block { try consume(block) }
+      }
+    }
+  }
+
+  private static let blocksOfThread = 16
+}
