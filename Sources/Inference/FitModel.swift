@@ -23,6 +23,9 @@ public struct FitModel: Sendable {
   /// What a principal flux pull of 1 adds to the templates; each pull is N(0, 1) and common to the
   /// whole plan.
   public var fluxPulls: [Templates] = []
+  /// Pulls that stay where they are put: values by their place in `ChiSquare.pulls`, in the unit of
+  /// `ChiSquare.Profile.pulls`.
+  public var heldPulls: [Int: Double] = [:]
   /// Of the templates' Monte Carlo estimate, needed where the statistics count its error.
   public var templateDeviations: [Templates] = []
 

@@ -17,7 +17,8 @@ struct NuEM: ParsableCommand {
       """,
     version: Provenance.programVersion,
     subcommands: [
-      RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, ConvergeCommand.self,
+      RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, ImpactCommand.self,
+      ConvergeCommand.self,
       ReproduceCommand.self, FluxCommand.self, ConfigCommand.self,
     ])
 

@@ -73,6 +73,8 @@ enum Design {
       "mode,position_m,bin,low_me,high_me,numu,numubar,nue,nuebar,total,standard_model,mc_error,ccqe,pi0",
     "bounds": bounds,
     "reproduce": bounds,
+    "impact":
+      "parameter,rank,pull,best_fit,error,impact,lower,upper,lower_fixed,upper_fixed,lower_above,upper_above,lower_below,upper_below,unit",
     "flux": "mode,position_m,energy_low_gev,energy_high_gev,numu,numubar,nue,nuebar",
   ]
 
@@ -81,6 +83,7 @@ enum Design {
     "spectrum": ["schema", "provenance", "outside", "rows"],
     "bounds": ["schema", "provenance", "rows"],
     "reproduce": ["schema", "provenance", "table1", "rows"],
+    "impact": ["schema", "provenance", "pulls", "correlations", "rows"],
     "flux": ["schema", "provenance", "rows"],
   ]
 
