@@ -18,7 +18,7 @@ struct NuEM: ParsableCommand {
     version: Provenance.programVersion,
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
-      ToysCommand.self,
+      ToysCommand.self, ImpactCommand.self,
       ConvergeCommand.self,
       ReproduceCommand.self, FluxCommand.self, ConfigCommand.self,
     ])

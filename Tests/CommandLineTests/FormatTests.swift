@@ -4,7 +4,7 @@ import Testing
 /// Every command that has results, in every format.
 @Suite struct FormatTests {
   static let commands = [
-    ["rates"], ["spectrum"], ["bounds"], ["fit"], ["reproduce"], ["flux", "show"],
+    ["rates"], ["spectrum"], ["bounds"], ["fit"], ["impact"], ["reproduce"], ["flux", "show"],
   ]
   static let few = ["--samples", "1e4"]
 

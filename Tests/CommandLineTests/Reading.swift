@@ -75,6 +75,8 @@ enum Design {
     "fit":
       "parameter,best_fit,mc_error,chi2,degrees_of_freedom,p_value,lower,upper,unit,convention",
     "reproduce": bounds,
+    "impact":
+      "parameter,rank,pull,best_fit,error,impact,lower,upper,lower_fixed,upper_fixed,lower_above,upper_above,lower_below,upper_below,unit",
     "flux": "mode,position_m,energy_low_gev,energy_high_gev,numu,numubar,nue,nuebar",
   ]
 
@@ -86,6 +88,7 @@ enum Design {
       "schema", "provenance", "data", "standard_model", "other_intervals", "pulls", "rows",
     ],
     "reproduce": ["schema", "provenance", "table1", "rows"],
+    "impact": ["schema", "provenance", "pulls", "correlations", "rows"],
     "flux": ["schema", "provenance", "rows"],
   ]
 
