@@ -25,11 +25,11 @@ public struct ToyPlan: Equatable, Sendable {
   /// The ladder's, then the tested ones.
   public var ensembles: [ToyEnsemble] {
     ladder.enumerated().map {
-      ToyEnsemble(number: UInt32($0.offset), trueValue: $0.element, pullsOfData: true)
+      ToyEnsemble(number: UInt32($0.offset), trueValue: $0.element, isTest: false)
     }
       + tested.enumerated().map {
         ToyEnsemble(
-          number: Self.firstTested + UInt32($0.offset), trueValue: $0.element, pullsOfData: false)
+          number: Self.firstTested + UInt32($0.offset), trueValue: $0.element, isTest: true)
       }
   }
 
@@ -68,8 +68,8 @@ public struct ToyEnsemble: Equatable, Sendable {
   /// With the seed and a toy's own number, all that its random numbers depend on.
   public let number: UInt32
   public let trueValue: Double
-  /// Whether the true pulls are those that describe the data best at the true value; else 0.
-  public let pullsOfData: Bool
+  /// Whether the toys test coverage, or make a critical value.
+  public let isTest: Bool
 }
 
 /// To four significant digits.

@@ -14,9 +14,9 @@ import Synchronization
 /// (physics/9711021) define it. Were the pulls themselves drawn from their priors and the centres kept
 /// at 0, coverage would be an average over them: neither frequentist nor conditional on anything.
 ///
-/// The true pulls of the toys that make critical values are those that describe the data best at the
-/// tested value (the profile construction: Chuang and Lai, Statistica Sinica 10 (2000) 1; Acero et al.,
-/// arXiv:2207.14353). Coverage is tested with true pulls of 0, where that choice can be found wrong.
+/// True pulls are 0, those of Asimov data. Where counts were observed, the true pulls of the toys that
+/// make critical values are those that describe them best at the tested value (the profile construction:
+/// Chuang and Lai, Statistica Sinica 10 (2000) 1; Acero et al., arXiv:2207.14353).
 public struct ToyRunner: Sendable {
   private let parameter: Parameter
   private let seed: UInt64
@@ -27,7 +27,7 @@ public struct ToyRunner: Sendable {
   private let free: ChiSquare
   /// Of each pull of `free`, its place in `fixed`.
   private let placeOfFreePull: [Int]
-  private let expected: @Sendable (ParameterPoint, _ pullsOfData: Bool) throws(Failure) -> Truth
+  private let expected: @Sendable (ParameterPoint, _ isTest: Bool) throws(Failure) -> Truth
 
   /// What an ensemble's toys are drawn about.
   private struct Truth: Sendable {
@@ -36,7 +36,7 @@ public struct ToyRunner: Sendable {
     let pulls: [Double]
   }
 
-  /// - Parameter model: with the data that the true pulls of the ladder's toys describe.
+  /// - Parameter model: its data choose the true pulls, if they were observed; toys take their place.
   public init(
     plan: ToyPlan, model: FitModel, templates: Templates, seed: UInt64
   ) throws(Failure) {
@@ -51,10 +51,11 @@ public struct ToyRunner: Sendable {
     self.parameter = parameter
     self.seed = seed
     standardModel = model.crossSection.standardModel
-    expected = { (point, pullsOfData) throws(Failure) in
+    let isObserved = if case .counts = model.data { true } else { false }
+    expected = { (point, isTest) throws(Failure) in
       var pulls = [Double](repeating: 0, count: fixed.pulls.count)
       var point = point
-      if pullsOfData {
+      if isObserved, !isTest {
         let profile = try fixed.profile(at: point)
         guard profile.converged else {
           throw Failure(
@@ -85,7 +86,7 @@ public struct ToyRunner: Sendable {
       $0..<min($0 + Self.toysOfBlock, toys.upperBound)
     }
     let expectations = try ensembles.map { (ensemble) throws(Failure) in
-      let truth = try expected(point(at: ensemble.trueValue), ensemble.pullsOfData)
+      let truth = try expected(point(at: ensemble.trueValue), ensemble.isTest)
       guard truth.counts.allSatisfy({ $0 >= 0 && $0 <= Self.largestCount }) else {
         throw Failure(
           .badInput,
