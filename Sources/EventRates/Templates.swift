@@ -51,6 +51,11 @@ public struct Templates: Sendable {
     }
   }
 
+  /// Entry by entry.
+  public func adding(_ other: Templates, times factor: Double) -> Templates {
+    mapValues { values[$0] + factor * other.values[$0] }
+  }
+
   func mapValues(_ transform: (Int) -> Double) -> Templates {
     var copy = self
     for index in values.indices { copy.values[index] = transform(index) }

@@ -38,6 +38,7 @@ public struct ChiSquare: Sendable {
   private let groups: [FitGroup]
   private let starts: FitStarts
   private let bins: Int
+  private let holdsPulls: Bool
 
   /// The templates must hold every station of the plan.
   public init(model: FitModel, templates: Templates) throws(Failure) {
@@ -53,9 +54,15 @@ public struct ChiSquare: Sendable {
       + (0..<templates.variations).map {
         PullDescription(kind: nil, scope: "flux \($0 + 1)", sigma: 1)
       }
-    groups = try tied.map { (group) throws(Failure) in
-      try FitGroup(group, model: model, templates: templates)
+    var groups: [FitGroup] = []
+    for group in tied {
+      groups.append(
+        try FitGroup(
+          group, firstPull: groups.reduce(0) { $0 + $1.pullCount }, model: model,
+          templates: templates))
     }
+    self.groups = groups
+    holdsPulls = !model.heldPulls.isEmpty
     starts = FitStarts(model: model, groups: groups)
     bins = templates.bins
   }
@@ -92,6 +99,8 @@ public struct ChiSquare: Sendable {
     centres: [Double]? = nil
   ) throws(Failure) -> ProfileBlock {
     let repeats = starts.count
+    let held = holdsPulls ? groups.flatMap(\.centres) : nil
+    let centres = centres ?? held.map { held in points.flatMap { _ in held } }
     var total = ProfileBlock(count: points.count * repeats, pullCount: pulls.count)
     var parameters: [Double] = []
     parameters.reserveCapacity(total.count * Parameter.count)

@@ -16,14 +16,19 @@ struct FitGroup: Sendable {
   private let likelihood: nuem_likelihood
   private let vectorCoupling: nuem_vector_coupling
   private let pullOf: [Int32]
-  private let sigma: [Double]
+  private var sigma: [Double]
+  /// About which the pulls are distributed: where they are held, else 0.
+  private(set) var centres: [Double]
   private let principal: Int
-  private let templates: [Double]
+  private var templates: [Double]
   private let errorRows: Int
   private let errorTemplates: [Double]
   private let freeParameters: [Int32]
 
-  init(_ group: PullGroup, model: FitModel, templates: Templates) throws(Failure) {
+  /// - Parameter firstPull: the place of the group's pulls among those of all groups.
+  init(
+    _ group: PullGroup, firstPull: Int, model: FitModel, templates: Templates
+  ) throws(Failure) {
     let rows = try TemplateRows(group.exposures, model: model, templates: templates)
     exposures = group.exposures
     bins = templates.bins
@@ -38,6 +43,7 @@ struct FitGroup: Sendable {
     sigma = group.pulls.map(\.sigma)
     principal = templates.variations
     pullCount = sigma.count + principal
+    centres = [Double](repeating: 0, count: pullCount)
     self.templates = rows.expanded(templates.ofEachFlux)
     let deviations = try model.countedDeviations()
     errorRows = deviations.count
@@ -45,7 +51,30 @@ struct FitGroup: Sendable {
     freeParameters = model.profiled.map { Int32($0.kernelIndex) }
     data = [Double](repeating: 0, count: exposures.count * Int(NUEM_DATA_ROWS) * bins)
     data = try dataRows(model: model, backgrounds: rows.backgrounds)
+    hold(model.heldPulls, firstPull: firstPull, rows: rows, central: templates)
   }
+
+  /// Leaves a held pull next to no room about its value; a flux pull goes into the templates.
+  private mutating func hold(
+    _ held: [Int: Double], firstPull: Int, rows: TemplateRows, central: Templates
+  ) {
+    var sets = central.ofEachFlux
+    for (pull, value) in held {
+      let place = pull - firstPull
+      if sigma.indices.contains(place) {
+        sigma[place] *= Self.heldWidth
+        centres[place] = value
+      } else if (sigma.count..<pullCount).contains(place) {
+        let flux = sets[1 + place - sigma.count]
+        sets[0] = sets[0].adding(flux, times: value)
+        sets[1 + place - sigma.count] = flux.adding(flux, times: -1)
+        templates = rows.expanded(sets)
+      }
+    }
+  }
+
+  /// Of a held pull's sigma.
+  private static let heldWidth = 1e-6
 
   /// Points of one call, lane by lane; their arrays stay at their places while `body` runs.
   func withKernelFit<Result>(_ body: (inout nuem_fit) -> Result) -> Result {

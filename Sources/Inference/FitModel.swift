@@ -20,6 +20,9 @@ public struct FitModel: Sendable {
   public var data: FitData
   /// Parameters that every fit minimises over, as it does over the pulls.
   public var profiled: [Parameter] = []
+  /// Pulls that stay where they are put: values by their place in `ChiSquare.pulls`, in the unit of
+  /// `ChiSquare.Profile.pulls`.
+  public var heldPulls: [Int: Double] = [:]
   /// Of the templates' Monte Carlo estimate, needed where the statistics count its error.
   public var templateDeviations: [Templates] = []
 

@@ -18,20 +18,18 @@ public struct ToyPlan: Equatable, Sendable {
     self.toys = toys
   }
 
-  /// Chi-square is a polynomial of second order in a moment squared, and has one minimum; in the other
-  /// parameters it has two at most, which descents from both sides of the ladder find.
-  var fitStarts: [Double] {
-    guard !parameter.isMagneticMoment, parameter != .sinSquaredThetaW, let low = ladder.first,
-      let high = ladder.last
-    else { return [] }
-    return [2 * low - high, 2 * high - low]
-  }
+  /// Beside the true value, and the starts that every fit of a free parameter has: with both signs of
+  /// the vector coupling, the two minima that a charge radius can have are met from their own side.
+  var fitStarts: [Double] { parameter.isChargeRadius ? [0] : [] }
 
   /// The ladder's, then the tested ones.
   public var ensembles: [ToyEnsemble] {
-    ladder.enumerated().map { ToyEnsemble(number: UInt32($0.offset), trueValue: $0.element) }
+    ladder.enumerated().map {
+      ToyEnsemble(number: UInt32($0.offset), trueValue: $0.element, isTest: false)
+    }
       + tested.enumerated().map {
-        ToyEnsemble(number: Self.firstTested + UInt32($0.offset), trueValue: $0.element)
+        ToyEnsemble(
+          number: Self.firstTested + UInt32($0.offset), trueValue: $0.element, isTest: true)
       }
   }
 
@@ -70,6 +68,8 @@ public struct ToyEnsemble: Equatable, Sendable {
   /// With the seed and a toy's own number, all that its random numbers depend on.
   public let number: UInt32
   public let trueValue: Double
+  /// Whether the toys test coverage, or make a critical value.
+  public let isTest: Bool
 }
 
 /// To four significant digits.

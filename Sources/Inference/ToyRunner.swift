@@ -4,21 +4,6 @@ import NeutrinoPhysics
 import Settings
 import Synchronization
 
-/// What a fit to one pseudo-experiment gives.
-public struct ToyFit: Equatable, Sendable {
-  /// Chi-square at the true value less that at the best fit: the profile likelihood ratio.
-  public let deltaChiSquare: Double
-  /// Of the tested parameter, inside its boundary.
-  public let bestFit: Double
-  public let converged: Bool
-
-  public init(deltaChiSquare: Double, bestFit: Double, converged: Bool) {
-    self.deltaChiSquare = deltaChiSquare
-    self.bestFit = bestFit
-    self.converged = converged
-  }
-}
-
 /// Draws pseudo-experiments and fits each: the tested parameter inside its boundary, and all pulls.
 ///
 /// A toy is a repetition of the experiment with the true values of the parameter and of the pulls held:
@@ -28,26 +13,35 @@ public struct ToyFit: Equatable, Sendable {
 /// arXiv:1007.1727, section 2), and coverage is that at fixed true values, as Feldman and Cousins
 /// (physics/9711021) define it. Were the pulls themselves drawn from their priors and the centres kept
 /// at 0, coverage would be an average over them: neither frequentist nor conditional on anything.
+///
+/// True pulls are 0, those of Asimov data. Where counts were observed, the true pulls of the toys that
+/// make critical values are those that describe them best at the tested value (the profile construction:
+/// Chuang and Lai, Statistica Sinica 10 (2000) 1; Acero et al., arXiv:2207.14353).
 public struct ToyRunner: Sendable {
   private let parameter: Parameter
   private let seed: UInt64
   private let standardModel: ParameterPoint
-  /// Beside the true value, where a fit starts: a parameter with two minima is met from both sides.
+  /// See `ToyPlan.fitStarts`.
   private let starts: [Double]
   private let fixed: ChiSquare
   private let free: ChiSquare
   /// Of each pull of `free`, its place in `fixed`.
   private let placeOfFreePull: [Int]
-  private let expected: @Sendable (ParameterPoint) throws(Failure) -> [Double]
+  private let expected: @Sendable (ParameterPoint, _ isTest: Bool) throws(Failure) -> Truth
 
-  /// - Parameter model: its data do not count; toys take their place.
+  /// What an ensemble's toys are drawn about.
+  private struct Truth: Sendable {
+    /// [exposure][bin]
+    let counts: [Double]
+    let pulls: [Double]
+  }
+
+  /// - Parameter model: its data choose the true pulls, if they were observed; toys take their place.
   public init(
     plan: ToyPlan, model: FitModel, templates: Templates, seed: UInt64
   ) throws(Failure) {
     let parameter = plan.parameter
     starts = plan.fitStarts
-    var model = model
-    model.data = .asimov(model.crossSection.standardModel)
     let fixed = try ChiSquare(model: model.fixing(parameter), templates: templates)
     var profiled = model
     profiled.profiled = model.fixing(parameter).profiled + [parameter]
@@ -57,13 +51,29 @@ public struct ToyRunner: Sendable {
     self.parameter = parameter
     self.seed = seed
     standardModel = model.crossSection.standardModel
-    let counted = model
-    expected = { (point) throws(Failure) in
-      try counted.expectedCounts(at: point, templates: templates).flatMap(\.total)
+    let isObserved = if case .counts = model.data { true } else { false }
+    expected = { (point, isTest) throws(Failure) in
+      var pulls = [Double](repeating: 0, count: fixed.pulls.count)
+      var point = point
+      if isObserved, !isTest {
+        let profile = try fixed.profile(at: point)
+        guard profile.converged else {
+          throw Failure(
+            .badInput,
+            "no toys at \(parameter.rawValue) = \(numeral(point[parameter])): no pulls"
+              + " describe the data there")
+        }
+        (pulls, point) = (profile.pulls, profile.point)
+      }
+      let counts = try model.fixing(parameter).expectedCounts(
+        at: point, pulls: pulls, templates: templates)
+      return Truth(counts: counts.flatMap { $0 }, pulls: pulls)
     }
   }
 
-  static let toysOfBlock = 256
+  private static let toysOfBlock = 256
+  /// What can be drawn from a Poisson distribution.
+  private static let largestCount = 1e9
 
   /// The fits to a range of every ensemble's toys: [ensemble][toy], the same on any threads.
   ///
@@ -76,14 +86,21 @@ public struct ToyRunner: Sendable {
       $0..<min($0 + Self.toysOfBlock, toys.upperBound)
     }
     let expectations = try ensembles.map { (ensemble) throws(Failure) in
-      try expected(point(at: ensemble.trueValue))
+      let truth = try expected(point(at: ensemble.trueValue), ensemble.isTest)
+      guard truth.counts.allSatisfy({ $0 >= 0 && $0 <= Self.largestCount }) else {
+        throw Failure(
+          .badInput,
+          "no toys at \(parameter.rawValue) = \(numeral(ensemble.trueValue)): a bin does not expect"
+            + " from 0 to \(numeral(Self.largestCount)) events")
+      }
+      return truth
     }
     let finished = Mutex([[ToyFit]](repeating: [], count: ensembles.count * blocks.count))
     try forEachParallel(ensembles.count * blocks.count, threads: threads) {
       (task) throws(Failure) in
       let (ensemble, block) = task.quotientAndRemainder(dividingBy: blocks.count)
       let fits = try self.fits(
-        of: ensembles[ensemble], toys: blocks[block], expected: expectations[ensemble])
+        of: ensembles[ensemble], toys: blocks[block], truth: expectations[ensemble])
       finished.withLock { $0[task] = fits }
       onBlock(fits.count)
     }
@@ -100,13 +117,13 @@ public struct ToyRunner: Sendable {
   }
 
   private func fits(
-    of ensemble: ToyEnsemble, toys: Range<Int>, expected: [Double]
+    of ensemble: ToyEnsemble, toys: Range<Int>, truth: Truth
   ) throws(Failure) -> [ToyFit] {
-    let pulls = fixed.pulls.count
+    let (expected, truePulls) = (truth.counts, truth.pulls)
+    let pulls = truePulls.count
     var observed = [Double](repeating: 0, count: toys.count * expected.count)
     var centres = [Double](repeating: 0, count: toys.count * pulls)
     let sigmas = fixed.pulls.map(\.sigma)
-    let truePulls = [Double](repeating: 0, count: pulls)
     try runKernel { message in
       var drawn = nuem_toy_ensemble()
       drawn.seed = seed

@@ -7,8 +7,6 @@ public struct ToyStudy: Sendable {
   /// Of toys at one true value.
   public struct Row: Sendable {
     public let ensemble: ToyEnsemble
-    /// Whether the toys make a critical value or test it.
-    public let isTest: Bool
     public let toys: Int
     public let unconverged: Int
     public let critical: Double
@@ -38,14 +36,14 @@ public struct ToyStudy: Sendable {
     wilksRise = rise
     rows = zip(plan.ensembles, fits).enumerated().map { index, pair in
       let (ensemble, fits) = pair
-      let isTest = index >= plan.ladder.count
       return Row(
-        ensemble: ensemble, isTest: isTest, toys: fits.count,
+        ensemble: ensemble, toys: fits.count,
         unconverged: fits.count { !$0.converged },
         critical: construction.criticalValue(at: ensemble.trueValue),
-        criticalError: isTest ? nil : construction.critical[index].error,
+        criticalError: ensemble.isTest ? nil : construction.critical[index].error,
         wilks: construction.coverage(of: fits, at: ensemble.trueValue, rise: rise),
-        feldmanCousins: isTest ? construction.coverage(of: fits, at: ensemble.trueValue) : nil)
+        feldmanCousins: ensemble.isTest
+          ? construction.coverage(of: fits, at: ensemble.trueValue) : nil)
     }
   }
 }

@@ -9,8 +9,8 @@ extension Study {
   public func fitDocument(
     of parameters: [Parameter], deltaChiSquare: Double, truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
-    let model = try fitModel(truth: truth)
     let estimate = try templates(at: stations)
+    let model = try fitModel(truth: truth).counting(errorOf: estimate)
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
     let templates = estimate.central

@@ -46,7 +46,7 @@ extension ToyJob {
 
   private func row(of row: ToyStudy.Row) -> [ResultValue] {
     [
-      .text(plan.parameter.rawValue), .text(row.isTest ? "test" : "ladder"),
+      .text(plan.parameter.rawValue), .text(row.ensemble.isTest ? "test" : "ladder"),
       .number(row.ensemble.trueValue), .count(row.toys), .count(row.unconverged),
       ResultValue(row.critical), ResultValue(row.criticalError), ResultValue(row.wilks.fraction),
       ResultValue(row.wilks.error), ResultValue(row.feldmanCousins?.fraction),

@@ -18,8 +18,8 @@ struct NuEM: ParsableCommand {
     version: Provenance.programVersion,
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
-      RegionCommand.self, ToysCommand.self, ConvergeCommand.self, ReproduceCommand.self,
-      ExportCommand.self, FluxCommand.self, ConfigCommand.self,
+      ImpactCommand.self, RegionCommand.self, ToysCommand.self, ConvergeCommand.self,
+      ReproduceCommand.self, ExportCommand.self, FluxCommand.self, ConfigCommand.self,
     ])
 
   /// Every error ends in one exit code of sysexits.h; nothing but results reaches standard output.

@@ -75,6 +75,23 @@ struct ToysCommand: ParsableCommand {
   }
 
   private static let mostToys = 10_000_000
+  /// Of all true values together: what memory and a saved file hold.
+  private static let (mostFits, mostSaved) = (50_000_000, 4_000_000)
+
+  private func check(_ job: ToyJob, toys: Range<Int>) throws(Failure) {
+    let values = job.plan.ensembles.count
+    guard job.plan.toys * values <= Self.mostFits else {
+      throw Failure(
+        .commandLine,
+        "--toys: \(job.plan.toys) toys at \(values) true values are more than \(Self.mostFits)")
+    }
+    guard save == nil || toys.count * values <= Self.mostSaved else {
+      throw Failure(
+        .commandLine,
+        "--shard: \(toys.count) toys at \(values) true values are more than \(Self.mostSaved);"
+          + " expected more parts")
+    }
+  }
 
   func run() throws {
     let study = try study.study(plan: plan)
@@ -85,16 +102,18 @@ struct ToysCommand: ParsableCommand {
     request.tested = tested.values
     request.truth = truth.point(in: study)
     let job = try ToyJob(request, study: study)
+    let toys = shard.map { job.toys(ofPart: $0.part, of: $0.parts) } ?? 0..<job.plan.toys
+    try check(job, toys: toys)
     guard merge.isEmpty else {
       try output.write(try job.document(of: try ToyPart.merged(merge, of: job)))
       return
     }
-    guard let shard, let save else {
-      try output.write(try job.document(of: try fits(0..<job.plan.toys, of: job)))
-      return
+    let fits = try fits(toys, of: job)
+    if let save {
+      try Output.write(ToyPart.text(fits, toys: toys, of: job), to: save)
+    } else {
+      try output.write(try job.document(of: fits))
     }
-    let toys = job.toys(ofPart: shard.part, of: shard.parts)
-    try Output.write(ToyPart.text(try fits(toys, of: job), toys: toys, of: job), to: save)
   }
 
   private func fits(_ toys: Range<Int>, of job: ToyJob) throws(Failure) -> [[ToyFit]] {

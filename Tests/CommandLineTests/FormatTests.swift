@@ -5,7 +5,7 @@ import Testing
 @Suite struct FormatTests {
   static let commands = [
     ["rates"], ["spectrum"], ["bounds"], ["region", "--x=mu_numu", "--y=q_nue", "--points=9"],
-    ["reproduce"], ["flux", "show"],
+    ["fit"], ["impact"], ["reproduce"], ["flux", "show"],
   ]
   static let few = ["--samples", "1e4"]
 

@@ -73,7 +73,11 @@ enum Design {
       "mode,position_m,bin,low_me,high_me,numu,numubar,nue,nuebar,total,standard_model,mc_error,ccqe,pi0",
     "bounds": bounds,
     "region": "x,y,chi2,iterations,converged",
+    "fit":
+      "parameter,best_fit,mc_error,chi2,degrees_of_freedom,p_value,lower,upper,unit,convention",
     "reproduce": bounds,
+    "impact":
+      "parameter,rank,pull,best_fit,error,impact,lower,upper,lower_fixed,upper_fixed,lower_above,upper_above,lower_below,upper_below,unit",
     "flux": "mode,position_m,energy_low_gev,energy_high_gev,numu,numubar,nue,nuebar",
   ]
 
@@ -82,7 +86,11 @@ enum Design {
     "spectrum": ["schema", "provenance", "outside", "rows"],
     "bounds": ["schema", "provenance", "other_intervals", "rows"],
     "region": ["schema", "provenance", "axes", "minimum", "contours", "rows"],
+    "fit": [
+      "schema", "provenance", "data", "standard_model", "other_intervals", "pulls", "rows",
+    ],
     "reproduce": ["schema", "provenance", "table1", "rows"],
+    "impact": ["schema", "provenance", "pulls", "correlations", "rows"],
     "flux": ["schema", "provenance", "rows"],
   ]
 

@@ -38,6 +38,25 @@ import Testing
     }
   }
 
+  /// Observed counts, here 5 % fewer than the Standard Model expects: the toys take the pulls that they ask for.
+  @Test func observedCounts() async throws {
+    let rows = ["neutrino,0,1,30130", "antineutrino,0,1,24790"]
+    let folder = try Folder([
+      "c.yaml": "plan: on-axis\nbinning: { bins: 1 }\ndata: d.csv",
+      "d.csv": "mode,position_m,bin,count\n" + rows.joined(separator: "\n"),
+    ])
+    let arguments = [
+      "toys", "--config", "c.yaml", "--parameter", "r2_nue", "--toys", "300", "--samples", "1e4",
+      "--quiet", "--format", "json",
+    ]
+    let document = try Document(try await nuem(arguments, in: folder).succeeded())
+    #expect(document.object["data"] as? String == "user table d.csv")
+    #expect(document.rows.allSatisfy { $0["unconverged"] as? Int == 0 })
+    let coverage = document.rows.compactMap { $0["feldman_cousins_coverage"] as? Double }
+    #expect(coverage.count == 7)
+    #expect(coverage.allSatisfy { abs($0 - 0.9) < 5 * (2 * 0.09 / 300).squareRoot() })
+  }
+
   /// Parts in any number, done with any threads, give the bytes of the whole.
   @Test func partsMerge() async throws {
     let folder = try Folder()

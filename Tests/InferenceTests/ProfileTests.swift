@@ -109,7 +109,7 @@ import Testing
       var point = model.crossSection.standardModel
       point[parameter] = 1e6 * (Fits.scales[parameter] ?? 0)
       let profile = try chiSquare.profile(at: point)
-      #expect(profile.converged && profile.chiSquare.isFinite)
+      #expect(profile.converged && profile.chiSquare.isFinite, "\(parameter) \(profile)")
       #expect(profile.chiSquare > 100 && profile.chiSquare < 1e4)
       #expect(abs(profile.pulls[0] + 1) < 1e-6)
     }

@@ -182,7 +182,7 @@ import Testing
     let job = try ToyJob(request, study: study)
     let fits = try job.fits(toys: 0..<20_000)
     let result = try job.result(of: fits)
-    for row in result.rows where row.isTest {
+    for row in result.rows where row.ensemble.isTest {
       let coverage = try #require(row.feldmanCousins)
       #expect(row.unconverged == 0)
       #expect(abs(coverage.fraction - 0.90) < 5 * 2.0.squareRoot() * coverage.error, "\(row)")

@@ -1,0 +1,153 @@
+import EventRates
+import NeutrinoPhysics
+import Settings
+
+/// What a pull does to a bound.
+public struct PullImpact: Sendable {
+  /// The ends of an interval, nil where there is none.
+  public struct Ends: Equatable, Sendable {
+    public let lower: Double?
+    public let upper: Double?
+  }
+
+  public let parameter: Parameter
+  /// Place in `ChiSquare.pulls`.
+  public let pull: Int
+  /// With the pull free, held at its best at the Standard Model, and held one error of the fit above
+  /// and below that.
+  public let free: Ends
+  public let fixed: Ends
+  public let above: Ends
+  public let below: Ends
+
+  /// The largest change of an end, over the width of the interval (to 0 where it has no lower end).
+  public var impact: Double {
+    let width = (free.upper ?? .nan) - (free.lower ?? 0)
+    let changes = [fixed, above, below].flatMap { ends in
+      [(ends.lower, free.lower), (ends.upper, free.upper)].compactMap { one, other in
+        one.flatMap { one in other.map { abs(one - $0) } }
+      }
+    }
+    return (changes.max() ?? .nan) / abs(width)
+  }
+}
+
+/// The pulls at the best fit of a model's data, all parameters at the Standard Model.
+public struct FittedPulls: Sendable {
+  public let descriptions: [ChiSquare.PullDescription]
+  /// In standard deviations of the pulls' own distributions.
+  public let values: [Double]
+  public let errors: [Double]
+  /// [pull][pull]
+  public let correlations: [[Double]]
+}
+
+extension FitModel {
+  /// Errors and correlations come from how the best pulls follow a shift of what they are distributed
+  /// about: that moves them by their covariance over the square of the shifted pull's sigma.
+  public func fittedPulls(templates: Templates) throws(Failure) -> FittedPulls {
+    let chiSquare = try ChiSquare(model: self, templates: templates)
+    let (pulls, point) = (chiSquare.pulls, crossSection.standardModel)
+    let count = pulls.count
+    var centres: [Double] = []
+    for (shifted, sign) in pulls.indices.flatMap({ [($0, 1.0), ($0, -1.0)] }) {
+      centres += pulls.indices.map { $0 == shifted ? sign * Self.centreShift * pulls[$0].sigma : 0 }
+    }
+    let best = try chiSquare.profile(at: point)
+    let moved = try chiSquare.block(
+      at: [ParameterPoint](repeating: point, count: 2 * count), centres: centres)
+    guard best.converged, moved.converged.allSatisfy({ $0 }) else {
+      throw Failure(.internalError, "the pulls did not converge at the Standard Model")
+    }
+    func slope(_ pull: Int, of shifted: Int) -> Double {
+      let (up, down) = (2 * shifted * count + pull, (2 * shifted + 1) * count + pull)
+      return (moved.pulls[up] - moved.pulls[down]) / (2 * Self.centreShift * pulls[pull].sigma)
+    }
+    // In units of the sigmas, symmetric but for rounding.
+    let covariance = pulls.indices.map { row in
+      pulls.indices.map { 0.5 * (slope(row, of: $0) + slope($0, of: row)) }
+    }
+    return FittedPulls(
+      descriptions: pulls, values: pulls.indices.map { best.pulls[$0] / pulls[$0].sigma },
+      errors: pulls.indices.map { covariance[$0][$0].squareRoot() },
+      correlations: pulls.indices.map { row in
+        pulls.indices.map {
+          covariance[row][$0] / (covariance[row][row] * covariance[$0][$0]).squareRoot()
+        }
+      })
+  }
+
+  /// Standard deviations: far above what convergence leaves open, small for what bends.
+  private static var centreShift: Double { 0.25 }
+
+  /// The impact of every pull on a parameter's bounds, the largest first.
+  public func impacts(
+    on parameter: Parameter, templates: Templates, deltaChiSquare: Double
+  ) throws(Failure) -> [PullImpact] {
+    let fitted = try fittedPulls(templates: templates)
+    func ends(_ held: [Int: Double]) throws(Failure) -> PullImpact.Ends {
+      var model = self
+      model.heldPulls = held
+      return try model.ends(of: parameter, templates: templates, deltaChiSquare: deltaChiSquare)
+    }
+    let free = try ends([:])
+    return try fitted.values.indices.map { (pull) throws(Failure) in
+      let (value, error) = (fitted.values[pull], fitted.errors[pull])
+      func heldEnds(_ place: Double) throws(Failure) -> PullImpact.Ends {
+        try ends([pull: place * fitted.descriptions[pull].sigma])
+      }
+      return PullImpact(
+        parameter: parameter, pull: pull, free: free, fixed: try heldEnds(value),
+        above: try heldEnds(value + error), below: try heldEnds(value - error))
+    }.sorted { $0.impact > $1.impact }
+  }
+
+  /// Where chi-square rises by so much above its least value along the parameter, wherever a held pull
+  /// has moved that.
+  private func ends(
+    of parameter: Parameter, templates: Templates, deltaChiSquare: Double
+  ) throws(Failure) -> PullImpact.Ends {
+    var free = self
+    free.profiled = fixing(parameter).profiled + [parameter]
+    let standardModel = crossSection.standardModel
+    let best = try ChiSquare(model: free, templates: templates).profile(at: standardModel)
+    let chiSquare = try ChiSquare(model: fixing(parameter), templates: templates)
+    let start = best.point[parameter]
+    let level = best.chiSquare + deltaChiSquare
+    func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
+      guard limit > 0 else { return nil }
+      return try Interval.end(scale: parameter.typicalSize, limit: limit) {
+        (distance) throws(Failure) in
+        var point = standardModel
+        point[parameter] = start + direction * distance
+        let profile = try chiSquare.profile(at: point)
+        guard profile.converged || !profile.chiSquare.isFinite else {
+          throw Failure(
+            .internalError,
+            "the pulls did not converge at \(parameter.rawValue) = \(point[parameter])")
+        }
+        return profile.chiSquare - level
+      }.map { start + direction * $0 }
+    }
+    let far = 1e6 * parameter.typicalSize
+    switch parameter {
+    case .sinSquaredThetaW:
+      return PullImpact.Ends(lower: try end(-1, limit: start), upper: try end(1, limit: 1 - start))
+    case .muonMagneticMoment, .electronMagneticMoment:
+      return PullImpact.Ends(lower: try end(-1, limit: start), upper: try end(1, limit: far))
+    default:
+      return PullImpact.Ends(lower: try end(-1, limit: far), upper: try end(1, limit: far))
+    }
+  }
+}
+
+extension Parameter {
+  /// Where a search begins; not an assumption about what it finds.
+  fileprivate var typicalSize: Double {
+    switch self {
+    case .sinSquaredThetaW: 1e-3
+    case .muonChargeRadius, .electronChargeRadius: 1e-32
+    default: 1e-9
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import EventRates
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+extension Study {
+  /// What a fit of the configured plan holds fixed, with its data.
+  ///
+  /// - Parameter truth: where nothing was observed, what the Asimov data are made of; the Standard
+  ///   Model by default.
+  public func fitModel(truth: ParameterPoint? = nil) throws(Failure) -> FitModel {
+    var model = try fitModel(
+      plan: configuration.plan, physics: configuration.physics, backgrounds: backgrounds)
+    if let observed {
+      guard truth == nil else {
+        throw Failure(.commandLine, "--truth: the configuration gives data (\(observed.label))")
+      }
+      model.data = .counts(observed.counts)
+    } else if let truth {
+      model.data = .asimov(truth)
+    }
+    return model
+  }
+
+  /// What a fit of a plan to the Asimov data of the Standard Model holds fixed.
+  public func fitModel(
+    plan: ExposurePlan, physics: PhysicsSettings, backgrounds: Backgrounds
+  ) throws(Failure) -> FitModel {
+    var expected: [Station: BackgroundRates] = [:]
+    for exposure in plan.cells {
+      expected[exposure.station] = try backgrounds.rates(at: exposure.station)
+    }
+    return FitModel(
+      plan: plan, crossSection: CrossSection(settings: physics),
+      statistics: configuration.statistics, backgrounds: expected)
+  }
+
+  /// Loads the covariance that a configuration names.
+  static func fluxPulls(
+    of configuration: Configuration, flux: FluxTable, source: ConfigurationSource
+  ) throws(Failure) -> FluxPulls? {
+    guard case .table(let file) = configuration.statistics.fluxCovariance else { return nil }
+    try flux.check(configuration.plan, source: source)
+    let grid = try EnergyGrid(
+      flux: flux, beam: configuration.beam, detector: configuration.detector, source: source)
+    return try FluxPulls(
+      file: file, key: "statistics.flux_covariance",
+      varianceFraction: configuration.statistics.fluxVarianceFraction,
+      stations: configuration.plan.cells.map(\.station), energyEdgesGeV: grid.edgesGeV,
+      source: source)
+  }
+
+  /// The principal pulls of the flux covariance; nil without one.
+  public var fluxPulls: FluxPulls? { rates.fluxPulls }
+}
