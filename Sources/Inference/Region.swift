@@ -38,11 +38,12 @@ extension FitModel {
     _ plan: RegionPlan, templates: TemplateEstimate, threads: Int
   ) throws(Failure) -> Region {
     let plane = try plane(of: plan, templates: templates.central, threads: threads)
-    var survey = try RegionSurvey.lowest(of: plane, plan)
+    let survey = try RegionSurvey.lowest(of: plane, plan)
     let (minimum, box) = (survey.minimum, survey.grid.box)
-    let traced = try plan.levels.map { (level) throws(Failure) in
-      (level, try survey.tracer.trace(level: minimum.value + level, plane.values))
-    }
+    let found = try survey.grid.contours(
+      at: plan.levels.map { minimum.value + $0 }, hints: [minimum.point].filter(box.contains),
+      of: plane.values)
+    let traced = zip(plan.levels, found)
     let lines = traced.flatMap { level, found in found.contours.map { (level, $0) } }
     let errors = try errors(
       of: lines.flatMap(\.1.points), minimum: minimum.point, box: box, plan: plan, plane: plane,

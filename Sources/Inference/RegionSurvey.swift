@@ -7,7 +7,6 @@ struct RegionSurvey {
   let grid: PlaneGrid
   /// [row][column] of the grid.
   let iterations: [UInt16]
-  var tracer: ContourTracer
 
   /// Descends from the Standard Model, and from the local minima of the grid, which may lead lower.
   /// Ranges that were found around a minimum are then found anew around the lower one.
@@ -26,6 +25,7 @@ struct RegionSurvey {
   }
 
   private static let mostSurveys = 3
+  private static let minimaTried = 8
   /// Chi-square is known to better than this.
   private static let sameMinimum = 1e-6
 
@@ -41,10 +41,11 @@ struct RegionSurvey {
       return profiles.map(\.planeValue)
     }
     iterations = steps
-    tracer = try ContourTracer(grid: grid, of: plane.values)
     self.minimum = minimum
-    for start in tracer.minima where start.value < self.minimum.value {
-      let lower = try plane.minimum(from: start.point, within: plane.domain)
+    // Chi-square is nowhere below 0.
+    guard minimum.value > Self.sameMinimum else { return }
+    for start in grid.localMinima(atMost: Self.minimaTried) {
+      let lower = try plane.minimum(from: start, step: grid.halfStep, within: plane.domain)
       if lower.value < self.minimum.value { self.minimum = lower }
     }
   }
