@@ -14,27 +14,45 @@ import Settings
 ///   grid's steps are resolved, and `isResolved` says where that was not enough.
 struct ContourTracer {
   private var lattice: ContourLattice
+  var grid: PlaneGrid { lattice.grid }
   /// Points that may lie in a region which the grid does not show.
-  private let hints: [PlanePoint]
+  let hints: [PlanePoint]
 
   /// Where the lattice begins, so that curves are smooth.
   private static let fewestSteps = 128
   /// No finer lattice for lines with more points than this.
   private static let manyPoints = 5000
-  private static let extremaTried = 32
 
   init(grid: PlaneGrid, hints: [PlanePoint] = []) {
     lattice = ContourLattice(grid: grid)
     self.hints = hints
   }
 
+  private var firstStride: Int {
+    var stride = ContourLattice.refinement
+    while lattice.side / stride < Self.fewestSteps, stride > 2 { stride /= 2 }
+    return stride
+  }
+
+  /// Roughly where the contours run that the grid or a hint shows: points between those of the lattice,
+  /// without a closer look.
+  mutating func outline(level: Double, _ function: PlaneFunction) throws(Failure) -> [Contour] {
+    let stride = firstStride
+    let hidden = try hinted(level: level, function)
+    let (seeds, _) = try seeds(of: hidden, level: level, stride: stride, function)
+    let next = try lattice.follow(from: seeds, level: level, stride: stride, function)
+    let edges = Set(next.keys).union(next.values).map { ($0, lattice.middle($0, stride: stride)) }
+    return lattice.lines(
+      next, through: Dictionary(uniqueKeysWithValues: edges), level: level)
+  }
+
   /// The contours of a level; open ones first.
   mutating func trace(
     level: Double, _ function: PlaneFunction
   ) throws(Failure) -> LevelContours {
-    let hidden = try hiddenPoints(level: level, function)
-    var stride = ContourLattice.refinement
-    while lattice.side / stride < Self.fewestSteps, stride > 2 { stride /= 2 }
+    let hidden =
+      try hinted(level: level, function) + hiddenExtrema(level: level, function)
+    var stride = firstStride
     while true {
       let (seeds, foundAll) = try seeds(of: hidden, level: level, stride: stride, function)
       let next = try lattice.follow(from: seeds, level: level, stride: stride, function)
@@ -50,37 +68,6 @@ struct ContourTracer {
       }
       stride /= 2
     }
-  }
-
-  /// A point beyond the level, in an island or a hole of it.
-  private struct HiddenPoint {
-    let point: PlanePoint
-    let isBelow: Bool
-  }
-
-  /// Where descent crosses the level from the local minima of the grid that lie above it and from the
-  /// local maxima that lie below.
-  private func hiddenPoints(
-    level: Double, _ function: PlaneFunction
-  ) throws(Failure) -> [HiddenPoint] {
-    let grid = lattice.grid
-    var found: [HiddenPoint] = []
-    for (point, value) in zip(hints, try function(hints)) where value < level {
-      found.append(HiddenPoint(point: point, isBelow: true))
-    }
-    for sign in [1.0, -1] {
-      let starts = grid.localMinima(
-        atMost: Self.extremaTried, sign: sign, notBelow: sign * level)
-      for start in starts {
-        let extremum = try PlaneMinimum.search(from: start, step: grid.halfStep, within: grid.box) {
-          (points) throws(Failure) in try function(points).map { sign * $0 }
-        }
-        if extremum.value < sign * level, extremum.value.isFinite {
-          found.append(HiddenPoint(point: extremum.point, isBelow: sign > 0))
-        }
-      }
-    }
-    return found
   }
 
   /// Edges at some stride that cross the level, and whether every hidden point has one.
