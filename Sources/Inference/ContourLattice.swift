@@ -43,6 +43,11 @@ struct ContourLattice {
     grid.box.point(column: vertex.column, row: vertex.row, of: side)
   }
 
+  func middle(_ edge: Edge, stride: Int) -> PlanePoint {
+    let (a, b) = (point(edge.start), point(edge.end(stride: stride)))
+    return PlanePoint(x: (a.x + b.x) / 2, y: (a.y + b.y) / 2)
+  }
+
   func step(stride: Int) -> PlanePoint {
     let part = Double(stride) / Double(side)
     return PlanePoint(x: grid.box.width * part, y: grid.box.height * part)

@@ -23,20 +23,6 @@ struct ContourSubdivision {
     var isClose: [Bool]
   }
 
-  private struct Chord {
-    let line: Int
-    let index: Int
-    let middle: PlanePoint
-    /// At right angles to the chord, as long as the tolerance, where each axis is measured in that.
-    let normal: PlanePoint
-    /// In tolerances.
-    let length: Double
-
-    func beside(_ steps: Double) -> PlanePoint {
-      PlanePoint(x: middle.x + steps * normal.x, y: middle.y + steps * normal.y)
-    }
-  }
-
   /// - Parameter step: of the lattice on which the lines were found.
   init(_ contours: [Contour], level: Double, box: PlaneBox, step: PlanePoint) {
     self.level = level
@@ -72,24 +58,18 @@ struct ContourSubdivision {
   /// are all on one side of the level.
   private mutating func distantChords(
     _ function: PlaneFunction
-  ) throws(Failure) -> [(chord: Chord, isBelow: Bool)] {
-    var chords: [Chord] = []
+  ) throws(Failure) -> [(chord: ContourChord, isBelow: Bool)] {
+    var chords: [ContourChord] = []
     for (number, line) in lines.enumerated() {
       for index in line.points.indices.dropLast() where !line.isClose[index] {
-        let (a, b) = (line.points[index], line.points[index + 1])
-        let (dx, dy) = ((b.x - a.x) / line.tolerance.x, (b.y - a.y) / line.tolerance.y)
-        let length = (dx * dx + dy * dy).squareRoot()
         chords.append(
-          Chord(
-            line: number, index: index,
-            middle: PlanePoint(x: (a.x + b.x) / 2, y: (a.y + b.y) / 2),
-            normal: PlanePoint(
-              x: -dy / length * line.tolerance.x, y: dx / length * line.tolerance.y),
-            length: length))
+          ContourChord(
+            line: number, index: index, from: line.points[index], to: line.points[index + 1],
+            tolerance: line.tolerance))
       }
     }
     let values = try function(chords.flatMap { chord in [-1, 0, 1].map(chord.beside) })
-    var distant: [(Chord, Bool)] = []
+    var distant: [(ContourChord, Bool)] = []
     for (number, chord) in chords.enumerated() {
       let three = values[3 * number..<3 * number + 3]
       let sides = Set(three.map { $0 < level })
@@ -106,16 +86,16 @@ struct ContourSubdivision {
   /// half a chord, one as far away as the lattice's steps are wide: the tip of a thin strip. A chord
   /// without any stays and is called stray.
   private mutating func divide(
-    _ chords: [(chord: Chord, isBelow: Bool)], _ function: PlaneFunction
+    _ chords: [(chord: ContourChord, isBelow: Bool)], _ function: PlaneFunction
   ) throws(Failure) {
     var pending = chords
-    var found: [(chord: Chord, bracket: ContourBracket)] = []
+    var found: [(chord: ContourChord, bracket: ContourBracket)] = []
     for reach in [0.5, 1, 2, 4, 8, 16, 32, 64] {
       let values = try function(
         pending.flatMap { chord, _ in
           [chord.middle, chord.beside(chord.length * reach), chord.beside(-chord.length * reach)]
         })
-      var left: [(Chord, Bool)] = []
+      var left: [(ContourChord, Bool)] = []
       for (number, (chord, isBelow)) in pending.enumerated() {
         let three = values[3 * number..<3 * number + 3].map { $0 - level }
         let side = [1, 2].first { !three[$0].isNaN && (three[$0] < 0) != isBelow }
@@ -127,7 +107,7 @@ struct ContourSubdivision {
               ContourBracket(
                 from: chord.middle, to: end, lowValue: three[0], highValue: three[side])
             ))
-        } else if isWithinStep(chord, reach: 2 * reach) {
+        } else if chord.isWithin(step, reach: 2 * reach) {
           left.append((chord, isBelow))
         } else {
           lines[chord.line].isClose[chord.index] = true
@@ -155,10 +135,5 @@ struct ContourSubdivision {
       lines[chord.line].isClose.replaceSubrange(
         chord.index...chord.index, with: [false, false])
     }
-  }
-
-  private func isWithinStep(_ chord: Chord, reach: Double) -> Bool {
-    abs(chord.normal.x * chord.length * reach) <= step.x
-      && abs(chord.normal.y * chord.length * reach) <= step.y
   }
 }

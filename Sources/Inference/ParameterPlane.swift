@@ -29,10 +29,13 @@ struct ParameterPlane {
   /// Where a minimum is looked for: as far as bounds are.
   var domain: PlaneBox { PlaneBox(x: x.domain, y: y.domain) }
 
-  /// The minimum that descent from a point leads to.
-  func minimum(from point: PlanePoint, within box: PlaneBox) throws(Failure) -> PlaneMinimum {
+  /// The minimum that descent from a point leads to, with first steps of the size given.
+  func minimum(
+    from point: PlanePoint, step: PlanePoint? = nil, within box: PlaneBox
+  ) throws(Failure) -> PlaneMinimum {
     try PlaneMinimum.search(
-      from: point, step: PlanePoint(x: x.searchScale, y: y.searchScale), within: box, of: values)
+      from: point, step: step ?? PlanePoint(x: x.searchScale, y: y.searchScale), within: box,
+      of: values)
   }
 }
 

@@ -88,13 +88,21 @@ public struct PlaneGrid: Equatable, Sendable {
 
   func value(column: Int, row: Int) -> Double { values[row * points + column] }
 
-  /// Vertices that no neighbour undercuts and at least one exceeds, the lowest first, so many at most.
-  func localMinima(atMost count: Int, sign: Double = 1) -> [(column: Int, row: Int)] {
+  /// Half of a step along each axis.
+  var halfStep: PlanePoint {
+    PlanePoint(x: box.width / Double(points - 1) / 2, y: box.height / Double(points - 1) / 2)
+  }
+
+  /// Vertices that no neighbour undercuts and at least one exceeds, the lowest first, so many at most;
+  /// of the negative values with a `sign` of -1.
+  func localMinima(
+    atMost count: Int, sign: Double = 1, notBelow level: Double = -.infinity
+  ) -> [PlanePoint] {
     var found: [(value: Double, column: Int, row: Int)] = []
     for row in 0..<points {
       for column in 0..<points {
         let own = sign * value(column: column, row: row)
-        guard own.isFinite else { continue }
+        guard own.isFinite, own >= level else { continue }
         var isLowest = true
         var isBelow = false
         for y in max(0, row - 1)...min(points - 1, row + 1) {
@@ -108,6 +116,6 @@ public struct PlaneGrid: Equatable, Sendable {
       }
     }
     return found.sorted { ($0.value, $0.row, $0.column) < ($1.value, $1.row, $1.column) }
-      .prefix(count).map { ($0.column, $0.row) }
+      .prefix(count).map { point(column: $0.column, row: $0.row) }
   }
 }

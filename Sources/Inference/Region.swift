@@ -38,31 +38,16 @@ extension FitModel {
     _ plan: RegionPlan, templates: TemplateEstimate, threads: Int
   ) throws(Failure) -> Region {
     let plane = try plane(of: plan, templates: templates.central, threads: threads)
-    var minimum = try plane.minimum(from: plane.start, within: plane.domain)
-    var survey: RegionSurvey
-    var tracer: ContourTracer
-    var attempts = 0
-    repeat {
-      let known = minimum.value
-      survey = try RegionSurvey(plane, box: try plane.box(of: plan, around: minimum), plan: plan)
-      tracer = try ContourTracer(grid: survey.grid, of: plane.values)
-      for start in tracer.minima where start.value < minimum.value {
-        let lower = try plane.minimum(from: start.point, within: plane.domain)
-        if lower.value < minimum.value { minimum = lower }
-      }
-      attempts += 1
-      // A range that was made for another minimum is made anew.
-      if known - minimum.value < 1e-6 || (plan.xAxis != nil && plan.yAxis != nil) { break }
-    } while attempts < 4
-
-    var traced: [(level: Double, found: LevelContours)] = []
-    for level in plan.levels {
-      traced.append((level, try tracer.trace(level: minimum.value + level, plane.values)))
-    }
+    let survey = try RegionSurvey.lowest(of: plane, plan)
+    let (minimum, box) = (survey.minimum, survey.grid.box)
+    let found = try survey.grid.contours(
+      at: plan.levels.map { minimum.value + $0 }, hints: [minimum.point].filter(box.contains),
+      of: plane.values)
+    let traced = zip(plan.levels, found)
     let lines = traced.flatMap { level, found in found.contours.map { (level, $0) } }
     let errors = try errors(
-      of: lines.flatMap(\.1.points), minimum: minimum.point, box: survey.grid.box, plan: plan,
-      plane: plane, templates: templates)
+      of: lines.flatMap(\.1.points), minimum: minimum.point, box: box, plan: plan, plane: plane,
+      templates: templates)
     var done = 0
     let contours = lines.map { level, contour in
       defer { done += contour.points.count }
@@ -70,10 +55,10 @@ extension FitModel {
         level: level, contour: contour, errors: Array(errors[done..<done + contour.points.count]))
     }
     return Region(
-      x: RegionAxis(plan.x, survey.grid.box.x), y: RegionAxis(plan.y, survey.grid.box.y),
+      x: RegionAxis(plan.x, box.x), y: RegionAxis(plan.y, box.y),
       minimum: (minimum.point, minimum.value), grid: survey.grid, iterations: survey.iterations,
       contours: contours,
-      unresolvedLevels: traced.filter { !$0.found.isResolved }.map(\.level))
+      unresolvedLevels: traced.filter { !$0.1.isResolved }.map(\.0))
   }
 
   private func plane(
@@ -113,22 +98,5 @@ extension FitModel {
         y: abs(rises[index].error * slope.y / square) * box.height)
       return shift.x.isFinite && shift.y.isFinite ? shift : nil
     }
-  }
-}
-
-/// Chi-square and iterations on a grid.
-private struct RegionSurvey {
-  let grid: PlaneGrid
-  let iterations: [UInt16]
-
-  init(_ plane: ParameterPlane, box: PlaneBox, plan: RegionPlan) throws(Failure) {
-    var steps: [UInt16] = []
-    steps.reserveCapacity(plan.points * plan.points)
-    grid = try PlaneGrid(box: box, points: plan.points) { (points) throws(Failure) in
-      let profiles = try plane.profiles(points)
-      steps += profiles.map { UInt16(clamping: $0.iterations) }
-      return profiles.map(\.planeValue)
-    }
-    iterations = steps
   }
 }

@@ -19,12 +19,12 @@ extension ParameterPlane {
     if isFree.x { box.x = try range(along: \.x, x, from: start, level: level) }
     if isFree.y { box.y = try range(along: \.y, y, from: start, level: level) }
     // Correlated parameters reach farther together than alone.
-    var contours = try contours(in: box, level: level)
+    var contours = try outline(in: box, level: level, around: start.point)
     for _ in 0..<Self.mostGrowths {
       let grown = grown(box, where: isFree, beyond: contours)
       guard grown != box else { break }
       box = grown
-      contours = try self.contours(in: box, level: level)
+      contours = try outline(in: box, level: level, around: start.point)
     }
     return fitted(box, where: isFree, to: contours)
   }
@@ -64,9 +64,12 @@ extension ParameterPlane {
     return parameter.isMagneticMoment ? 0...high : low...high
   }
 
-  private func contours(in box: PlaneBox, level: Double) throws(Failure) -> [Contour] {
-    try PlaneGrid(box: box, points: Self.coarsePoints, of: values)
-      .contours(at: [level], of: values)[0].contours
+  private func outline(
+    in box: PlaneBox, level: Double, around start: PlanePoint
+  ) throws(Failure) -> [Contour] {
+    let grid = try PlaneGrid(box: box, points: Self.coarsePoints, of: values)
+    var tracer = ContourTracer(grid: grid, hints: [start])
+    return try tracer.outline(level: level, values)
   }
 
   /// Larger on the free sides that a contour ends on.

@@ -108,23 +108,28 @@ extension ResultDocument {
 
   private func writeText<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
     let headings = columns.map(\.heading)
-    let isNumeric = isNumeric
-    let widths = rows.reduce(into: headings.map(\.count)) { widths, row in
-      for (index, cell) in cells(row).enumerated() {
-        widths[index] = max(widths[index], cell.count)
+    var widths = headings.map(\.count)
+    var isNumeric = columns.map { _ in true }
+    for row in rows {
+      for (index, value) in row.enumerated() {
+        widths[index] = max(widths[index], value.readable(digits: columns[index].digits).count)
+        if !value.isNumeric { isNumeric[index] = false }
       }
     }
     func aligned(_ row: [String]) -> String {
-      let padded = row.indices.map { column in
-        let space = String(repeating: " ", count: widths[column] - row[column].count)
-        return isNumeric[column] ? space + row[column] : row[column] + space
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        line += (column > 0 ? "  " : "") + (isNumeric[column] ? space + cell : cell + space)
       }
-      let line = padded.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
+      while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+      return line
     }
-    let head = aligned(headings)
-    let longest = rows.reduce(head.count) { max($0, aligned(cells($1)).count) }
-    for line in [title, "", head, String(repeating: "-", count: longest)] { try add(line) }
+    // Some entry is as wide as the last column, so that its line is the longest.
+    let longest = widths.reduce(2 * (widths.count - 1), +)
+    for line in [title, "", aligned(headings), String(repeating: "-", count: longest)] {
+      try add(line)
+    }
     for row in rows { try add(aligned(cells(row))) }
     for line in [""] + notes + provenance.lines.map({ "# \($0)" }) { try add(line) }
   }

@@ -85,6 +85,11 @@ extension JSON {
   }
 
   private static func quoted(_ text: String) -> String {
+    // Keys of a million rows: most texts are plain.
+    let isPlain = text.utf8.allSatisfy {
+      (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    if isPlain { return "\"" + text + "\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -7,43 +7,6 @@ import Testing
 
 /// Regions of chi-square against bounds, a fine grid and the truth.
 @Suite struct RegionTests {
-  struct Setup {
-    var model: FitModel
-    let templates: TemplateEstimate
-
-    init(
-      plan: ExposurePlan = .onAxis, samples: UInt64 = 200_000, seed: UInt64 = 2111,
-      replicates: Int = 16, change: (inout Configuration) -> Void = { _ in }
-    ) throws {
-      var configuration = Configuration()
-      configuration.plan = plan
-      configuration.sampling.samples = samples
-      configuration.sampling.seed = seed
-      configuration.sampling.replicates = replicates
-      change(&configuration)
-      let study = try Study(configuration: configuration, source: ConfigurationSource(), threads: 2)
-      model = try study.fitModel(
-        plan: configuration.plan, physics: configuration.physics, backgrounds: study.backgrounds)
-      templates = try study.templates(at: study.stations)
-    }
-
-    func region(_ plan: RegionPlan) throws -> Region {
-      try model.region(plan, templates: templates, threads: 2)
-    }
-
-    /// Chi-square with two parameters as given, all others at the Standard Model.
-    func chiSquare(_ x: Parameter, _ y: Parameter) throws -> (PlanePoint) throws -> Double {
-      let chiSquare = try ChiSquare(model: model, templates: templates.central)
-      let standard = model.crossSection.standardModel
-      return { place in
-        var point = standard
-        point[x] = place.x
-        point[y] = place.y
-        return try chiSquare.profile(at: point).chiSquare
-      }
-    }
-  }
-
   /// Where contours cross the line on which a coordinate has some value, the other coordinate.
   static func crossings(
     _ region: Region, _ along: KeyPath<PlanePoint, Double>,
@@ -67,7 +30,7 @@ import Testing
     (.sinSquaredThetaW, .muonMagneticMoment),
   ])
   func endsAgreeWithBounds(_ x: Parameter, _ y: Parameter) throws {
-    let setup = try Setup()
+    let setup = try RegionSetup()
     let delta = 2.706
     let region = try setup.region(RegionPlan(x: x, y: y, levels: [delta]))
     #expect(region.unresolvedLevels.isEmpty && region.unconverged == 0)
@@ -116,7 +79,7 @@ import Testing
   /// Every point of every contour has the level's chi-square; every value of the grid is right.
   @Test(arguments: [Likelihood.gaussian, .poisson])
   func pointsLieOnTheLevel(_ likelihood: Likelihood) throws {
-    let setup = try Setup(plan: .prism) { $0.statistics.likelihood = likelihood }
+    let setup = try RegionSetup(plan: .prism) { $0.statistics.likelihood = likelihood }
     let plan = try RegionPlan(
       x: .muonChargeRadius, y: .electronMillicharge, points: 15, levels: [2.30, 4.605, 5.99])
     let region = try setup.region(plan)
@@ -137,7 +100,7 @@ import Testing
 
   /// Contours do not depend on the grid.
   @Test func gridsAgree() throws {
-    let setup = try Setup()
+    let setup = try RegionSetup()
     let extents = try [9, 22, 41].map { points in
       try setup.region(
         RegionPlan(x: .muonMillicharge, y: .electronChargeRadius, points: points, levels: [4.605])
@@ -155,7 +118,7 @@ import Testing
   /// Two charge radii leave a second minimum, at the opposite sign of both couplings: its island
   /// stands apart at 68 % C.L., and a range that holds it alone shows it alone.
   @Test func secondMinimumIsAnIsland() throws {
-    let setup = try Setup(plan: .prism)
+    let setup = try RegionSetup(plan: .prism)
     let level = 2.2789
     let region = try setup.region(
       RegionPlan(
@@ -177,73 +140,12 @@ import Testing
     #expect(abs(alone.contours[0].contour.extent.y.upperBound / island - 1) < 1e-3)
   }
 
-  /// A signal that is there: the minimum is found, and the region lies around it.
-  @Test func regionAroundASignal() throws {
-    var setup = try Setup()
-    var truth = setup.model.crossSection.standardModel
-    truth.muonMagneticMoment = 8e-10
-    truth.electronMillicharge = 2e-8
-    setup.model.data = .asimov(truth)
-    let region = try setup.region(
-      RegionPlan(x: .muonMagneticMoment, y: .electronMillicharge, levels: [2.30]))
-    #expect(region.minimum.chiSquare < 1e-6)
-    #expect(abs(region.minimum.point.x / 8e-10 - 1) < 1e-3)
-    #expect(abs(region.minimum.point.y / 2e-8 - 1) < 2e-3)
-    let inside = region.contours.filter {
-      $0.contour.isClosed && $0.contour.extent.x.contains(8e-10)
-        && $0.contour.extent.y.contains(2e-8)
-    }
-    #expect(inside.count == 1)
-    #expect(region.x.range.lowerBound == 0 && region.x.range.upperBound > 8e-10)
-  }
-
-  /// Counts that are no expectation: the minimum is that of a fine grid, and levels count from it.
-  @Test func regionOfCounts() throws {
-    var setup = try Setup()
-    let exposures = setup.model.plan.cells
-    let templates = setup.templates.central
-    let crossSection = setup.model.crossSection
-    setup.model.data = .counts(
-      exposures.enumerated().map { index, exposure in
-        let station = templates.stations.firstIndex(of: exposure.station) ?? 0
-        let background = setup.model.backgrounds[exposure.station]
-        let expected = sum(
-          templates.channels(
-            station: station, crossSection: crossSection, at: crossSection.standardModel))
-        return (0..<templates.bins).map { bin in
-          let count =
-            exposure.years
-            * (expected[bin] + (background?.ccqe[bin] ?? 0) + (background?.pi0[bin] ?? 0))
-          return (count + ((bin + index) % 3 == 0 ? 0.8 : -0.3) * count.squareRoot()).rounded()
-        }
-      })
-    let plan = try RegionPlan(
-      x: .muonMagneticMoment, y: .muonChargeRadius, points: 33, levels: [1, 4.605])
-    let region = try setup.region(plan)
-    #expect(region.minimum.chiSquare > 1)
-    let lowest = try #require(region.grid.values.min())
-    #expect(region.minimum.chiSquare <= lowest + 1e-9)
-    let chiSquare = try setup.chiSquare(plan.x, plan.y)
-    // No neighbour lies lower.
-    let step = PlanePoint(x: 2e-12, y: 2e-35)
-    for (x, y) in [(-1.0, 0.0), (1, 0), (0, -1), (0, 1), (1, 1), (-1, -1), (1, -1), (-1, 1)] {
-      let beside = PlanePoint(
-        x: region.minimum.point.x + x * step.x, y: region.minimum.point.y + y * step.y)
-      #expect(try chiSquare(beside) > region.minimum.chiSquare - 1e-7)
-    }
-    for line in region.contours {
-      for point in line.contour.points {
-        #expect(abs(try chiSquare(point) - region.minimum.chiSquare - line.level) < 1e-5)
-      }
-    }
-  }
-
   /// At the ends of a moments' region, on the axes, a point's error is its bound's; and over seeds the
   /// ends scatter as the errors say.
   @Test func errorsAreHonest() throws {
     let plan = try RegionPlan(
       x: .muonMagneticMoment, y: .electronMagneticMoment, points: 9, levels: [4.605])
-    let exact = try Setup { $0.sampling.engine = .quadrature }.region(plan)
+    let exact = try RegionSetup { $0.sampling.engine = .quadrature }.region(plan)
     func ends(_ region: Region) throws -> [(value: Double, error: Double)] {
       let line = try #require(region.contours.first)
       let last = line.contour.points.count - 1
@@ -257,7 +159,7 @@ import Testing
     var squares = 0.0
     let seeds = 16
     for seed in 0..<seeds {
-      let setup = try Setup(samples: 100_000, seed: UInt64(500 + seed), replicates: 64)
+      let setup = try RegionSetup(samples: 100_000, seed: UInt64(500 + seed), replicates: 64)
       let region = try ends(try setup.region(plan))
       let bounds = try setup.model.bounds(
         on: [plan.x, plan.y], templates: setup.templates, deltaChiSquare: 4.605)
@@ -302,7 +204,7 @@ import Testing
       refused("> 0 and < 1") { _ = try RegionAxis(.sinSquaredThetaW, from: low, to: high) }
     }
     // With the normalisations free, chi-square does not rise for ever.
-    let setup = try Setup(samples: 20_000)
+    let setup = try RegionSetup(samples: 20_000)
     refused("chi-square rises by less than") {
       _ = try setup.region(RegionPlan(x: x, y: y, levels: [1e9]))
     }

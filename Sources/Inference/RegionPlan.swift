@@ -1,0 +1,44 @@
+import NeutrinoPhysics
+import Settings
+
+/// What to look for: regions of two parameters.
+public struct RegionPlan: Sendable {
+  public let x: Parameter
+  public let y: Parameter
+  /// Nil to find a range that holds the region of the highest level.
+  public let xAxis: RegionAxis?
+  public let yAxis: RegionAxis?
+  /// Of the grid, on each axis.
+  public let points: Int
+  /// Rises of chi-square above its minimum, each once, the lowest first.
+  public let levels: [Double]
+
+  /// Chi-square is known to 1e-9.
+  public static let levelLimits = Limits.atLeast(1e-6, upTo: 1e9)
+  /// Fewer see too little; more do not fit the memory of a small machine.
+  public static let pointLimits = Limits.atLeast(9, upTo: 2000)
+
+  public init(
+    x: Parameter, y: Parameter, xAxis: RegionAxis? = nil, yAxis: RegionAxis? = nil,
+    points: Int = 41, levels: [Double]
+  ) throws(Failure) {
+    guard x != y else {
+      throw Failure(.badInput, "expected two different parameters, found \(x.rawValue) twice")
+    }
+    guard Self.pointLimits.contains(points) else {
+      throw Failure(
+        .badInput, "expected a whole number of points \(Self.pointLimits), found \(points)")
+    }
+    for level in levels where !Self.levelLimits.contains(level) {
+      throw Failure(
+        .badInput,
+        "expected rises of chi-square \(Self.levelLimits), found \(numeral(level))")
+    }
+    self.x = x
+    self.y = y
+    self.xAxis = xAxis
+    self.yAxis = yAxis
+    self.points = points
+    self.levels = Set(levels).sorted()
+  }
+}

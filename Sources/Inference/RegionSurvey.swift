@@ -1,0 +1,52 @@
+import Settings
+
+/// What is known of a plane before its contours are followed: ranges, the grid over them and the
+/// lowest minimum.
+struct RegionSurvey {
+  private(set) var minimum: PlaneMinimum
+  let grid: PlaneGrid
+  /// [row][column] of the grid.
+  let iterations: [UInt16]
+
+  /// Descends from the Standard Model, and from the local minima of the grid, which may lead lower.
+  /// Ranges that were found around a minimum are then found anew around the lower one.
+  static func lowest(
+    of plane: ParameterPlane, _ plan: RegionPlan
+  ) throws(Failure) -> RegionSurvey {
+    let start = try plane.minimum(from: plane.start, within: plane.domain)
+    var survey = try RegionSurvey(of: plane, plan, around: start)
+    let isFree = plan.xAxis == nil || plan.yAxis == nil
+    var known = start.value
+    for _ in 0..<mostSurveys where isFree && known - survey.minimum.value > sameMinimum {
+      known = survey.minimum.value
+      survey = try RegionSurvey(of: plane, plan, around: survey.minimum)
+    }
+    return survey
+  }
+
+  private static let mostSurveys = 3
+  private static let minimaTried = 8
+  /// Chi-square is known to better than this.
+  private static let sameMinimum = 1e-6
+
+  private init(
+    of plane: ParameterPlane, _ plan: RegionPlan, around minimum: PlaneMinimum
+  ) throws(Failure) {
+    var steps: [UInt16] = []
+    steps.reserveCapacity(plan.points * plan.points)
+    let box = try plane.box(of: plan, around: minimum)
+    grid = try PlaneGrid(box: box, points: plan.points) { (points) throws(Failure) in
+      let profiles = try plane.profiles(points)
+      steps += profiles.map { UInt16(clamping: $0.iterations) }
+      return profiles.map(\.planeValue)
+    }
+    iterations = steps
+    self.minimum = minimum
+    // Chi-square is nowhere below 0.
+    guard minimum.value > Self.sameMinimum else { return }
+    for start in grid.localMinima(atMost: Self.minimaTried) {
+      let lower = try plane.minimum(from: start, step: grid.halfStep, within: plane.domain)
+      if lower.value < self.minimum.value { self.minimum = lower }
+    }
+  }
+}
