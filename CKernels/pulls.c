@@ -23,9 +23,10 @@ typedef struct {
   double *descent;  /* [pulls], minus half the gradient; then the step */
   double *gradient; /* [pulls], a copy of `descent` that the solver leaves alone */
   double *trial;    /* [pulls] */
+  double *factor;   /* [pulls], where a fit from another start is */
 } fit_arrays;
 
-size_t nuem_pull_workspace(size_t pulls) { return pulls * pulls + 3 * pulls; }
+size_t nuem_pull_workspace(size_t pulls) { return pulls * pulls + 4 * pulls; }
 
 static fit_arrays split_workspace(double *workspace, size_t pulls) {
   fit_arrays arrays;
@@ -33,6 +34,7 @@ static fit_arrays split_workspace(double *workspace, size_t pulls) {
   arrays.descent = workspace + pulls * pulls;
   arrays.gradient = arrays.descent + pulls;
   arrays.trial = arrays.gradient + pulls;
+  arrays.factor = arrays.trial + pulls;
   return arrays;
 }
 
@@ -175,6 +177,89 @@ static int descend(const fit_inputs *inputs, fit_arrays *arrays, double *factor,
   return 0;
 }
 
+/* Gauss-Newton from the given factors, which it moves. */
+static nuem_status minimise(const fit_inputs *inputs, fit_arrays *arrays, double *factor,
+                            nuem_pull_result *result, nuem_message *message) {
+  const size_t pulls = inputs->shape.pulls;
+  *result = (nuem_pull_result){0};
+  double chi_square = evaluate(inputs, factor, arrays);
+  if (isnan(chi_square))
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "a rate or a count is not a number");
+  while (isfinite(chi_square)) {
+    if (pulls == 0) {
+      result->converged = 1;
+      break;
+    }
+    memcpy(arrays->gradient, arrays->descent, pulls * sizeof(double));
+    const lapack_int failed = newton_step(pulls, arrays);
+    if (failed != 0)
+      return nuem_fail(message, NUEM_LIBRARY_FAILURE, "LAPACKE_dposv returned %d for %zu pulls",
+                       (int)failed, pulls);
+    /* The decrease that the quadratic model promises. */
+    const double promised = dot(arrays->gradient, arrays->descent, pulls);
+    if (promised <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * chi_square) {
+      result->converged = 1;
+      break;
+    }
+    if (result->iterations == MAXIMUM_ITERATIONS) break;
+    ++result->iterations;
+    if (!descend(inputs, arrays, factor, &chi_square)) break;
+  }
+  result->chi_square = chi_square;
+  return nuem_succeed(message);
+}
+
+/* Chi-square is not convex in factors that multiply each other: a huge signal can be pulled away by
+ * any of them, and each way may be a minimum of its own. All but the first have a factor far from 1,
+ * whose pull alone costs this part of 1/sigma^2; below that there is no other. */
+static const double OTHER_MINIMUM = 0.25;
+
+static double least_other_minimum(const fit_inputs *inputs) {
+  double least = INFINITY;
+  for (size_t cell = 0; cell < inputs->shape.cells; ++cell)
+    for (int kind = 0; kind <= NUEM_PULL_ELECTRON; ++kind) {
+      const int index = inputs->pull_of[cell * NUEM_PULL_KINDS + (size_t)kind];
+      if (index >= 0) least = fmin(least, OTHER_MINIMUM / pow(inputs->sigma[index], 2));
+    }
+  return least;
+}
+
+/* Factors of 1, but those of one kind such that the counts they multiply make up for what is missing;
+ * false where no pull is of this kind. */
+static int start_with(const fit_inputs *inputs, int kind, double *factor) {
+  const size_t pulls = inputs->shape.pulls, bins = inputs->shape.bins;
+  /* Of what is observed, so that an expectation stays above 0. */
+  const double least_share = 0.01;
+  int found = 0;
+  for (size_t p = 0; p < pulls; ++p) {
+    double missing = 0, scaled = 0, counts = 0;
+    for (size_t cell = 0; cell < inputs->shape.cells; ++cell) {
+      if (inputs->pull_of[cell * NUEM_PULL_KINDS + (size_t)kind] != (int)p) continue;
+      const double *s = inputs->signal + cell * NUEM_SIGNAL_COMPONENTS * bins;
+      const double *data = inputs->data + cell * NUEM_DATA_ROWS * bins;
+      for (size_t i = 0; i < bins; ++i) {
+        const double *component = s + i;
+        const double wrong_sign = component[bins] + component[3 * bins];
+        const double electron = component[2 * bins] + component[3 * bins];
+        const double all = component[0] + component[bins] + electron;
+        const double part = kind == NUEM_PULL_OVERALL      ? all
+                            : kind == NUEM_PULL_WRONG_SIGN ? wrong_sign
+                                                           : electron;
+        const double *row = data + i;
+        scaled += part;
+        counts += row[NUEM_DATA_OBSERVED * bins];
+        missing += row[NUEM_DATA_OBSERVED * bins] - row[NUEM_DATA_CCQE * bins] -
+                   row[NUEM_DATA_PI0 * bins] - (all - part);
+      }
+    }
+    const double share = fmax(missing, least_share * counts) / scaled;
+    const int usable = isfinite(share) && share > 0;
+    factor[p] = usable ? share : 1;
+    found |= usable;
+  }
+  return found;
+}
+
 nuem_status nuem_profile_pulls(const nuem_pull_problem *problem, const double *data,
                                const int *pull_of, const double *sigma, const double *signal,
                                double *workspace, double *pull, nuem_pull_result *result,
@@ -185,33 +270,20 @@ nuem_status nuem_profile_pulls(const nuem_pull_problem *problem, const double *d
     if (!(sigma[p] > 0))
       return nuem_fail(message, NUEM_INVALID_ARGUMENT, "pull %zu needs a sigma > 0", p);
   fit_arrays arrays = split_workspace(workspace, pulls);
-  double *factor = pull;
-  for (size_t p = 0; p < pulls; ++p) factor[p] = 1;
-  *result = (nuem_pull_result){0};
-  double chi_square = evaluate(&inputs, factor, &arrays);
-  if (isnan(chi_square))
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "a rate or a count is not a number");
-  while (isfinite(chi_square)) {
-    if (pulls == 0) {
-      result->converged = 1;
-      break;
+  double *factor = arrays.factor, *best = pull;
+  for (size_t p = 0; p < pulls; ++p) best[p] = 1;
+  nuem_status status = minimise(&inputs, &arrays, best, result, message);
+  if (status != NUEM_OK) return status;
+  if (!(result->chi_square < least_other_minimum(&inputs)))
+    for (int kind = 0; kind <= NUEM_PULL_ELECTRON; ++kind) {
+      if (!start_with(&inputs, kind, factor)) continue;
+      nuem_pull_result other;
+      status = minimise(&inputs, &arrays, factor, &other, message);
+      if (status != NUEM_OK) return status;
+      if (!(other.chi_square < result->chi_square)) continue;
+      *result = other;
+      memcpy(best, factor, pulls * sizeof(double));
     }
-    memcpy(arrays.gradient, arrays.descent, pulls * sizeof(double));
-    const lapack_int failed = newton_step(pulls, &arrays);
-    if (failed != 0)
-      return nuem_fail(message, NUEM_LIBRARY_FAILURE, "LAPACKE_dposv returned %d for %zu pulls",
-                       (int)failed, pulls);
-    /* The decrease that the quadratic model promises. */
-    const double promised = dot(arrays.gradient, arrays.descent, pulls);
-    if (promised <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * chi_square) {
-      result->converged = 1;
-      break;
-    }
-    if (result->iterations == MAXIMUM_ITERATIONS) break;
-    ++result->iterations;
-    if (!descend(&inputs, &arrays, factor, &chi_square)) break;
-  }
-  for (size_t p = 0; p < pulls; ++p) pull[p] = factor[p] - 1;
-  result->chi_square = chi_square;
+  for (size_t p = 0; p < pulls; ++p) pull[p] = best[p] - 1;
   return nuem_succeed(message);
 }

@@ -211,7 +211,7 @@ enum {
 };
 
 typedef struct {
-  double chi_square;   /* with the pulls' own terms; infinite where no expectation is admissible   */
+  double chi_square;   /* with the pulls' own terms; infinite where no start is admissible         */
   unsigned iterations;
   int converged;       /* the next step would lower chi-square by less than 1e-9 + 1e-12 chi-square */
 } nuem_pull_result;
@@ -219,8 +219,10 @@ typedef struct {
 /* Doubles of workspace that nuem_profile_pulls needs. */
 size_t nuem_pull_workspace(size_t pulls);
 
-/* Minimises chi-square over the pulls, from 0, by Gauss-Newton steps (Fisher scoring for Poisson)
- * that are halved until they do not go uphill.
+/* Minimises chi-square over the pulls by Gauss-Newton steps (Fisher scoring for Poisson) that are
+ * halved until they do not go uphill: from 0, and, where chi-square then is so large that there may be
+ * another minimum, also from factors that scale the signal, its wrong-sign part or its electron
+ * flavours to what is observed; the least counts.
  *   data[cells][NUEM_DATA_ROWS][bins]
  *   pull_of[cells][NUEM_PULL_KINDS]   index of a pull, or -1 where the pull is fixed at 0
  *   sigma[pulls]                      > 0

@@ -99,14 +99,15 @@ import Testing
     #expect(abs(result.chi_square - 0.4) < 1e-12)
   }
 
-  /// An expectation below 0 has no Poisson probability: infinite, and said not to have converged.
+  /// An expectation that no factor of the signal brings above 0 has no Poisson probability: infinite,
+  /// and said not to have converged.
   @Test func inadmissibleIsInfinite() {
     var problem = nuem_pull_problem(cells: 1, bins: 1, pulls: 1, likelihood: NUEM_POISSON)
     var result = nuem_pull_result()
     var workspace = [Double](repeating: 0, count: nuem_pull_workspace(1))
     var pull = [0.0]
     let status = nuem_profile_pulls(
-      &problem, [10, 0.1, 1, 2], [0, -1, -1, -1, -1], [0.1], [-30, 1, 1, 0], &workspace, &pull,
+      &problem, [10, 0.1, 1, 2], [-1, -1, -1, 0, -1], [0.1], [-30, 1, 1, 0], &workspace, &pull,
       &result, nil)
     #expect(status == NUEM_OK)
     #expect(result.chi_square == .infinity)
