@@ -33,6 +33,7 @@ def minimise(fit, start):
 
     minuit = Minuit(lambda x: both(x)[0], start, grad=lambda x: both(x)[1],
                     name=[f"p{i}" for i in range(len(start))])
+    minuit.print_level = -1
     minuit.errordef = Minuit.LEAST_SQUARES
     minuit.errors = numpy.sqrt(2 / fit.curvature(start))
     minuit.strategy, minuit.tol = STRATEGY, TOLERANCE

@@ -108,8 +108,8 @@ def misfit(model, expected):
         residual = expected - observed
         slope = 2 * residual * model.inverse_variance
         return 0.5 * slope * residual, slope, 2 * model.inverse_variance
-    # An expectation of 0 or less has no probability: infinite, or not a number, for the caller.
+    # An expectation of 0 or less has no probability.
     ratio = observed / expected
-    value = 2 * (expected - observed + observed * numpy.log(ratio))
-    value[~(expected > 0)] = numpy.inf
+    log_term = numpy.where(observed > 0, observed * numpy.log(ratio), 0)
+    value = numpy.where(expected > 0, 2 * (expected - observed + log_term), numpy.inf)
     return value, 2 * (1 - ratio), 2 * ratio / expected

@@ -3,14 +3,16 @@
 from . import intervals, profiles, workspaces
 
 
-def text(facts, results):
+def text(versions, results):
+    sections = {"profiles": profile_section, "unusual": unusual_section, "bounds": bound_section,
+                "pyhf": pyhf_section}
     return "\n\n".join([
         "# NuEM beside Python, iminuit and pyhf",
-        f"{facts['random_points']} random points, seed {facts['seed']}; iminuit {facts['iminuit']} "
-        f"(strategy 1), pyhf {facts['pyhf']}, numpy {facts['numpy']}, scipy {facts['scipy']}, "
-        f"Python {facts['python']}. What is compared, and how: [Validation](../README.md).",
-        profile_section(results["profiles"]), bound_section(results["bounds"]),
-        pyhf_section(results["pyhf"])]) + "\n"
+        f"{versions['random_points']} random points for each likelihood, seed {versions['seed']}; "
+        f"iminuit {versions['iminuit']} (strategy 1), pyhf {versions['pyhf']}, numpy "
+        f"{versions['numpy']}, scipy {versions['scipy']}, Python {versions['python']}. What is "
+        "compared, and how: [Validation](../README.md).",
+    ] + [section(results[name]) for name, section in sections.items() if name in results]) + "\n"
 
 
 def table(head, rows):
@@ -25,7 +27,7 @@ def largest(rows, key):
 def profile_section(rows):
     inside = [row for row in rows if not row["point"].startswith("beyond")]
     beyond = [row for row in rows if row["point"].startswith("beyond")]
-    excused = [row for row in beyond if profiles.is_excused(row)]
+    excused = [row for row in beyond if not row["converged"]]
     wrong = sum(map(profiles.is_wrong, rows))
     groups = {}
     for row in inside:
@@ -39,11 +41,12 @@ def profile_section(rows):
             f"{plan}, {likelihood}", len(group), f"{max(row['nuem'] for row in group):.3g}",
             f"{max(row['nuem_minus_iminuit'] for row in group):.1e}",
             f"{max(row['nuem_minus_lowest'] for row in group):.1e}",
-            sum(not row["converged"] for row in group), max(row["iterations"] for row in group),
+            sum(not row["converged"] for row in group), f"{max(row['iterations'] for row in group):.0f}",
             len(plain), sum(row["plain_valid"] for row in plain), len(all_starts)])
     return "\n\n".join([
         "## Minima over the pulls",
-        f"{len(rows)} fits, {wrong} disagreements beyond {profiles.TOLERANCE:g}. Differences are in "
+        f"{len(rows)} fits, {wrong} disagreements beyond {profiles.TOLERANCE:g}; every sharing of the "
+        "pulls (plan, position, mode, position-mode, and a mixture). Differences are in "
         "chi-square; `lowest` is the least of iminuit's three minima and of Newton's method from "
         "NuEM's and from iminuit's best pulls.",
         table(["fits", "points", "largest chi-square", "NuEM above iminuit, at most",
@@ -52,6 +55,30 @@ def profile_section(rows):
               lines),
         f"Beyond the edges, at 10^9 times the scale of the bounds: of {len(beyond)} fits NuEM says "
         f"of {len(excused)} that they did not converge; the others are right."])
+
+
+def unusual_section(rows):
+    groups = {}
+    for row in rows:
+        groups.setdefault((row["setting"], row["likelihood"]), []).append(row)
+    lines = []
+    for (setting, likelihood), group in groups.items():
+        near = [row for row in group if row["lowest"] < profiles.REACH]
+        far = [row for row in group if row not in near]
+        other = [row for row in far if not profiles.is_equal(row) and row["converged"]]
+        lines.append([
+            f"{setting}, {likelihood}", len(near),
+            sum(map(profiles.is_wrong_within_reach, near)), len(far),
+            sum(not row["converged"] for row in far), len(other),
+            f"{min(row['lowest'] for row in other):.3g}" if other else "-"])
+    return "\n\n".join([
+        "## Settings out of the way",
+        f"Plan on-axis. Up to a chi-square of {profiles.REACH:g}, beyond which no bound or contour "
+        "lies, NuEM has to be right. Further out it may say that it did not converge, and where "
+        "chi-square has several minima over the pulls it may end in another one than the lowest: "
+        "how often, and from which chi-square on.",
+        table(["settings", f"points below {profiles.REACH:g}", "of these wrong", "points above",
+               "not converged", "in a higher minimum", "least chi-square of these"], lines)])
 
 
 def bound_section(rows):

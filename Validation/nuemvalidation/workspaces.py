@@ -86,3 +86,7 @@ def compare(plan):
                 "expectation_difference": expectation_difference(
                     workspace, export, STANDARD_MODEL | {parameter: own}, generator)})
     return rows
+
+
+def is_wrong(row):
+    return not abs(row["relative_difference"]) < TOLERANCE
