@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  /// Observed counts, here 5 % fewer than the Standard Model expects: the toys take the pulls that they ask for.
+  /// Observed counts, 5 % fewer than the Standard Model expects: toys have the pulls that these ask for.
   @Test func observedCounts() async throws {
     let rows = ["neutrino,0,1,30130", "antineutrino,0,1,24790"]
     let folder = try Folder([
