@@ -130,6 +130,33 @@ static void read_lane(const nuem_fit *fit, const profile_block *block, size_t la
   }
 }
 
+static void fill_lanes(const nuem_fit *fit, const nuem_fit_points *points, size_t first, size_t used,
+                       const profile_block *block) {
+  /* Lanes that are left over do the last point again. */
+  for (size_t lane = 0; lane < PROFILE_LANES; ++lane)
+    fill_lane(fit, points, first + (lane < used ? lane : used - 1), lane, block);
+}
+
+/* Goes on from other starts for those points whose chi-square leaves room for another minimum. */
+static void try_other_starts(const nuem_fit *fit, const nuem_fit_points *points, size_t first,
+                             size_t used, profile_kernel *profile, const profile_block *block) {
+  for (int kind = NUEM_PULL_OVERALL; kind <= NUEM_PULL_ELECTRON; ++kind) {
+    const double least = profile_least_other_minimum(fit, kind);
+    int is_needed = 0;
+    for (size_t lane = 0; lane < used; ++lane)
+      is_needed |= points->results[first + lane].chi_square >= least;
+    if (!is_needed) continue;
+    fill_lanes(fit, points, first, used, block);
+    profile_start_with(block, kind);
+    profile(block);
+    for (size_t lane = 0; lane < used; ++lane) {
+      const double lowest = points->results[first + lane].chi_square;
+      if (lowest >= least && block->chi_square[lane] < lowest)
+        read_lane(fit, block, lane, first + lane, points);
+    }
+  }
+}
+
 nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nuem_fit_points *points,
                          nuem_message *message) {
   nuem_status status = check(fit, set, message);
@@ -141,15 +168,15 @@ nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nu
   for (size_t first = 0; first < points->count && status == NUEM_OK; first += PROFILE_LANES) {
     const size_t left = points->count - first;
     const size_t used = left < PROFILE_LANES ? left : PROFILE_LANES;
-    /* Lanes that are left over do the last point again. */
-    for (size_t lane = 0; lane < PROFILE_LANES; ++lane)
-      fill_lane(fit, points, first + (lane < used ? lane : used - 1), lane, &block);
+    fill_lanes(fit, points, first, used, &block);
     profile(&block);
     for (size_t lane = 0; lane < used; ++lane) {
       read_lane(fit, &block, lane, first + lane, points);
       if (isnan(block.chi_square[lane]))
         status = nuem_fail(message, NUEM_INVALID_ARGUMENT, "a rate or a count is not a number");
     }
+    if (status == NUEM_OK && fit->free_parameters == 0)
+      try_other_starts(fit, points, first, used, profile, &block);
   }
   free(block.parameter);
   return status == NUEM_OK ? nuem_succeed(message) : status;

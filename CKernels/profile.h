@@ -36,5 +36,10 @@ profile_kernel nuem_profile_baseline, nuem_profile_avx2, nuem_profile_avx512;
 /* Fills `signal` and `variance` alone. */
 profile_kernel nuem_predict_baseline, nuem_predict_avx2, nuem_predict_avx512;
 
+/* profile_starts.c: below this chi-square there is no minimum that only a pull of this kind leads to. */
+double profile_least_other_minimum(const nuem_fit *fit, int kind);
+/* Moves the factors of a kind, from 1, to where what they multiply makes up for what is observed; the
+ * signal is that of an earlier profile of the same points. */
+void profile_start_with(const profile_block *block, int kind);
 
 #endif

@@ -269,8 +269,10 @@ typedef struct {
 
 /* Minimises chi-square over the pulls and the free parameters, from pulls 0, by Gauss-Newton steps
  * (Fisher scoring for Poisson; with free parameters the second derivatives of the expectation count
- * too), damped after Levenberg and Marquardt where they would go uphill. Each point is done on its
- * own: its result has the same bits whatever stands beside it. */
+ * too), damped after Levenberg and Marquardt where they would go uphill. Without free parameters, and
+ * where chi-square is so large that there may be another minimum, also from factors that scale the
+ * signal, its wrong-sign part or its electron flavours to what is observed; the least counts. Each
+ * point is done on its own: its result has the same bits whatever stands beside it. */
 nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nuem_fit_points *points,
                          nuem_message *message);
 
