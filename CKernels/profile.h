@@ -37,9 +37,25 @@ profile_kernel nuem_profile_baseline, nuem_profile_avx2, nuem_profile_avx512;
 profile_kernel nuem_predict_baseline, nuem_predict_avx2, nuem_predict_avx512;
 
 /* profile_starts.c: below this chi-square there is no minimum that only a pull of this kind leads to. */
-double profile_least_other_minimum(const nuem_fit *fit, int kind);
+double nuem_least_other_minimum(const nuem_fit *fit, int kind);
 /* Moves the factors of a kind, from 1, to where what they multiply makes up for what is observed; the
  * signal is that of an earlier profile of the same points. */
-void profile_start_with(const profile_block *block, int kind);
+void nuem_start_with(const profile_block *block, int kind);
+
+/* The rules on the arguments. */
+nuem_status nuem_check_fit(const nuem_fit *fit, nuem_instruction_set set, nuem_message *message);
+
+/* The arrays of a block in one piece of memory, which block->parameter owns. */
+nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_message *message);
+
+/* Does a block hold the square of this parameter? */
+int nuem_is_squared(int parameter);
+
+/* A point into a lane and its result out of it; the observed counts of all lanes from the fit's data. */
+void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t point, size_t lane,
+                    const profile_block *block);
+void nuem_fill_observed(const nuem_fit *fit, const profile_block *block);
+void nuem_read_lane(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,
+                    const nuem_fit_points *points);
 
 #endif

@@ -10,7 +10,7 @@ static const double OTHER_MINIMUM = 0.25;
 /* Of what is observed: what is left at least for a factor to scale, so that expectations stay above 0. */
 static const double LEAST_SHARE = 0.01;
 
-double profile_least_other_minimum(const nuem_fit *fit, int kind) {
+double nuem_least_other_minimum(const nuem_fit *fit, int kind) {
   double least = INFINITY;
   for (size_t cell = 0; cell < fit->cells; ++cell) {
     const int index = fit->pull_of[cell * NUEM_PULL_KINDS + (size_t)kind];
@@ -46,7 +46,7 @@ static void add_cell(const profile_block *block, int kind, size_t cell, size_t l
   }
 }
 
-void profile_start_with(const profile_block *block, int kind) {
+void nuem_start_with(const profile_block *block, int kind) {
   const nuem_fit *fit = block->fit;
   for (size_t pull = 0; pull < fit->pulls; ++pull)
     for (size_t lane = 0; lane < PROFILE_LANES; ++lane) {

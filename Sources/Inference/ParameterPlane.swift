@@ -1,7 +1,8 @@
 import NeutrinoPhysics
 import Settings
 
-/// Chi-square over a plane of two parameters, all others at the Standard Model.
+/// Chi-square over a plane of two parameters, all others at the Standard Model or
+/// profiled.
 struct ParameterPlane {
   let chiSquare: ChiSquare
   let standardModel: ParameterPoint

@@ -2,7 +2,8 @@ import EventRates
 import NeutrinoPhysics
 import Settings
 
-/// Where two parameters may lie together, all others at the Standard Model.
+/// Where two parameters may lie together, all others at the Standard Model or, where a model profiles
+/// them, at their best.
 public struct Region: Sendable {
   public let x: RegionAxis
   public let y: RegionAxis
@@ -37,7 +38,8 @@ extension FitModel {
   public func region(
     _ plan: RegionPlan, templates: TemplateEstimate, threads: Int
   ) throws(Failure) -> Region {
-    let plane = try plane(of: plan, templates: templates.central, threads: threads)
+    let model = counting(errorOf: templates).fixing(plan.x).fixing(plan.y)
+    let plane = try model.plane(of: plan, templates: templates.central, threads: threads)
     let survey = try RegionSurvey.lowest(of: plane, plan)
     let (minimum, box) = (survey.minimum, survey.grid.box)
     let found = try survey.grid.contours(
@@ -45,7 +47,7 @@ extension FitModel {
       of: plane.values)
     let traced = zip(plan.levels, found)
     let lines = traced.flatMap { level, found in found.contours.map { (level, $0) } }
-    let errors = try errors(
+    let errors = try model.errors(
       of: lines.flatMap(\.1.points), minimum: minimum.point, box: box, plan: plan, plane: plane,
       templates: templates)
     var done = 0
@@ -70,23 +72,31 @@ extension FitModel {
   }
 
   /// The error of the rise of chi-square at each point over the length of its gradient. The minimum
-  /// may stay where it is: to first order its own shift does not change the rise.
+  /// may stay where it is, and so may what is profiled: to first order their own shifts change nothing.
   private func errors(
     of points: [PlanePoint], minimum: PlanePoint, box: PlaneBox, plan: RegionPlan,
     plane: ParameterPlane, templates: TemplateEstimate
   ) throws(Failure) -> [PlanePoint?] {
+    let best = try plane.profiles([minimum] + points).map(\.point)
+    var model = self
+    model.profiled = []
+    func values(_ set: Templates, _ points: [ParameterPoint]) throws(Failure) -> [Double] {
+      try ChiSquare(model: model, templates: set).profiles(at: points, threads: plane.threads)
+        .map(\.planeValue)
+    }
     let rises = try templates.estimate { (set) throws(Failure) in
-      let plane = try self.plane(of: plan, templates: set, threads: plane.threads)
-      let values = try plane.values([minimum] + points)
+      let values = try values(set, best)
       return values.dropFirst().map { $0 - values[0] }
     }
-    let step = PlanePoint(x: 1e-4 * box.width, y: 1e-4 * box.height)
-    let beside = try plane.values(
-      points.flatMap { point in
-        [
-          PlanePoint(x: point.x + step.x, y: point.y), PlanePoint(x: point.x - step.x, y: point.y),
-          PlanePoint(x: point.x, y: point.y + step.y), PlanePoint(x: point.x, y: point.y - step.y),
-        ]
+    let step = (x: 1e-4 * box.width, y: 1e-4 * box.height)
+    let beside = try values(
+      templates.central,
+      best.dropFirst().flatMap { point in
+        [(plan.x, step.x), (plan.x, -step.x), (plan.y, step.y), (plan.y, -step.y)].map {
+          var point = point
+          point[$0] += $1
+          return point
+        }
       })
     return points.indices.map { index in
       let values = beside[4 * index..<4 * index + 4].map { $0 }

@@ -12,11 +12,14 @@ public enum RegionRows: Sendable {
 extension Study {
   /// A region of the configured plan: its grid or the points of its contours as rows, the contours in
   /// any case beside them in JSON.
+  ///
+  /// - Parameter profiled: what is minimised over too, but for both axes.
   public func regionDocument(
-    _ regionPlan: RegionPlan, rows: RegionRows
+    _ regionPlan: RegionPlan, rows: RegionRows, profiled: [Parameter] = []
   ) throws(Failure) -> ResultDocument {
     let plan = configuration.plan
-    let model = try fitModel(plan: plan, physics: configuration.physics, backgrounds: backgrounds)
+    var model = try fitModel(plan: plan, physics: configuration.physics, backgrounds: backgrounds)
+    model.profiled = profiled
     let estimate = try templates(at: stations)
     let region = try model.region(regionPlan, templates: estimate, threads: threads)
     let arguments =
@@ -25,6 +28,7 @@ extension Study {
         "x_range=\(region.x.numerals)", "y_range=\(region.y.numerals)",
         "points=\(regionPlan.points)",
       ] + regionPlan.levels.map { "delta_chi_square=\(numeral($0))" }
+      + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"])
     return ResultDocument(
       command: "region",
       title: "Region of \(regionPlan.x.rawValue) and \(regionPlan.y.rawValue), plan \(plan.name)",
@@ -35,8 +39,9 @@ extension Study {
         .init("contours", region.contoursJSON),
       ],
       notes: region.notes + [
-        "Levels are rises of chi-square above its minimum over the plane; other parameters at the "
-          + "Standard Model; backgrounds: \(backgrounds.label).",
+        "Levels are rises of chi-square above its minimum over the plane; other parameters "
+          + (profiled.isEmpty ? "" : "of \(profiled.names) at their best, the rest ")
+          + "at the Standard Model; backgrounds: \(backgrounds.label).",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ],

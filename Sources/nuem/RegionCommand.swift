@@ -10,7 +10,7 @@ struct RegionCommand: ParsableCommand {
     abstract: "The region of two parameters that a plan would leave.",
     discussion: """
       Chi-square, minimised over the pulls, on a grid of two parameters, all others at the Standard \
-      Model, and its contours: lines on which it has risen by delta above its minimum, closed or cut \
+      Model or, with --profile, at their best, and its contours: lines on which it has risen by delta above its minimum, closed or cut \
       by the range. Every island or hole that holds a point of the grid is found, and so any as large \
       as the step between two points in both directions; smaller ones where the grid has a local \
       minimum or maximum that leads into them. The lines do not depend on the grid.
@@ -44,6 +44,8 @@ struct RegionCommand: ParsableCommand {
   @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
   var plan: String?
 
+  @OptionGroup var profile: ProfileOptions
+
   @OptionGroup var levels: LevelOptions
 
   @Flag(help: "Write the points of the contours in place of the grid.")
@@ -64,7 +66,8 @@ struct RegionCommand: ParsableCommand {
       configuration: configuration, source: source, threads: study.sampling.threadCount)
     warn(study.warnings, quiet: output.quiet)
     try output.write(
-      try study.regionDocument(try regionPlan(), rows: contours ? .contours : .grid))
+      try study.regionDocument(
+        try regionPlan(), rows: contours ? .contours : .grid, profiled: profile.parameters))
   }
 
   private func regionPlan() throws(Failure) -> RegionPlan {

@@ -76,6 +76,27 @@ import Testing
     return .nan
   }
 
+  /// How far a region reaches along x, whatever y, is the bound on x with y profiled; and with more
+  /// profiled no region is smaller.
+  @Test(arguments: [
+    (Parameter.muonMillicharge, Parameter.muonChargeRadius),
+    (.electronMagneticMoment, .electronChargeRadius),
+  ])
+  func extentIsTheProfiledBound(_ x: Parameter, _ y: Parameter) throws {
+    var setup = try RegionSetup()
+    let plan = try RegionPlan(x: x, y: y, points: 15, levels: [2.706])
+    let extent = try #require(try setup.region(plan).contours.first).contour.extent.x
+    setup.model.profiled = [y]
+    let bound = try setup.model.bounds(
+      on: [x], templates: setup.templates, deltaChiSquare: 2.706)[0]
+    #expect(abs(extent.upperBound / (try #require(bound.upper).value) - 1) < 1e-3)
+    if let lower = bound.lower { #expect(abs(extent.lowerBound / lower.value - 1) < 1e-3) }
+    setup.model.profiled = [x, y, .electronMillicharge]
+    let wider = try #require(try setup.region(plan).contours.first)
+    #expect(wider.contour.extent.x.upperBound > 0.9999 * extent.upperBound)
+    #expect(wider.errors.allSatisfy { $0 != nil })
+  }
+
   /// Every point of every contour has the level's chi-square; every value of the grid is right.
   @Test(arguments: [Likelihood.gaussian, .poisson])
   func pointsLieOnTheLevel(_ likelihood: Likelihood) throws {
