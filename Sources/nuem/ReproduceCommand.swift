@@ -9,7 +9,7 @@ struct ReproduceCommand: ParsableCommand {
     abstract: "Every table and figure's data of the paper, beside the published values.",
     discussion: """
       Prints Table 1 and the bounds (4.4)-(4.20). With --output it also writes them as CSV, with the \
-      data of figures 1, 2, 4, 5 and 7 and a page that compares them with the paper.
+      data of figures 1 to 8 and a page that compares them with the paper.
 
       Example: nuem reproduce --output results
       """)
