@@ -116,7 +116,7 @@ extension FitModel {
     let level = best.chiSquare + deltaChiSquare
     func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
       guard limit > 0 else { return nil }
-      return try Interval.end(scale: parameter.typicalSize, limit: limit) {
+      return try Interval.end(scale: parameter.searchScale, limit: limit) {
         (distance) throws(Failure) in
         var point = standardModel
         point[parameter] = start + direction * distance
@@ -129,7 +129,7 @@ extension FitModel {
         return profile.chiSquare - level
       }.map { start + direction * $0 }
     }
-    let far = 1e6 * parameter.typicalSize
+    let far = parameter.searchLimit
     switch parameter {
     case .sinSquaredThetaW:
       return PullImpact.Ends(lower: try end(-1, limit: start), upper: try end(1, limit: 1 - start))
@@ -137,17 +137,6 @@ extension FitModel {
       return PullImpact.Ends(lower: try end(-1, limit: start), upper: try end(1, limit: far))
     default:
       return PullImpact.Ends(lower: try end(-1, limit: far), upper: try end(1, limit: far))
-    }
-  }
-}
-
-extension Parameter {
-  /// Where a search begins; not an assumption about what it finds.
-  fileprivate var typicalSize: Double {
-    switch self {
-    case .sinSquaredThetaW: 1e-3
-    case .muonChargeRadius, .electronChargeRadius: 1e-32
-    default: 1e-9
     }
   }
 }

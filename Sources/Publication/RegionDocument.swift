@@ -15,10 +15,11 @@ extension Study {
   ///
   /// - Parameter profiled: what is minimised over too, but for both axes.
   public func regionDocument(
-    _ regionPlan: RegionPlan, rows: RegionRows, profiled: [Parameter] = []
+    _ regionPlan: RegionPlan, rows: RegionRows, profiled: [Parameter] = [],
+    truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
     let plan = configuration.plan
-    var model = try fitModel(plan: plan, physics: configuration.physics, backgrounds: backgrounds)
+    var model = try fitModel(truth: truth)
     model.profiled = profiled
     let estimate = try templates(at: stations)
     let region = try model.region(regionPlan, templates: estimate, threads: threads)
@@ -28,7 +29,7 @@ extension Study {
         "x_range=\(region.x.numerals)", "y_range=\(region.y.numerals)",
         "points=\(regionPlan.points)",
       ] + regionPlan.levels.map { "delta_chi_square=\(numeral($0))" }
-      + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"])
+      + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"]) + truth.arguments
     return ResultDocument(
       command: "region",
       title: "Region of \(regionPlan.x.rawValue) and \(regionPlan.y.rawValue), plan \(plan.name)",
@@ -44,7 +45,7 @@ extension Study {
           + "at the Standard Model; backgrounds: \(backgrounds.label).",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
-      ],
+      ] + dataNotes(truth: truth),
       provenance: provenance(of: estimate, arguments: arguments))
   }
 }

@@ -8,8 +8,7 @@ extension Study {
   /// Everything that chi-square is made of, as JSON: templates with their Monte Carlo errors, exposures,
   /// backgrounds, observed counts, pulls and the configuration behind them.
   public func templatesExport() throws(Failure) -> String {
-    let model = try fitModel(
-      plan: configuration.plan, physics: configuration.physics, backgrounds: backgrounds)
+    let model = try exportedModel()
     let estimate = try templates(at: stations)
     return jsonDocument(
       "export-templates", provenance: provenance(of: estimate),
@@ -22,6 +21,16 @@ extension Study {
         .init("pulls", pullList(model)),
         .init("templates", templateList(estimate)),
       ])
+  }
+
+  /// The configured fit, which must have no pulls but those of (3.2): an export has no place for others.
+  func exportedModel() throws(Failure) -> FitModel {
+    guard configuration.statistics.fluxCovariance == .none else {
+      throw source.failure(
+        .badInput, at: "statistics.flux_covariance",
+        "expected none for an export, which has the pulls of (3.2) alone")
+    }
+    return try fitModel()
   }
 
   private var parameterList: JSON {

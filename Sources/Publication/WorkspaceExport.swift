@@ -12,8 +12,7 @@ extension Study {
   /// background is a `histosys` with symmetric variations, linear as (3.2) is; those of wrong-sign and
   /// electron flavours multiply it as `normsys`, which pyhf interpolates to within sigma^2 / 8 of linear.
   public func workspaceExport(signal point: ParameterPoint) throws(Failure) -> String {
-    let model = try fitModel(
-      plan: configuration.plan, physics: configuration.physics, backgrounds: backgrounds)
+    let model = try exportedModel()
     try checkFactors(model)
     let templates = try templates(at: stations).central
     let standard = try model.expectedCounts(at: standardModel, templates: templates)

@@ -22,8 +22,7 @@ struct BoundsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
 
-  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
-  var plan: String?
+  @OptionGroup var plan: PlanOption
 
   @Option(
     name: .customLong("parameter"),
@@ -36,7 +35,7 @@ struct BoundsCommand: ParsableCommand {
   @OptionGroup var profile: ProfileOptions
 
   func run() throws {
-    let study = try study.study(plan: plan)
+    let study = try study.study(plan)
     warn(study.warnings, quiet: output.quiet)
     let chosen = parameters.isEmpty ? Parameter.electromagnetic : parameters
     let threshold = try threshold.deltaChiSquare()

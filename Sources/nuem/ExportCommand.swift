@@ -60,8 +60,7 @@ struct ExportCommand: ParsableCommand {
 struct ExportOptions: ParsableArguments {
   @OptionGroup var study: StudyOptions
 
-  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
-  var plan: String?
+  @OptionGroup var plan: PlanOption
 
   @Option(name: .customLong("output"), help: "File to write. Default: standard output.")
   var file: String?
@@ -70,13 +69,7 @@ struct ExportOptions: ParsableArguments {
   var quiet = false
 
   func write(_ export: (Study) throws(Failure) -> String) throws(Failure) {
-    var (configuration, source) = try study.load()
-    if let plan {
-      try Configuration.format.set(
-        "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
-    }
-    let study = try Study(
-      configuration: configuration, source: source, threads: study.sampling.threadCount)
+    let study = try study.study(plan)
     warn(study.warnings, quiet: quiet)
     let text = try export(study)
     guard let file else { return try Output.print(text) }

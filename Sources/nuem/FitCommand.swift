@@ -21,8 +21,7 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var truth: TruthOptions
   @OptionGroup var threshold: ThresholdOptions
 
-  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
-  var plan: String?
+  @OptionGroup var plan: PlanOption
 
   @Option(
     name: .customLong("parameter"),
@@ -32,7 +31,7 @@ struct FitCommand: ParsableCommand {
   var parameters: [Parameter] = []
 
   func run() throws {
-    let study = try study.study(plan: plan)
+    let study = try study.study(plan)
     warn(study.warnings, quiet: output.quiet)
     let chosen = parameters.isEmpty ? Parameter.electromagnetic : parameters
     try output.write(

@@ -9,7 +9,7 @@ struct ImpactCommand: ParsableCommand {
     commandName: "impact",
     abstract: "Which uncertainties decide the bounds: a ranking of the pulls.",
     discussion: """
-      For each parameter and pull, the bounds at 90 % C.L. with the pull held at its best fit and one \
+      For each parameter and pull, the bounds with the pull held at its best fit and one \
       error above and below, the largest change first; JSON holds the pulls' correlations too.
 
       Example: nuem impact --parameter r2_numu --format csv
@@ -25,15 +25,17 @@ struct ImpactCommand: ParsableCommand {
       valueName: "name"))
   var parameters: [Parameter] = []
 
+  @OptionGroup var plan: PlanOption
+  @OptionGroup var threshold: ThresholdOptions
   @OptionGroup var profile: ProfileOptions
 
   func run() throws {
-    let study = try study.study()
+    let study = try study.study(plan)
     warn(study.warnings, quiet: output.quiet)
     let chosen = parameters.isEmpty ? Parameter.electromagnetic : parameters
     try output.write(
       try study.impactDocument(
-        of: chosen.unique, deltaChiSquare: try deltaChiSquare(confidenceLevel: 0.90),
+        of: chosen.unique, deltaChiSquare: try threshold.deltaChiSquare(),
         profiled: profile.parameters))
   }
 }

@@ -94,16 +94,21 @@ struct StudyOptions: ParsableArguments {
     return (configuration, source)
   }
 
-  /// - Parameter plan: the value of `--plan`, which wins over the configuration's.
-  func study(plan: String? = nil) throws(Failure) -> Study {
+  /// - Parameter plan: wins over the configuration's.
+  func study(_ plan: PlanOption? = nil) throws(Failure) -> Study {
     var (configuration, source) = try load()
-    if let plan {
+    if let plan = plan?.plan {
       try Configuration.format.set(
         "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
     }
     return try Study(
       configuration: configuration, source: source, threads: sampling.threadCount)
   }
+}
+
+struct PlanOption: ParsableArguments {
+  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
+  var plan: String?
 }
 
 /// Which stations: those of the plan, or any of the flux.

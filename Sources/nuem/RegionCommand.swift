@@ -10,8 +10,8 @@ struct RegionCommand: ParsableCommand {
     abstract: "The region of two parameters that a plan would leave.",
     discussion: """
       Chi-square, minimised over the pulls, on a grid of two parameters, all others at the Standard \
-      Model or, with --profile, at their best, and its contours: lines on which it has risen by delta above its minimum, closed or cut \
-      by the range. Every island or hole that holds a point of the grid is found, and so any as large \
+      Model or, with --profile, at their best, and its contours: lines on which it has risen by delta \
+      above its minimum, closed or cut by the range. Every island or hole that holds a point of the grid is found, and so any as large \
       as the step between two points in both directions; smaller ones where the grid has a local \
       minimum or maximum that leads into them. The lines do not depend on the grid.
 
@@ -20,6 +20,7 @@ struct RegionCommand: ParsableCommand {
 
   @OptionGroup var study: StudyOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var truth: TruthOptions
 
   @Option(help: ArgumentHelp("The parameter of the x axis.", valueName: "name"))
   var x: Parameter
@@ -41,8 +42,7 @@ struct RegionCommand: ParsableCommand {
     help: ArgumentHelp("Points of the grid along each axis. Default: 41.", valueName: "count"))
   var points: Count?
 
-  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
-  var plan: String?
+  @OptionGroup var plan: PlanOption
 
   @OptionGroup var profile: ProfileOptions
 
@@ -57,17 +57,12 @@ struct RegionCommand: ParsableCommand {
   }
 
   func run() throws {
-    var (configuration, source) = try study.load()
-    if let plan {
-      try Configuration.format.set(
-        "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
-    }
-    let study = try Study(
-      configuration: configuration, source: source, threads: study.sampling.threadCount)
+    let study = try study.study(plan)
     warn(study.warnings, quiet: output.quiet)
     try output.write(
       try study.regionDocument(
-        try regionPlan(), rows: contours ? .contours : .grid, profiled: profile.parameters))
+        try regionPlan(), rows: contours ? .contours : .grid, profiled: profile.parameters,
+        truth: truth.point(in: study)))
   }
 
   private func regionPlan() throws(Failure) -> RegionPlan {

@@ -26,8 +26,7 @@ struct ToysCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
 
-  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
-  var plan: String?
+  @OptionGroup var plan: PlanOption
   @Option(help: "The parameter.")
   var parameter: Parameter
   @Option(help: "Toys of each true value.")
@@ -94,7 +93,7 @@ struct ToysCommand: ParsableCommand {
   }
 
   func run() throws {
-    let study = try study.study(plan: plan)
+    let study = try study.study(plan)
     warn(study.warnings, quiet: output.quiet)
     var request = ToyRequest(
       parameter: parameter, toys: toys.value, confidenceLevel: confidenceLevel.value)

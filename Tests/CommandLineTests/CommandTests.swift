@@ -8,7 +8,8 @@ import Testing
     let folder = try Folder()
     let bare = try await nuem(in: folder).succeeded()
     for command in [
-      "rates", "spectrum", "bounds", "region", "converge", "reproduce", "fit", "toys", "export", "flux", "config",
+      "rates", "spectrum", "bounds", "region", "converge", "reproduce", "fit", "toys", "export",
+      "flux", "config",
     ] {
       #expect(bare.contains("\n  \(command)"))
     }
