@@ -21,7 +21,7 @@ import Testing
   }
 
   /// Counts written out from `spectrum` give what the program's own Asimov data of that signal give.
-  @Test(arguments: ["", "mu_numu=6e-10", "q_nue=-6e-8"])
+  @Test(arguments: ["", "mu_nue=5e-9", "q_nue=-6e-8"])
   func expectationAsData(_ truth: String) async throws {
     let few = ["--samples", "1e4", "--format"]
     let signal = truth.isEmpty ? [] : ["--set", truth]
