@@ -24,12 +24,7 @@ struct BoundsCommand: ParsableCommand {
 
   @OptionGroup var plan: PlanOption
 
-  @Option(
-    name: .customLong("parameter"),
-    help: ArgumentHelp(
-      "A parameter; may be given several times. Default: the six electromagnetic ones.",
-      valueName: "name"))
-  var parameters: [Parameter] = []
+  @OptionGroup var parameters: ParameterOptions
 
   @OptionGroup var threshold: ThresholdOptions
   @OptionGroup var profile: ProfileOptions
@@ -37,13 +32,13 @@ struct BoundsCommand: ParsableCommand {
   func run() throws {
     let study = try study.study(plan)
     warn(study.warnings, quiet: output.quiet)
-    let chosen = parameters.isEmpty ? Parameter.electromagnetic : parameters
     let threshold = try threshold.deltaChiSquare()
     let truth = truth.point(in: study)
     try output.write(
       try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
         try study.boundsDocument(
-          of: chosen.unique, deltaChiSquare: threshold, profiled: profile.parameters, truth: truth)
+          of: parameters.chosen, deltaChiSquare: threshold, profiled: profile.parameters,
+          truth: truth)
       })
   }
 }

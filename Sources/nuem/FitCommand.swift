@@ -23,20 +23,14 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup var plan: PlanOption
 
-  @Option(
-    name: .customLong("parameter"),
-    help: ArgumentHelp(
-      "A parameter; may be given several times. Default: the six electromagnetic ones.",
-      valueName: "name"))
-  var parameters: [Parameter] = []
+  @OptionGroup var parameters: ParameterOptions
 
   func run() throws {
     let study = try study.study(plan)
     warn(study.warnings, quiet: output.quiet)
-    let chosen = parameters.isEmpty ? Parameter.electromagnetic : parameters
     try output.write(
       try study.fitDocument(
-        of: chosen.unique, deltaChiSquare: try threshold.deltaChiSquare(),
+        of: parameters.chosen, deltaChiSquare: try threshold.deltaChiSquare(),
         truth: truth.point(in: study)))
   }
 }

@@ -3,6 +3,19 @@ import Inference
 import NeutrinoPhysics
 import Settings
 
+/// Which parameters.
+struct ParameterOptions: ParsableArguments {
+  @Option(
+    name: .customLong("parameter"),
+    help: ArgumentHelp(
+      "A parameter; may be given several times. Default: the six electromagnetic ones.",
+      valueName: "name"))
+  var parameters: [Parameter] = []
+
+  /// Each once.
+  var chosen: [Parameter] { (parameters.isEmpty ? Parameter.electromagnetic : parameters).unique }
+}
+
 /// How far chi-square may rise.
 struct ThresholdOptions: ParsableArguments {
   @Option(

@@ -18,12 +18,7 @@ struct ImpactCommand: ParsableCommand {
   @OptionGroup var study: StudyOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(
-    name: .customLong("parameter"),
-    help: ArgumentHelp(
-      "A parameter; may be given several times. Default: the six electromagnetic ones.",
-      valueName: "name"))
-  var parameters: [Parameter] = []
+  @OptionGroup var parameters: ParameterOptions
 
   @OptionGroup var plan: PlanOption
   @OptionGroup var threshold: ThresholdOptions
@@ -32,10 +27,9 @@ struct ImpactCommand: ParsableCommand {
   func run() throws {
     let study = try study.study(plan)
     warn(study.warnings, quiet: output.quiet)
-    let chosen = parameters.isEmpty ? Parameter.electromagnetic : parameters
     try output.write(
       try study.impactDocument(
-        of: chosen.unique, deltaChiSquare: try threshold.deltaChiSquare(),
+        of: parameters.chosen, deltaChiSquare: try threshold.deltaChiSquare(),
         profiled: profile.parameters))
   }
 }

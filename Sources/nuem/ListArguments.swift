@@ -11,6 +11,8 @@ struct Count: ExpressibleByArgument {
     guard let count = parseCount(argument), let value = Int(exactly: count) else { return nil }
     self.value = value
   }
+
+  var defaultValueDescription: String { "\(value)" }
 }
 
 /// Finite decimal numbers between commas, ascending.

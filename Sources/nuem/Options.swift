@@ -21,6 +21,8 @@ struct Number: ExpressibleByArgument {
     guard let value = parseNumber(argument) else { return nil }
     self.value = value
   }
+
+  var defaultValueDescription: String { numeral(value) }
 }
 
 /// How a result leaves the program.

@@ -25,8 +25,8 @@ struct ToysCommand: ParsableCommand {
   @OptionGroup var study: StudyOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
-
   @OptionGroup var plan: PlanOption
+
   @Option(help: "The parameter.")
   var parameter: Parameter
   @Option(help: "Toys of each true value.")
@@ -35,13 +35,13 @@ struct ToysCommand: ParsableCommand {
   var confidenceLevel: Number = Number(0.90)
   @Option(
     help: ArgumentHelp(
-      "True values of the ladder. Default: over the interval by Wilks and beyond.",
+      "True values of the ladder, over the interval by Wilks and beyond.",
       valueName: "value,..."))
   var ladder: NumberList = NumberList()
   @Option(
     name: .customLong("at"),
     help: ArgumentHelp(
-      "True values at which coverage is tested. Default: in that interval.",
+      "True values at which coverage is tested, in that interval.",
       valueName: "value,..."))
   var tested: NumberList = NumberList()
   @Option(help: ArgumentHelp("Do this part of the toys alone.", valueName: "I/N"))
