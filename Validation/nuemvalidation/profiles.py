@@ -10,8 +10,8 @@ from .points import edge_points, random_points
 TOLERANCE = 1e-6
 STARTS = ("plain", "scaled", "scattered")
 SEED = 20211114
-# Of chi-square: no bound or contour lies further out.
-REACH = 50.0
+# Of chi-square, five sigma: no bound or contour lies further out.
+REACH = 25.0
 
 
 def tasks(points):
