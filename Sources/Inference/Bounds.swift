@@ -95,8 +95,8 @@ extension FitModel {
     guard let best else {
       throw Failure(
         .badInput,
-        "no value of \(line.parameter.rawValue) can be fitted: chi-square is infinite everywhere,"
-          + " as counts where nothing is expected make it")
+        "no value of \(line.parameter.rawValue) can be fitted: nowhere do the pulls converge to a finite"
+          + " chi-square, as where counts stand and nothing is expected, or none stand at all")
     }
     return best
   }
