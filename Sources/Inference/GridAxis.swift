@@ -27,7 +27,7 @@ public struct GridAxis: Equatable, Sendable {
         "axis \(parameter.rawValue) from \(low) to \(high) with \(count) points: expected \(expected)"
       )
     }
-    let limits = Self.limits(of: parameter)
+    let limits = parameter.axisLimits
     guard limits.contains(low), limits.contains(high) else { throw refusal("ends \(limits)") }
     guard low < high else { throw refusal("an upper end above the lower one") }
     guard count >= 2 else { throw refusal("two points or more") }
@@ -50,11 +50,5 @@ public struct GridAxis: Equatable, Sendable {
     case .linear: return low + (high - low) * fraction
     case .logarithmic: return low * pow(high / low, fraction)
     }
-  }
-
-  /// Couplings enter to the fourth power, which must not overflow.
-  private static func limits(of parameter: Parameter) -> Limits<Double> {
-    if parameter == .sinSquaredThetaW { return .between(0, 1) }
-    return .atLeast(parameter.isMagneticMoment ? 0 : -1e30, upTo: 1e30)
   }
 }

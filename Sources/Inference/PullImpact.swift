@@ -4,21 +4,15 @@ import Settings
 
 /// What a pull does to a bound.
 public struct PullImpact: Sendable {
-  /// The ends of an interval, nil where there is none.
-  public struct Ends: Equatable, Sendable {
-    public let lower: Double?
-    public let upper: Double?
-  }
-
   public let parameter: Parameter
   /// Place in `ChiSquare.pulls`.
   public let pull: Int
   /// With the pull free, held at its best at the Standard Model, and held one error of the fit above
   /// and below that.
-  public let free: Ends
-  public let fixed: Ends
-  public let above: Ends
-  public let below: Ends
+  public let free: ParameterInterval
+  public let fixed: ParameterInterval
+  public let above: ParameterInterval
+  public let below: ParameterInterval
 
   /// The largest change of an end, over the width of the interval (to 0 where it has no lower end).
   public var impact: Double {
@@ -85,7 +79,7 @@ extension FitModel {
     on parameter: Parameter, templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> [PullImpact] {
     let fitted = try fittedPulls(templates: templates)
-    func ends(_ held: [Int: Double]) throws(Failure) -> PullImpact.Ends {
+    func ends(_ held: [Int: Double]) throws(Failure) -> ParameterInterval {
       var model = self
       model.heldPulls = held
       return try model.ends(of: parameter, templates: templates, deltaChiSquare: deltaChiSquare)
@@ -93,7 +87,7 @@ extension FitModel {
     let free = try ends([:])
     return try fitted.values.indices.map { (pull) throws(Failure) in
       let (value, error) = (fitted.values[pull], fitted.errors[pull])
-      func heldEnds(_ place: Double) throws(Failure) -> PullImpact.Ends {
+      func heldEnds(_ place: Double) throws(Failure) -> ParameterInterval {
         try ends([pull: place * fitted.descriptions[pull].sigma])
       }
       return PullImpact(
@@ -106,37 +100,15 @@ extension FitModel {
   /// has moved that.
   private func ends(
     of parameter: Parameter, templates: Templates, deltaChiSquare: Double
-  ) throws(Failure) -> PullImpact.Ends {
+  ) throws(Failure) -> ParameterInterval {
     var free = self
     free.profiled = fixing(parameter).profiled + [parameter]
     let standardModel = crossSection.standardModel
     let best = try ChiSquare(model: free, templates: templates).profile(at: standardModel)
     let chiSquare = try ChiSquare(model: fixing(parameter), templates: templates)
-    let start = best.point[parameter]
     let level = best.chiSquare + deltaChiSquare
-    func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
-      guard limit > 0 else { return nil }
-      return try Interval.end(scale: parameter.searchScale, limit: limit) {
-        (distance) throws(Failure) in
-        var point = standardModel
-        point[parameter] = start + direction * distance
-        let profile = try chiSquare.profile(at: point)
-        guard profile.converged || !profile.chiSquare.isFinite else {
-          throw Failure(
-            .internalError,
-            "the pulls did not converge at \(parameter.rawValue) = \(point[parameter])")
-        }
-        return profile.chiSquare - level
-      }.map { start + direction * $0 }
-    }
-    let far = parameter.searchLimit
-    switch parameter {
-    case .sinSquaredThetaW:
-      return PullImpact.Ends(lower: try end(-1, limit: start), upper: try end(1, limit: 1 - start))
-    case .muonMagneticMoment, .electronMagneticMoment:
-      return PullImpact.Ends(lower: try end(-1, limit: start), upper: try end(1, limit: far))
-    default:
-      return PullImpact.Ends(lower: try end(-1, limit: far), upper: try end(1, limit: far))
-    }
+    return try ParameterLine(parameter, of: chiSquare, standardModel: standardModel).interval(
+      around: LocalMinimum(value: best.point[parameter], chiSquare: best.chiSquare),
+      below: { _ in level })
   }
 }

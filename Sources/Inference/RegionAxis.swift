@@ -10,7 +10,7 @@ public struct RegionAxis: Equatable, Sendable {
   /// be the same number, or no values of the parameter; a moment's range begins at 0 or above,
   /// because its sign is not seen.
   public init(_ parameter: Parameter, from low: Double, to high: Double) throws(Failure) {
-    let limits = Self.limits(of: parameter)
+    let limits = parameter.axisLimits
     for end in [low, high] where !limits.contains(end) {
       throw Failure(
         .badInput, "expected numbers \(limits) for \(parameter.rawValue), found \(numeral(end))")
@@ -37,8 +37,4 @@ public struct RegionAxis: Equatable, Sendable {
   }
 
   private static let leastWidth = 1e-6
-
-  private static func limits(of parameter: Parameter) -> Limits<Double> {
-    parameter.isMagneticMoment ? .atLeast(0, upTo: 1e30) : parameter.limits
-  }
 }

@@ -27,9 +27,7 @@ struct TemplateRows {
       }
       return Cell(
         station: station, years: plan[index].years,
-        channels: plan[index].mode == .neutrino
-          ? [.muonNeutrino, .muonAntineutrino, .electronNeutrino, .electronAntineutrino]
-          : [.muonAntineutrino, .muonNeutrino, .electronAntineutrino, .electronNeutrino])
+        channels: plan[index].mode.channels)
     }
     backgrounds = try exposures.map { (index) throws(Failure) in
       let exposure = plan[index]

@@ -40,6 +40,11 @@ public enum Parameter: String, CaseIterable, Sendable {
     self == .sinSquaredThetaW ? .between(0, 1) : .atLeast(-1e30, upTo: 1e30)
   }
 
+  /// What it may be along an axis: a moment's sign is not seen.
+  public var axisLimits: Limits<Double> {
+    isMagneticMoment ? .atLeast(0, upTo: 1e30) : limits
+  }
+
   public var isChargeRadius: Bool {
     self == .muonChargeRadius || self == .electronChargeRadius
   }

@@ -26,16 +26,7 @@ struct ThresholdOptions: ParsableArguments {
   var delta: Number?
 
   func validate() throws {
-    if confidenceLevel != nil, delta != nil {
-      throw ValidationError("give --cl or --delta, not both")
-    }
-    // Below, the quantile of chi-square is too small for a double.
-    if let level = confidenceLevel?.value, !(level >= 1e-100 && level < 1) {
-      throw ValidationError("--cl: expected a number >= 1e-100 and < 1, found \(numeral(level))")
-    }
-    if let delta = delta?.value, !(delta > 0) {
-      throw ValidationError("--delta: expected a number > 0, found \(numeral(delta))")
-    }
+    try checkRises(levels: [confidenceLevel].compactMap(\.self), deltas: [delta].compactMap(\.self))
   }
 
   func deltaChiSquare() throws(Failure) -> Double {

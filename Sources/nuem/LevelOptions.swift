@@ -19,16 +19,7 @@ struct LevelOptions: ParsableArguments {
   var rises: [Number] = []
 
   func validate() throws {
-    guard confidenceLevels.isEmpty || rises.isEmpty else {
-      throw ValidationError("give --cl or --delta, not both")
-    }
-    // Below, or so close to 1, chi-square has no quantile in a double.
-    for level in confidenceLevels.map(\.value) where !(level >= 1e-100 && level < 1) {
-      throw ValidationError("--cl: expected a number >= 1e-100 and < 1, found \(numeral(level))")
-    }
-    for rise in rises.map(\.value) where !(rise > 0) {
-      throw ValidationError("--delta: expected a number > 0, found \(numeral(rise))")
-    }
+    try checkRises(levels: confidenceLevels, deltas: rises)
   }
 
   /// Rises of chi-square.
@@ -38,6 +29,20 @@ struct LevelOptions: ParsableArguments {
     return try levels.map { (level) throws(Failure) in
       try deltaChiSquare(confidenceLevel: level, degreesOfFreedom: degreesOfFreedom)
     }
+  }
+}
+
+/// Refuses values of --cl and --delta that are no rises of chi-square, or both at once.
+func checkRises(levels: [Number], deltas: [Number]) throws {
+  guard levels.isEmpty || deltas.isEmpty else {
+    throw ValidationError("give --cl or --delta, not both")
+  }
+  // Below, or so close to 1, chi-square has no quantile in a double.
+  for level in levels.map(\.value) where !(level >= 1e-100 && level < 1) {
+    throw ValidationError("--cl: expected a number >= 1e-100 and < 1, found \(numeral(level))")
+  }
+  for delta in deltas.map(\.value) where !(delta > 0) {
+    throw ValidationError("--delta: expected a number > 0, found \(numeral(delta))")
   }
 }
 

@@ -25,11 +25,6 @@ struct ParameterValue {
     self.parameter = parameter
     self.value = value
   }
-
-  /// Couplings enter squared, and the variance of that must not overflow.
-  static func limits(of parameter: Parameter) -> Limits<Double> {
-    parameter == .sinSquaredThetaW ? .between(0, 1) : .atLeast(-1e30, upTo: 1e30)
-  }
 }
 
 /// Which point in parameter space.

@@ -65,9 +65,7 @@ struct ToysCommand: ParsableCommand {
     if (shard == nil) != (save == nil) { throw ValidationError("give --shard and --save together") }
     if shard != nil, !merge.isEmpty { throw ValidationError("give --shard or --merge, not both") }
     for (name, list) in [("--ladder", ladder), ("--at", tested)] {
-      guard list.values.allSatisfy({ ParameterValue.limits(of: parameter).contains($0) }),
-        !parameter.isMagneticMoment || list.values.allSatisfy({ $0 >= 0 })
-      else {
+      guard list.values.allSatisfy(parameter.axisLimits.contains) else {
         throw ValidationError("\(name): a value that \(parameter.rawValue) cannot have")
       }
     }

@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  private func expect(_ ends: PullImpact.Ends, are bounds: [Double]) throws {
+  private func expect(_ ends: ParameterInterval, are bounds: [Double]) throws {
     #expect(abs(try #require(ends.upper) / bounds[1] - 1) < 1e-6)
     if bounds[0].isNaN {
       #expect(ends.lower == nil)
