@@ -63,7 +63,9 @@ let package = Package(
     .target(
       name: "Inference", dependencies: ["CKernels", "EventRates"], swiftSettings: swiftSettings),
     .target(
-      name: "Publication", dependencies: ["Inference"], swiftSettings: swiftSettings),
+      name: "GridScan", dependencies: ["Inference"], swiftSettings: swiftSettings),
+    .target(
+      name: "Publication", dependencies: ["Inference", "GridScan"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "nuem",
       dependencies: [
@@ -79,6 +81,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "GridScanTests", dependencies: ["GridScan"], swiftSettings: swiftSettings),
     // Needs the program to be built, and runs it as a process.
     .testTarget(name: "CommandLineTests", dependencies: ["nuem"], swiftSettings: swiftSettings),
     .testTarget(

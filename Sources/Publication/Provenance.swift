@@ -4,8 +4,6 @@ import Settings
 
 /// Where a result comes from: enough to compute it again.
 public struct Provenance: Sendable {
-  public static let programVersion = "0.1.0"
-
   /// Of the effective configuration, without threads and format: 32 hexadecimal digits.
   public let configurationHash: String
   /// Nil where a command draws no random numbers.
@@ -48,7 +46,7 @@ public struct Provenance: Sendable {
   private var members: [JSON.Member] {
     [
       .init("program", "nuem"),
-      .init("version", .text(Self.programVersion)),
+      .init("version", .text(programVersion)),
       .init("configuration_hash", .text(configurationHash)),
       .init("seed", seed.map(JSON.count) ?? .null),
       .init("samples_requested", samplesRequested.map(JSON.count) ?? .null),

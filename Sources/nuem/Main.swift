@@ -15,7 +15,7 @@ struct NuEM: ParsableCommand {
 
       Example: nuem bounds --plan on-axis --parameter mu_numu
       """,
-    version: Provenance.programVersion,
+    version: programVersion,
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
       ImpactCommand.self, RegionCommand.self, ToysCommand.self, ConvergeCommand.self,

@@ -1,0 +1,76 @@
+/// How the work of a plan is cut into blocks: by the plan alone, so that a block's number says what is
+/// in it on any machine.
+///
+/// Items are the points of the grid, or the toys of all points one after the other; a block holds items
+/// of one configuration and one task. Blocks are numbered from 0: configuration by configuration, in
+/// each task by task.
+public struct ScanLayout: Equatable, Sendable {
+  public struct Part: Equatable, Sendable {
+    public let task: ScanTask
+    /// Of one configuration.
+    public let items: Int
+    /// The last block of a configuration may have fewer.
+    public let itemsOfBlock: Int
+
+    public init(task: ScanTask, items: Int, itemsOfBlock: Int) {
+      self.task = task
+      self.items = items
+      self.itemsOfBlock = itemsOfBlock
+    }
+
+    /// Of one configuration.
+    public var blocks: Int { (items + itemsOfBlock - 1) / itemsOfBlock }
+  }
+
+  public let configurations: Int
+  /// One for each task of the plan.
+  public let parts: [Part]
+
+  public init(configurations: Int, parts: [Part]) {
+    self.configurations = configurations
+    self.parts = parts
+  }
+
+  public var blocksOfConfiguration: Int { parts.reduce(0) { $0 + $1.blocks } }
+  public var blocks: Int { configurations * blocksOfConfiguration }
+
+  public func block(_ number: Int) -> ScanBlock {
+    let (configuration, place) = number.quotientAndRemainder(dividingBy: blocksOfConfiguration)
+    var index = place
+    var part = 0
+    while index >= parts[part].blocks {
+      index -= parts[part].blocks
+      part += 1
+    }
+    let first = index * parts[part].itemsOfBlock
+    return ScanBlock(
+      number: number, configuration: configuration, part: part,
+      items: first..<min(first + parts[part].itemsOfBlock, parts[part].items))
+  }
+
+  /// The blocks of shard `shard` of so many, from 1: neighbours, so that they share templates.
+  public func blocks(ofShard shard: Int, of shards: Int) -> Range<Int> {
+    // Wide enough: blocks and shards are both far below 2^31.
+    (shard - 1) * blocks / shards..<shard * blocks / shards
+  }
+
+  /// The blocks that hold a part of the plan's results, in their order.
+  public func blocks(ofPart part: Int) -> some Sequence<Int> {
+    let before = parts[..<part].reduce(0) { $0 + $1.blocks }
+    let count = parts[part].blocks
+    return (0..<configurations).lazy.flatMap { configuration in
+      let first = configuration * blocksOfConfiguration + before
+      return first..<first + count
+    }
+  }
+}
+
+/// The unit of work: some items in a row of one configuration and one part of the layout.
+public struct ScanBlock: Equatable, Sendable {
+  public let number: Int
+  public let configuration: Int
+  /// Of `ScanLayout.parts`.
+  public let part: Int
+  /// Among the items of the configuration and part.
+  public let items: Range<Int>
+}

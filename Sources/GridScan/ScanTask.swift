@@ -1,0 +1,39 @@
+import NeutrinoPhysics
+import Settings
+
+/// What a plan computes at every point of its grid.
+public enum ScanTask: Equatable, Sendable {
+  /// Of the configured data, minimised over the pulls and over what is profiled: a point of
+  /// `nuem region`. Without observed data, Asimov data of the truth: the Standard Model where it is empty.
+  case chiSquare(profiled: [Parameter], truth: [Coupling])
+  /// Of Asimov data of the point: `nuem bounds --truth POINT`.
+  case bounds(parameters: [Parameter], deltaChiSquare: Double)
+  /// Pseudo-experiments at the point, in which every parameter with an axis is free: the construction
+  /// of Feldman and Cousins in as many dimensions as the grid has.
+  case toys(count: Int, confidenceLevel: Double)
+
+  /// Of its group of results.
+  public var name: String {
+    switch self {
+    case .chiSquare: "chi_square"
+    case .bounds: "bounds"
+    case .toys: "toys"
+    }
+  }
+
+  /// What stands behind one point: the toys of a point, else one.
+  public var itemsOfPoint: Int {
+    if case .toys(let count, _) = self { count } else { 1 }
+  }
+}
+
+/// A value of one parameter, in its unit.
+public struct Coupling: Equatable, Sendable {
+  public let parameter: Parameter
+  public let value: Double
+
+  public init(_ parameter: Parameter, _ value: Double) {
+    self.parameter = parameter
+    self.value = value
+  }
+}

@@ -1,0 +1,2 @@
+/// Of this program, as in CHANGELOG.md.
+public let programVersion = "0.1.0"
