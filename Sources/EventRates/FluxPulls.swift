@@ -28,7 +28,7 @@ public struct FluxPulls: Sendable {
     energyEdgesGeV: [Double], source: ConfigurationSource
   ) throws(Failure) {
     do throws(Failure) {
-      let path = source.resolve(file)
+      let path = source.resolve(file, of: key)
       let bytes = try readBytes(ofFile: path, atMost: TableReader.largestFile)
       contentHash = NeutrinoPhysics.contentHash(of: bytes)
       let covariance = try FluxCovariance(bytes, name: path)

@@ -84,7 +84,7 @@ public struct TemplateEstimate: Sendable {
   }
 
   /// At most this many groups of replicates are left out in turn.
-  static let maximumGroups = 64
+  public static let maximumGroups = 64
 
   /// The mean of independent, equally distributed replicates; two or more.
   init(replicates: [Templates], samples: UInt64) {

@@ -1,3 +1,5 @@
+import Foundation
+import Inference
 import Settings
 
 /// Values that a key of the configuration takes in turn.
@@ -6,4 +8,59 @@ public struct ConfigurationAxis: Equatable, Sendable {
   public let key: String
   /// As the configuration shows them.
   public let values: [JSON]
+  /// The base with each of the values, and where these stand.
+  let settings: [(settings: Configuration, source: ConfigurationSource)]
+
+  public static func == (first: Self, second: Self) -> Bool {
+    first.key == second.key && first.values == second.values
+  }
+
+  /// More take too much memory, and no list of a file is as long.
+  static let mostValues = 100_000
+
+  /// Reads `{ key, values }` or `{ key, from, to, count, scale }`.
+  init(_ node: ConfigurationNode, base: Configuration) throws(Failure) {
+    let members = Members(
+      try node.members(["key", "values", "from", "to", "count", "scale"], required: ["key"]))
+    let format = Configuration.format
+    let keyNode = try members.node("key", of: node)
+    let key = try keyNode.text("a key of the configuration")
+    guard format.knownPaths.contains(key) else {
+      let meant = suggestion(for: key, among: format.knownPaths)
+      throw keyNode.failure("no such key of a configuration: \(quoted(key))\(meant)")
+    }
+    let values = try members.values(of: node) { (range) throws(Failure) in
+      guard (2...Self.mostValues).contains(range.count) else {
+        throw range.node.failure(
+          "expected a whole number from 2 to \(Self.mostValues), found \(range.count)")
+      }
+      let (low, high) = (range.low, range.high)
+      guard low < high else { throw node.failure("expected an upper end above the lower one") }
+      guard range.scale == .linear || low > 0 else {
+        throw node.failure("expected a lower end above 0, as the axis is logarithmic")
+      }
+      return (0..<range.count).map { index in
+        let (index, last) = (Double(index), Double(range.count - 1))
+        return node.with(
+          tidy(
+            range.scale == .linear
+              ? low + (high - low) * index / last : low * pow(high / low, index / last)))
+      }
+    }
+    var settings: [(settings: Configuration, source: ConfigurationSource)] = []
+    for value in values { settings.append(try format.setting(key, to: value, in: base)) }
+    self.key = key
+    self.settings = settings
+    self.values = settings.map { format.json(of: $0.settings, at: key) }
+    var seen: Set<String> = []
+    for (index, value) in self.values.enumerated() where !seen.insert(value.text()).inserted {
+      throw values[index].failure("the value \(clipped(value.text())) again")
+    }
+  }
+}
+
+/// Rounding errors of equidistant values taken away: 0.15, not 0.15000000000000002.
+private func tidy(_ value: Double) -> Double {
+  let short = Double(String(format: "%.12e", value)) ?? value
+  return abs(short - value) <= 4 * value.ulp ? short : value
 }

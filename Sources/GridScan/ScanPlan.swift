@@ -16,7 +16,85 @@ public struct ScanPlan: Sendable {
   /// Through the Standard Model of each configuration; empty for that point alone.
   public let grid: [GridAxis]
   public let layout: ScanLayout
+  /// The files that the configurations name.
+  public let files: [ScanFile]
   /// Of everything that changes a number, the program's version and the contents of named files
   /// included: 32 hexadecimal digits.
   public let hash: String
+
+  /// Items of each configuration and points of the grid that all tasks may have together.
+  public static let mostItems = 1_000_000_000_000
+  public static let mostConfigurations = 1_000_000
+  /// Of which each is a file.
+  public static let mostBlocks = 10_000_000
+
+  /// Points of the grid of one configuration.
+  public var points: Int { grid.reduce(1) { $0 * $1.count } }
+
+  public var tasks: [ScanTask] { layout.parts.map(\.task) }
+
+  /// The grid of a configuration.
+  public func grid(of study: Study) throws(Failure) -> ProfileGrid {
+    try ProfileGrid(grid, through: study.standardModel)
+  }
+
+  /// The place of a configuration on each axis.
+  public func places(ofConfiguration index: Int) -> [Int] {
+    var rest = index
+    let places = axes.reversed().map { axis in
+      defer { rest /= axis.values.count }
+      return rest % axis.values.count
+    }
+    return places.reversed()
+  }
+
+  public func configuration(
+    at index: Int
+  ) -> (configuration: Configuration, source: ConfigurationSource) {
+    configuration(at: places(ofConfiguration: index))
+  }
+
+  func configuration(
+    at places: [Int]
+  ) -> (configuration: Configuration, source: ConfigurationSource) {
+    var (configuration, source) = (base, baseSource)
+    for (axis, place) in zip(axes, places) {
+      Configuration.format.take(
+        axis.key, from: axis.settings[place], into: &configuration, source: &source)
+    }
+    return (configuration, source)
+  }
+
+  /// Such as `configuration 17: detector.energy_resolution = 0.15, plan = prism`.
+  public func nameOfConfiguration(_ index: Int) -> String {
+    let values = zip(axes, places(ofConfiguration: index)).map { axis, place in
+      "\(axis.key) = \(clipped(text(of: axis.values[place])))"
+    }
+    return (["configuration \(index)"] + (values.isEmpty ? [] : [values.joined(separator: ", ")]))
+      .joined(separator: ": ")
+  }
+
+  /// Loads what a configuration names.
+  public func study(at index: Int, threads: Int) throws(Failure) -> Study {
+    let (configuration, source) = configuration(at: index)
+    return try naming(index) { () throws(Failure) in
+      try Study(configuration: configuration, source: source, threads: threads)
+    }
+  }
+
+  /// Lays a failure on a configuration, where there are several.
+  public func naming<Result>(
+    _ index: Int, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    do throws(Failure) {
+      return try body()
+    } catch {
+      throw axes.isEmpty ? error : error.at(nameOfConfiguration(index))
+    }
+  }
+}
+
+/// A word without quotes.
+private func text(of value: JSON) -> String {
+  if case .text(let text) = value { text } else { value.text() }
 }

@@ -2,11 +2,12 @@ import Foundation
 import NeutrinoPhysics
 import Settings
 
-/// Equidistant values of a parameter, or of its logarithm.
+/// Values of a parameter in rising order: equidistant, themselves or their logarithms, or a list.
 public struct GridAxis: Equatable, Sendable {
   public enum Scale: String, CaseIterable, Sendable {
     case linear
     case logarithmic
+    case listed
   }
 
   public let parameter: Parameter
@@ -15,6 +16,29 @@ public struct GridAxis: Equatable, Sendable {
   public let high: Double
   public let count: Int
   public let scale: Scale
+  /// Empty but for a list.
+  private let listed: [Double]
+
+  /// Refuses a list that is empty, not in rising order or not of values of the parameter.
+  public init(_ parameter: Parameter, values: [Double]) throws(Failure) {
+    guard let first = values.first, let last = values.last else {
+      throw Failure(.badInput, "axis \(parameter.rawValue): expected one value or more")
+    }
+    let limits = parameter.axisLimits
+    if let bad = values.first(where: { !limits.contains($0) }) {
+      throw Failure(
+        .badInput,
+        "axis \(parameter.rawValue): expected values \(limits), found \(numeral(bad))")
+    }
+    if let (low, high) = zip(values, values.dropFirst()).first(where: { $0.0 >= $0.1 }) {
+      throw Failure(
+        .badInput,
+        "axis \(parameter.rawValue): expected values in rising order, found \(numeral(high))"
+          + " after \(numeral(low))")
+    }
+    (self.parameter, low, high) = (parameter, first, last)
+    (count, scale, listed) = (values.count, .listed, values)
+  }
 
   /// Refuses what has no values: `high` not above `low`, fewer than two points, ends that are not
   /// finite or that the parameter cannot take, and a logarithmic axis that does not stay above 0.
@@ -31,14 +55,15 @@ public struct GridAxis: Equatable, Sendable {
     guard limits.contains(low), limits.contains(high) else { throw refusal("ends \(limits)") }
     guard low < high else { throw refusal("an upper end above the lower one") }
     guard count >= 2 else { throw refusal("two points or more") }
-    guard scale == .linear || low > 0 else {
+    guard scale != .logarithmic || low > 0 else {
       throw refusal("a lower end above 0, as the axis is logarithmic")
     }
     self.parameter = parameter
     self.low = low
     self.high = high
     self.count = count
-    self.scale = scale
+    self.scale = scale == .listed ? .linear : scale
+    listed = []
   }
 
   /// The ends are exact.
@@ -47,6 +72,7 @@ public struct GridAxis: Equatable, Sendable {
     guard index < count - 1 else { return high }
     let fraction = Double(index) / Double(count - 1)
     switch scale {
+    case .listed: return listed[index]
     case .linear: return low + (high - low) * fraction
     case .logarithmic: return low * pow(high / low, fraction)
     }

@@ -3,7 +3,8 @@ import NeutrinoPhysics
 import Settings
 import Synchronization
 
-/// A grid in parameter space; what no axis says is as at a given point.
+/// A grid in parameter space; what no axis says is as at a given point, which is all there is without
+/// axes.
 public struct ProfileGrid: Equatable, Sendable {
   /// The last one varies fastest.
   public let axes: [GridAxis]
@@ -15,9 +16,6 @@ public struct ProfileGrid: Equatable, Sendable {
   public static let largestCount = 1_000_000_000_000
 
   public init(_ axes: [GridAxis], through origin: ParameterPoint) throws(Failure) {
-    guard !axes.isEmpty else {
-      throw Failure(.badInput, "a grid without axes: expected one or more")
-    }
     for (index, axis) in axes.enumerated()
     where axes[..<index].contains(where: { $0.parameter == axis.parameter }) {
       throw Failure(.badInput, "two axes of \(axis.parameter.rawValue): expected one")

@@ -26,6 +26,9 @@ public enum BackgroundSetting: Equatable, Sendable {
       json: \.json, schema: ["type": "string", "minLength": .count(1)])
   }
 
+  /// The file that it names, if it names one.
+  public var file: String? { if case .table(let file) = self { file } else { nil } }
+
   var json: JSON {
     switch self {
     case .default: "default"
@@ -76,11 +79,11 @@ public struct Backgrounds: Sendable {
       let place = source.place(of: "backgrounds")
       do throws(Failure) {
         let bytes = try readBytes(
-          ofFile: source.resolve(file), atMost: TableReader.largestFile)
+          ofFile: source.resolve(file, of: "backgrounds"), atMost: TableReader.largestFile)
         contentHash = NeutrinoPhysics.contentHash(of: bytes)
         origin = .table(
           try BackgroundTable(
-            bytes, name: source.resolve(file), bins: binning.bins, place: place))
+            bytes, name: source.resolve(file, of: "backgrounds"), bins: binning.bins, place: place))
       } catch {
         throw error.at(place)
       }

@@ -47,6 +47,15 @@ public enum FluxSetting: Equatable, Sendable {
     return .globes(files)
   }
 
+  /// The files that it names: their key below `beam.flux`, and their name.
+  public var files: [(key: String, name: String)] {
+    switch self {
+    case .default: []
+    case .table(let file): [("", file)]
+    case .globes(let files): files.enumerated().map { ("[\($0.offset + 1)].file", $0.element.file) }
+    }
+  }
+
   var json: JSON {
     switch self {
     case .default: "default"

@@ -21,6 +21,9 @@ public enum FluxCovarianceSetting: Equatable, Sendable {
       json: \.json, schema: ["type": "string", "minLength": .count(1)])
   }
 
+  /// The file that it names, if it names one.
+  public var file: String? { if case .table(let file) = self { file } else { nil } }
+
   var json: JSON {
     switch self {
     case .none: "none"

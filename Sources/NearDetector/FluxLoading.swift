@@ -35,7 +35,7 @@ extension FluxTable {
     case .default: return try published()
     case .table(let file):
       do throws(Failure) {
-        return try read(file: source.resolve(file))
+        return try read(file: source.resolve(file, of: "beam.flux"))
       } catch {
         throw error.at(source.place(of: "beam.flux"))
       }
@@ -53,7 +53,7 @@ extension FluxTable {
         throw source.failure(.badInput, at: key, "\(file.station) again, as in item \(twin + 1)")
       }
       do throws(Failure) {
-        let path = source.resolve(file.file)
+        let path = source.resolve(file.file, of: key)
         tables.append(
           try GlobesTable(
             readBytes(ofFile: path, atMost: TableReader.largestFile), name: path, unit: file.unit))

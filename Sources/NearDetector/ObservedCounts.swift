@@ -22,6 +22,9 @@ public enum DataSetting: Equatable, Sendable {
       json: \.json, schema: ["type": "string", "minLength": .count(1)])
   }
 
+  /// The file that it names, if it names one.
+  public var file: String? { if case .table(let file) = self { file } else { nil } }
+
   var json: JSON {
     switch self {
     case .asimov: "asimov"
@@ -48,7 +51,7 @@ public struct ObservedCounts: Sendable {
   ) throws(Failure) {
     let place = source.place(of: "data")
     do throws(Failure) {
-      let path = source.resolve(file)
+      let path = source.resolve(file, of: "data")
       let bytes = try readBytes(ofFile: path, atMost: TableReader.largestFile)
       counts = try Self.counts(bytes, name: path, plan: plan, bins: bins)
       contentHash = NeutrinoPhysics.contentHash(of: bytes)

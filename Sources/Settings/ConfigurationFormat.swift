@@ -23,15 +23,11 @@ public struct ConfigurationFormat<Root: Sendable>: Sendable {
   public func read(_ bytes: [UInt8], name: String) throws(Failure) -> (
     settings: Root, source: ConfigurationSource
   ) {
-    let record = ConfigurationNode.ReadingRecord(file: name, knownPaths: fields.knownPaths())
-    guard let node = try composedYAML(bytes, name: clipped(name)) else {
-      return (defaults, record.source)
+    guard let root = try yamlDocument(bytes, name: name, knownPaths: fields.knownPaths()) else {
+      return (defaults, ConfigurationSource(file: name))
     }
-    let root = ConfigurationNode(
-      node: node, line: node.mark?.line ?? 1, path: "", record: record)
-    guard !root.isNothing else { return (defaults, record.source) }
     let settings = try root.settings(fields, from: defaults)
-    return (settings, record.source)
+    return (settings, root.record.source)
   }
 
   /// Sets one key, such as `sampling.samples`, from a command-line option, such as `--samples`, with

@@ -48,11 +48,26 @@ public struct ConfigurationNode {
 }
 
 extension ConfigurationNode {
+  /// `FILE:LINE: path`.
+  public var name: String { path.isEmpty ? place : "\(place): \(path)" }
+
+  /// A number of the same place.
+  public func with(_ number: Double) -> ConfigurationNode {
+    ConfigurationNode(
+      node: .scalar(.init(numeral(number), Tag(.implicit, .basic), .plain)), line: line, path: path,
+      record: record)
+  }
+
+  /// A file name, relative to the folder of the file that this stands in.
+  public func fileName(_ what: String) throws(Failure) -> String {
+    record.source.resolve(try text(what), of: path)
+  }
+
   /// Whether this is one word, number or text, and not nothing.
   public var isText: Bool { node.scalar != nil && !isNothing }
 
   /// Whether this is YAML's null: no text at all, `~` or `null`.
-  var isNothing: Bool {
+  public var isNothing: Bool {
     guard case .scalar(let scalar) = node, isPlain(scalar) else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }

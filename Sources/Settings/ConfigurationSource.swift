@@ -5,7 +5,7 @@ public struct ConfigurationSource: Sendable {
   /// As the user named it; nil when there is no file.
   public let file: String?
   private enum Place {
-    case line(Int)
+    case line(Int, file: String?)
     case option(String)
   }
   private var places: [String: Place] = [:]
@@ -14,7 +14,13 @@ public struct ConfigurationSource: Sendable {
   public init(file: String? = nil) { self.file = file }
 
   mutating func note(_ path: String, line: Int) {
-    places[path] = .line(line)
+    places[path] = .line(line, file: file)
+  }
+
+  /// Says that another file has replaced a key and what is below it.
+  mutating func override(_ path: String, by other: ConfigurationSource) {
+    places = places.filter { $0.key != path && !isBelow($0.key, path) }
+    for (key, place) in other.places where key == path || isBelow(key, path) { places[key] = place }
   }
 
   /// Says that a command-line option, such as `--plan`, has replaced a key and what is below it.
@@ -27,7 +33,8 @@ public struct ConfigurationSource: Sendable {
   /// given itself stands where the key above it was given.
   public func place(of path: String) -> String {
     switch givenPlace(of: path) {
-    case .line(let line): return "\(file.map(clipped) ?? "configuration"):\(line): \(path)"
+    case .line(let line, let file):
+      return "\(file.map(clipped) ?? "configuration"):\(line): \(path)"
     case .option(let option): return option
     case nil: return "\(path) (default)"
     }
@@ -59,14 +66,16 @@ public struct ConfigurationSource: Sendable {
     return failure.at(place(of: path))
   }
 
-  /// A file name of the configuration, taken relative to the configuration's own folder.
-  public func resolve(_ path: String) -> String {
-    guard let file, !path.hasPrefix("/") else { return path }
+  /// A file name that a key gives, taken relative to the folder of the file that gives the key.
+  public func resolve(_ path: String, of key: String) -> String {
+    let given: String? = if case .line(_, let file) = givenPlace(of: key) { file } else { file }
+    guard let file = given, !path.hasPrefix("/") else { return path }
     let folder = (file as NSString).deletingLastPathComponent
     return (folder as NSString).appendingPathComponent(path)
   }
 }
 
-private func isBelow(_ path: String, _ ancestor: String) -> Bool {
+/// Whether a path is that of something inside of what another one names.
+public func isBelow(_ path: String, _ ancestor: String) -> Bool {
   path.hasPrefix(ancestor + ".") || path.hasPrefix(ancestor + "[")
 }

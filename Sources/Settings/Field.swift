@@ -7,6 +7,8 @@ public struct Field<Root>: Sendable {
   /// The paths below this key that have fields of their own, relative to it.
   let subpaths: [String]
   let read: @Sendable (ConfigurationNode, inout Root) throws(Failure) -> Void
+  /// Takes this key's value over from other settings, or that of the path below it.
+  let take: @Sendable (ArraySlice<Substring>, Root, inout Root) -> Void
   let show: @Sendable (Root) -> Shown
   /// The JSON Schema of the value; the defaults are those of the given root.
   let schema: @Sendable (Root) -> JSON
@@ -35,6 +37,7 @@ extension Field {
     Field(
       key: key, isRequired: required, subpaths: [],
       read: { (node, root) throws(Failure) in root[keyPath: value] = try read(node) },
+      take: { _, other, root in root[keyPath: value] = other[keyPath: value] },
       show: { .value(json($0[keyPath: value]), comment: comment) },
       schema: { root in
         guard case .object(var members) = schema else { return schema }
@@ -112,6 +115,14 @@ extension Field {
       key: key, isRequired: false, subpaths: fields.knownPaths(),
       read: { (node, root) throws(Failure) in
         root[keyPath: value] = try node.settings(fields, from: root[keyPath: value])
+      },
+      take: { path, other, root in
+        // Key by key: a section may share its value with the one around it.
+        var section = root[keyPath: value]
+        for field in fields where path.first.map({ $0 == field.key }) ?? true {
+          field.take(path.dropFirst(), other[keyPath: value], &section)
+        }
+        root[keyPath: value] = section
       },
       show: { root in .section(fields.map { ($0.key, $0.show(root[keyPath: value])) }) },
       schema: { fields.schema(defaults: $0[keyPath: value]) })

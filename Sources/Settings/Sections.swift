@@ -4,29 +4,39 @@ extension ConfigurationNode {
   /// Reads a mapping with fields into settings that start from `defaults`: what the mapping leaves
   /// out keeps its default, unless its field is required.
   public func settings<Root>(_ fields: [Field<Root>], from defaults: Root) throws(Failure) -> Root {
-    guard case .mapping(let mapping) = node else {
-      throw expected("a mapping with the keys \(fields.map(\.key).joined(separator: ", "))")
-    }
     var settings = defaults
-    var given: Set<String> = []
+    let members = try members(
+      fields.map(\.key), required: fields.filter(\.isRequired).map(\.key))
+    for (key, value) in members {
+      try fields.first { $0.key == key }?.read(value, &settings)
+    }
+    return settings
+  }
+
+  /// The members of a mapping, in the order of the file, whose keys must be among `keys`.
+  public func members(
+    _ keys: [String], required: [String] = []
+  ) throws(Failure) -> [(key: String, value: ConfigurationNode)] {
+    guard case .mapping(let mapping) = node else {
+      throw expected("a mapping with the keys \(keys.joined(separator: ", "))")
+    }
+    var members: [(key: String, value: ConfigurationNode)] = []
     for (keyNode, valueNode) in mapping {
       let line = keyNode.mark?.line ?? self.line
       guard case .scalar(let scalar) = keyNode else {
         throw Failure(.badInput, "\(record.file):\(line): expected a word as a key")
       }
-      guard let field = fields.first(where: { $0.key == scalar.string }) else {
-        throw unknownKey(scalar.string, line: line, siblings: fields.map(\.key))
-      }
-      given.insert(field.key)
-      let path = joined(field.key)
+      let key = scalar.string
+      guard keys.contains(key) else { throw unknownKey(key, line: line, siblings: keys) }
+      let path = joined(key)
       record.source.note(path, line: line)
-      try field.read(
-        ConfigurationNode(node: valueNode, line: line, path: path, record: record), &settings)
+      members.append(
+        (key, ConfigurationNode(node: valueNode, line: line, path: path, record: record)))
     }
-    if let missing = fields.first(where: { $0.isRequired && !given.contains($0.key) }) {
-      throw failure("the key \"\(missing.key)\" is missing")
+    if let missing = required.first(where: { key in !members.contains { $0.key == key } }) {
+      throw failure("the key \"\(missing)\" is missing")
     }
-    return settings
+    return members
   }
 
   private func joined(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }

@@ -46,10 +46,20 @@ import Testing
       try GridAxis($0, from: 0, to: 1e-33, count: Int.max / 2)
     }
     #expect(throws: Failure.self) { try ProfileGrid(wide, through: ParameterPoint()) }
-    #expect(throws: Failure.self) { try ProfileGrid([], through: ParameterPoint()) }
+    #expect(throws: Failure.self) { try GridAxis(.muonMillicharge, values: []) }
+    #expect(throws: Failure.self) { try GridAxis(.muonMillicharge, values: [0, 1e-9, 1e-9]) }
+    #expect(throws: Failure.self) { try GridAxis(.muonMagneticMoment, values: [-1e-9, 0]) }
     #expect(throws: Failure.self) {
       try ProfileGrid([axes[0], axes[0]], through: ParameterPoint())
     }
+  }
+
+  @Test func listedValuesAndNoAxisAtAll() throws {
+    let axis = try GridAxis(.muonMillicharge, values: [-1e-9, 0, 3e-9])
+    #expect((0..<axis.count).map(axis.value) == [-1e-9, 0, 3e-9])
+    let origin = ParameterPoint(sinSquaredThetaW: 0.25)
+    let one = try ProfileGrid([], through: origin)
+    #expect(one.count == 1 && one.point(at: 0) == origin)
   }
 
   /// Blocks come in order, cover the grid once, and hold what each point gives alone, on any threads.

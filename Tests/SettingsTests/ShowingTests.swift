@@ -94,9 +94,9 @@ import Testing
     #expect(source.place(of: "items[1]") == "some/conf.yaml:3: items[1]")
     #expect(source.place(of: "items[7].name") == "some/conf.yaml:2: items[7].name")
     #expect(source.place(of: "bins") == "bins (default)")
-    #expect(source.resolve("nd.csv") == "some/nd.csv")
-    #expect(source.resolve("/nd.csv") == "/nd.csv")
-    #expect(ConfigurationSource().resolve("nd.csv") == "nd.csv")
+    #expect(source.resolve("nd.csv", of: "flux") == "some/nd.csv")
+    #expect(source.resolve("/nd.csv", of: "flux") == "/nd.csv")
+    #expect(ConfigurationSource().resolve("nd.csv", of: "flux") == "nd.csv")
     source.override("items", by: "--items")
     #expect(source.place(of: "items[1].years") == "--items")
     #expect(

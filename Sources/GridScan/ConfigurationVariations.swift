@@ -1,0 +1,82 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+/// A file that some configuration of a plan names.
+public struct ScanFile: Equatable, Sendable {
+  /// The configuration's key.
+  public let key: String
+  /// As the configuration says it.
+  public let name: String
+  /// Of its bytes.
+  public let contentHash: String
+}
+
+/// The first configuration of a plan, and that with one axis at a time at each of its values: as every
+/// key has one axis at most, every value that a key can have is in one of them.
+struct ConfigurationVariations {
+  typealias Loaded = (configuration: Configuration, source: ConfigurationSource)
+  let all: [Loaded]
+
+  init(base: Loaded, axes: [ConfigurationAxis]) {
+    func taking(_ axis: ConfigurationAxis, _ place: Int, into loaded: Loaded) -> Loaded {
+      var loaded = loaded
+      Configuration.format.take(
+        axis.key, from: axis.settings[place], into: &loaded.configuration, source: &loaded.source)
+      return loaded
+    }
+    let first = axes.reduce(base) { taking($1, 0, into: $0) }
+    all =
+      [first]
+      + axes.flatMap { axis in
+        axis.values.indices.dropFirst().map { taking(axis, $0, into: first) }
+      }
+  }
+
+  /// Refuses tasks that observed data do not allow.
+  func check(_ tasks: [ScanTask], grid: [GridAxis], at members: Members) throws(Failure) {
+    guard let observed = all.first(where: { $0.configuration.data != .asimov }) else { return }
+    let place = observed.source.place(of: "data")
+    let compute = members["compute"]
+    func refusal(_ message: String) -> Failure {
+      compute?.failure(message) ?? Failure(.badInput, message)
+    }
+    for task in tasks {
+      switch task {
+      case .chiSquare(_, let truth) where !truth.isEmpty:
+        throw refusal("chi_square has a truth, and there are observed data (\(place)): expected one")
+      case .bounds where !grid.isEmpty:
+        throw refusal(
+          "bounds at the points of a grid are those of Asimov data, and there are observed data"
+            + " (\(place)): expected no grid, or no data")
+      default: break
+      }
+    }
+  }
+
+  /// Every file that a configuration names, each once; one that cannot be read is `missingInput`.
+  func files() throws(Failure) -> [ScanFile] {
+    var files: [ScanFile] = []
+    var seen: Set<String> = []
+    for key in Configuration.keysOfFiles {
+      for (configuration, source) in all {
+        for file in configuration.files(of: key) {
+          let path = source.resolve(file.name, of: file.key)
+          guard seen.insert("\(file.key)\n\(file.name)\n\(path)").inserted else { continue }
+          do throws(Failure) {
+            let bytes = try readBytes(ofFile: path, atMost: TableReader.largestFile)
+            files.append(
+              ScanFile(
+                key: file.key, name: file.name,
+                contentHash: NeutrinoPhysics.contentHash(of: bytes)))
+          } catch {
+            throw error.at(source.place(of: file.key))
+          }
+        }
+      }
+    }
+    return files
+  }
+}

@@ -1,0 +1,107 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+
+/// How long the items of a task take: a model that knows a configuration but no machine, so that every
+/// machine cuts a plan into the same blocks. Its times are three times those of one core of 2024.
+struct ScanCost {
+  /// Counts that are fitted.
+  private let bins: Double
+  /// Pulls of each independent fit, and how many such fits a point takes.
+  private let pulls: Double
+  private let fits: Double
+  /// Sets of templates that a fit reads.
+  private let sets: Double
+  private let isPoisson: Bool
+  /// Sets of which the jackknife leaves replicates out.
+  private let replicates: Double
+
+  /// Principal pulls that a covariance of the flux is taken to have; only its file says how many.
+  static let assumedFluxPulls = 40
+
+  init(_ configuration: Configuration) {
+    let cells = configuration.plan.cells
+    let statistics = configuration.statistics
+    let positions = Double(Set(cells.map(\.positionM)).count)
+    let kinds = PullKind.allCases.map { statistics[$0] }.filter { $0.sigma != nil }
+    let isTied = kinds.contains { $0.sharing == .plan || $0.sharing == .mode }
+    let flux = statistics.fluxCovariance == .none ? 0 : Double(Self.assumedFluxPulls)
+    let fits = isTied || flux > 0 ? 1 : positions
+    self.fits = fits
+    pulls =
+      flux
+      + kinds.reduce(0) {
+        switch $1.sharing {
+        case .plan: $0 + 1
+        case .mode: $0 + 2
+        case .position: $0 + (fits == 1 ? positions : 1)
+        case .positionMode: $0 + Double(cells.count) / fits
+        }
+      }
+    bins = Double(cells.count * configuration.binning.bins)
+    let sampling = configuration.sampling
+    replicates =
+      sampling.engine == .quadrature
+      ? 1 : Double(min(sampling.replicates, TemplateEstimate.maximumGroups))
+    sets = 1 + flux + (statistics.templateError == .included ? 1 + replicates : 0)
+    isPoisson = statistics.likelihood == .poisson
+  }
+
+  /// Seconds of one point of chi-square.
+  private func point(profiled: [Parameter]) -> Double {
+    let free = Double(profiled.count)
+    let group = pulls + free
+    let size = free > 0 ? bins : bins / fits
+    let perFit =
+      size * sets * 6e-9 + size * group * group * 0.7e-9 + group * group * group * 2e-9 + 1e-7
+    let starts = Self.starts(profiled)
+    return Self.slowness * perFit * (free > 0 ? 1 : fits) * (isPoisson ? 2 : 1)
+      * starts * (free > 0 ? 4 : 1)
+  }
+
+  private static func starts(_ profiled: [Parameter]) -> Double {
+    let flavours: [(Parameter, Parameter)] = [
+      (.muonChargeRadius, .muonMillicharge), (.electronChargeRadius, .electronMillicharge),
+    ]
+    return flavours.reduce(1) { starts, flavour in
+      starts * (profiled.contains(flavour.0) ? 2 : 1) * (profiled.contains(flavour.1) ? 3 : 1)
+    }
+  }
+
+  private static let slowness = 3.0
+
+  /// Seconds of one item.
+  func item(of task: ScanTask, grid: [GridAxis]) -> Double {
+    switch task {
+    case .chiSquare(let profiled, _): point(profiled: profiled)
+    case .bounds(let parameters, _):
+      Double(parameters.count) * (1 + replicates) * 120 * (point(profiled: []) * 8 + 4e-6)
+    case .toys:
+      point(profiled: []) + point(profiled: grid.map(\.parameter)) * Double(1 + grid.count)
+    }
+  }
+}
+
+extension ScanLayout {
+  /// Seconds that a block may take by the model: on a core three times slower, one.
+  private static let secondsOfBlock = 1.0
+  /// So that a block stays below some tens of megabytes.
+  private static let mostItemsOfBlock = 1_000_000
+
+  /// Items of a block for the costliest configuration.
+  static func itemsOfBlock(
+    _ task: ScanTask, grid: [GridAxis], variations: ConfigurationVariations
+  ) -> Int {
+    let costs = variations.all.map { ScanCost($0.configuration).item(of: task, grid: grid) }
+    let items = secondsOfBlock / (costs.max() ?? secondsOfBlock)
+    return tidy(min(max(1, items), Double(mostItemsOfBlock)))
+  }
+
+  /// The largest number 1, 2 or 5 times a power of ten that is not above a limit.
+  private static func tidy(_ limit: Double) -> Int {
+    var decade = 1
+    while Double(decade) * 10 <= limit { decade *= 10 }
+    return [5, 2, 1].map { $0 * decade }.first { Double($0) <= limit } ?? 1
+  }
+}

@@ -1,0 +1,86 @@
+import Inference
+import NeutrinoPhysics
+import Settings
+
+extension ScanPlan {
+  /// Of what `canonical` says, and of what blocks hold.
+  private static let formatVersion: UInt64 = 1
+
+  /// What the plan computes, whatever the spelling and order of its file: with its hash, the file
+  /// `plan.json` of its folder.
+  public var canonical: JSON {
+    let identity = Self.identity(
+      base: base, axes: axes, grid: grid, layout: layout, files: files)
+    return .object([.init("schema", "nuem/scan-plan/1"), .init("hash", .text(hash))] + identity)
+  }
+
+  static func hash(
+    base: Configuration, axes: [ConfigurationAxis], grid: [GridAxis], layout: ScanLayout,
+    files: [ScanFile]
+  ) -> String {
+    let identity = identity(base: base, axes: axes, grid: grid, layout: layout, files: files)
+    return contentHash(of: Array(JSON.object(identity).text().utf8))
+  }
+
+  private static func identity(
+    base: Configuration, axes: [ConfigurationAxis], grid: [GridAxis], layout: ScanLayout,
+    files: [ScanFile]
+  ) -> [JSON.Member] {
+    [
+      .init("format", .count(formatVersion)), .init("version", .text(programVersion)),
+      .init("base", Configuration.format.json(of: base)),
+      .init(
+        "configurations",
+        .list(axes.map { ["key": .text($0.key), "values": .list($0.values)] })),
+      .init("grid", .list(grid.map(\.json))),
+      .init("compute", .object(layout.parts.map { .init($0.task.name, $0.task.json) })),
+      .init(
+        "block",
+        .object(layout.parts.map { .init($0.task.name, .count(UInt64($0.itemsOfBlock))) })),
+      .init(
+        "files",
+        .list(
+          files.map {
+            [
+              "key": .text($0.key), "name": .text($0.name), "content_hash": .text($0.contentHash),
+            ]
+          })),
+    ]
+  }
+}
+
+extension GridAxis {
+  /// As a plan says it.
+  public var json: JSON {
+    guard scale != .listed else {
+      return [
+        "parameter": .text(parameter.rawValue),
+        "values": .list((0..<count).map { .number(value(at: $0)) }),
+      ]
+    }
+    return [
+      "parameter": .text(parameter.rawValue), "from": .number(low), "to": .number(high),
+      "count": .count(UInt64(count)), "scale": .text(scale.rawValue),
+    ]
+  }
+}
+
+extension ScanTask {
+  /// As a plan says it.
+  public var json: JSON {
+    switch self {
+    case .chiSquare(let profiled, let truth):
+      [
+        "profile": .list(profiled.map { .text($0.rawValue) }),
+        "truth": .object(truth.map { .init($0.parameter.rawValue, .number($0.value)) }),
+      ]
+    case .bounds(let parameters, let delta):
+      [
+        "parameters": .list(parameters.map { .text($0.rawValue) }),
+        "delta_chi_square": .number(delta),
+      ]
+    case .toys(let count, let level):
+      ["count": .count(UInt64(count)), "confidence_level": .number(level)]
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Inference
+import Settings
+
+extension ScanLayout {
+  /// Cuts the tasks of a plan into blocks.
+  ///
+  /// - Parameters:
+  ///   - blocks: items of a block by task, where the plan says them.
+  ///   - plan: what is blamed for too much of anything.
+  init(
+    configurations: Int, tasks: [ScanTask], grid: [GridAxis], blocks: ConfigurationNode?,
+    variations: ConfigurationVariations, plan: ConfigurationNode
+  ) throws(Failure) {
+    let points = grid.reduce(1) { $0 * $1.count }
+    var sizes: [String: Int] = [:]
+    for (name, node) in try blocks?.members(ScanTask.names) ?? [] {
+      guard tasks.contains(where: { $0.name == name }) else {
+        throw node.failure("the plan does not compute \(name)")
+      }
+      sizes[name] = try node.count(.atLeast(1, upTo: Self.mostItemsGiven))
+    }
+    var (items, count) = (0, 0)
+    var parts: [Part] = []
+    for task in tasks {
+      if case .toys = task, points > Int(UInt32.max) {
+        throw plan.failure("toys at \(points) points: expected at most \(UInt32.max)")
+      }
+      let part = Part(
+        task: task, items: try Self.product(points, task.itemsOfPoint, task, plan),
+        itemsOfBlock: sizes[task.name]
+          ?? Self.itemsOfBlock(task, grid: grid, variations: variations))
+      items += try Self.product(configurations, part.items, task, plan)
+      // Below 1e12 items and 1e6 configurations.
+      count += configurations * part.blocks
+      parts.append(part)
+    }
+    guard items <= ScanPlan.mostItems else { throw Self.tooMany(items, plan) }
+    guard count <= ScanPlan.mostBlocks else {
+      throw plan.failure(
+        "\(count) blocks, each a file: expected at most \(ScanPlan.mostBlocks)"
+          + (sizes.isEmpty ? "" : "; larger blocks would be fewer"))
+    }
+    self.init(configurations: configurations, parts: parts)
+  }
+
+  /// A block is in memory while it is computed.
+  private static let mostItemsGiven = 10_000_000
+
+  private static func product(
+    _ first: Int, _ second: Int, _ task: ScanTask, _ plan: ConfigurationNode
+  ) throws(Failure) -> Int {
+    let product = first.multipliedReportingOverflow(by: second)
+    guard !product.overflow, product.partialValue <= ScanPlan.mostItems else {
+      throw plan.failure(
+        "\(task.name): \(first) x \(second) values: expected at most \(ScanPlan.mostItems)")
+    }
+    return product.partialValue
+  }
+
+  private static func tooMany(_ items: Int, _ plan: ConfigurationNode) -> Failure {
+    plan.failure("\(items) values: expected at most \(ScanPlan.mostItems)")
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Inference
+import NeutrinoPhysics
+import Settings
+
+extension ScanPlan {
+  private static let keys = [
+    "name", "base", "output", "configurations", "grid", "compute", "block",
+  ]
+
+  /// Reads a plan and the base configuration that it names; the files that the configurations name are
+  /// hashed but not read.
+  ///
+  /// - Parameter output: folder of the results in place of the plan's own.
+  public init(file: String, output: String? = nil) throws(Failure) {
+    let bytes = try readBytes(
+      ofFile: file, atMost: ConfigurationFormat<Configuration>.largestFile)
+    try self.init(bytes, file: file, output: output)
+  }
+
+  /// Reads the content of a plan file.
+  public init(_ bytes: [UInt8], file: String, output: String? = nil) throws(Failure) {
+    let known =
+      Self.keys + ScanTask.names.map { "compute.\($0)" }
+      + ["parameter", "key", "values", "from", "to", "count", "scale"]
+    guard let root = try yamlDocument(bytes, name: file, knownPaths: known) else {
+      throw Failure(.badInput, "\(clipped(file)): empty: expected a plan with the key \"compute\"")
+    }
+    let members = Members(try root.members(Self.keys, required: ["compute"]))
+    self.file = file
+    name = try members["name"].map(Self.name) ?? Self.name(ofFile: file)
+    folder = try Self.folder(members["output"], file: file, output: output)
+    (base, baseSource) = try Self.base(members["base"])
+    axes = try Self.axes(members["configurations"], base: base)
+    grid = try Self.grid(members["grid"])
+    let tasks = try ScanTask.tasks(try members.node("compute", of: root), grid: grid)
+    let configurations = try Self.configurations(axes, of: members["configurations"] ?? root)
+    let variations = ConfigurationVariations(base: (base, baseSource), axes: axes)
+    try variations.check(tasks, grid: grid, at: members)
+    layout = try ScanLayout(
+      configurations: configurations, tasks: tasks, grid: grid, blocks: members["block"],
+      variations: variations, plan: root)
+    files = try variations.files()
+    hash = Self.hash(base: base, axes: axes, grid: grid, layout: layout, files: files)
+  }
+
+  private static func name(_ node: ConfigurationNode) throws(Failure) -> String {
+    let what = "1 to 100 letters, digits, -, _ and ., a letter or digit first"
+    let name = try node.text(what)
+    guard name.utf8.count <= 100, name.utf8.allSatisfy(isNameCharacter),
+      name.utf8.first.map(isLetterOrDigit) ?? false
+    else { throw node.expected(what) }
+    return name
+  }
+
+  private static func name(ofFile file: String) -> String {
+    let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
+    let name = String(decoding: stem.utf8.map { isNameCharacter($0) ? $0 : 0x5F }, as: UTF8.self)
+    let start = name.drop { !($0.utf8.first.map(isLetterOrDigit) ?? false) }.prefix(100)
+    return start.isEmpty ? "scan" : String(start)
+  }
+
+  private static func folder(
+    _ node: ConfigurationNode?, file: String, output: String?
+  ) throws(Failure) -> String {
+    if let output {
+      guard !output.isEmpty else { throw Failure(.commandLine, "--output: expected a folder") }
+      return output
+    }
+    if let node { return try node.fileName("a folder") }
+    return (file as NSString).deletingPathExtension + ".scan"
+  }
+
+  private static func base(
+    _ node: ConfigurationNode?
+  ) throws(Failure) -> (Configuration, ConfigurationSource) {
+    guard let node else { return (Configuration(), ConfigurationSource()) }
+    guard node.isText else { return try Configuration.format.read(node) }
+    let file = try node.fileName("a configuration file, or a mapping that is a configuration")
+    do throws(Failure) {
+      return try Configuration.format.read(file: file)
+    } catch {
+      throw error.at(node.name)
+    }
+  }
+
+  private static func axes(
+    _ node: ConfigurationNode?, base: Configuration
+  ) throws(Failure) -> [ConfigurationAxis] {
+    var axes: [ConfigurationAxis] = []
+    for item in try node?.list("a list of axes") ?? [] {
+      let axis = try ConfigurationAxis(item, base: base)
+      if let other = axes.first(where: {
+        $0.key == axis.key || isBelow($0.key, axis.key) || isBelow(axis.key, $0.key)
+      }) {
+        throw item.failure(
+          other.key == axis.key
+            ? "two axes of \(axis.key): expected one"
+            : "axes of \(other.key) and of \(axis.key), of which one is a part of the other")
+      }
+      axes.append(axis)
+    }
+    return axes
+  }
+
+  private static func grid(_ node: ConfigurationNode?) throws(Failure) -> [GridAxis] {
+    guard let node else { return [] }
+    let axes = try node.list("a list of axes").map { (item) throws(Failure) in
+      try GridAxis(item)
+    }
+    do throws(Failure) {
+      // Its checks: repeated parameters, too many points.
+      _ = try ProfileGrid(axes, through: ParameterPoint())
+    } catch {
+      throw node.failure(error.message)
+    }
+    return axes
+  }
+
+  private static func configurations(
+    _ axes: [ConfigurationAxis], of node: ConfigurationNode
+  ) throws(Failure) -> Int {
+    var count = 1
+    for axis in axes {
+      let product = count.multipliedReportingOverflow(by: axis.values.count)
+      guard !product.overflow, product.partialValue <= mostConfigurations else {
+        let sizes = axes.map { "\($0.values.count)" }.joined(separator: " x ")
+        throw node.failure("\(sizes) configurations: expected at most \(mostConfigurations)")
+      }
+      count = product.partialValue
+    }
+    return count
+  }
+}
+
+private func isNameCharacter(_ byte: UInt8) -> Bool {
+  isLetterOrDigit(byte) || "-_.".utf8.contains(byte)
+}
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+}

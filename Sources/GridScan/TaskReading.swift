@@ -1,0 +1,99 @@
+import Inference
+import NeutrinoPhysics
+import Settings
+
+extension ScanTask {
+  static let names = ["chi_square", "bounds", "toys"]
+
+  /// The most toys of a point.
+  public static let mostToys = 10_000_000
+
+  /// Reads the tasks of a plan, which have an order of their own.
+  static func tasks(
+    _ node: ConfigurationNode, grid: [GridAxis]
+  ) throws(Failure) -> [ScanTask] {
+    let members = Members(try node.members(names))
+    var tasks: [ScanTask] = []
+    if let node = members["chi_square"] { tasks.append(try chiSquare(node, grid: grid)) }
+    if let node = members["bounds"] { tasks.append(try bounds(node)) }
+    if let node = members["toys"] { tasks.append(try toys(node, grid: grid)) }
+    guard !tasks.isEmpty else {
+      throw node.failure("expected one or more of \(names.joined(separator: ", "))")
+    }
+    return tasks
+  }
+
+  private static func chiSquare(
+    _ node: ConfigurationNode, grid: [GridAxis]
+  ) throws(Failure) -> ScanTask {
+    let members = Members(node.isNothing ? [] : try node.members(["profile", "truth"]))
+    var profiled: [Parameter] = []
+    if let node = members["profile"] {
+      profiled = try parameters(node)
+      for parameter in profiled where grid.contains(where: { $0.parameter == parameter }) {
+        throw node.failure("\(parameter.rawValue) has an axis and is minimised over: expected one")
+      }
+    }
+    var truth: [Coupling] = []
+    if let node = members["truth"] {
+      for (key, value) in try node.members(Parameter.allCases.map(\.rawValue)) {
+        guard let parameter = Parameter(rawValue: key) else { continue }
+        truth.append(Coupling(parameter, try value.number(parameter.limits, unit: parameter.unit)))
+      }
+    }
+    let ordered = Parameter.allCases.compactMap { parameter in
+      truth.first { $0.parameter == parameter }
+    }
+    return .chiSquare(profiled: profiled, truth: ordered)
+  }
+
+  private static func bounds(_ node: ConfigurationNode) throws(Failure) -> ScanTask {
+    let members = Members(
+      node.isNothing
+        ? [] : try node.members(["parameters", "confidence_level", "delta_chi_square"]))
+    let parameters = try members["parameters"].map(parameters) ?? Parameter.electromagnetic
+    if let delta = members["delta_chi_square"] {
+      if let level = members["confidence_level"] {
+        throw level.failure("expected a confidence level or a rise of chi-square, not both")
+      }
+      return .bounds(parameters: parameters, deltaChiSquare: try delta.number(.above(0)))
+    }
+    let level = try confidenceLevel(members)
+    return .bounds(
+      parameters: parameters, deltaChiSquare: try deltaChiSquare(confidenceLevel: level))
+  }
+
+  private static func toys(
+    _ node: ConfigurationNode, grid: [GridAxis]
+  ) throws(Failure) -> ScanTask {
+    let members = Members(try node.members(["count", "confidence_level"], required: ["count"]))
+    guard !grid.isEmpty else {
+      throw node.failure("expected a grid: what has an axis there is what toys are fitted for")
+    }
+    let count: Int = try members.node("count", of: node).count(.atLeast(1, upTo: mostToys))
+    return .toys(count: count, confidenceLevel: try confidenceLevel(members))
+  }
+
+  private static func confidenceLevel(_ members: Members) throws(Failure) -> Double {
+    guard let node = members["confidence_level"] else { return 0.90 }
+    let level = try node.number(.between(0, 1))
+    // So close to 0 chi-square has no quantile in a double.
+    guard level >= 1e-100 else { throw node.expected("a number >= 1e-100 and < 1") }
+    return level
+  }
+
+  /// A list without repeats, or the word `all` for the electromagnetic ones.
+  private static func parameters(_ node: ConfigurationNode) throws(Failure) -> [Parameter] {
+    if node.isText, try node.text() == "all" { return Parameter.electromagnetic }
+    var parameters: [Parameter] = []
+    for item in try node.list("a list of parameters, or the word all") {
+      let parameter: Parameter = try item.choice()
+      guard !parameters.contains(parameter) else {
+        throw item.failure("\(parameter.rawValue) again")
+      }
+      parameters.append(parameter)
+    }
+    guard !parameters.isEmpty else { throw node.failure("expected one parameter or more") }
+    return parameters
+  }
+}

@@ -1,0 +1,32 @@
+import NearDetector
+import Settings
+
+/// A file that a configuration names.
+public struct NamedFile: Equatable, Sendable {
+  /// Such as `beam.flux[2].file`.
+  public let key: String
+  /// As the configuration says it.
+  public let name: String
+}
+
+extension Configuration {
+  /// The keys of which the values may name files.
+  public static let keysOfFiles = [
+    "beam.flux", "backgrounds", "data", "statistics.flux_covariance",
+  ]
+
+  /// The files that a key of `keysOfFiles` names.
+  public func files(of key: String) -> [NamedFile] {
+    switch key {
+    case "beam.flux": beam.flux.files.map { NamedFile(key: key + $0.key, name: $0.name) }
+    case "backgrounds": one(backgrounds.file, key)
+    case "data": one(data.file, key)
+    case "statistics.flux_covariance": one(statistics.fluxCovariance.file, key)
+    default: []
+    }
+  }
+
+  private func one(_ file: String?, _ key: String) -> [NamedFile] {
+    file.map { [NamedFile(key: key, name: $0)] } ?? []
+  }
+}
