@@ -32,7 +32,8 @@ public struct ProfileBlock: Equatable, Sendable {
       iterations: iterations[index], converged: converged[index], point: point(index))
   }
 
-  func point(_ index: Int) -> ParameterPoint {
+  /// Where chi-square was computed; what is profiled, at its best.
+  public func point(_ index: Int) -> ParameterPoint {
     let first = index * Parameter.count
     return ParameterPoint { parameters[first + $0] }
   }

@@ -1,14 +1,21 @@
 /// What a fit to one pseudo-experiment gives.
 public struct ToyFit: Equatable, Sendable {
-  /// Chi-square at the true value less that at the best fit: the profile likelihood ratio.
+  /// Chi-square at the true values less that at the best fit: the profile likelihood ratio.
   public let deltaChiSquare: Double
-  /// Of the tested parameter, inside its boundary.
-  public let bestFit: Double
+  /// Of each tested parameter, inside its boundary.
+  public let bestFits: [Double]
   public let converged: Bool
 
-  public init(deltaChiSquare: Double, bestFit: Double, converged: Bool) {
+  public init(deltaChiSquare: Double, bestFits: [Double], converged: Bool) {
     self.deltaChiSquare = deltaChiSquare
-    self.bestFit = bestFit
+    self.bestFits = bestFits
     self.converged = converged
   }
+
+  public init(deltaChiSquare: Double, bestFit: Double, converged: Bool) {
+    self.init(deltaChiSquare: deltaChiSquare, bestFits: [bestFit], converged: converged)
+  }
+
+  /// Of the one parameter where one is tested, or the first.
+  public var bestFit: Double { bestFits.first ?? .nan }
 }

@@ -18,10 +18,6 @@ public struct ToyPlan: Equatable, Sendable {
     self.toys = toys
   }
 
-  /// Beside the true value, and the starts that every fit of a free parameter has: with both signs of
-  /// the vector coupling, the two minima that a charge radius can have are met from their own side.
-  var fitStarts: [Double] { parameter.isChargeRadius ? [0] : [] }
-
   /// The ladder's, then the tested ones.
   public var ensembles: [ToyEnsemble] {
     ladder.enumerated().map {

@@ -1,0 +1,53 @@
+import EventRates
+import Inference
+import NeutrinoPhysics
+import Settings
+
+/// Chi-square of the data at the points of a grid.
+struct ChiSquareBlocks: BlockComputer {
+  private let grid: ProfileGrid
+  private let profiled: [Parameter]
+  private let chiSquare: ChiSquare
+
+  init(
+    profiled: [Parameter], truth: [Coupling], grid: ProfileGrid, study: Study,
+    templates: TemplateEstimate
+  ) throws(Failure) {
+    var point: ParameterPoint?
+    if !truth.isEmpty {
+      point = truth.reduce(into: study.standardModel) { $0[$1.parameter] = $1.value }
+    }
+    var model = try study.fitModel(truth: point).counting(errorOf: templates)
+    model.profiled = profiled
+    self.grid = grid
+    self.profiled = profiled
+    chiSquare = try ChiSquare(model: model, templates: templates.central)
+  }
+
+  private static let pointsOfPiece = 512
+
+  func values(
+    of items: Range<Int>, check: () throws(Failure) -> Void
+  ) throws(Failure) -> [ScanValues] {
+    var numbers: [Double] = []
+    var (iterations, converged): ([UInt8], [UInt8]) = ([], [])
+    var best: [Double] = []
+    numbers.reserveCapacity(items.count)
+    iterations.reserveCapacity(items.count)
+    converged.reserveCapacity(items.count)
+    for piece in items.pieces(of: profiled.isEmpty ? Self.pointsOfPiece : 8) {
+      try check()
+      let block = try chiSquare.block(at: piece.map(grid.point))
+      numbers += block.chiSquare
+      iterations += block.iterations.map { UInt8(clamping: $0) }
+      converged += block.converged.map { $0 ? 1 : 0 }
+      guard !profiled.isEmpty else { continue }
+      for index in 0..<block.count {
+        let point = block.point(index)
+        best += profiled.map { point[$0] }
+      }
+    }
+    return [.numbers(numbers), .bytes(iterations), .bytes(converged)]
+      + (profiled.isEmpty ? [] : [.numbers(best)])
+  }
+}

@@ -1,0 +1,59 @@
+import NeutrinoPhysics
+
+extension ScanPlan {
+  /// The columns of a part of the layout.
+  public func columns(ofPart part: Int) -> [ScanColumn] {
+    layout.parts[part].task.columns(gridParameters: grid.map(\.parameter))
+  }
+}
+
+extension ScanTask {
+  /// What the task gives for each item.
+  ///
+  /// - Parameter gridParameters: those with an axis.
+  public func columns(gridParameters: [Parameter]) -> [ScanColumn] {
+    switch self {
+    case .chiSquare(let profiled, _):
+      let converged = byte("converged", "1 where the fit converged, else 0")
+      return [
+        number("chi_square", "minimised over the pulls; infinite where no expectation is admissible"),
+        byte("iterations", "steps of the fit, at most 255"), converged,
+      ]
+        + (profiled.isEmpty
+          ? []
+          : [number("best_fit", "of each parameter that is minimised over", of: profiled)])
+    case .bounds(let parameters, _):
+      return [
+        number("best_fit", "where chi-square is lowest; a moment's without its sign", of: parameters),
+        number("lower", "lower end of the interval, NaN where it has none", of: parameters),
+        number("upper", "upper end of the interval, NaN where it has none", of: parameters),
+        number("mc_error_lower", "Monte Carlo error of the lower end", of: parameters),
+        number("mc_error_upper", "Monte Carlo error of the upper end", of: parameters),
+        number("chi_square", "at the best fit, NaN where nothing can be fitted", of: parameters, unit: ""),
+        ScanColumn(
+          name: "other_intervals", kind: .byte, parameters: parameters, unit: "",
+          meaning: "how many further intervals there are, apart from this one"),
+      ]
+    case .toys:
+      return [
+        number("delta_chi_square", "chi-square at the true point less that at the best fit"),
+        number("best_fit", "of each parameter with an axis", of: gridParameters),
+        byte("converged", "1 where both fits converged, else 0"),
+      ]
+    }
+  }
+}
+
+private func byte(_ name: String, _ meaning: String) -> ScanColumn {
+  ScanColumn(name: name, kind: .byte, parameters: [], unit: "", meaning: meaning)
+}
+
+/// - Parameter unit: the parameters' own where nil and they are several.
+private func number(
+  _ name: String, _ meaning: String, of parameters: [Parameter] = [], unit: String? = nil
+) -> ScanColumn {
+  ScanColumn(
+    name: name, kind: .number, parameters: parameters,
+    unit: unit ?? (Set(parameters.map(\.unit)).count == 1 ? parameters[0].unit : ""),
+    meaning: meaning)
+}

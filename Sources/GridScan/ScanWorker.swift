@@ -1,0 +1,63 @@
+import EventRates
+import Inference
+import NeutrinoPhysics
+import Settings
+
+/// Computes the blocks of one configuration; any number of threads may ask it at a time.
+public struct ScanWorker: Sendable {
+  private let layout: ScanLayout
+  private let tasks: [any BlockComputer]
+
+  /// Prepares what the blocks share.
+  ///
+  /// - Parameters:
+  ///   - configuration: its number, for failures.
+  ///   - templates: of the study's stations.
+  public init(
+    plan: ScanPlan, configuration: Int, study: Study, templates: TemplateEstimate
+  ) throws(Failure) {
+    layout = plan.layout
+    tasks = try plan.naming(configuration) { () throws(Failure) in
+      let grid = try plan.grid(of: study)
+      return try plan.tasks.map { (task) throws(Failure) in
+        switch task {
+        case .chiSquare(let profiled, let truth):
+          try ChiSquareBlocks(
+            profiled: profiled, truth: truth, grid: grid, study: study, templates: templates)
+        case .bounds(let parameters, let delta):
+          BoundBlocks(
+            parameters: parameters, deltaChiSquare: delta, grid: grid, study: study,
+            templates: templates)
+        case .toys(let count, _):
+          try ToyBlocks(toysOfPoint: count, grid: grid, study: study, templates: templates)
+        }
+      }
+    }
+  }
+
+  /// The values of a block, in the order of the part's columns, computed on this thread.
+  ///
+  /// - Parameter isCancelled: asked several times a second; then this throws `stopped`.
+  public func values(
+    of block: ScanBlock, isCancelled: () -> Bool = { false }
+  ) throws(Failure) -> [ScanValues] {
+    try tasks[block.part].values(of: block.items) { () throws(Failure) in
+      if isCancelled() { throw Failure(.stopped, "block \(block.number) was stopped") }
+    }
+  }
+}
+
+/// Computes the items of one task and configuration.
+protocol BlockComputer: Sendable {
+  /// - Parameter check: throws where the work is to end.
+  func values(
+    of items: Range<Int>, check: () throws(Failure) -> Void
+  ) throws(Failure) -> [ScanValues]
+}
+
+extension Range<Int> {
+  /// In a row, of so many elements at most.
+  func pieces(of size: Int) -> [Range<Int>] {
+    stride(from: lowerBound, to: upperBound, by: size).map { $0..<Swift.min($0 + size, upperBound) }
+  }
+}

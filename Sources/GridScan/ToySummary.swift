@@ -1,0 +1,37 @@
+import Inference
+import NeutrinoPhysics
+import Settings
+
+/// What the toys of one point of a grid say.
+public struct ToySummary: Equatable, Sendable {
+  /// The rise of chi-square that the confidence level's part of the toys does not exceed, as by Feldman
+  /// and Cousins; NaN without toys that converged.
+  public let criticalValue: Double
+  /// Its standard error, from the binomial spread of its rank.
+  public let criticalError: Double
+  public let unconverged: Int
+  /// The part of the toys whose region by Wilks' theorem holds the true point, and its error.
+  public let wilksCoverage: Coverage
+
+  /// - Parameters:
+  ///   - converged: 0 for the fits that do not count.
+  ///   - wilksRise: for as many degrees of freedom as the grid has axes, see `wilksRise(of:axes:)`.
+  public init(
+    deltaChiSquare: some Sequence<Double>, converged: some Sequence<UInt8>,
+    confidenceLevel: Double, wilksRise: Double
+  ) {
+    let fits = zip(deltaChiSquare, converged).map {
+      ToyFit(deltaChiSquare: $0, bestFits: [], converged: $1 != 0)
+    }
+    let construction = FeldmanCousins(ladder: [0], fits: [fits], confidenceLevel: confidenceLevel)
+    criticalValue = construction.critical[0].value
+    criticalError = construction.critical[0].error
+    unconverged = fits.count { !$0.converged }
+    wilksCoverage = construction.coverage(of: fits, at: 0, rise: wilksRise)
+  }
+
+  /// The rise of chi-square by Wilks' theorem in as many parameters as the grid has axes.
+  public static func wilksRise(confidenceLevel: Double, axes: Int) throws(Failure) -> Double {
+    try deltaChiSquare(confidenceLevel: confidenceLevel, degreesOfFreedom: Double(axes))
+  }
+}

@@ -1,0 +1,172 @@
+import CKernels
+import EventRates
+import NeutrinoPhysics
+import Settings
+
+/// Draws pseudo-experiments and fits each: the tested parameters inside their
+/// boundaries, and all pulls.
+///
+/// A toy is a repetition of the experiment with the true values of the parameters and of the pulls
+/// held:
+/// Poisson counts about the expectation, and the auxiliary measurements from which the pulls are known
+/// drawn about their true values, N(true pull, sigma), as the new centres of the pulls' penalty terms.
+/// These are the global observables of the profile likelihood (Cowan, Cranmer, Gross and Vitells,
+/// arXiv:1007.1727, section 2), and coverage is that at fixed true values, as Feldman and Cousins
+/// (physics/9711021) define it. Were the pulls themselves drawn from their priors and the centres kept
+/// at 0, coverage would be an average over them: neither frequentist nor conditional on anything.
+///
+/// True pulls are 0, those of Asimov data. Where counts were observed, the true pulls of the toys that
+/// make critical values are those that describe them best at the tested value (the profile construction:
+/// Chuang and Lai, Statistica Sinica 10 (2000) 1; Acero et al., arXiv:2207.14353).
+public struct ToyFitter: Sendable {
+  private let parameters: [Parameter]
+  private let seed: UInt64
+  private let model: FitModel
+  private let templates: Templates
+  private let isObserved: Bool
+  private let fixed: ChiSquare
+  private let free: ChiSquare
+  /// Of each pull of `free`, its place in `fixed`.
+  private let placeOfFreePull: [Int]
+
+  /// What an ensemble's toys are drawn about.
+  public struct Truth: Sendable {
+    let point: ParameterPoint
+    /// [exposure][bin]
+    let counts: [Double]
+    let pulls: [Double]
+  }
+
+  /// - Parameters:
+  ///   - parameters: those tested: free in one fit, at the true point in the other.
+  ///   - model: its data choose the true pulls, if they were observed; toys take their place.
+  public init(
+    _ parameters: [Parameter], model: FitModel, templates: Templates, seed: UInt64
+  ) throws(Failure) {
+    let model = parameters.reduce(model) { $0.fixing($1) }
+    fixed = try ChiSquare(model: model, templates: templates)
+    var profiled = model
+    profiled.profiled += parameters
+    free = try ChiSquare(model: profiled, templates: templates)
+    placeOfFreePull = free.pulls.compactMap { [fixed] pull in fixed.pulls.firstIndex(of: pull) }
+    isObserved = if case .counts = model.data { true } else { false }
+    self.parameters = parameters
+    self.model = model
+    self.templates = templates
+    self.seed = seed
+  }
+
+  /// What can be drawn from a Poisson distribution.
+  private static let largestCount = 1e9
+
+  /// - Parameter isTest: whether the toys test coverage: then the true pulls are 0.
+  public func truth(at truePoint: ParameterPoint, isTest: Bool = false) throws(Failure) -> Truth {
+    var pulls = [Double](repeating: 0, count: fixed.pulls.count)
+    var point = truePoint
+    if isObserved, !isTest {
+      let profile = try fixed.profile(at: point)
+      guard profile.converged else {
+        throw refusal(truePoint, "no pulls describe the data there")
+      }
+      (pulls, point) = (profile.pulls, profile.point)
+    }
+    let counts = try model.expectedCounts(at: point, pulls: pulls, templates: templates)
+      .flatMap { $0 }
+    guard counts.allSatisfy({ $0 >= 0 && $0 <= Self.largestCount }) else {
+      throw refusal(
+        truePoint, "a bin does not expect from 0 to \(numeral(Self.largestCount)) events")
+    }
+    return Truth(point: truePoint, counts: counts, pulls: pulls)
+  }
+
+  private func refusal(_ point: ParameterPoint, _ reason: String) -> Failure {
+    let values = parameters.map { "\($0.rawValue) = \(numeral(point[$0]))" }
+    return Failure(.badInput, "no toys at \(values.joined(separator: ", ")): \(reason)")
+  }
+
+  /// The fits to a range of an ensemble's toys, on this thread.
+  ///
+  /// - Parameter ensemble: with the seed and a toy's own number, all that its random numbers depend on.
+  public func fits(
+    of ensemble: UInt32, toys: Range<Int>, truth: Truth
+  ) throws(Failure) -> [ToyFit] {
+    let (observed, centres) = try draw(toys, of: ensemble, truth: truth)
+    let pulls = truth.pulls.count
+    let atTruth = try fixed.block(
+      at: [ParameterPoint](repeating: truth.point, count: toys.count), observed: observed,
+      centres: centres)
+    let permuted = (0..<toys.count).flatMap { toy in
+      placeOfFreePull.map { centres[toy * pulls + $0] }
+    }
+    let searches = try starts(from: truth.point).map { (start) throws(Failure) in
+      try free.block(
+        at: [ParameterPoint](repeating: start, count: toys.count), observed: observed,
+        centres: permuted)
+    }
+    return (0..<toys.count).map { toy in
+      fit(toy, at: truth.point, atTruth: atTruth, searches: searches)
+    }
+  }
+
+  /// [toy][exposure][bin], and [toy][pull]: where the pulls are centred.
+  private func draw(
+    _ toys: Range<Int>, of ensemble: UInt32, truth: Truth
+  ) throws(Failure) -> (observed: [Double], centres: [Double]) {
+    let (expected, truePulls) = (truth.counts, truth.pulls)
+    var observed = [Double](repeating: 0, count: toys.count * expected.count)
+    var centres = [Double](repeating: 0, count: toys.count * truePulls.count)
+    let sigmas = fixed.pulls.map(\.sigma)
+    try runKernel { message in
+      var drawn = nuem_toy_ensemble()
+      drawn.seed = seed
+      drawn.number = ensemble
+      drawn.counts = expected.count
+      drawn.pulls = truePulls.count
+      return expected.withUnsafeBufferPointer { expected in
+        truePulls.withUnsafeBufferPointer { truePulls in
+          sigmas.withUnsafeBufferPointer { sigmas in
+            drawn.expected = expected.baseAddress
+            drawn.pull = truePulls.baseAddress
+            drawn.sigma = sigmas.baseAddress
+            return nuem_draw_toys(
+              &drawn, UInt32(toys.lowerBound), toys.count, &observed, &centres, message)
+          }
+        }
+      }
+    }
+    return (observed, centres)
+  }
+
+  /// The true point, and the starts that every fit of a free parameter has: with both signs of the
+  /// vector coupling, the two minima that a charge radius can have are met from their own side.
+  private func starts(from point: ParameterPoint) -> [ParameterPoint] {
+    parameters.filter(\.isChargeRadius).reduce([point]) { starts, radius in
+      guard point[radius] != 0 else { return starts }
+      return starts
+        + starts.map { start in
+          var start = start
+          start[radius] = 0
+          return start
+        }
+    }
+  }
+
+  /// The best fit is the lowest of the searches that converged, and never above the true point.
+  private func fit(
+    _ toy: Int, at point: ParameterPoint, atTruth: ProfileBlock, searches: [ProfileBlock]
+  ) -> ToyFit {
+    let truth = atTruth.chiSquare[toy]
+    var (lowest, bestFit) = (truth, point)
+    var converged = false
+    for search in searches where search.converged[toy] {
+      converged = true
+      guard search.chiSquare[toy] < lowest else { continue }
+      lowest = search.chiSquare[toy]
+      bestFit = search.point(toy)
+    }
+    return ToyFit(
+      deltaChiSquare: truth.isFinite ? truth - lowest : 0,
+      bestFits: parameters.map { bestFit[$0] },
+      converged: converged && atTruth.converged[toy] && truth.isFinite)
+  }
+}
