@@ -83,6 +83,11 @@ public struct TemplateEstimate: Sendable {
     let ratio: Double
   }
 
+  /// Numbers of one set of templates at a station, without variations.
+  public static func valuesOfStation(bins: Int) -> Int {
+    Channel.allCases.count * (bins + 1) * ShapeFunction.stride
+  }
+
   /// At most this many groups of replicates are left out in turn.
   public static let maximumGroups = 64
 

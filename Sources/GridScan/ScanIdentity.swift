@@ -11,7 +11,7 @@ extension ScanPlan {
   public var canonical: JSON {
     let identity = Self.identity(
       base: base, axes: axes, grid: grid, layout: layout, files: files)
-    return .object([.init("schema", "nuem/scan-plan/1"), .init("hash", .text(hash))] + identity)
+    return .object([.init("schema", "nuem/scan/1"), .init("hash", .text(hash))] + identity)
   }
 
   static func hash(

@@ -1,0 +1,47 @@
+import EventRates
+import Inference
+import Settings
+import Synchronization
+
+/// Loads configurations of a plan with all that they name, to refuse what cannot be computed before
+/// anything is.
+public struct ScanCheck: Sendable {
+  /// How many configurations were loaded: all of a small plan; of a large one, the first with each value
+  /// of each axis, and some spread over the rest.
+  public let configurations: Int
+  /// What is odd but allowed, each once.
+  public let warnings: [String]
+
+  private static let mostOfAll = 500
+  private static let mostValues = 2000
+  private static let spread = 200
+
+  public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
+    let indices = Self.indices(plan)
+    let found = Mutex([[String]](repeating: [], count: indices.count))
+    try forEachParallel(indices.count, threads: threads) { (task) throws(Failure) in
+      let index = indices[task]
+      let study = try plan.study(at: index, threads: 1)
+      try plan.naming(index) { () throws(Failure) in try study.checkStations() }
+      found.withLock { $0[task] = study.warnings }
+    }
+    var seen: Set<String> = []
+    warnings = found.withLock { $0 }.joined().filter { seen.insert($0).inserted }
+    configurations = indices.count
+  }
+
+  /// Numbers of configurations, rising.
+  private static func indices(_ plan: ScanPlan) -> [Int] {
+    let count = plan.layout.configurations
+    guard count > mostOfAll else { return Array(0..<count) }
+    var chosen = Set((0..<spread).map { $0 * (count - 1) / (spread - 1) })
+    var step = 1
+    for axis in plan.axes.reversed() {
+      let values = axis.values.count
+      let most = min(values, mostValues)
+      for place in 0..<most { chosen.insert(place * (values - 1) / max(1, most - 1) * step) }
+      step *= values
+    }
+    return chosen.sorted()
+  }
+}

@@ -1,0 +1,92 @@
+import EventRates
+import Inference
+import Settings
+
+/// How long a scan takes: measured for a moment here, on its first configuration.
+public struct ScanEstimate: Sendable {
+  /// Of one item of each part of the layout, in seconds of one core, averaged over the configurations
+  /// by the model that cuts blocks.
+  public let secondsOfItem: [Double]
+  /// Of all configurations' templates, in seconds of one core.
+  public let templateSeconds: Double
+  public let threads: Int
+  /// Of all blocks, in seconds of one core.
+  public let blockSeconds: Double
+
+  public var coreSeconds: Double { templateSeconds + blockSeconds }
+  /// On all of this machine's threads.
+  public var wallSeconds: Double { coreSeconds / Double(threads) }
+
+  /// Samples of the trial; more take longer in proportion.
+  private static let mostSamples: UInt64 = 1_000_000
+  private static let secondsOfTrial = 0.8
+
+  public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
+    let clock = ContinuousClock()
+    var (configuration, source) = plan.configuration(at: 0)
+    let asked = configuration.sampling.effectiveSamples
+    configuration.sampling.samples = max(
+      min(configuration.sampling.samples, Self.mostSamples),
+      UInt64(configuration.sampling.replicates))
+    let study = try plan.naming(0) { () throws(Failure) in
+      try Study(configuration: configuration, source: source, threads: threads)
+    }
+    let start = clock.now
+    let templates = try study.templates(at: study.stations)
+    let sampled =
+      configuration.sampling.engine == .quadrature
+      ? 1 : Double(asked) / Double(configuration.sampling.effectiveSamples)
+    let seconds = (clock.now - start) / .seconds(1) * Double(threads)
+    templateSeconds = seconds * sampled * Double(plan.layout.configurations)
+    let worker = try ScanWorker(
+      plan: plan, configuration: 0, study: study, templates: templates)
+    secondsOfItem = try plan.layout.parts.indices.map { (part) throws(Failure) in
+      try Self.seconds(
+        of: part, plan: plan, worker: worker,
+        limit: Self.secondsOfTrial / Double(plan.layout.parts.count))
+        * Self.cost(of: plan, part: part)
+    }
+    blockSeconds = zip(secondsOfItem, plan.layout.parts).reduce(0) {
+      $0 + $1.0 * Double($1.1.items) * Double(plan.layout.configurations)
+    }
+    self.threads = threads
+  }
+
+  /// Of one item of the first configuration: more and more of them, spread over the part, until the time
+  /// is up.
+  private static func seconds(
+    of part: Int, plan: ScanPlan, worker: ScanWorker, limit: Double
+  ) throws(Failure) -> Double {
+    let clock = ContinuousClock()
+    let items = plan.layout.parts[part].items
+    let largest = plan.layout.parts[part].itemsOfBlock
+    let start = clock.now
+    var (done, size, round) = (0, 1, 0)
+    var elapsed = 0.0
+    repeat {
+      let count = min(size, items, largest)
+      // Low discrepancy, so that no part of the grid stands for all.
+      let fraction = (Double(round) * 0.618_033_988_75).truncatingRemainder(dividingBy: 1)
+      let first = Int(fraction * Double(items - count))
+      _ = try worker.values(
+        of: ScanBlock(number: 0, configuration: 0, part: part, items: first..<first + count))
+      (done, size, round) = (done + count, min(2 * size, largest), round + 1)
+      elapsed = (clock.now - start) / .seconds(1)
+    } while elapsed < limit / 2
+    return elapsed / Double(done)
+  }
+
+  private static let mostCosts = 2000
+
+  /// The mean over configurations, relative to the first.
+  private static func cost(of plan: ScanPlan, part: Int) -> Double {
+    let task = plan.layout.parts[part].task
+    func cost(_ index: Int) -> Double {
+      ScanCost(plan.configuration(at: index).configuration).item(of: task, grid: plan.grid)
+    }
+    let count = plan.layout.configurations
+    let taken = min(count, mostCosts)
+    let sum = (0..<taken).reduce(0) { $0 + cost($1 * (count - 1) / max(1, taken - 1)) }
+    return sum / Double(taken) / cost(0)
+  }
+}

@@ -1,0 +1,113 @@
+import GridScan
+import Settings
+
+/// What `nuem scan plan` says of a plan.
+public struct ScanPlanSummary: Sendable {
+  private let plan: ScanPlan
+  private let disk: ScanDisk
+  private let check: ScanCheck
+  private let estimate: ScanEstimate
+
+  public init(plan: ScanPlan, disk: ScanDisk, check: ScanCheck, estimate: ScanEstimate) {
+    self.plan = plan
+    self.disk = disk
+    self.check = check
+    self.estimate = estimate
+  }
+
+  /// Shards of this time are long enough for a batch system, and short enough to be repeated.
+  private static let secondsOfShard = 3600.0
+
+  /// As many as take an hour of a core each, and no more than there are blocks.
+  private var shards: Int {
+    let wanted = (estimate.coreSeconds / Self.secondsOfShard).rounded(.up)
+    return Int(min(max(1, wanted), Double(plan.layout.blocks)))
+  }
+
+  public var text: String {
+    let layout = plan.layout
+    var lines = [
+      "plan            \(plan.name) (\(clipped(plan.file)))",
+      "hash            \(plan.hash)",
+      "configurations  \(layout.configurations)\(sizes(plan.axes.map { ($0.key, $0.values.count) }))",
+      "points          \(plan.points)\(sizes(plan.grid.map { ($0.parameter.rawValue, $0.count) }))",
+      "blocks          \(layout.blocks)",
+    ]
+    for (part, seconds) in zip(layout.parts, estimate.secondsOfItem) {
+      let block = seconds * Double(min(part.itemsOfBlock, part.items))
+      lines.append(
+        "  \(padded(part.task.name, 12))  \(layout.configurations) x \(part.blocks) blocks of"
+          + " \(min(part.itemsOfBlock, part.items)) \(noun(part.task)), about"
+          + " \(duration(block)) each")
+    }
+    lines += [
+      "templates       about \(duration(estimate.templateSeconds)) of one core",
+      "time            about \(duration(estimate.coreSeconds)) of one core,"
+        + " \(duration(estimate.wallSeconds)) on \(estimate.threads) threads"
+        + " (from a trial here, on the first configuration)",
+      "shards          \(shards) for an hour of one core or less each, at most \(layout.blocks)",
+      "disk            blocks \(ScanDisk.inWords(disk.blocks)), templates"
+        + " \(ScanDisk.inWords(disk.templates)), result up to \(ScanDisk.inWords(disk.result));"
+        + " free \(ScanDisk.inWords(disk.free))",
+      "results         \(clipped(plan.folder))",
+      "checked         \(check.configurations) of \(layout.configurations) configurations,"
+        + " \(plan.files.count) files",
+    ]
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  public var json: JSON {
+    let layout = plan.layout
+    func count(_ value: Int) -> JSON { .count(UInt64(clamping: value)) }
+    return [
+      "schema": "nuem/scan-plan/1", "name": .text(plan.name), "hash": .text(plan.hash),
+      "version": .text(programVersion), "output": .text(plan.folder),
+      "configurations": count(layout.configurations),
+      "configurations_checked": count(check.configurations), "points": count(plan.points),
+      "blocks": count(layout.blocks),
+      "axes": .list(
+        plan.axes.map { ["key": .text($0.key), "count": count($0.values.count)] }),
+      "grid": .list(plan.grid.map(\.json)),
+      "files": .list(
+        plan.files.map {
+          ["key": .text($0.key), "name": .text($0.name), "content_hash": .text($0.contentHash)]
+        }),
+      "tasks": .list(
+        zip(layout.parts, estimate.secondsOfItem).map { part, seconds in
+          [
+            "name": .text(part.task.name), "items": count(part.items),
+            "items_of_block": count(part.itemsOfBlock),
+            "blocks_of_configuration": count(part.blocks), "seconds_of_item": .number(seconds),
+          ]
+        }),
+      "template_seconds": .number(estimate.templateSeconds),
+      "core_seconds": .number(estimate.coreSeconds),
+      "wall_seconds": .number(estimate.wallSeconds), "threads": count(estimate.threads),
+      "shards": count(shards),
+      "disk_bytes": [
+        "blocks": count(disk.blocks), "templates": count(disk.templates),
+        "result": count(disk.result), "free": count(disk.free),
+      ],
+    ]
+  }
+
+  private func sizes(_ axes: [(name: String, count: Int)]) -> String {
+    axes.isEmpty
+      ? "" : " (" + axes.map { "\($0.name) \($0.count)" }.joined(separator: " x ") + ")"
+  }
+
+  private func noun(_ task: ScanTask) -> String {
+    if case .toys = task { "toys" } else { "points" }
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  /// To two digits, in a unit that a person would take.
+  private func duration(_ seconds: Double) -> String {
+    let units = [(86400.0, "days"), (3600, "h"), (60, "min"), (1, "s"), (1e-3, "ms")]
+    let (size, unit) = units.first { seconds >= $0.0 } ?? (1e-6, "us")
+    return "\(readable(seconds / size, digits: 2)) \(unit)"
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import EventRates
+import GridScan
+import Publication
+import Settings
+
+struct ScanPlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Check a scan plan and say what it takes.",
+    discussion: """
+      Prints the numbers of configurations, points and blocks, the space on disk, and the time as a \
+      trial of about a second on the first configuration lets expect it. Nothing is written.
+
+      Example: nuem scan plan scan.yaml
+      """)
+
+  @OptionGroup var scan: ScanOptions
+  @OptionGroup var threads: ThreadOptions
+  @Option(help: "text or json.")
+  var format: PlanOutput = .text
+  @Flag(help: "Print the configurations as CSV, their numbers and the values of the axes.")
+  var list = false
+  @Flag(help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  enum PlanOutput: String, CaseIterable, ExpressibleByArgument {
+    case text, json
+  }
+
+  func run() throws {
+    let plan = try scan.plan()
+    guard !list else {
+      try plan.writeConfigurations { (piece) throws(Failure) in try Output.print(piece) }
+      return
+    }
+    let disk = try ScanDisk(plan)
+    try disk.check(plan)
+    let count = threads.threads ?? defaultThreadCount()
+    let check = try ScanCheck(plan, threads: count)
+    warn(check.warnings, quiet: quiet)
+    let summary = ScanPlanSummary(
+      plan: plan, disk: disk, check: check, estimate: try ScanEstimate(plan, threads: count))
+    switch format {
+    case .text: try Output.print(summary.text)
+    case .json: try Output.print(summary.json.text(indented: true) + "\n")
+    }
+  }
+}
