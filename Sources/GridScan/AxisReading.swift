@@ -48,7 +48,8 @@ struct Members {
     guard let from = nodes["from"], let to = nodes["to"], let count = nodes["count"] else {
       throw axis.failure("expected values, or from, to and count")
     }
-    let scale: SpacedScale = try nodes["scale"].map { (node) throws(Failure) in try node.choice() } ?? .linear
+    let scale: SpacedScale =
+      try nodes["scale"].map { (node) throws(Failure) in try node.choice() } ?? .linear
     return Range(
       low: try from.number(), high: try to.number(), count: try count.count(.atLeast(2)),
       scale: scale == .linear ? .linear : .logarithmic, node: count)

@@ -46,7 +46,9 @@ struct ConfigurationVariations {
     for task in tasks {
       switch task {
       case .chiSquare(_, let truth) where !truth.isEmpty:
-        throw refusal("chi_square has a truth, and there are observed data (\(place)): expected one")
+        throw refusal(
+          "chi_square has a truth, and there are observed data (\(place)):"
+            + " expected one")
       case .bounds where !grid.isEmpty:
         throw refusal(
           "bounds at the points of a grid are those of Asimov data, and there are observed data"

@@ -16,7 +16,7 @@ extension ScanTask {
     case .chiSquare(let profiled, _):
       let converged = byte("converged", "1 where the fit converged, else 0")
       return [
-        number("chi_square", "minimised over the pulls; infinite where no expectation is admissible"),
+        number("chi_square", "minimised over the pulls; infinite where nothing is admissible"),
         byte("iterations", "steps of the fit, at most 255"), converged,
       ]
         + (profiled.isEmpty
@@ -24,12 +24,14 @@ extension ScanTask {
           : [number("best_fit", "of each parameter that is minimised over", of: profiled)])
     case .bounds(let parameters, _):
       return [
-        number("best_fit", "where chi-square is lowest; a moment's without its sign", of: parameters),
+        number("best_fit", "at the lowest chi-square; a moment's without its sign", of: parameters),
         number("lower", "lower end of the interval, NaN where it has none", of: parameters),
         number("upper", "upper end of the interval, NaN where it has none", of: parameters),
         number("mc_error_lower", "Monte Carlo error of the lower end", of: parameters),
         number("mc_error_upper", "Monte Carlo error of the upper end", of: parameters),
-        number("chi_square", "at the best fit, NaN where nothing can be fitted", of: parameters, unit: ""),
+        number(
+          "chi_square", "at the best fit, NaN where nothing can be fitted", of: parameters, unit: ""
+        ),
         ScanColumn(
           name: "other_intervals", kind: .byte, parameters: parameters, unit: "",
           meaning: "how many further intervals there are, apart from this one"),

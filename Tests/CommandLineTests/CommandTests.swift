@@ -9,7 +9,7 @@ import Testing
     let bare = try await nuem(in: folder).succeeded()
     for command in [
       "rates", "spectrum", "bounds", "region", "converge", "reproduce", "fit", "toys", "export",
-      "flux", "config",
+      "flux", "scan", "config",
     ] {
       #expect(bare.contains("\n  \(command)"))
     }
@@ -21,7 +21,7 @@ import Testing
   /// Each command's help begins with what it does and ends with every option, an example between.
   @Test(arguments: [
     "rates", "spectrum", "bounds", "region", "converge", "reproduce", "export templates",
-    "export pyhf", "flux show", "flux check",
+    "export pyhf", "flux show", "flux check", "scan plan",
     "config show",
     "config check", "config schema",
   ])
@@ -33,7 +33,7 @@ import Testing
     #expect(try await nuem(["help"] + words, in: folder).succeeded() == help)
   }
 
-  @Test(arguments: ["export", "flux", "config"])
+  @Test(arguments: ["export", "flux", "scan", "config"])
   func groupWithoutCommand(_ group: String) async throws {
     let folder = try Folder()
     let help = try await nuem(group, in: folder).succeeded()

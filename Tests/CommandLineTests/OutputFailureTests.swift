@@ -11,7 +11,7 @@ import Testing
     ["reproduce", "--samples", "1e3"], ["export"], ["export", "templates", "--samples", "1e3"],
     ["export", "pyhf", "--samples", "1e3", "--set", "mu_numu=1e-9"], ["flux", "show"],
     ["flux", "check", "f.csv"], ["flux"],
-    ["config", "show"], ["config", "check", "c.yaml"], ["config", "schema"], ["config"],
+    ["scan"], ["config", "show"], ["config", "check", "c.yaml"], ["config", "schema"], ["config"],
   ]
 
   private func folder() throws -> Folder {

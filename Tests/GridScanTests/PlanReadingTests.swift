@@ -38,7 +38,8 @@ import Testing
   }
 
   static let spellings = [
-    "name: other\noutput: elsewhere\n" + small, small.replacing("1e-9", with: "1.0e-9 # comment"),
+    "name: other\noutput: elsewhere\n" + small,
+    small.replacing("1e-9", with: "1.0e-9") + "# comment\n",
     "compute:\n  chi_square: { truth: {}, profile: [] }\n".replacing("profile: []", with: "")
       .replacing(", }", with: " }") + grid,
     grid.replacing("from: 0, to: 1e-9", with: "to: 1e-9, from: 0.0") + "compute: {chi_square: {}}",
@@ -62,7 +63,7 @@ import Testing
 
   static let refused: [(String, String)] = [
     ("", "empty"), ("[]", "expected a mapping"), ("compute: {}", "one or more of"),
-    ("gird: []\n" + small, "p.yaml:1: unknown key \"gird\"; did you mean \"grid\"?"),
+    ("grids: []\n" + small, "p.yaml:1: unknown key \"grids\"; did you mean \"grid\"?"),
     ("grid: []", "\"compute\" is missing"),
     ("configurations: [{ key: detector.x, values: [1] }]\n" + small, "no such key"),
     ("configurations: [{ key: plan, values: [] }]\n" + small, "one value or more"),
@@ -80,13 +81,14 @@ import Testing
       "configurations: [{ key: detector.energy_resolution, values: [0.1,\n -1] }]\n" + small,
       "detector.energy_resolution: expected a number >= 0"
     ),
-    ("configurations: [{ key: sampling.seed, from: 1, to: 1e18, count: 1e18 }]\n" + small, "100000"),
+    ("configurations: [{ key: sampling.seed, from: 1, to: 1e9, count: 1e9 }]\n" + small, "100000"),
+    ("configurations: [{ key: sampling.seed, from: 1, to: 2, count: 1e18 }]\n" + small, "whole"),
     (
       "configurations:\n- { key: sampling.seed, from: 1, to: 1e5, count: 1e5 }\n"
         + "- { key: detector.energy_resolution, from: 0, to: 1, count: 100 }\n" + small,
       "100000 x 100 configurations"
     ),
-    (grid.replacing("3 }", with: "1e18 }") + "compute: { chi_square: {} }", "1000000000000"),
+    (grid.replacing("3 }", with: "1e15 }") + "compute: { chi_square: {} }", "1000000000000"),
     (grid.replacing("3 }", with: "-3 }") + "compute: { chi_square: {} }", "whole number"),
     (grid.replacing("1e-9", with: ".nan") + "compute: { chi_square: {} }", "expected a number"),
     (grid + "compute: { chi_square: { profile: [mu_numu] } }", "has an axis and is minimised"),
@@ -94,8 +96,11 @@ import Testing
     (grid + "compute: { toys: { count: 1e9 } }", "whole number >= 1 and <= 10000000"),
     (grid.replacing("3 }", with: "1e6 }") + "compute: { toys: { count: 1e7 } }", "at most"),
     (small + "block: { toys: 3 }", "does not compute toys"),
-    (grid.replacing("3 }", with: "1e9 }") + "compute: { chi_square: {} }\nblock: { chi_square: 1 }",
-      "1000000000 blocks"),
+    (
+      grid.replacing("3 }", with: "1e9 }")
+        + "compute: { chi_square: {} }\nblock: { chi_square: 1 }",
+      "1000000000 blocks"
+    ),
     ("name: a/b\n" + small, "letters, digits"),
     ("base: none.yaml\n" + small, "p.yaml:1: base: some/none.yaml"),
     (
@@ -104,8 +109,8 @@ import Testing
     ),
     (grid + "compute: { bounds: { confidence_level: 0.9, delta_chi_square: 1 } }", "not both"),
     (
-      "base: &a { sampling: &b { samples: 1e3 } }\nconfigurations: [{ key: sampling, values: [*b, *b] }]\n"
-        + small, "again"
+      "base: &a { sampling: &b { samples: 1e3 } }\n"
+        + "configurations: [{ key: sampling, values: [*b, *b] }]\n" + small, "again"
     ),
   ]
 
