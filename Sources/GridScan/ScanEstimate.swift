@@ -18,7 +18,7 @@ public struct ScanEstimate: Sendable {
   public var wallSeconds: Double { coreSeconds / Double(threads) }
 
   /// Samples of the trial; more take longer in proportion.
-  private static let mostSamples: UInt64 = 1_000_000
+  private static let mostSamples: UInt64 = 5_000_000
   private static let secondsOfTrial = 0.8
 
   public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
