@@ -10,10 +10,5 @@ def convention_words(convention):
 
 def convention_label(convention):
     if convention == "published":
-        return r"convention `published´: milli-charge terms $\times\, 4\pi$"
-    return "convention `derived´"
-
-
-def few_digits(value):
-    """An error in two digits."""
-    return f"{value:.1e}"
+        return "convention \u2018published\u2019: milli-charge terms " r"$\times\, 4\pi$"
+    return "convention \u2018derived\u2019"

@@ -4,7 +4,7 @@ import math
 
 import matplotlib.pyplot as plt
 import numpy
-from matplotlib.ticker import FuncFormatter, LogLocator, SymmetricalLogLocator
+from matplotlib.ticker import FuncFormatter
 
 from . import style
 
@@ -16,12 +16,15 @@ LOOKS = {
     "Borexino (recast)": (style.ORANGE, "-"), "global fit": (style.GREEN, style.DASH_DOTTED),
     "CCFR+CHARM-II": (style.ORANGE, style.DOTTED),
 }
+# Named under its line, where another stands close above.
+BELOW = {"GEMMA"}
 UNKNOWN = ("0.3", style.DOTTED)
 STANDARD_MODEL = "Standard Model"
 
 
 def words(others):
-    return ", ".join(others.values("source")) + " as the paper quotes them"
+    return (", ".join(others.values("source"))
+            + " as the paper quotes them (allowed is the side of 0; a box holds for all flavours)")
 
 
 def draw(axes, kind, regions, others, draw_lines):
@@ -83,7 +86,7 @@ def _set_scale(axes, kind, limits, factors):
             setter("log")
         elif kind.scale == "symlog":
             setter("symlog", linthresh=1e-15, linscale=0.5)
-            ticks = [s * 10.0**e for s in (-1, 1) for e in (-8, -10, -12, -14)]
+            ticks = [s * 10.0**e for s in (-1, 1) for e in (-8, -11, -14)]
             handle.set_ticks(sorted(ticks + [0]))
             handle.set_major_formatter(FuncFormatter(_tick))
         low, high = (limit / factors[axis] for limit in limits[axis])
@@ -101,15 +104,15 @@ def _draw_bounds(axes, kind, others, factors):
             _draw_interval(axes, kind, source, axis, lower / factors[axis], upper / factors[axis])
     if len(star) == 2:
         axes.plot(star[0], star[1], marker="x", markersize=6, markeredgewidth=1.4, color="black")
-        axes.annotate("SM", (star[0], star[1]), (5, 4), textcoords="offset points",
-                      fontsize=style.SMALL)
+        axes.annotate("SM", (star[0], star[1]), (-5, 4), textcoords="offset points",
+                      fontsize=style.SMALL, ha="right")
 
 
 def _draw_box(axes, source, upper):
     colour, dashes = LOOKS.get(source, UNKNOWN)
     axes.add_patch(plt.Rectangle((-upper, -upper), 2 * upper, 2 * upper, fill=False,
                                  edgecolor=colour, linestyle=dashes, linewidth=1.1))
-    axes.annotate(f"{source}, all flavours", (-upper, upper), (0, 2), textcoords="offset points",
+    axes.annotate(source, (-upper, upper), (0, 2), textcoords="offset points",
                   fontsize=style.SMALL, color=colour, va="bottom")
 
 
@@ -128,9 +131,11 @@ def _draw_interval(axes, kind, source, axis, lower, upper):
         axes.annotate(source, place, (3, 0), xycoords=transform, textcoords="offset points",
                       rotation=90, fontsize=style.SMALL, color=colour, va="bottom")
     else:
-        place, transform = (0.03, upper), axes.get_yaxis_transform()
-        axes.annotate(source, place, (0, 2), xycoords=transform, textcoords="offset points",
-                      fontsize=style.SMALL, color=colour, va="bottom")
+        place = (0.29 if kind.scale == "symlog" else 0.03, upper)
+        below = source in BELOW
+        axes.annotate(source, place, (0, -2 if below else 2), xycoords=axes.get_yaxis_transform(),
+                      textcoords="offset points", fontsize=style.SMALL, color=colour,
+                      va="top" if below else "bottom")
 
 
 def _tick(value, _):

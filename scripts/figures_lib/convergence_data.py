@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy
 
+from .failure import BAD_DATA, NO_INPUT, Failure, clipped
+
 
 @dataclass
 class Line:
@@ -38,11 +40,20 @@ class Convergence:
 
 
 def read(path):
-    content = pathlib.Path(path).read_bytes()
+    try:
+        return _read(pathlib.Path(path).read_bytes(), path)
+    except FileNotFoundError:
+        raise Failure(NO_INPUT, f"no file {path}") from None
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, csv.Error) as error:
+        raise Failure(BAD_DATA, f"{path}: expected what `nuem converge` writes as JSON or CSV "
+                                f"({clipped(repr(error))})") from None
+
+
+def _read(content, path):
     if content.lstrip().startswith(b"{"):
         document = json.loads(content)
         if document["schema"] != "nuem/converge/1":
-            raise SystemExit(f"nuem: {path}: expected nuem/converge/1, found {document['schema']}")
+            raise ValueError(f"schema {document['schema']}")
         rows = document["rows"]
         slopes = {(s["engine"], s["quantity"]): s["slope"] for s in document["slopes"]}
         provenance = json.dumps(document["provenance"])
@@ -50,6 +61,8 @@ def read(path):
         rows = list(csv.DictReader(content.decode().splitlines()))
         slopes = {}
         provenance = f"{pathlib.Path(path).name}, sha256 {hashlib.sha256(content).hexdigest()}"
+    if not rows:
+        raise ValueError("no rows")
     keys = dict.fromkeys((row["engine"], row["quantity"]) for row in rows)
     return Convergence([_line(rows, key, slopes) for key in keys], provenance)
 

@@ -5,7 +5,7 @@ import numpy
 from matplotlib.ticker import FuncFormatter
 
 from . import style
-from .captions import convention_words
+from .captions import convention_label, convention_words
 
 NAME = "fig4_millicharge_ratios"
 TERMS = {"standard_model": (style.PURPLE, "SM"), "interference": (style.ORANGE, "Int"),
@@ -22,7 +22,7 @@ def draw(data, convention):
     energy = table.only("neutrino_energy_gev")
     threshold = table.only("recoil_threshold_gev")
     figure, panels = plt.subplots(1, 2, figsize=(style.DOUBLE_COLUMN, 8 * style.CENTIMETRE))
-    figure.subplots_adjust(left=0.075, right=0.99, bottom=0.13, top=0.885, wspace=0.17)
+    figure.subplots_adjust(left=0.075, right=0.98, bottom=0.13, top=0.87, wspace=0.17)
     for axes, channels in zip(panels, PANELS):
         curves = [table.where(channel=channel) for channel in channels]
         for rows, dashes in zip(curves, ("-", style.DASHED)):
@@ -34,7 +34,9 @@ def draw(data, convention):
     handles = [plt.Line2D([], [], color=c, label=label) for c, label in TERMS.values()]
     handles += [plt.Line2D([], [], color=style.GREY, linestyle=d, label=label)
                 for d, label in (("-", r"$\nu$"), (style.DASHED, r"$\overline{\nu}$"))]
-    figure.legend(handles=handles, loc="upper center", ncols=6)
+    figure.legend(handles=handles, loc="upper center", ncols=6, bbox_to_anchor=(0.53, 1.01))
+    figure.text(0.53, 0.882, rf"$E_\nu = {energy:g}$ GeV; " + convention_label(convention),
+                ha="center", va="bottom", fontsize=style.SMALL, color=style.GREY)
     caption = (f"Figure 4: terms of the milli-charge's cross-section over the Standard Model's at a "
                f"neutrino energy of {energy:g} GeV: interference (Int), quadratic term (EM) and "
                f"total; solid neutrinos, dashed antineutrinos. The axis is linear within "
@@ -54,9 +56,9 @@ def _dress(axes, flavour, curves, threshold):
     axes.axhspan(-LINEAR_BELOW, LINEAR_BELOW, color="0.95", zorder=0)
     axes.axhline(0, color="0.6", linewidth=0.5, zorder=0.5)
     axes.axvline(threshold, color="0.2", linewidth=0.8, linestyle=style.DOTTED)
-    axes.annotate(f"{1000 * threshold:g} MeV threshold", (threshold, 0.03), (3, 0),
+    axes.annotate(f"{1000 * threshold:g} MeV threshold", (threshold, 0.97), (3, 0),
                   xycoords=axes.get_xaxis_transform(), textcoords="offset points",
-                  fontsize=style.SMALL, va="bottom")
+                  fontsize=style.SMALL, va="top")
     axes.set_xlabel(r"$E_\mathrm{R}$ [GeV]")
     charge = style.power_of_ten(curves[0].only("charge_e"))
     parameter = style.SYMBOLS["q_" + flavour]
@@ -69,7 +71,7 @@ def _label(axes, rows):
     """Names each curve at its left, where they lie apart, so that none is known by colour alone."""
     recoil = rows.numbers("recoil_energy_gev")
     for term, fraction, offset in (("standard_model", 0.04, 3), ("interference", 0.04, 3),
-                                   ("square", 0.52, 3), ("total", 0.26, 5)):
+                                   ("square", 0.59, 3), ("total", 0.26, 1)):
         index = int(fraction * (len(recoil) - 1))
         colour, name = TERMS[term]
         below = term == "square" or rows.numbers(term)[index] < 0

@@ -67,7 +67,7 @@ def draw(number, data, convention):
 def _lay_out():
     figure = plt.figure(figsize=(style.DOUBLE_COLUMN, 8.8 * style.CENTIMETRE))
     grid = figure.add_gridspec(2, 4, width_ratios=(1, 0.1, 0.28, 1.1), height_ratios=(0.1, 1),
-                               left=0.07, right=0.985, bottom=0.12, top=0.9, hspace=0, wspace=0)
+                               left=0.075, right=0.985, bottom=0.115, top=0.89, hspace=0, wspace=0)
     axes = figure.add_subplot(grid[1, 0])
     top = figure.add_subplot(grid[0, 0], sharex=axes)
     side = figure.add_subplot(grid[1, 1], sharey=axes)
@@ -123,13 +123,16 @@ def _dress_main(main, kind, bounds, scales):
 
 def _draw_rail(axes, bounds, parameter, exponent, along_x):
     """The bounds on one parameter at a time as bars, the paper's as marks."""
-    for plan, (colour, dashes, _) in PLANS.items():
+    for plan, (colour, _, label) in PLANS.items():
         row = bounds.where(parameter=parameter, plan=plan)
         ends = [row.numbers(name)[0] / 10.0**exponent for name in ("lower", "upper")]
         ends[0] = 0 if math.isnan(ends[0]) else ends[0]
         at = [RAIL[plan]] * 2
         axes.plot(*((ends, at) if along_x else (at, ends)), color=colour, linewidth=2,
-                  linestyle=dashes, solid_capstyle="butt")
+                  solid_capstyle="butt")
+        if along_x:
+            axes.text(0.985, at[0], label, transform=axes.get_yaxis_transform(), color=colour,
+                      fontsize=style.SMALL, ha="right", va="center_baseline")
         for name in ("published_lower", "published_upper"):
             value = row.numbers(name)[0] / 10.0**exponent
             place = (value, at[0]) if along_x else (at[0], value)
@@ -137,20 +140,20 @@ def _draw_rail(axes, bounds, parameter, exponent, along_x):
                       linestyle="none")
     set_limits = axes.set_ylim if along_x else axes.set_xlim
     set_limits(0, 1)
-    axes.tick_params(axis="x" if along_x else "y", labelbottom=False, labelleft=False)
+    axes.tick_params(axis="x" if along_x else "y", length=0, labelbottom=False, labelleft=False)
     (axes.set_yticks if along_x else axes.set_xticks)([])
 
 
 def _legend(figure, kind, level, convention):
-    percent = f"{100 * level:.3g} %"
     handles = [plt.Line2D([], [], color=c, linestyle=d, label=f"DUNE {label}")
                for c, d, label in PLANS.values()]
-    handles += [plt.Line2D([], [], color=style.GREY, linewidth=2, label="one parameter alone"),
+    handles += [plt.Line2D([], [], color=style.GREY, linewidth=2, label="one parameter at a time"),
                 plt.Line2D([], [], color="black", marker="d", markersize=3.6, linestyle="none",
-                           markeredgewidth=0, label="the paper's")]
-    words = f"{percent} C.L."
+                           markeredgewidth=0, label="the same, arXiv:2111.14884")]
+    figure.legend(handles=handles, loc="upper center", ncols=len(handles), columnspacing=1.8,
+                  bbox_to_anchor=(0.53, 1.01))
+    words = f"{100 * level:.3g} % C.L."
     if kind.is_charge:
-        words += ", " + convention_label(convention)
-    handles.append(plt.Line2D([], [], linestyle="none", label=words))
-    figure.legend(handles=handles, loc="upper center", ncols=len(handles), columnspacing=1.4,
-                  bbox_to_anchor=(0.52, 1.005))
+        words += "; " + convention_label(convention)
+    figure.text(0.53, 0.905, words, ha="center", va="bottom", fontsize=style.SMALL,
+                color=style.GREY)

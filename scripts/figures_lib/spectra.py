@@ -47,14 +47,14 @@ def draw(number, data, convention):
     figure = plt.figure(figsize=(style.DOUBLE_COLUMN, 14 * style.CENTIMETRE))
     positions = table.positions()
     grid = figure.add_gridspec(
-        5, len(positions), height_ratios=(3, 1.25, 0.42, 3, 1.25), hspace=0.0, wspace=0.2,
-        left=0.08, right=0.99, bottom=0.07, top=0.87 if kind.has_interference else 0.885)
+        7, len(positions), height_ratios=(3, 0.12, 1.25, 0.45, 3, 0.12, 1.25), hspace=0.0,
+        wspace=0.2, left=0.08, right=0.985, bottom=0.07, top=0.88)
     for row, mode in enumerate(style.MODES):
         first = None
         for column, place in enumerate(positions):
             rows = table.where(mode=mode, position_m=place)
-            upper = figure.add_subplot(grid[3 * row, column])
-            lower = figure.add_subplot(grid[3 * row + 1, column], sharex=upper, sharey=first)
+            upper = figure.add_subplot(grid[4 * row, column])
+            lower = figure.add_subplot(grid[4 * row + 2, column], sharex=upper, sharey=first)
             first = first or lower
             _draw_counts(upper, rows, lines)
             _draw_change(lower, rows, lines)
@@ -148,14 +148,13 @@ def _legend(figure, kind, lines, table, note):
                            label="Standard Model"),
              handle(style.GREEN, (0, (6, 2)), "CCQE background"),
              handle(style.ORANGE, (0, (2.5, 1.5)), r"misidentified $\pi^0$ background")]
-    if kind.has_interference:  # filled column by column: a coupling above its interference
-        known.insert(1, plt.Line2D([], [], linestyle="none", label=" "))
-        order = [known[0], known[1], known[2], known[3], coupled[0], coupled[2], coupled[1],
-                 coupled[3]]
-        figure.legend(handles=order, loc="upper center", ncols=4, columnspacing=1.6,
-                      bbox_to_anchor=(0.53, 1.0))
+    # Filled column by column, so that a coupling stands above its interference.
+    nothing = plt.Line2D([], [], linestyle="none", label=" ")
+    if kind.has_interference:
+        order = [known[0], nothing, *known[1:], coupled[0], coupled[2], coupled[1], coupled[3]]
     else:
-        figure.legend(handles=known + coupled, loc="upper center", ncols=5, columnspacing=1.4,
-                      bbox_to_anchor=(0.53, 0.985))
-    figure.text(0.535, 0.885 if kind.has_interference else 0.9, note, ha="center", va="bottom",
-                fontsize=style.SMALL, color=style.GREY)
+        order = [known[0], nothing, *known[1:], *coupled]
+    figure.legend(handles=order, loc="upper center", ncols=-(-len(order) // 2), columnspacing=1.8,
+                  bbox_to_anchor=(0.53, 1.0))
+    figure.text(0.535, 0.886, note, ha="center", va="bottom", fontsize=style.SMALL,
+                color=style.GREY)
