@@ -116,6 +116,18 @@ class Refusing(unittest.TestCase):
             path.write_text("\n".join(line for line in lines if ",prism," not in line) + "\n")
         self.refused("8", "fig8_region.csv", change, 65, "prism")
 
+    def test_convergence(self):
+        for text in ("a,b\n1,2\n", "engine,quantity\n", '{"schema": "nuem/bounds/1"}', "{"):
+            with tempfile.TemporaryDirectory() as folder:
+                source = pathlib.Path(folder, "convergence.json")
+                source.write_text(text)
+                run = subprocess.run(
+                    [sys.executable, "-m", "figures_lib.convergence", source, folder],
+                    capture_output=True, text=True, check=False)
+                self.assertEqual(run.returncode, 65, run.stderr)
+                self.assertIn(str(source), run.stderr)
+                self.assertNotIn("Traceback", run.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
