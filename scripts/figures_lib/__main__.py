@@ -19,12 +19,15 @@ DEPENDS_ON_CONVENTION = {4, 5, 6}
 
 def main(source, output, convention, *numbers):
     data = Data(source)
-    provenance = style.provenance_text(data.provenance)
     for number in map(int, numbers):
         name, figure, title, caption = FIGURES[number](data, convention)
         if number in DEPENDS_ON_CONVENTION and convention != "published":
             name = f"{name}_{convention}"
-        style.save(figure, pathlib.Path(output) / name, title, caption, provenance)
+        provenance = data.provenance
+        if number in DEPENDS_ON_CONVENTION:
+            provenance = provenance | {"drawn_convention": convention}
+        style.save(figure, pathlib.Path(output) / name, title, caption,
+                   style.provenance_text(provenance))
 
 
 if __name__ == "__main__":

@@ -57,6 +57,13 @@ def _known(kind, others):
             yield row["source"], None, lower, upper
 
 
+def standard_model(kind, others):
+    """Its prediction, muon flavour first; nothing where there is none."""
+    values = {axis: upper for source, axis, _, upper in _known(kind, others)
+              if source == STANDARD_MODEL}
+    return numpy.array([values[0], values[1]]) if values.keys() >= {0, 1} else None
+
+
 def _limits(kind, parameter, axis, regions, others):
     ends = [end for _, where, lower, upper in _known(kind, others) if where in (axis, None)
             for end in (lower, upper) if not math.isnan(end)]
@@ -94,17 +101,18 @@ def _set_scale(axes, kind, limits, factors):
 
 
 def _draw_bounds(axes, kind, others, factors):
-    star = {}
     for source, axis, lower, upper in _known(kind, others):
         if source == STANDARD_MODEL:
-            star[axis] = upper / factors[axis]
-        elif axis is None:
+            continue
+        if axis is None:
             _draw_box(axes, source, upper)
         else:
             _draw_interval(axes, kind, source, axis, lower / factors[axis], upper / factors[axis])
-    if len(star) == 2:
-        axes.plot(star[0], star[1], marker="x", markersize=6, markeredgewidth=1.4, color="black")
-        axes.annotate("SM", (star[0], star[1]), (-5, 4), textcoords="offset points",
+    star = standard_model(kind, others)
+    if star is not None:
+        star = tuple(star / factors)
+        axes.plot(*star, marker="x", markersize=6, markeredgewidth=1.4, color="black")
+        axes.annotate("SM", star, (-5, 4), textcoords="offset points",
                       fontsize=style.SMALL, ha="right")
 
 

@@ -50,6 +50,10 @@ def draw(number, data, convention):
     figure, main, right = _lay_out()
     scales = [_exponent(regions, axis) for axis in (0, 1)]
     _draw_regions(main[0], regions, scales)
+    star = context.standard_model(kind, others)
+    if star is not None:
+        main[0].plot(*(numpy.array(star) / 10.0 ** numpy.array(scales)), marker="x", markersize=4,
+                     markeredgewidth=1, color="black", linestyle="none")
     _dress_main(main, kind, bounds, scales)
     context.draw(right, kind, regions, others, _draw_lines)
     _legend(figure, kind, level, convention)
@@ -131,8 +135,11 @@ def _draw_rail(axes, bounds, parameter, exponent, along_x):
         axes.plot(*((ends, at) if along_x else (at, ends)), color=colour, linewidth=2,
                   solid_capstyle="butt")
         if along_x:
-            axes.text(0.985, at[0], label, transform=axes.get_yaxis_transform(), color=colour,
-                      fontsize=style.SMALL, ha="right", va="center_baseline")
+            low, high = axes.get_xlim()
+            right = high - ends[1] > ends[0] - low
+            axes.text(0.985 if right else 0.015, at[0], label, color=colour, fontsize=style.SMALL,
+                      transform=axes.get_yaxis_transform(), va="center_baseline",
+                      ha="right" if right else "left")
         for name in ("published_lower", "published_upper"):
             value = row.numbers(name)[0] / 10.0**exponent
             place = (value, at[0]) if along_x else (at[0], value)
