@@ -53,7 +53,8 @@ def draw_panel(axes, convergence, quantities, abscissa):
 
 def draw(convergence):
     chosen = groups(convergence)
-    figure, panels = plt.subplots(2, len(chosen), figsize=(style.DOUBLE_COLUMN, 12.5 * style.CENTIMETRE), sharey=True, sharex="row",
+    size = (style.DOUBLE_COLUMN, 12.5 * style.CENTIMETRE)
+    figure, panels = plt.subplots(2, len(chosen), figsize=size, sharey=True, sharex="row",
                                   layout="constrained")
     for column, (title, which, quantities) in enumerate(chosen):
         for row, abscissa in enumerate(("samples", "seconds")):
