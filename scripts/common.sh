@@ -37,7 +37,10 @@ python_environment() {
       say "Python's venv is missing: on Debian, apt install python3-venv"
       exit 66
     fi
-    "$1/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2" >&2
+    if ! "$1/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2" >&2; then
+      say "pip could not install what $2 names"
+      exit 66
+    fi
     cp "$2" "$1/requirements.txt"
   fi
 }

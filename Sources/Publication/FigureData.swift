@@ -27,7 +27,8 @@ struct FigureCouplings: Sendable {
 
 extension Reproduction {
   /// Spectra at every station: the Standard Model, the couplings' total with the muon flavour's
-  /// alone and with both, the interference within each, and the backgrounds; events per year.
+  /// alone and with both, the interference within each, and the backgrounds; events per year. The
+  /// columns named as the parameters hold the couplings' values.
   func spectra(of couplings: FigureCouplings) throws(Failure) -> String {
     var rows: [[ResultValue]] = []
     let edges = study.configuration.binning.edgesElectronMasses
@@ -40,7 +41,8 @@ extension Reproduction {
           let values = terms.map { $0[index * (edges.count) + bin] }
           rows.append(
             [
-              .text(convention.rawValue), .text(station.mode.rawValue),
+              .text(convention.rawValue), .number(couplings.muon.value),
+              .number(couplings.electron.value), .text(station.mode.rawValue),
               .number(station.positionM), .count(bin + 1), .number(edges[bin]),
               .number(edges[bin + 1]),
             ] + values.flatMap { [ResultValue($0.value), ResultValue($0.error)] }
@@ -56,7 +58,7 @@ extension Reproduction {
       "\(muon)_\(electron)_interference", "\(muon)_\(electron)_total",
     ]
     return table(
-      ["convention", "mode", "position_m", "bin", "low_me", "high_me"]
+      ["convention", muon, electron, "mode", "position_m", "bin", "low_me", "high_me"]
         + names.flatMap { [$0, "\($0)_error"] } + ["ccqe", "pi0"], rows)
   }
 
@@ -97,7 +99,7 @@ extension Reproduction {
   }
 
   /// Figure 4: the milli-charge terms over the Standard Model at 10 GeV, against the recoil energy,
-  /// with the charges of figure 5.
+  /// with the charges of figure 5; beside them the threshold of the detector.
   func ratioCurves() -> String {
     let neutrinoEnergyGeV = 10.0
     let points = 200
@@ -126,6 +128,7 @@ extension Reproduction {
           let (plus, minus, none) = (value(coupling.value), value(-coupling.value), value(0))
           rows.append([
             .text(convention.rawValue), .text(channel.rawValue), .number(coupling.value),
+            .number(neutrinoEnergyGeV), .number(study.configuration.detector.recoilThresholdGeV),
             .number(recoil), ResultValue(1), ResultValue((plus - minus) / 2 / none),
             ResultValue(((plus + minus) / 2 - none) / none), ResultValue(plus / none),
           ])
@@ -134,8 +137,8 @@ extension Reproduction {
     }
     return table(
       [
-        "convention", "channel", "charge_e", "recoil_energy_gev", "standard_model", "interference",
-        "square", "total",
+        "convention", "channel", "charge_e", "neutrino_energy_gev", "recoil_threshold_gev",
+        "recoil_energy_gev", "standard_model", "interference", "square", "total",
       ], rows)
   }
 

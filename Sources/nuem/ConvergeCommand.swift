@@ -12,8 +12,8 @@ struct ConvergeCommand: ParsableCommand {
     discussion: """
       Draws samples of rising size, several times each, and compares them with quadrature at its \
       finest level: the true error and the stated one, the median of the worst entry. Sizes count \
-      all replicates together; qmc rounds a replicate up to a power of two. scripts/figures draws \
-      the result.
+      all replicates together; qmc rounds a replicate up to a power of two. scripts/figures \
+      convergence draws the result.
 
       Example: nuem converge --to 2^20 --format csv
       """)

@@ -3,18 +3,15 @@
 import pathlib
 import sys
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy
 
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402
+from . import convergence_data, style
+from .failure import Failure
 
-from . import data  # noqa: E402
-
-# Okabe and Ito's colours, told apart by any eye; markers for print without colour.
-STYLES = {"mc": ("#D55E00", "o", "plain Monte Carlo (mc)"),
-          "qmc": ("#0072B2", "s", "quasi-Monte Carlo (qmc)")}
-OTHER_STYLE = ("#009E73", "^", None)
+STYLES = {"mc": (style.VERMILION, "o", "plain Monte Carlo (mc)"),
+          "qmc": (style.BLUE, "s", "quasi-Monte Carlo (qmc)")}
+OTHER_STYLE = (style.GREEN, "^", None)
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -55,10 +52,9 @@ def draw_panel(axes, convergence, quantities, abscissa):
 
 
 def draw(convergence):
-    plt.rcParams.update({"font.size": 9, "axes.titlesize": 10, "legend.fontsize": 8,
-                         "pdf.fonttype": 42, "axes.spines.top": False, "axes.spines.right": False})
     chosen = groups(convergence)
-    figure, panels = plt.subplots(2, len(chosen), figsize=(10, 6.6), sharey=True, sharex="row",
+    size = (style.DOUBLE_COLUMN, 12.5 * style.CENTIMETRE)
+    figure, panels = plt.subplots(2, len(chosen), figsize=size, sharey=True, sharex="row",
                                   layout="constrained")
     for column, (title, which, quantities) in enumerate(chosen):
         for row, abscissa in enumerate(("samples", "seconds")):
@@ -68,7 +64,7 @@ def draw(convergence):
             axes.tick_params(labelleft=True)
         panels[0][column].set_title(f"{title}\n", loc="left", weight="bold")
         panels[0][column].annotate(which, (0, 1), (0, 4), xycoords="axes fraction",
-                                   textcoords="offset points", color="0.35", fontsize=8.5)
+                                   textcoords="offset points", color=style.GREY, fontsize=style.SMALL)
         panels[0][column].legend(frameon=False, loc="lower left")
     for axes in panels[:, 0]:
         axes.set_ylabel("relative error")
@@ -82,17 +78,15 @@ def draw(convergence):
 
 
 def main(source, folder):
-    convergence = data.read(source)
-    figure = draw(convergence)
-    base = pathlib.Path(folder) / "convergence"
+    convergence = convergence_data.read(source)
     title = "NuEM: Monte Carlo error against samples and time"
-    figure.savefig(f"{base}.pdf", metadata={
-        "Title": title, "Subject": convergence.provenance, "Creator": "NuEM scripts/figures",
-        "CreationDate": None})
-    figure.savefig(f"{base}.png", dpi=200, metadata={
-        "Title": title, "Description": convergence.provenance, "Software": "NuEM scripts/figures"})
-    print(f"nuem: wrote {base}.pdf and {base}.png", file=sys.stderr)
+    style.save(draw(convergence), pathlib.Path(folder) / "convergence", title, title,
+               convergence.provenance)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except Failure as failure:
+        print(f"nuem: error: {failure}", file=sys.stderr)
+        sys.exit(failure.code)

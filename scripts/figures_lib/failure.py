@@ -1,0 +1,17 @@
+"""What ends a drawing, with an exit code of sysexits.h."""
+
+BAD_DATA = 65
+NO_INPUT = 66
+OUTPUT_FAILED = 74
+
+
+class Failure(Exception):
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+
+
+def clipped(text):
+    """What a file says, short and printable, for a message."""
+    text = "".join(c if c.isprintable() else "?" for c in str(text))
+    return text if len(text) <= 80 else text[:77] + "..."
