@@ -30,6 +30,11 @@ let package = Package(
       providers: [.apt(["librandom123-dev"])]),
     .systemLibrary(
       name: "CxxHash", path: "CKernels/system/CxxHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(
+      name: "CHDF5", path: "CKernels/system/CHDF5", pkgConfig: "hdf5",
+      providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "CZlib", path: "CKernels/system/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CKernels",
       dependencies: ["CGSL", "COpenBLAS", "CLAPACKE", "CRandom123", "CxxHash"],
@@ -49,6 +54,11 @@ let package = Package(
     .target(
       name: "PublishedData", exclude: ["data", "README.md"], cSettings: cSettings),
     .target(
+      name: "CResultFile", dependencies: ["CHDF5", "CZlib"], cSettings: cSettings,
+      linkerSettings: [.linkedLibrary("hdf5"), .linkedLibrary("z")]),
+    .target(
+      name: "ResultFile", dependencies: ["CResultFile", "Settings"], swiftSettings: swiftSettings),
+    .target(
       name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")],
       swiftSettings: swiftSettings),
     .target(
@@ -63,7 +73,7 @@ let package = Package(
     .target(
       name: "Inference", dependencies: ["CKernels", "EventRates"], swiftSettings: swiftSettings),
     .target(
-      name: "GridScan", dependencies: ["Inference"], swiftSettings: swiftSettings),
+      name: "GridScan", dependencies: ["Inference", "ResultFile"], swiftSettings: swiftSettings),
     .target(
       name: "Publication", dependencies: ["Inference", "GridScan"], swiftSettings: swiftSettings),
     .executableTarget(
@@ -87,6 +97,8 @@ let package = Package(
     .testTarget(name: "CommandLineTests", dependencies: ["nuem"], swiftSettings: swiftSettings),
     .testTarget(
       name: "PublicationTests", dependencies: ["Publication"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ResultFileTests", dependencies: ["ResultFile"], swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NearDetectorTests", dependencies: ["CKernels", "NearDetector"],

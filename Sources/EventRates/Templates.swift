@@ -112,6 +112,35 @@ public struct TemplateEstimate: Sendable {
       })
   }
 
+  private static let ratioOfCoarse = -1.0
+
+  /// The central set (ratio 0), then all others with what sets them apart.
+  var sets: [(ratio: Double, values: [Double])] {
+    let others =
+      switch uncertainty {
+      case .leaveOneOut(let sets): sets.map { ($0.ratio, $0.templates.values) }
+      case .refinement(let coarse): [(Self.ratioOfCoarse, coarse.values)]
+      }
+    return [(0, central.values)] + others
+  }
+
+  /// - Parameter shape: of every set, without values.
+  init(sets: [(ratio: Double, values: [Double])], samples: UInt64?, shape: Templates) {
+    func templates(_ values: [Double]) -> Templates {
+      var templates = shape
+      templates.values = values
+      return templates
+    }
+    self.samples = samples
+    central = templates(sets[0].values)
+    let others = sets.dropFirst().map {
+      ReducedSet(templates: templates($0.values), ratio: $0.ratio)
+    }
+    uncertainty =
+      others[0].ratio == Self.ratioOfCoarse
+      ? .refinement(coarse: others[0].templates) : .leaveOneOut(others)
+  }
+
   init(fine: Templates, coarse: Templates) {
     central = fine
     samples = nil

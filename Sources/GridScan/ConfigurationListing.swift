@@ -7,7 +7,7 @@ extension ScanPlan {
   ) throws(Failure) {
     var piece = (["configuration"] + axes.map(\.key)).joined(separator: ",") + "\n"
     for index in 0..<layout.configurations {
-      let values = zip(axes, places(ofConfiguration: index)).map { field(of: $0.values[$1]) }
+      let values = zip(axes, places(ofConfiguration: index)).map { csvField($0.values[$1]) }
       piece += (["\(index)"] + values).joined(separator: ",") + "\n"
       if piece.utf8.count > 1 << 16 {
         try write(piece)
@@ -18,9 +18,9 @@ extension ScanPlan {
   }
 }
 
-/// A word as it is, anything else as JSON, in quotes where CSV needs them.
-private func field(of value: JSON) -> String {
-  let text = if case .text(let word) = value { word } else { value.text() }
+/// A value of an axis, in quotes where CSV needs them.
+func csvField(_ value: JSON) -> String {
+  let text = plainText(of: value)
   guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
   return "\"" + text.replacing("\"", with: "\"\"") + "\""
 }

@@ -85,8 +85,7 @@ public struct ScanDisk: Equatable, Sendable {
     while statvfs(place, &status) != 0 {
       let above = (place as NSString).deletingLastPathComponent
       guard [ENOENT, ENOTDIR].contains(errno), place != "/", place != "." else {
-        throw Failure(
-          .inputOutput, "\(clipped(folder)): \(String(cString: strerror(errno)))")
+        throw Failure(.inputOutput, "\(clipped(folder)): \(systemReason())")
       }
       place = above.isEmpty ? "." : above
     }

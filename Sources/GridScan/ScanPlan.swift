@@ -68,7 +68,7 @@ public struct ScanPlan: Sendable {
   /// Such as `configuration 17: detector.energy_resolution = 0.15, plan = prism`.
   public func nameOfConfiguration(_ index: Int) -> String {
     let values = zip(axes, places(ofConfiguration: index)).map { axis, place in
-      "\(axis.key) = \(clipped(text(of: axis.values[place])))"
+      "\(axis.key) = \(clipped(plainText(of: axis.values[place])))"
     }
     return (["configuration \(index)"] + (values.isEmpty ? [] : [values.joined(separator: ", ")]))
       .joined(separator: ": ")
@@ -92,9 +92,4 @@ public struct ScanPlan: Sendable {
       throw axes.isEmpty ? error : error.at(nameOfConfiguration(index))
     }
   }
-}
-
-/// A word without quotes.
-private func text(of value: JSON) -> String {
-  if case .text(let text) = value { text } else { value.text() }
 }

@@ -20,14 +20,17 @@ public struct ToySummary: Equatable, Sendable {
     deltaChiSquare: some Sequence<Double>, converged: some Sequence<UInt8>,
     confidenceLevel: Double, wilksRise: Double
   ) {
-    let fits = zip(deltaChiSquare, converged).map {
-      ToyFit(deltaChiSquare: $0, bestFits: [], converged: $1 != 0)
+    var rises: [Double] = []
+    var unconverged = 0
+    for (rise, converged) in zip(deltaChiSquare, converged) {
+      if converged != 0 { rises.append(rise) } else { unconverged += 1 }
     }
-    let construction = FeldmanCousins(ladder: [0], fits: [fits], confidenceLevel: confidenceLevel)
-    criticalValue = construction.critical[0].value
-    criticalError = construction.critical[0].error
-    unconverged = fits.count { !$0.converged }
-    wilksCoverage = construction.coverage(of: fits, at: 0, rise: wilksRise)
+    let critical = CriticalValue(
+      trueValue: .nan, rises: rises, confidenceLevel: confidenceLevel)
+    criticalValue = critical.value
+    criticalError = critical.error
+    self.unconverged = unconverged
+    wilksCoverage = Coverage(of: rises.count { $0 <= wilksRise }, among: rises.count)
   }
 
   /// The rise of chi-square by Wilks' theorem in as many parameters as the grid has axes.

@@ -5,7 +5,7 @@ public struct Coverage: Equatable, Sendable {
   public let fraction: Double
   public let error: Double
 
-  init(of covered: Int, among toys: Int) {
+  public init(of covered: Int, among toys: Int) {
     fraction = toys > 0 ? Double(covered) / Double(toys) : .nan
     error = (fraction * (1 - fraction) / Double(toys)).squareRoot()
   }
@@ -19,7 +19,7 @@ public struct CriticalValue: Equatable, Sendable {
   public let error: Double
 
   /// The smallest value that the part of the toys does not exceed; NaN without toys.
-  init(trueValue: Double, rises: [Double], confidenceLevel: Double) {
+  public init(trueValue: Double, rises: [Double], confidenceLevel: Double) {
     self.trueValue = trueValue
     let sorted = rises.sorted()
     let count = Double(sorted.count)

@@ -5,6 +5,10 @@ public func contentHash(of bytes: [UInt8]) -> String {
   bytes.withUnsafeBytes(digits)
 }
 
+public func contentHash(of bytes: ArraySlice<UInt8>) -> String {
+  bytes.withUnsafeBytes(digits)
+}
+
 /// Of the numbers' bytes in little-endian order.
 public func contentHash(of numbers: [Double]) -> String {
   numbers.map(\.bitPattern.littleEndian).withUnsafeBytes(digits)

@@ -16,6 +16,13 @@ func readable(_ value: Double, digits: Int) -> String {
   return String(format: "%.\(decimals)f", value)
 }
 
+/// To two digits, in a unit that a person would take.
+func duration(_ seconds: Double) -> String {
+  let units = [(86400.0, "days"), (3600, "h"), (60, "min"), (1, "s"), (1e-3, "ms")]
+  let (size, unit) = units.first { seconds >= $0.0 } ?? (1e-6, "us")
+  return "\(readable(seconds / size, digits: 2)) \(unit)"
+}
+
 extension ResultValue {
   func readable(digits: Int) -> String {
     switch self {

@@ -16,25 +16,9 @@ public enum Output {
   /// it is.
   public static func write(_ text: String, to path: String) throws(Failure) {
     guard !isDevice(path) else { return try writeThrough(text, to: path) }
-    let temporary = "\(path).partial-\(ProcessInfo.processInfo.processIdentifier)"
-    guard FileManager.default.createFile(atPath: temporary, contents: nil),
-      let file = FileHandle(forWritingAtPath: temporary)
-    else {
-      throw Failure(.inputOutput, "cannot create \(clipped(path)): \(systemReason())")
-    }
-    do {
-      try file.write(contentsOf: Data(text.utf8))
-      try file.synchronize()
-      try file.close()
-    } catch {
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw Failure(.inputOutput, "cannot write \(clipped(path)): \(reason(error))")
-    }
-    guard rename(temporary, path) == 0 else {
-      let why = systemReason()
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw Failure(.inputOutput, "cannot write \(clipped(path)): \(why)")
-    }
+    let file = try TemporaryFile(for: path)
+    try file.write(text)
+    try file.commit()
   }
 
   private static func isDevice(_ path: String) -> Bool {
@@ -54,28 +38,6 @@ public enum Output {
       throw Failure(.inputOutput, "cannot write \(clipped(path)): \(reason(error))")
     }
   }
-
-  /// Makes a folder, and those above it, where they are not there.
-  public static func makeFolder(_ path: String) throws(Failure) {
-    // FileManager's errors do not say what the system said.
-    var folder = path.hasPrefix("/") ? "/" : ""
-    for name in path.split(separator: "/") {
-      folder += name
-      if mkdir(folder, 0o777) != 0, errno != EEXIST { throw cannotMake(path, systemReason()) }
-      folder += "/"
-    }
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    guard exists, isFolder.boolValue else {
-      throw cannotMake(path, exists ? "a file is in its place" : "not a name of a folder")
-    }
-  }
-
-  private static func cannotMake(_ path: String, _ reason: String) -> Failure {
-    Failure(.inputOutput, "cannot make the folder \(quoted(path)): \(reason)")
-  }
-
-  private static func systemReason() -> String { String(cString: strerror(errno)) }
 
   private static func reason(_ error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError

@@ -103,11 +103,4 @@ public struct ScanPlanSummary: Sendable {
   private func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
-
-  /// To two digits, in a unit that a person would take.
-  private func duration(_ seconds: Double) -> String {
-    let units = [(86400.0, "days"), (3600, "h"), (60, "min"), (1, "s"), (1e-3, "ms")]
-    let (size, unit) = units.first { seconds >= $0.0 } ?? (1e-6, "us")
-    return "\(readable(seconds / size, digits: 2)) \(unit)"
-  }
 }

@@ -7,7 +7,7 @@ public func readBytes(ofFile path: String, atMost limit: Int) throws(Failure) ->
   let name = path.isEmpty ? quoted(path) : clipped(path)
   guard !path.utf8.contains(0) else { throw Failure(.missingInput, "\(name): not a file name") }
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { throw Failure(.missingInput, "\(name): \(errorText(errno))") }
+  guard descriptor >= 0 else { throw Failure(.missingInput, "\(name): \(systemReason())") }
   defer { close(descriptor) }
 
   var bytes: [UInt8] = []
@@ -17,7 +17,7 @@ public func readBytes(ofFile path: String, atMost limit: Int) throws(Failure) ->
     if count == 0 { return bytes }
     guard count > 0 else {
       if errno == EINTR { continue }
-      throw Failure(errno == EISDIR ? .missingInput : .inputOutput, "\(name): \(errorText(errno))")
+      throw Failure(errno == EISDIR ? .missingInput : .inputOutput, "\(name): \(systemReason())")
     }
     guard bytes.count + count <= limit else {
       throw Failure(.badInput, "\(name): longer than \(limit) bytes")
@@ -43,5 +43,3 @@ func checkedUTF8(_ bytes: [UInt8], name: String) throws(Failure) -> ArraySlice<U
 private func isUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
   String(validating: bytes, as: UTF8.self) != nil
 }
-
-private func errorText(_ number: Int32) -> String { String(cString: strerror(number)) }

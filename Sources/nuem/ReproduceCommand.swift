@@ -28,7 +28,7 @@ struct ReproduceCommand: ParsableCommand {
     let study = try Study(
       configuration: configuration, source: source, threads: sampling.threadCount)
     // Before the work, so that a folder that cannot be is known at once.
-    if let folder { try Output.makeFolder(folder) }
+    if let folder { try makeFolder(folder) }
     let reproduction = try Reproduction(study)
     if let folder {
       try reproduction.write(to: folder)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventRates
 import GridScan
 import Settings
 
@@ -10,7 +11,9 @@ struct ScanCommand: ParsableCommand {
       A plan (YAML) says which configurations, which points and what to compute. Its work is cut into \
       blocks that any number of jobs may share, interrupt and take up again.
       """,
-    subcommands: [ScanPlanCommand.self])
+    subcommands: [
+      ScanPlanCommand.self, ScanRunCommand.self, ScanStatusCommand.self, ScanMergeCommand.self,
+    ])
 }
 
 /// Which scan.
@@ -27,10 +30,17 @@ struct ScanOptions: ParsableArguments {
   func plan() throws(Failure) -> ScanPlan { try ScanPlan(file: file, output: output) }
 }
 
+/// How a summary leaves the program.
+enum SummaryFormat: String, CaseIterable, ExpressibleByArgument {
+  case text, json
+}
+
 /// How many threads.
 struct ThreadOptions: ParsableArguments {
   @Option(help: "Threads. Default: the cores that this process may use.")
   var threads: Int?
+
+  var count: Int { threads ?? defaultThreadCount() }
 
   func validate() throws {
     if let threads, !(1...4096).contains(threads) {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import EventRates
 import GridScan
 import Publication
 import Settings
@@ -18,15 +17,11 @@ struct ScanPlanCommand: ParsableCommand {
   @OptionGroup var scan: ScanOptions
   @OptionGroup var threads: ThreadOptions
   @Option(help: "text or json.")
-  var format: PlanOutput = .text
+  var format: SummaryFormat = .text
   @Flag(help: "Print the configurations as CSV, their numbers and the values of the axes.")
   var list = false
   @Flag(help: "Say nothing on standard error but errors.")
   var quiet = false
-
-  enum PlanOutput: String, CaseIterable, ExpressibleByArgument {
-    case text, json
-  }
 
   func run() throws {
     let plan = try scan.plan()
@@ -36,11 +31,10 @@ struct ScanPlanCommand: ParsableCommand {
     }
     let disk = try ScanDisk(plan)
     try disk.check(plan)
-    let count = threads.threads ?? defaultThreadCount()
-    let check = try ScanCheck(plan, threads: count)
+    let check = try ScanCheck(plan, threads: threads.count)
     warn(check.warnings, quiet: quiet)
     let summary = ScanPlanSummary(
-      plan: plan, disk: disk, check: check, estimate: try ScanEstimate(plan, threads: count))
+      plan: plan, disk: disk, check: check, estimate: try ScanEstimate(plan, threads: threads.count))
     switch format {
     case .text: try Output.print(summary.text)
     case .json: try Output.print(summary.json.text(indented: true) + "\n")

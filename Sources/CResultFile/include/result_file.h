@@ -1,0 +1,67 @@
+/* A thin face on libhdf5 and zlib, for what writes results: HDF5's types are macros that call functions,
+ * which Swift cannot see, its library is not to be entered by two threads at a time, and its messages
+ * are a stack. Every function here may be called from any thread; none aborts or prints.
+ *
+ * Each returns 0, or -1 with the reason in the caller's message. Files have no time stamps, so that equal
+ * contents are equal bytes. */
+#ifndef NUEM_RESULT_FILE_H
+#define NUEM_RESULT_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A file, group or dataset of HDF5; 0 for none. */
+typedef int64_t nuem_h5_object;
+
+typedef struct {
+  char text[256];
+} nuem_h5_message;
+
+/* Kinds of elements, little-endian in the file. */
+typedef enum { NUEM_H5_FLOAT64 = 0, NUEM_H5_UINT8 = 1, NUEM_H5_UINT64 = 2 } nuem_h5_kind;
+
+/* Makes a file, or one anew in the place of what has the name. */
+int nuem_h5_create_file(const char *path, nuem_h5_object *file, nuem_h5_message *message);
+/* Writes what is left and closes the file, or leaves it to the last of its objects. */
+int nuem_h5_close_file(nuem_h5_object file, nuem_h5_message *message);
+int nuem_h5_create_group(nuem_h5_object parent, const char *name, nuem_h5_object *group,
+                         nuem_h5_message *message);
+/* A group or dataset. */
+int nuem_h5_close(nuem_h5_object object, nuem_h5_message *message);
+
+/* Attributes: a text in UTF-8, a list of texts, a whole number, a number. */
+int nuem_h5_put_text(nuem_h5_object object, const char *name, const char *text,
+                     nuem_h5_message *message);
+int nuem_h5_put_texts(nuem_h5_object object, const char *name, const char *const *texts,
+                      size_t count, nuem_h5_message *message);
+int nuem_h5_put_count(nuem_h5_object object, const char *name, uint64_t value,
+                      nuem_h5_message *message);
+int nuem_h5_put_number(nuem_h5_object object, const char *name, double value,
+                       nuem_h5_message *message);
+
+/* A dataset of some dimensions, outermost first. With chunk dimensions: in chunks that are shuffled,
+ * deflated and followed by Fletcher's checksum, in this order, as `nuem_chunk_encode` makes them; without
+ * (NULL): contiguous. */
+int nuem_h5_create_dataset(nuem_h5_object parent, const char *name, nuem_h5_kind kind, size_t rank,
+                           const uint64_t *dimensions, const uint64_t *chunk_dimensions,
+                           nuem_h5_object *dataset, nuem_h5_message *message);
+/* A one-dimensional dataset of texts. */
+int nuem_h5_write_texts(nuem_h5_object parent, const char *name, const char *const *texts,
+                        size_t count, nuem_h5_object *dataset, nuem_h5_message *message);
+/* All elements of a dataset. */
+int nuem_h5_write(nuem_h5_object dataset, nuem_h5_kind kind, const void *values,
+                  nuem_h5_message *message);
+/* A chunk as encoded; `offset`, of its first element in each dimension. */
+int nuem_h5_write_chunk(nuem_h5_object dataset, const uint64_t *offset, const void *encoded,
+                        size_t length, nuem_h5_message *message);
+
+/* ---- Chunks (chunk.c) ---- */
+
+/* Bytes that the encoding of so many bytes takes at most. */
+size_t nuem_chunk_bound(size_t bytes);
+/* Shuffles, deflates and sums up count elements of a size; `scratch` has room for all of them, `encoded`
+ * for the bound. The same bytes whatever the machine and thread. 0, or -1 where zlib fails. */
+int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scratch, void *encoded,
+                      size_t *length);
+
+#endif

@@ -1,0 +1,48 @@
+import NearDetector
+
+extension TemplateEstimate {
+  /// All of it but its stations, to be kept in a file: numbers of 8 bytes in little-endian order.
+  ///
+  ///     sets | samples (0 for none) | values of a set | for each set: ratio | values
+  ///
+  /// The first set is the central one, with ratio 0; the coarse level of a deterministic rule has -1.
+  public var stored: [UInt8] {
+    var bytes: [UInt8] = []
+    func append(_ value: UInt64) {
+      withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
+    }
+    let sets = self.sets
+    append(UInt64(sets.count))
+    append(samples ?? 0)
+    append(UInt64(central.values.count))
+    for set in sets {
+      append(set.ratio.bitPattern)
+      set.values.withUnsafeBytes { bytes += $0 }
+    }
+    return bytes
+  }
+
+  /// Reads what `stored` wrote of templates of this shape; nil for anything else.
+  public init?(stored bytes: ArraySlice<UInt8>, stations: [Station], bins: Int, variations: Int) {
+    guard bytes.count % 8 == 0 else { return nil }
+    let words = [UInt64](unsafeUninitializedCapacity: bytes.count / 8) { buffer, count in
+      bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+      count = bytes.count / 8
+    }.map(UInt64.init(littleEndian:))
+    let size =
+      stations.count * Self.valuesOfStation(bins: bins) * (1 + variations)
+    guard words.count >= 3, (2...1 + UInt64(Self.maximumGroups)).contains(words[0]),
+      words[2] == UInt64(size), words.count == 3 + Int(words[0]) * (1 + size)
+    else { return nil }
+    let sets = (0..<Int(words[0])).map { set in
+      let start = 3 + set * (1 + size)
+      return (
+        ratio: Double(bitPattern: words[start]),
+        values: words[start + 1..<start + 1 + size].map(Double.init(bitPattern:))
+      )
+    }
+    self.init(
+      sets: sets, samples: words[1] == 0 ? nil : words[1],
+      shape: Templates(stations: stations, bins: bins, variations: variations, values: []))
+  }
+}

@@ -1,0 +1,44 @@
+/// The content of a block's file: its columns, one after the other, as in memory.
+extension ScanValues {
+  /// The bytes in little-endian order, which all processors that Swift's Linux knows have.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    switch self {
+    case .numbers(let values): values.withUnsafeBytes(body)
+    case .bytes(let values): values.withUnsafeBytes(body)
+    }
+  }
+
+  init(_ kind: ScanColumn.Kind, _ bytes: ArraySlice<UInt8>) {
+    switch kind {
+    case .byte: self = .bytes(Array(bytes))
+    case .number:
+      self = .numbers(
+        [Double](unsafeUninitializedCapacity: bytes.count / 8) { buffer, count in
+          bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+          count = bytes.count / 8
+        })
+    }
+  }
+}
+
+/// The columns of a block.
+struct BlockContent {
+  let columns: [ScanColumn]
+  let items: Int
+
+  func bytes(_ values: [ScanValues]) -> [UInt8] {
+    values.reduce(into: []) { bytes, values in values.withBytes { bytes += $0 } }
+  }
+
+  func values(_ bytes: ArraySlice<UInt8>) throws(Damage) -> [ScanValues] {
+    let sizes = columns.map { $0.kind.bytes * $0.width * items }
+    guard bytes.count == sizes.reduce(0, +) else {
+      throw Damage("\(bytes.count) bytes of values, where \(sizes.reduce(0, +)) were expected")
+    }
+    var rest = bytes
+    return zip(columns, sizes).map { column, size in
+      defer { rest = rest.dropFirst(size) }
+      return ScanValues(column.kind, rest.prefix(size))
+    }
+  }
+}

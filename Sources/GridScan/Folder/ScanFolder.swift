@@ -1,0 +1,180 @@
+import EventRates
+import Foundation
+import Inference
+import Settings
+
+/// The folder of a scan: its plan, and the files of blocks and templates, each there whole or not at all.
+///
+///     plan.json                     what is computed, with its hash
+///     blocks/0012/0012345.block     a thousand blocks a folder
+///     templates/0000/000017.templates, templates/locks
+public struct ScanFolder: Sendable {
+  public let plan: ScanPlan
+  let layout: ScanLayout
+  private let columns: [[ScanColumn]]
+
+  public static let filesOfFolder = 1000
+
+  public init(_ plan: ScanPlan) {
+    self.plan = plan
+    layout = plan.layout
+    columns = plan.layout.parts.indices.map(plan.columns)
+  }
+
+  public var path: String { plan.folder }
+
+  private func path(_ name: String) -> String { "\(plan.folder)/\(name)" }
+
+  // MARK: - The plan
+
+  /// Begins the folder where there is none; else checks that it is this plan's.
+  public func begin() throws(Failure) {
+    try makeFolder(plan.folder)
+    let text = plan.canonical.text(indented: true) + "\n"
+    let file = try TemporaryFile(for: path("plan.json"))
+    try file.write(text)
+    if !(try file.commitIfNew()) { try check() }
+    for name in ["blocks"] + (keepsTemplates ? ["templates"] : []) {
+      try makeFolder(name, in: plan.folder)
+    }
+  }
+
+  /// Whether the folder holds anything of this plan; refuses that of another plan.
+  public func isBegun() throws(Failure) -> Bool {
+    guard access(path("plan.json"), F_OK) == 0 else { return false }
+    try check()
+    return true
+  }
+
+  private func check() throws(Failure) {
+    let name = path("plan.json")
+    let bytes = try readBytes(ofFile: name, atMost: Self.largestPlan)
+    let text = plan.canonical.text(indented: true) + "\n"
+    guard bytes != Array(text.utf8) else { return }
+    let found = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]
+    guard let hash = found?["hash"] as? String, let version = found?["version"] as? String else {
+      throw Failure(.badInput, "\(clipped(name)): not the plan of a scan, or damaged")
+    }
+    throw Failure(
+      .badInput,
+      "\(clipped(name)): results of another plan (hash \(clipped(hash)), nuem \(clipped(version)))"
+        + " than \(clipped(plan.file)) (hash \(plan.hash), nuem \(programVersion)): expected the"
+        + " same, or another folder (--output)")
+  }
+
+  private static let largestPlan = 1 << 30
+
+  // MARK: - Blocks
+
+  /// Relative to the folder.
+  public func nameOfBlock(_ number: Int) -> String {
+    "blocks/\(group(number))/\(digits(number, 7)).block"
+  }
+
+  public func pathOfBlock(_ number: Int) -> String { path(nameOfBlock(number)) }
+
+  public func groupOfBlock(_ number: Int) -> String { path("blocks/\(group(number))") }
+
+  private func group(_ number: Int) -> String { digits(number / Self.filesOfFolder, 4) }
+
+  private func sealOfBlock(_ number: Int) -> SealedFile {
+    SealedFile(kind: .block, planHash: plan.hash, number: number)
+  }
+
+  private func content(of block: ScanBlock) -> BlockContent {
+    BlockContent(columns: columns[block.part], items: block.items.count)
+  }
+
+  /// - Returns: how many bytes its file has.
+  @discardableResult
+  func write(_ values: [ScanValues], of block: ScanBlock) throws(Failure) -> Int {
+    let bytes = sealOfBlock(block.number).sealed(content(of: block).bytes(values))
+    try write(bytes, to: nameOfBlock(block.number))
+    return bytes.count
+  }
+
+  /// The values of a block, in the order of its part's columns; nil where there is no file.
+  func read(_ block: ScanBlock) throws(Failure) -> Result<[ScanValues], Damage>? {
+    try read(nameOfBlock(block.number), sealOfBlock(block.number)) { (bytes) throws(Damage) in
+      try content(of: block).values(bytes)
+    }
+  }
+
+  // MARK: - Templates
+
+  /// Those of a configuration of one block need not be shared.
+  var keepsTemplates: Bool { layout.blocksOfConfiguration > 1 }
+
+  public func nameOfTemplates(_ configuration: Int) -> String {
+    "templates/\(group(configuration))/\(digits(configuration, 6)).templates"
+  }
+
+  private func sealOfTemplates(_ configuration: Int) -> SealedFile {
+    SealedFile(kind: .templates, planHash: plan.hash, number: configuration)
+  }
+
+  var pathOfLocks: String { path("templates/locks") }
+
+  func write(_ templates: TemplateEstimate, of configuration: Int) throws(Failure) {
+    try write(
+      sealOfTemplates(configuration).sealed(templates.stored), to: nameOfTemplates(configuration))
+  }
+
+  func readTemplates(
+    of configuration: Int, study: Study
+  ) throws(Failure) -> Result<TemplateEstimate, Damage>? {
+    try read(nameOfTemplates(configuration), sealOfTemplates(configuration)) {
+      (bytes) throws(Damage) in
+      guard
+        let templates = TemplateEstimate(
+          stored: bytes, stations: study.stations, bins: study.configuration.binning.bins,
+          variations: study.fluxPulls?.count ?? 0)
+      else { throw Damage("templates of another shape") }
+      return templates
+    }
+  }
+
+  // MARK: - Files
+
+  private func write(_ bytes: [UInt8], to name: String) throws(Failure) {
+    let parts = name.split(separator: "/")
+    try makeFolder(String(parts[1]), in: path(String(parts[0])))
+    let file = try TemporaryFile(for: path(name))
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  private func read<Content>(
+    _ name: String, _ seal: SealedFile, _ content: (ArraySlice<UInt8>) throws(Damage) -> Content
+  ) throws(Failure) -> Result<Content, Damage>? {
+    let file = path(name)
+    guard access(file, F_OK) == 0 else { return nil }
+    let bytes = try readBytes(ofFile: file, atMost: .max)
+    do throws(Damage) {
+      return .success(try content(try seal.opened(bytes)))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Puts aside what does not belong where it stands, so that nothing of another's is lost.
+  func putAside(_ name: String) throws(Failure) {
+    let file = path(name)
+    guard rename(file, file + ".refused") == 0 || errno == ENOENT else {
+      throw Failure(.inputOutput, "cannot rename \(clipped(file)): \(systemReason())")
+    }
+  }
+
+  /// Removes what writers that are gone left in the folder of a block.
+  func tidy(groupOfBlock number: Int) throws(Failure) {
+    let folder = groupOfBlock(number)
+    for name in try namesInFolder(folder) where TemporaryFile.isLeftBehind(name, in: folder) {
+      unlink("\(folder)/\(name)")
+    }
+  }
+}
+
+private func digits(_ number: Int, _ count: Int) -> String {
+  let text = String(number)
+  return String(repeating: "0", count: max(0, count - text.count)) + text
+}

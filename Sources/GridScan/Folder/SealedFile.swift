@@ -1,0 +1,117 @@
+import Foundation
+import NeutrinoPhysics
+import Settings
+
+/// The format of everything that a scan keeps in its folder: what it is, of which plan and which number,
+/// then its content, then a checksum (XXH3, 128 bits) of all before, so that no damage, mix-up or program
+/// of another age goes unnoticed.
+///
+///     magic "nuemscan" | version | kind | hash of the plan, 32 digits | number | bytes of content | content | checksum
+///
+/// All numbers have 8 bytes, little-endian.
+struct SealedFile {
+  enum Kind: UInt64 {
+    case block = 1
+    case templates = 2
+  }
+
+  let kind: Kind
+  let planHash: String
+  /// Of the block or configuration.
+  let number: Int
+
+  private static let magic = Array("nuemscan".utf8)
+  static let version: UInt64 = 1
+  private static let bytesOfHash = 32
+  private static let bytesOfHeader = 8 + 8 + 8 + bytesOfHash + 8 + 8
+  static let overhead = bytesOfHeader + bytesOfHash
+
+  private func header(bytesOfContent count: Int) -> [UInt8] {
+    var header = Self.magic
+    header.append(number: Self.version)
+    header.append(number: kind.rawValue)
+    header += Array(planHash.utf8)
+    header.append(number: UInt64(number))
+    header.append(number: UInt64(count))
+    return header
+  }
+
+  func sealed(_ content: [UInt8]) -> [UInt8] {
+    var bytes = header(bytesOfContent: content.count)
+    bytes.reserveCapacity(content.count + Self.overhead)
+    bytes += content
+    bytes += Array(contentHash(of: bytes).utf8)
+    return bytes
+  }
+
+  /// The content; else why it is not what it should be.
+  func opened(_ bytes: [UInt8]) throws(Damage) -> ArraySlice<UInt8> {
+    guard bytes.starts(with: Self.magic) else {
+      throw Damage(
+        bytes.count < Self.magic.count
+          ? "truncated: \(bytes.count) bytes" : "not a file of a scan, or damaged at its beginning")
+    }
+    guard bytes.count >= 16 else { throw Damage("truncated: \(bytes.count) bytes") }
+    let version = bytes.number(at: 8)
+    guard version <= Self.version else {
+      // A newer format may be sealed in another way.
+      throw Damage(
+        "format \(version) of a newer version, or damaged: this program reads format \(Self.version)",
+        isForeign: true)
+    }
+    guard version == Self.version else { throw Damage("damaged: format \(version)") }
+    guard bytes.count >= Self.overhead else { throw Damage("truncated: \(bytes.count) bytes") }
+    let count = bytes.number(at: Self.bytesOfHeader - 8)
+    let expected = count.addingReportingOverflow(UInt64(Self.overhead))
+    guard expected.overflow || expected.partialValue <= UInt64(bytes.count) else {
+      throw Damage("truncated: \(bytes.count) bytes of \(expected.partialValue)")
+    }
+    guard !expected.overflow, expected.partialValue == UInt64(bytes.count), Self.isSealed(bytes)
+    else { throw Damage("damaged: its checksum is not that of its content") }
+    let hash = String(decoding: bytes[24..<24 + Self.bytesOfHash], as: UTF8.self)
+    guard hash == planHash else {
+      throw Damage("of another plan (hash \(clipped(hash)))", isForeign: true)
+    }
+    guard bytes.starts(with: header(bytesOfContent: Int(count))) else {
+      throw Damage(
+        "of another place: kind \(bytes.number(at: 16)), number \(bytes.number(at: 56))",
+        isForeign: true)
+    }
+    return bytes[Self.bytesOfHeader..<bytes.count - Self.bytesOfHash]
+  }
+
+  private static func isSealed(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= bytesOfHash else { return false }
+    let end = bytes.count - bytesOfHash
+    return contentHash(of: bytes[..<end]).utf8.elementsEqual(bytes[end...])
+  }
+}
+
+/// Why a file of a scan cannot be used.
+struct Damage: Error, Equatable {
+  let reason: String
+  /// It is whole, but does not belong where it stands.
+  let isForeign: Bool
+
+  init(_ reason: String, isForeign: Bool = false) {
+    self.reason = reason
+    self.isForeign = isForeign
+  }
+}
+
+extension [UInt8] {
+  mutating func append(number: UInt64) {
+    Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+  }
+
+  func number(at place: Int) -> UInt64 { self[...].number(at: place) }
+}
+
+extension ArraySlice<UInt8> {
+  func number(at place: Int) -> UInt64 {
+    withUnsafeBytes {
+      UInt64(
+        littleEndian: $0.loadUnaligned(fromByteOffset: place - startIndex, as: UInt64.self))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Settings
+import Synchronization
+
+/// How a long command ends early: signals of a user, a batch system or its time limit.
+///
+/// The first one lets running blocks finish for some seconds and then drops them; a second one drops them
+/// at once. What does not even stop then (a file system that hangs, the sampling of templates) is ended
+/// with the process.
+public final class Interruption: Sendable {
+  private enum Stage: Int { case none, finishing, dropping }
+
+  private let stage = Atomic<Int>(Stage.none.rawValue)
+  private let signal = Atomic<Int32>(0)
+
+  public init() {}
+
+  /// Nothing new is to be begun.
+  public var isFinishing: Bool { stage.load(ordering: .relaxed) >= Stage.finishing.rawValue }
+  /// What runs is to be dropped.
+  public var isDropping: Bool { stage.load(ordering: .relaxed) >= Stage.dropping.rawValue }
+
+  public var failure: Failure {
+    Failure(.stopped, "stopped by \(Self.name(of: signal.load(ordering: .relaxed)))")
+  }
+
+  /// Throws once nothing new is to be begun.
+  public func check() throws(Failure) {
+    if isFinishing { throw failure }
+  }
+
+  public func finish(after number: Int32 = SIGTERM) {
+    signal.store(number, ordering: .relaxed)
+    stage.store(Stage.finishing.rawValue, ordering: .relaxed)
+  }
+
+  public func drop() { stage.store(Stage.dropping.rawValue, ordering: .relaxed) }
+
+  private static let signals = [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU]
+  private static let secondsToFinish = 4
+  private static let secondsToDrop = 3
+
+  /// Takes the signals from now on; to be called once, before any thread is made.
+  ///
+  /// - Parameter giveUp: says that the process ends at once.
+  public func catchSignals(giveUp: @escaping @Sendable (Failure) -> Void) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in Self.signals { sigaddset(&set, signal) }
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    let signals = set
+    // No task of Dispatch, all of whose threads may be at work.
+    Thread.detachNewThread {
+      guard let first = Self.wait(for: signals, seconds: nil) else { return }
+      self.finish(after: first)
+      _ = Self.wait(for: signals, seconds: Self.secondsToFinish)
+      self.drop()
+      _ = Self.wait(for: signals, seconds: Self.secondsToDrop)
+      giveUp(self.failure)
+      TemporaryFile.discardAll()
+      _exit(self.failure.exitCode)
+    }
+  }
+
+  /// The next signal; nil where none came in time.
+  private static func wait(for signals: sigset_t, seconds: Int?) -> Int32? {
+    var signals = signals
+    while true {
+      var limit = timespec(tv_sec: seconds ?? 1 << 20, tv_nsec: 0)
+      let number = sigtimedwait(&signals, nil, &limit)
+      if number > 0 { return number }
+      if errno == EAGAIN, seconds != nil { return nil }
+    }
+  }
+
+  private static func name(of signal: Int32) -> String {
+    let names = [
+      SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP", SIGUSR1: "SIGUSR1",
+      SIGUSR2: "SIGUSR2", SIGXCPU: "SIGXCPU",
+    ]
+    return names[signal] ?? "signal \(signal)"
+  }
+}

@@ -1,0 +1,148 @@
+import EventRates
+import Inference
+import Settings
+import Synchronization
+
+/// Does blocks of a scan that are not done, in parallel.
+public struct ScanRun: Sendable {
+  /// What has become of some blocks.
+  public struct Count: Equatable, Sendable {
+    public var computed = 0
+    /// Done before.
+    public var found = 0
+
+    public var done: Int { computed + found }
+  }
+
+  private let folder: ScanFolder
+  private let threads: Int
+  private let interruption: Interruption
+  private let templates: SharedTemplates
+  private let warn: @Sendable (String) -> Void
+  private let progress: @Sendable (Count) -> Void
+  private var plan: ScanPlan { folder.plan }
+
+  /// - Parameters:
+  ///   - warn: told of damaged blocks that are done again, from any thread.
+  ///   - progress: told of every block, from any thread.
+  public init(
+    _ plan: ScanPlan, threads: Int, interruption: Interruption,
+    warn: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (Count) -> Void
+  ) {
+    folder = ScanFolder(plan)
+    self.threads = threads
+    self.interruption = interruption
+    templates = SharedTemplates(folder: folder, interruption: interruption, warn: warn)
+    self.warn = warn
+    self.progress = progress
+  }
+
+  /// Does the blocks; what one configuration does not allow is thrown at the end, when all others are done.
+  ///
+  /// An interruption is thrown as `stopped`; what was finished until then stays.
+  public func run(_ blocks: Range<Int>) throws(Failure) -> Count {
+    guard !blocks.isEmpty else { return Count() }
+    try folder.begin()
+    let state = State(progress)
+    let perConfiguration = plan.layout.blocksOfConfiguration
+    let first = blocks.lowerBound / perConfiguration
+    let configurations = first...(blocks.upperBound - 1) / perConfiguration
+    // Many configurations: one a thread, so that no thread waits for the blocks of another's.
+    let isWide = configurations.count >= 2 * threads
+    try forEachParallel(configurations.count, threads: isWide ? threads : 1) {
+      (index) throws(Failure) in
+      let configuration = first + index
+      let all = configuration * perConfiguration..<(configuration + 1) * perConfiguration
+      do throws(Failure) {
+        try run(
+          blocks.clamped(to: all), of: configuration, threads: isWide ? 1 : threads, state: state)
+      } catch {
+        guard error.kind == .badInput else { throw error }
+        state.refuse(error)
+      }
+    }
+    if let refusal = state.refusal { throw refusal }
+    return state.count
+  }
+
+  private func run(
+    _ blocks: Range<Int>, of configuration: Int, threads: Int, state: State
+  ) throws(Failure) {
+    let open = try unfinished(blocks, threads: threads, state: state)
+    guard !open.isEmpty else { return }
+    try interruption.check()
+    let study = try plan.study(at: configuration, threads: threads)
+    let worker = try ScanWorker(
+      plan: plan, configuration: configuration, study: study,
+      templates: try templates.templates(of: configuration, study: study))
+    try forEachParallel(open.count, threads: threads) { (index) throws(Failure) in
+      try interruption.check()
+      let block = plan.layout.block(open[index])
+      let values: [ScanValues]
+      do throws(Failure) {
+        values = try worker.values(of: block) { interruption.isDropping }
+      } catch {
+        throw interruption.isDropping ? interruption.failure : error
+      }
+      try folder.write(values, of: block)
+      state.add(computed: 1)
+    }
+  }
+
+  /// Those of which there is no file, or a damaged one.
+  private func unfinished(
+    _ blocks: Range<Int>, threads: Int, state: State
+  ) throws(Failure) -> [Int] {
+    let isOpen = Mutex([Bool](repeating: true, count: blocks.count))
+    try forEachParallel(blocks.count, threads: threads) { (index) throws(Failure) in
+      try interruption.check()
+      let number = blocks.lowerBound + index
+      if index == 0 || number % ScanFolder.filesOfFolder == 0 {
+        try folder.tidy(groupOfBlock: number)
+      }
+      switch try folder.read(plan.layout.block(number)) {
+      case .success:
+        isOpen.withLock { $0[index] = false }
+        state.add(found: 1)
+      case .failure(let damage):
+        warn("\(folder.nameOfBlock(number)): \(damage.reason); computed again")
+        if damage.isForeign { try folder.putAside(folder.nameOfBlock(number)) }
+      case nil: break
+      }
+    }
+    let open = isOpen.withLock { $0 }
+    return blocks.filter { open[$0 - blocks.lowerBound] }
+  }
+
+  /// What the threads have in common.
+  private final class State: Sendable {
+    private let counts = Mutex(Count())
+    private let refusals = Mutex<(first: Failure?, count: Int)>((nil, 0))
+    private let progress: @Sendable (Count) -> Void
+
+    init(_ progress: @escaping @Sendable (Count) -> Void) { self.progress = progress }
+
+    var count: Count { counts.withLock { $0 } }
+
+    func add(computed: Int = 0, found: Int = 0) {
+      progress(
+        counts.withLock {
+          $0.computed += computed
+          $0.found += found
+          return $0
+        })
+    }
+
+    func refuse(_ failure: Failure) {
+      refusals.withLock { $0 = ($0.first ?? failure, $0.count + 1) }
+    }
+
+    var refusal: Failure? {
+      refusals.withLock { refusals in
+        guard let first = refusals.first, refusals.count > 1 else { return refusals.first }
+        return Failure(
+          first.kind, "\(first.message) (and \(refusals.count - 1) further configurations)")
+      }
+    }
+  }
+}

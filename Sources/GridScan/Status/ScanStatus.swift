@@ -1,0 +1,103 @@
+import EventRates
+import Foundation
+import Settings
+import Synchronization
+
+/// How far a scan is: every block read and checked.
+public struct ScanStatus: Sendable {
+  public struct Corrupt: Equatable, Sendable {
+    public let block: Int
+    /// Relative to the folder of the scan.
+    public let file: String
+    public let reason: String
+  }
+
+  public let blocks: Int
+  /// Numbers of blocks, rising.
+  public let missing: [Int]
+  public let corrupt: [Corrupt]
+  /// Blocks a second that appeared in the ten minutes before the last one; nil where there were fewer
+  /// than two.
+  public let rate: Double?
+  /// Since the last block appeared; nil without one.
+  public let secondsSinceLast: Double?
+
+  public var done: Int { blocks - missing.count - corrupt.count }
+
+  /// Of what is not done, at that rate.
+  public var secondsLeft: Double? { rate.map { Double(blocks - done) / $0 } }
+
+  private static let secondsOfRate = 600.0
+
+  public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
+    let folder = ScanFolder(plan)
+    blocks = plan.layout.blocks
+    guard try folder.isBegun() else {
+      (missing, corrupt, rate, secondsSinceLast) = (Array(0..<blocks), [], nil, nil)
+      return
+    }
+    let missing = try ScanInventory(folder, threads: threads).missing
+    let gaps = Set(missing)
+    let present = (0..<blocks).filter { !gaps.contains($0) }
+    let found = Mutex<(corrupt: [Corrupt], gone: [Int])>(([], []))
+    let times = Mutex([Double](repeating: 0, count: present.count))
+    try forEachParallel(present.count, threads: threads) { (index) throws(Failure) in
+      let number = present[index]
+      let file = folder.nameOfBlock(number)
+      switch try folder.read(plan.layout.block(number)) {
+      case .success:
+        let time = modificationTime(folder.pathOfBlock(number))
+        times.withLock { $0[index] = time }
+      case .failure(let damage):
+        found.withLock {
+          $0.corrupt.append(Corrupt(block: number, file: file, reason: damage.reason))
+        }
+      case nil: found.withLock { $0.gone.append(number) }
+      }
+    }
+    corrupt = found.withLock { $0.corrupt }.sorted { $0.block < $1.block }
+    self.missing = (missing + found.withLock { $0.gone }).sorted()
+    let done = times.withLock { $0 }.filter { $0 > 0 }
+    let last = done.max()
+    secondsSinceLast = last.map { max(0, Date().timeIntervalSince1970 - $0) }
+    let recent = done.filter { $0 > (last ?? 0) - Self.secondsOfRate }
+    let span = (last ?? 0) - (recent.min() ?? 0)
+    rate = recent.count > 1 && span > 0 ? Double(recent.count - 1) / span : nil
+  }
+
+  /// The shards, of so many, that have blocks which are not done.
+  public func unfinishedShards(of shards: Int, in layout: ScanLayout) -> [Int] {
+    let open = (missing + corrupt.map(\.block)).sorted()
+    var unfinished: [Int] = []
+    var next = open[...]
+    for shard in 1...max(shards, 1) {
+      let blocks = layout.blocks(ofShard: shard, of: shards)
+      guard let first = next.first else { break }
+      guard blocks.contains(first) else { continue }
+      unfinished.append(shard)
+      next = next.drop { blocks.contains($0) }
+    }
+    return unfinished
+  }
+}
+
+/// Whole numbers in rising order as Slurm writes those of an array: `1,4-7`.
+public func indexList(_ numbers: [Int]) -> String {
+  var ranges: [ClosedRange<Int>] = []
+  for number in numbers {
+    if let last = ranges.last, number == last.upperBound + 1 {
+      ranges[ranges.count - 1] = last.lowerBound...number
+    } else {
+      ranges.append(number...number)
+    }
+  }
+  return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+    .joined(separator: ",")
+}
+
+/// In seconds since 1970; 0 where there is none.
+private func modificationTime(_ path: String) -> Double {
+  var status = stat()
+  guard stat(path, &status) == 0 else { return 0 }
+  return Double(status.st_mtim.tv_sec) + 1e-9 * Double(status.st_mtim.tv_nsec)
+}

@@ -1,0 +1,49 @@
+/// How a dataset is cut into chunks that each hold elements in a row, so that it can be written from its
+/// first element to its last: all of the inner dimensions, a part of one, a single place of the outer ones.
+public struct ChunkShape: Equatable, Sendable {
+  /// Of the dataset, outermost first; all above 0.
+  public let dimensions: [Int]
+  /// Of a chunk.
+  public let chunk: [Int]
+  /// Of which a chunk holds a part.
+  private let cutAxis: Int
+
+  /// - Parameter elements: of a chunk at most, unless the innermost dimension alone has more.
+  public init(dimensions: [Int], elements: Int) {
+    self.dimensions = dimensions
+    var chunk = dimensions.map { _ in 1 }
+    var size = 1
+    var axis = dimensions.count
+    while axis > 0 {
+      axis -= 1
+      chunk[axis] = min(dimensions[axis], max(1, elements / size))
+      size *= chunk[axis]
+      if chunk[axis] < dimensions[axis] { break }
+    }
+    self.chunk = chunk
+    cutAxis = axis
+  }
+
+  /// Of a full chunk, padding included.
+  public var elements: Int { chunk.reduce(1, *) }
+
+  private var chunksOfCut: Int {
+    (dimensions[cutAxis] + chunk[cutAxis] - 1) / chunk[cutAxis]
+  }
+
+  public var count: Int { dimensions[..<cutAxis].reduce(1, *) * chunksOfCut }
+
+  /// Of a chunk: where it begins, and how many elements of it there are; the rest is padding.
+  public func place(ofChunk index: Int) -> (offset: [Int], elements: Int) {
+    var offset = dimensions.map { _ in 0 }
+    let (row, part) = index.quotientAndRemainder(dividingBy: chunksOfCut)
+    offset[cutAxis] = part * chunk[cutAxis]
+    var rest = row
+    for axis in (0..<cutAxis).reversed() {
+      offset[axis] = rest % dimensions[axis]
+      rest /= dimensions[axis]
+    }
+    let places = min(chunk[cutAxis], dimensions[cutAxis] - offset[cutAxis])
+    return (offset, places * (elements / chunk[cutAxis]))
+  }
+}

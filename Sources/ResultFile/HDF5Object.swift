@@ -1,0 +1,132 @@
+import CResultFile
+import Settings
+
+/// A group or dataset of HDF5 that is being written.
+public final class HDF5Object {
+  let object: nuem_h5_object
+  /// Of the file, for failures.
+  let file: String
+
+  private let isOwned: Bool
+
+  init(_ object: nuem_h5_object, file: String, isOwned: Bool = true) {
+    self.object = object
+    self.file = file
+    self.isOwned = isOwned
+  }
+
+  deinit {
+    guard isOwned else { return }
+    var message = nuem_h5_message()
+    // What was written is brought to the disk, and failures are found, where the file is closed.
+    nuem_h5_close(object, &message)
+  }
+
+  /// An attribute, as all of those below.
+  public func put(_ name: String, _ text: String) throws(Failure) {
+    try check(file) { nuem_h5_put_text(object, name, text, &$0) }
+  }
+
+  public func put(_ name: String, _ texts: [String]) throws(Failure) {
+    try check(file) { message in
+      withCStrings(texts) { nuem_h5_put_texts(object, name, $0, texts.count, &message) }
+    }
+  }
+
+  public func put(_ name: String, _ count: Int) throws(Failure) {
+    try check(file) { nuem_h5_put_count(object, name, UInt64(count), &$0) }
+  }
+
+  public func put(_ name: String, _ number: Double) throws(Failure) {
+    try check(file) { nuem_h5_put_number(object, name, number, &$0) }
+  }
+
+  public func group(_ name: String) throws(Failure) -> HDF5Object {
+    var group: nuem_h5_object = 0
+    try check(file) { nuem_h5_create_group(object, name, &group, &$0) }
+    return HDF5Object(group, file: file)
+  }
+
+  /// A one-dimensional dataset of numbers, or of any shape (outermost dimension first) in one piece.
+  @discardableResult
+  public func write(
+    _ name: String, _ values: [Double], dimensions: [Int]? = nil
+  ) throws(Failure) -> HDF5Object {
+    try write(name, values, kind: .float64, dimensions: dimensions)
+  }
+
+  @discardableResult
+  public func write(_ name: String, _ values: [UInt64]) throws(Failure) -> HDF5Object {
+    try write(name, values, kind: .uint64, dimensions: nil)
+  }
+
+  @discardableResult
+  public func write(_ name: String, _ texts: [String]) throws(Failure) -> HDF5Object {
+    var dataset: nuem_h5_object = 0
+    try check(file) { message in
+      withCStrings(texts) {
+        nuem_h5_write_texts(object, name, $0, texts.count, &dataset, &message)
+      }
+    }
+    return HDF5Object(dataset, file: file)
+  }
+
+  private func write<Value: BitwiseCopyable>(
+    _ name: String, _ values: [Value], kind: ElementKind, dimensions: [Int]?
+  ) throws(Failure) -> HDF5Object {
+    let sizes = (dimensions ?? [values.count]).map(UInt64.init)
+    var dataset: nuem_h5_object = 0
+    try check(file) {
+      nuem_h5_create_dataset(object, name, kind.raw, sizes.count, sizes, nil, &dataset, &$0)
+    }
+    let written = HDF5Object(dataset, file: file)
+    try check(file) { message in
+      values.withUnsafeBytes { nuem_h5_write(dataset, kind.raw, $0.baseAddress, &message) }
+    }
+    return written
+  }
+}
+
+/// How an element of a dataset is stored, little-endian.
+public enum ElementKind: Sendable {
+  case float64
+  case uint8
+  case uint64
+
+  public var bytes: Int { self == .uint8 ? 1 : 8 }
+
+  var raw: nuem_h5_kind {
+    switch self {
+    case .float64: NUEM_H5_FLOAT64
+    case .uint8: NUEM_H5_UINT8
+    case .uint64: NUEM_H5_UINT64
+    }
+  }
+}
+
+func check(_ file: String, _ body: (inout nuem_h5_message) -> Int32) throws(Failure) {
+  var message = nuem_h5_message()
+  guard body(&message) != 0 else { return }
+  let reason = withUnsafeBytes(of: &message.text) {
+    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+  }
+  throw Failure(.inputOutput, "cannot write \(clipped(file)): \(reason)")
+}
+
+private func withCStrings<Result>(
+  _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+) -> Result {
+  // All in one array, as a closure for each could nest too deep; ended by one more, so that it is
+  // never empty.
+  var bytes: [CChar] = []
+  var starts: [Int] = []
+  for text in texts {
+    starts.append(bytes.count)
+    bytes += text.utf8.filter { $0 != 0 }.map(CChar.init(bitPattern:)) + [0]
+  }
+  bytes.append(0)
+  return bytes.withUnsafeBufferPointer { buffer in
+    var pointers = (starts + [bytes.count - 1]).map { start in buffer.baseAddress.map { $0 + start } }
+    return body(&pointers)
+  }
+}

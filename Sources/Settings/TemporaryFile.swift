@@ -1,0 +1,117 @@
+import Foundation
+import Synchronization
+
+/// A file that appears under its name whole or not at all: written beside it under another name, brought
+/// to the disk, and renamed. Until then, and after a failure, what had the name before is untouched.
+public struct TemporaryFile: ~Copyable {
+  /// Under which it is written.
+  public let path: String
+  private let destination: String
+  private let descriptor: Int32
+  private var isOpen = true
+
+  /// Names end in `.partial` and say which process writes, so that what a killed one left can be told.
+  public init(for destination: String) throws(Failure) {
+    let folder = (destination as NSString).deletingLastPathComponent
+    let name = (destination as NSString).lastPathComponent
+    let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+    let process = ProcessInfo.processInfo.processIdentifier
+    let path =
+      (folder.isEmpty ? "" : folder + "/")
+      + ".\(name).\(Self.host).\(process).\(number).partial"
+    guard !destination.utf8.contains(0) else {
+      throw Failure(.inputOutput, "cannot write \(quoted(destination)): not a file name")
+    }
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Self.failure(destination) }
+    (self.path, self.destination, self.descriptor) = (path, destination, descriptor)
+    Self.unfinished.withLock { _ = $0.insert(path) }
+  }
+
+  deinit {
+    guard isOpen else { return }
+    close(descriptor)
+    unlink(path)
+    Self.unfinished.withLock { _ = $0.remove(path) }
+  }
+
+  public borrowing func write(_ bytes: [UInt8]) throws(Failure) {
+    try write(bytes, count: bytes.count)
+  }
+
+  public borrowing func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
+
+  private borrowing func write(_ bytes: UnsafeRawPointer, count: Int) throws(Failure) {
+    var written = 0
+    while written < count {
+      let taken = Foundation.write(descriptor, bytes + written, count - written)
+      guard taken >= 0 || errno == EINTR else { throw Self.failure(destination) }
+      written += max(taken, 0)
+    }
+  }
+
+  /// Gives the file its name; only then it is there, also after a loss of power.
+  public consuming func commit() throws(Failure) {
+    guard fsync(descriptor) == 0, rename(path, destination) == 0 else {
+      throw Self.failure(destination)
+    }
+    close(descriptor)
+    isOpen = false
+    Self.unfinished.withLock { _ = $0.remove(path) }
+    Self.synchronizeFolder(of: destination)
+  }
+
+  /// Gives the file its name unless there is one: false, and nothing changed, where there is.
+  public consuming func commitIfNew() throws(Failure) -> Bool {
+    guard fsync(descriptor) == 0 else { throw Self.failure(destination) }
+    // Atomic among all that write, where the file system has links; the others check first.
+    if link(path, destination) == 0 {
+      Self.synchronizeFolder(of: destination)
+      return true
+    }
+    if errno == EEXIST || access(destination, F_OK) == 0 { return false }
+    guard errno == EPERM || errno == ENOTSUP || errno == ENOSYS || errno == ENOENT else {
+      throw Self.failure(destination)
+    }
+    try commit()
+    return true
+  }
+
+  /// The name lasts only when its folder is on the disk too; a file system that cannot do so has other ways.
+  private static func synchronizeFolder(of path: String) {
+    let folder = (path as NSString).deletingLastPathComponent
+    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static func failure(_ path: String) -> Failure {
+    Failure(.inputOutput, "cannot write \(clipped(path)): \(systemReason())")
+  }
+
+  private static let counter = Atomic<Int>(0)
+  private static let unfinished = Mutex<Set<String>>([])
+  private static let host = String(
+    ProcessInfo.processInfo.hostName.map { $0 == "/" || $0 == "." ? "_" : $0 }.prefix(64))
+
+  /// Removes every file of this process that has not got its name: for a process about to end.
+  public static func discardAll() {
+    for path in unfinished.withLock({ $0 }) { unlink(path) }
+  }
+
+  /// Whether a name in a folder is that of a file whose writer is gone: a process of this host that does
+  /// not run, or of another host and untouched for a day.
+  public static func isLeftBehind(_ name: String, in folder: String) -> Bool {
+    guard name.hasPrefix("."), name.hasSuffix(".partial") else { return false }
+    let parts = name.split(separator: ".")
+    guard parts.count >= 5, let process = pid_t(parts[parts.count - 3]) else { return false }
+    if parts[parts.count - 4] == host { return kill(process, 0) != 0 && errno == ESRCH }
+    var status = stat()
+    guard stat("\(folder)/\(name)", &status) == 0 else { return false }
+    return time(nil) - status.st_mtim.tv_sec > 86_400
+  }
+}
+
+/// What the system said of the last call that failed.
+public func systemReason() -> String { String(cString: strerror(errno)) }

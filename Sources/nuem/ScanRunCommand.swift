@@ -1,0 +1,79 @@
+import ArgumentParser
+import GridScan
+import Publication
+import Settings
+
+struct ScanRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Do blocks of a scan that are not done.",
+    discussion: """
+      Without --shard or --first and --last: all of them. Each block is a file that appears whole or not \
+      at all, so that any number of these may run at a time, be killed, and run again; blocks that are \
+      done are checked and left, damaged ones are told and done again. SIGTERM, SIGINT, SIGHUP, SIGUSR1, \
+      SIGUSR2 and SIGXCPU end it within ten seconds with exit code 75.
+
+      Example: nuem scan run scan.yaml --shard 3/100
+      """)
+
+  @OptionGroup var scan: ScanOptions
+  @Option(
+    help: ArgumentHelp(
+      "Shard I of N, from 1: the blocks are shared out to N jobs.", valueName: "I/N"))
+  var shard: Shard?
+  @Option(help: ArgumentHelp("First block, from 0.", valueName: "block"))
+  var first: Int?
+  @Option(help: ArgumentHelp("Last block, itself included.", valueName: "block"))
+  var last: Int?
+  @OptionGroup var threads: ThreadOptions
+  @Flag(help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  func validate() throws {
+    guard shard == nil || (first == nil && last == nil) else {
+      throw ValidationError("expected --shard, or --first and --last, not both")
+    }
+  }
+
+  func run() throws {
+    let interruption = catchSignals()
+    let plan = try scan.plan()
+    let blocks = try blocks(of: plan.layout)
+    let line = ProgressLine(quiet: quiet)
+    defer { line?.finish() }
+    let isQuiet = quiet
+    let run = ScanRun(
+      plan, threads: threads.count, interruption: interruption,
+      warn: { warn([$0], quiet: isQuiet) },
+      progress: {
+        line?.show(
+          fraction: Double($0.done) / Double(blocks.count), "\($0.done) of \(blocks.count) blocks")
+      })
+    let count = try run.run(blocks)
+    line?.finish()
+    try Output.print(
+      "\(blocks.count) of \(plan.layout.blocks) blocks done: \(count.computed) computed,"
+        + " \(count.found) found in \(clipped(plan.folder))\n")
+  }
+
+  private func blocks(of layout: ScanLayout) throws(Failure) -> Range<Int> {
+    if let shard { return layout.blocks(ofShard: shard.part, of: shard.parts) }
+    let (first, last) = (first ?? 0, last ?? layout.blocks - 1)
+    for (name, block) in [("--first", first), ("--last", last)]
+    where !(0..<layout.blocks).contains(block) {
+      throw Failure(
+        .commandLine, "\(name): expected a block from 0 to \(layout.blocks - 1), found \(block)")
+    }
+    guard first <= last else {
+      throw Failure(.commandLine, "--last: expected a block from \(first) on, found \(last)")
+    }
+    return first..<last + 1
+  }
+}
+
+/// To be called before any thread is made.
+func catchSignals() -> Interruption {
+  let interruption = Interruption()
+  interruption.catchSignals { complain("error: \($0.message); what was running is dropped") }
+  return interruption
+}
