@@ -28,7 +28,9 @@ public struct ScanStatusSummary: Sendable {
       "blocks          \(status.blocks): \(status.done) done, \(status.missing.count) missing,"
         + " \(status.corrupt.count) corrupt",
     ]
-    if !status.missing.isEmpty { lines.append("missing         \(short(indexList(status.missing)))") }
+    if !status.missing.isEmpty {
+      lines.append("missing         \(short(indexList(status.missing)))")
+    }
     lines += status.corrupt.prefix(Self.mostNamed).map {
       "corrupt         \($0.file): \($0.reason)"
     }

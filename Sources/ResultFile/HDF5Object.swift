@@ -126,7 +126,8 @@ private func withCStrings<Result>(
   }
   bytes.append(0)
   return bytes.withUnsafeBufferPointer { buffer in
-    var pointers = (starts + [bytes.count - 1]).map { start in buffer.baseAddress.map { $0 + start } }
+    var pointers = (starts + [bytes.count - 1]).map { start in buffer.baseAddress.map { $0 + start }
+    }
     return body(&pointers)
   }
 }

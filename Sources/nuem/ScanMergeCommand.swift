@@ -43,7 +43,8 @@ struct ScanMergeCommand: ParsableCommand {
       warn: { warn([$0], quiet: isQuiet) },
       progress: {
         line?.show(
-          fraction: Double($0) / Double(plan.layout.blocks), "\($0) of \(plan.layout.blocks) blocks")
+          fraction: Double($0) / Double(plan.layout.blocks), "\($0) of \(plan.layout.blocks) blocks"
+        )
       })
     let (files, missing) = try merge.write(to: result ?? "\(plan.folder)/\(plan.name).h5")
     line?.finish()

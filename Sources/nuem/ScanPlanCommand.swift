@@ -34,7 +34,8 @@ struct ScanPlanCommand: ParsableCommand {
     let check = try ScanCheck(plan, threads: threads.count)
     warn(check.warnings, quiet: quiet)
     let summary = ScanPlanSummary(
-      plan: plan, disk: disk, check: check, estimate: try ScanEstimate(plan, threads: threads.count))
+      plan: plan, disk: disk, check: check, estimate: try ScanEstimate(plan, threads: threads.count)
+    )
     switch format {
     case .text: try Output.print(summary.text)
     case .json: try Output.print(summary.json.text(indented: true) + "\n")

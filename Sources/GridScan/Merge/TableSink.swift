@@ -20,7 +20,8 @@ final class TableSink: MergeSink {
     guard rows <= Self.mostRows else {
       throw Failure(
         .commandLine,
-        "--result: \(rows) rows of CSV: expected at most \(Self.mostRows), or a name that ends in .h5")
+        "--result: \(rows) rows of CSV: expected at most \(Self.mostRows), or a name that ends in .h5"
+      )
     }
     self.plan = plan
     let stem = (path as NSString).deletingPathExtension
