@@ -98,7 +98,7 @@ let package = Package(
     .testTarget(
       name: "PublicationTests", dependencies: ["Publication"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ResultFileTests", dependencies: ["ResultFile"], swiftSettings: swiftSettings),
+      name: "ResultFileTests", dependencies: ["CHDF5", "ResultFile"], swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NearDetectorTests", dependencies: ["CKernels", "NearDetector"],

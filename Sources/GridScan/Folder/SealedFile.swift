@@ -9,8 +9,8 @@ import Settings
 ///     magic "nuemscan" | version | kind | hash of the plan, 32 digits | number | bytes of content | content | checksum
 ///
 /// All numbers have 8 bytes, little-endian.
-struct SealedFile {
-  enum Kind: UInt64 {
+package struct SealedFile {
+  package enum Kind: UInt64 {
     case block = 1
     case templates = 2
   }
@@ -20,8 +20,12 @@ struct SealedFile {
   /// Of the block or configuration.
   let number: Int
 
+  package init(kind: Kind, planHash: String, number: Int) {
+    (self.kind, self.planHash, self.number) = (kind, planHash, number)
+  }
+
   private static let magic = Array("nuemscan".utf8)
-  static let version: UInt64 = 1
+  package static let version: UInt64 = 1
   private static let bytesOfHash = 32
   private static let bytesOfHeader = 8 + 8 + 8 + bytesOfHash + 8 + 8
   static let overhead = bytesOfHeader + bytesOfHash
@@ -36,7 +40,7 @@ struct SealedFile {
     return header
   }
 
-  func sealed(_ content: [UInt8]) -> [UInt8] {
+  package func sealed(_ content: [UInt8]) -> [UInt8] {
     var bytes = header(bytesOfContent: content.count)
     bytes.reserveCapacity(content.count + Self.overhead)
     bytes += content
@@ -45,7 +49,7 @@ struct SealedFile {
   }
 
   /// The content; else why it is not what it should be.
-  func opened(_ bytes: [UInt8]) throws(Damage) -> ArraySlice<UInt8> {
+  package func opened(_ bytes: [UInt8]) throws(Damage) -> ArraySlice<UInt8> {
     guard bytes.starts(with: Self.magic) else {
       throw Damage(
         bytes.count < Self.magic.count
@@ -88,10 +92,10 @@ struct SealedFile {
 }
 
 /// Why a file of a scan cannot be used.
-struct Damage: Error, Equatable {
-  let reason: String
+package struct Damage: Error, Equatable {
+  package let reason: String
   /// It is whole, but does not belong where it stands.
-  let isForeign: Bool
+  package let isForeign: Bool
 
   init(_ reason: String, isForeign: Bool = false) {
     self.reason = reason

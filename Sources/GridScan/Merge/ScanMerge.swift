@@ -94,22 +94,27 @@ public struct ScanMerge: Sendable {
     _ numbers: [Int]
   ) throws(Failure) -> [(block: ScanBlock, values: [ScanValues]?)] {
     let blocks = numbers.map(plan.layout.block)
-    let values = Mutex([[ScanValues]?](repeating: nil, count: blocks.count))
+    let found = Mutex([Result<[ScanValues], Damage>?](repeating: nil, count: blocks.count))
     try forEachParallel(blocks.count, threads: threads) { (index) throws(Failure) in
-      let read = try read(blocks[index])
-      values.withLock { $0[index] = read }
+      let read = try folder.read(blocks[index])
+      found.withLock { $0[index] = read }
     }
-    return Array(zip(blocks, values.withLock { $0 }).map { ($0, $1) })
+    return try zip(blocks, found.withLock { $0 }).map { (block, read) throws(Failure) in
+      (block, try values(read, of: block))
+    }
   }
 
-  private func read(_ block: ScanBlock) throws(Failure) -> [ScanValues]? {
-    let name = folder.nameOfBlock(block.number)
+  /// Refuses, or tells of, what is not there; in the order of the blocks.
+  private func values(
+    _ read: Result<[ScanValues], Damage>?, of block: ScanBlock
+  ) throws(Failure) -> [ScanValues]? {
     let reason: String
-    switch try folder.read(block) {
+    switch read {
     case .success(let values): return values
     case .failure(let damage): reason = damage.reason
     case nil: reason = "missing"
     }
+    let name = folder.nameOfBlock(block.number)
     guard allowsMissing else {
       throw Failure(
         .badInput,

@@ -7,9 +7,13 @@ import Synchronization
 public struct ScanRun: Sendable {
   /// What has become of some blocks.
   public struct Count: Equatable, Sendable {
-    public var computed = 0
+    public var computed: Int
     /// Done before.
-    public var found = 0
+    public var found: Int
+
+    public init(computed: Int = 0, found: Int = 0) {
+      (self.computed, self.found) = (computed, found)
+    }
 
     public var done: Int { computed + found }
   }

@@ -1,0 +1,36 @@
+import EventRates
+import NearDetector
+import NeutrinoPhysics
+import Testing
+
+@Suite struct TemplateStorageTests {
+  /// What is read back gives the same bits for whatever is computed from it, errors included.
+  @Test(arguments: [Engine.montecarlo, .quasiMontecarlo, .quadrature])
+  func readBack(_ engine: Engine) throws {
+    let stations = [
+      Station(mode: .neutrino, positionM: 0), Station(mode: .antineutrino, positionM: 18),
+    ]
+    let calculator = try DetectorCase("paper").calculator(engine, samples: 20_000, replicates: 4)
+    let templates = try calculator.templates(at: stations)
+    let bins = calculator.binning.bins
+    let read = try #require(
+      TemplateEstimate(stored: templates.stored[...], stations: stations, bins: bins, variations: 0)
+    )
+    #expect(read.samples == templates.samples)
+    let quantity = { (templates: Templates) in
+      templates.events(
+        station: 1, channel: .electronNeutrino, coefficients: [1, 2, 3, 4, 5, 6, 7, 0])
+    }
+    #expect(read.estimate(quantity) == templates.estimate(quantity))
+    #expect(read.deviations().map(\.values) == templates.deviations().map(\.values))
+    for shape in [(1, bins, 0), (2, bins - 1, 0), (2, bins, 1)] {
+      #expect(
+        TemplateEstimate(
+          stored: templates.stored[...], stations: Array(stations.prefix(shape.0)), bins: shape.1,
+          variations: shape.2) == nil)
+    }
+    #expect(
+      TemplateEstimate(
+        stored: templates.stored.dropLast(8), stations: stations, bins: bins, variations: 0) == nil)
+  }
+}
