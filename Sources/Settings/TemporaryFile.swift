@@ -22,6 +22,10 @@ public struct TemporaryFile: ~Copyable {
     guard !destination.utf8.contains(0) else {
       throw Failure(.inputOutput, "cannot write \(quoted(destination)): not a file name")
     }
+    var status = stat()
+    guard stat(destination, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw Failure(.inputOutput, "cannot write \(clipped(destination)): not a regular file")
+    }
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.failure(destination) }
     (self.path, self.destination, self.descriptor) = (path, destination, descriptor)
@@ -92,8 +96,13 @@ public struct TemporaryFile: ~Copyable {
 
   private static let counter = Atomic<Int>(0)
   private static let unfinished = Mutex<Set<String>>([])
-  private static let host = String(
-    ProcessInfo.processInfo.hostName.map { $0 == "/" || $0 == "." ? "_" : $0 }.prefix(64))
+  /// Of this machine, without what has a meaning in a name.
+  private static let host: String = {
+    var name = [CChar](repeating: 0, count: 65)
+    guard gethostname(&name, 64) == 0 else { return "host" }
+    let bytes = name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+    return String(String(decoding: bytes, as: UTF8.self).map { "/.".contains($0) ? "_" : $0 })
+  }()
 
   /// Removes every file of this process that has not got its name: for a process about to end.
   public static func discardAll() {
