@@ -22,6 +22,11 @@ extension TemplateEstimate {
     return bytes
   }
 
+  /// Of any templates of this shape.
+  public static func mostStoredBytes(stations: Int, bins: Int, variations: Int) -> Int {
+    8 * (3 + (1 + maximumGroups) * (1 + stations * valuesOfStation(bins: bins) * (1 + variations)))
+  }
+
   /// Reads what `stored` wrote of templates of this shape; nil for anything else.
   public init?(stored bytes: ArraySlice<UInt8>, stations: [Station], bins: Int, variations: Int) {
     guard bytes.count % 8 == 0 else { return nil }

@@ -10,10 +10,18 @@ public func readBytes(ofFile path: String, atMost limit: Int) throws(Failure) ->
   guard descriptor >= 0 else { throw Failure(.missingInput, "\(name): \(systemReason())") }
   defer { close(descriptor) }
 
+  var status = stat()
+  // Of a pipe or device, 0: it is read in blocks of any size.
+  let size = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
   var bytes: [UInt8] = []
-  var block = [UInt8](repeating: 0, count: 1 << 16)
+  // One more, so that the end of a file that does not change is found at once.
+  var room = min(max(size, 0), limit, largestPiece) + 1
   while true {
-    let count = read(descriptor, &block, block.count)
+    var count = 0
+    let block = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+      count = read(descriptor, buffer.baseAddress, room)
+      filled = max(count, 0)
+    }
     if count == 0 { return bytes }
     guard count > 0 else {
       if errno == EINTR { continue }
@@ -22,9 +30,13 @@ public func readBytes(ofFile path: String, atMost limit: Int) throws(Failure) ->
     guard bytes.count + count <= limit else {
       throw Failure(.badInput, "\(name): longer than \(limit) bytes")
     }
-    bytes += block[..<count]
+    if bytes.isEmpty { bytes = block } else { bytes += block }
+    room = size > 0 ? largestPiece : 1 << 16
   }
 }
+
+/// Whatever size a file claims.
+private let largestPiece = 1 << 25
 
 /// The content without a byte order mark, once it is known to be UTF-8; else an error that names the
 /// line.

@@ -26,19 +26,23 @@ struct BlockContent {
   let columns: [ScanColumn]
   let items: Int
 
+  var bytes: Int { columns.reduce(0) { $0 + bytes(of: $1) } }
+
+  private func bytes(of column: ScanColumn) -> Int { column.kind.bytes * column.width * items }
+
   func bytes(_ values: [ScanValues]) -> [UInt8] {
     values.reduce(into: []) { bytes, values in values.withBytes { bytes += $0 } }
   }
 
   func values(_ bytes: ArraySlice<UInt8>) throws(Damage) -> [ScanValues] {
-    let sizes = columns.map { $0.kind.bytes * $0.width * items }
-    guard bytes.count == sizes.reduce(0, +) else {
-      throw Damage("\(bytes.count) bytes of values, where \(sizes.reduce(0, +)) were expected")
+    guard bytes.count == self.bytes else {
+      throw Damage("\(bytes.count) bytes of values, where \(self.bytes) were expected")
     }
     var rest = bytes
-    return zip(columns, sizes).map { column, size in
-      defer { rest = rest.dropFirst(size) }
-      return ScanValues(column.kind, rest.prefix(size))
+    return columns.map { column in
+      let values = rest.prefix(self.bytes(of: column))
+      rest = rest.dropFirst(values.count)
+      return ScanValues(column.kind, values)
     }
   }
 }

@@ -95,9 +95,10 @@ public struct ScanFolder: Sendable {
 
   /// The values of a block, in the order of its part's columns; nil where there is no file.
   func read(_ block: ScanBlock) throws(Failure) -> Result<[ScanValues], Damage>? {
-    try read(nameOfBlock(block.number), sealOfBlock(block.number)) { (bytes) throws(Damage) in
-      try content(of: block).values(bytes)
-    }
+    let content = content(of: block)
+    return try read(
+      nameOfBlock(block.number), sealOfBlock(block.number), bytesOfContent: content.bytes
+    ) { (bytes) throws(Damage) in try content.values(bytes) }
   }
 
   // MARK: - Templates
@@ -123,12 +124,16 @@ public struct ScanFolder: Sendable {
   func readTemplates(
     of configuration: Int, study: Study
   ) throws(Failure) -> Result<TemplateEstimate, Damage>? {
-    try read(nameOfTemplates(configuration), sealOfTemplates(configuration)) {
-      (bytes) throws(Damage) in
+    let variations = study.fluxPulls?.count ?? 0
+    let bins = study.configuration.binning.bins
+    return try read(
+      nameOfTemplates(configuration), sealOfTemplates(configuration),
+      bytesOfContent: TemplateEstimate.mostStoredBytes(
+        stations: study.stations.count, bins: bins, variations: variations)
+    ) { (bytes) throws(Damage) in
       guard
         let templates = TemplateEstimate(
-          stored: bytes, stations: study.stations, bins: study.configuration.binning.bins,
-          variations: study.fluxPulls?.count ?? 0)
+          stored: bytes, stations: study.stations, bins: bins, variations: variations)
       else { throw Damage("templates of another shape") }
       return templates
     }
@@ -144,11 +149,17 @@ public struct ScanFolder: Sendable {
     try file.commit()
   }
 
+  /// - Parameter bytesOfContent: at most; a longer file is not read.
   private func read<Content>(
-    _ name: String, _ seal: SealedFile, _ content: (ArraySlice<UInt8>) throws(Damage) -> Content
+    _ name: String, _ seal: SealedFile, bytesOfContent: Int,
+    _ content: (ArraySlice<UInt8>) throws(Damage) -> Content
   ) throws(Failure) -> Result<Content, Damage>? {
     let file = path(name)
-    guard access(file, F_OK) == 0 else { return nil }
+    var status = stat()
+    guard stat(file, &status) == 0 else { return nil }
+    guard Int(status.st_size) <= bytesOfContent + SealedFile.overhead else {
+      return .failure(Damage("damaged: \(status.st_size) bytes, more than it can have"))
+    }
     let bytes = try readBytes(ofFile: file, atMost: .max)
     do throws(Damage) {
       return .success(try content(try seal.opened(bytes)))
