@@ -41,25 +41,28 @@ import Testing
     let expected = try scan.merged()
     try scan.change(3) { $0.removeLast() }
     try scan.change(5) { $0[80] ^= 4 }
-    let other = try ScanFiles(ScanFiles.text.replacing("count: 7", with: "count: 8"))
+    let other = try ScanFiles(ScanFiles.text.replacing("to: 3e-33", with: "to: 4e-33"))
     try other.run()
     try FileManager.default.removeItem(atPath: scan.file(ofBlock: 7))
     try FileManager.default.copyItem(
       atPath: other.file(ofBlock: 7), toPath: scan.file(ofBlock: 7))
     try scan.change(9) { $0[8] = 99 }
-    for (block, reason) in [(3, "truncated"), (5, "checksum"), (7, "another plan"), (9, "newer")] {
+    try scan.change(11) { $0 += [0] }
+    for (block, reason) in [
+      (3, "truncated"), (5, "checksum"), (7, "another plan"), (9, "newer"), (11, "more than"),
+    ] {
       let name = ScanFolder(scan.plan).nameOfBlock(block)
       let status = try ScanStatus(scan.plan, threads: 2)
       #expect(status.corrupt.first { $0.file == name }?.reason.contains(reason) == true)
-      #expect(status.corrupt.count == 4 && status.missing.isEmpty)
+      #expect(status.corrupt.count == 5 && status.missing.isEmpty)
     }
     let failure = #expect(throws: Failure.self) { try scan.merged() }
     #expect(failure?.kind == .badInput && failure?.message.contains("0000009.block") == true)
-    #expect(try scan.run() == .init(computed: 4, found: scan.plan.layout.blocks - 4))
-    #expect(scan.warnings.count == 4)
+    #expect(try scan.run() == .init(computed: 5, found: scan.plan.layout.blocks - 5))
+    #expect(scan.warnings.count == 5)
     #expect(try scan.merged() == expected)
     // What may be another's is not lost.
-    for block in [7, 9] {
+    for block in [7, 9, 11] {
       #expect(FileManager.default.fileExists(atPath: scan.file(ofBlock: block) + ".refused"))
     }
   }

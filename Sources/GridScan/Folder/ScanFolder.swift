@@ -158,7 +158,8 @@ public struct ScanFolder: Sendable {
     var status = stat()
     guard stat(file, &status) == 0 else { return nil }
     guard Int(status.st_size) <= bytesOfContent + SealedFile.overhead else {
-      return .failure(Damage("damaged: \(status.st_size) bytes, more than it can have"))
+      return .failure(
+        Damage("\(status.st_size) bytes, more than it can have", isForeign: true))
     }
     let bytes = try readBytes(ofFile: file, atMost: .max)
     do throws(Damage) {
