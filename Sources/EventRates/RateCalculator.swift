@@ -5,13 +5,21 @@ import Settings
 
 /// Rates of a detector in a beam: runs the engine and contracts its response with fluxes.
 public struct RateCalculator: Sendable {
+  /// What smears and counts.
   public let detector: DetectorSettings
+  /// Of the reconstructed E_e theta^2.
   public let binning: BinningSettings
+  /// Protons on target and the highest energy that counts.
   public let beam: BeamSettings
+  /// In neutrinos / (cm^2 GeV POT).
   public let flux: FluxTable
+  /// Engine, samples, replicates and seed.
   public let sampling: SamplingSettings
+  /// Where the configuration came from, for errors that name a place.
   public let source: ConfigurationSource
+  /// That sampling may use; results do not depend on them.
   public let threads: Int
+  /// What rates are multiplied by.
   public let normalization: RateNormalization
   /// How the flux may differ; nil where it does not.
   public let fluxPulls: FluxPulls?
@@ -19,6 +27,7 @@ public struct RateCalculator: Sendable {
   /// Memory that a run may take for its replicates and threads, in bytes.
   static let memoryLimit = 8.0 * 1024 * 1024 * 1024
 
+  /// Refuses a normalisation that the flux cannot have.
   public init(
     detector: DetectorSettings, binning: BinningSettings, beam: BeamSettings, flux: FluxTable,
     normalization: Normalization, sampling: SamplingSettings, source: ConfigurationSource,

@@ -6,10 +6,14 @@ import Settings
 /// What the response of a detector is computed for: its identity is the detector and the edges of
 /// the flux histogram, and neither a flux nor a coupling.
 public struct ResponseProblem: Sendable {
+  /// As the kernels take it.
   public let detector: nuem_detector
+  /// [energyBins + 1], ascending.
   public let energyEdgesGeV: [Double]
 
+  /// Bins of the neutrino energy.
   public var energyBins: Int { energyEdgesGeV.count - 1 }
+  /// Reconstructed bins, without what lies outside.
   public var bins: Int { detector.bins }
 
   /// Doubles in a row of one energy bin: [bins, then what lies outside][shape].
@@ -18,10 +22,14 @@ public struct ResponseProblem: Sendable {
 
 /// response[energy bin][bin, then outside][shape] in GeV^2 x the shape's unit; see `nuem_kernels.h`.
 public struct ResponseTensor: Sendable {
+  /// Bins of the neutrino energy: the rows.
   public let energyBins: Int
+  /// Numbers of one energy bin: reconstructed bins and outside, times the stride of the shapes.
   public let rowLength: Int
+  /// [energy bin][reconstructed bin, then outside][shape], in GeV^2 x the shape's unit.
   public var values: [Double]
 
+  /// All zero.
   public init(for problem: ResponseProblem) {
     energyBins = problem.energyBins
     rowLength = problem.rowLength

@@ -12,14 +12,19 @@ public enum Engine: String, CaseIterable, Sendable {
 
 /// Section `sampling` of the configuration.
 public struct SamplingSettings: Equatable, Sendable {
+  /// How to integrate.
   public var engine = Engine.quasiMontecarlo
   /// Of all replicates together.
   public var samples: UInt64 = 5_000_000
+  /// Independent parts, whose spread is the Monte Carlo error.
   public var replicates = 16
+  /// Key of the random numbers.
   public var seed: UInt64 = 2111
 
+  /// The defaults: qmc, 5e6 samples in 16 replicates.
   public init() {}
 
+  /// The same with another number of samples, all replicates together.
   public func with(samples: UInt64) -> SamplingSettings {
     var changed = self
     changed.samples = samples
@@ -47,6 +52,7 @@ public struct SamplingSettings: Equatable, Sendable {
 
   /// More than these would not end.
   static let mostSamples: UInt64 = 1_000_000_000_000_000
+  /// Of all replicates together.
   public static let samplesRange = Limits<UInt64>.atLeast(1, upTo: mostSamples)
 
   /// What all replicates together can draw.
@@ -55,6 +61,7 @@ public struct SamplingSettings: Equatable, Sendable {
       ? min(Self.largestNet * UInt64(replicates), Self.mostSamples) : Self.mostSamples
   }
 
+  /// The keys of the section `sampling`.
   public static let fields: [Field<SamplingSettings>] = [
     .choice(
       "engine", \.engine,

@@ -4,6 +4,7 @@ import NeutrinoPhysics
 /// Events per year and unit coefficient (cm^2) of every shape function, in every bin, channel and
 /// station: rates follow by a product with the coefficients of a cross-section.
 public struct Templates: Sendable {
+  /// In the order of the values.
   public let stations: [Station]
   /// Reconstructed bins; one more entry holds what lies outside.
   public let bins: Int
@@ -65,6 +66,7 @@ public struct Templates: Sendable {
 
 /// Templates with what is needed to state the sampling error of anything computed from them.
 public struct TemplateEstimate: Sendable {
+  /// The mean of all replicates, or the finest level.
   public let central: Templates
   /// Of all replicates together; nil where nothing was sampled.
   public let samples: UInt64?
@@ -210,7 +212,9 @@ public struct TemplateEstimate: Sendable {
 
 /// A number and its standard error, in the number's unit.
 public struct Estimate: Equatable, Sendable {
+  /// In the number's unit.
   public let value: Double
+  /// Standard error, in the same unit.
   public let error: Double
 
   /// Relative to a value, by default the estimate's own.

@@ -16,6 +16,7 @@ public struct ScanCheck: Sendable {
   private static let mostValues = 2000
   private static let spread = 200
 
+  /// Refuses the plan where a configuration cannot be computed.
   public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
     let indices = Self.indices(plan)
     let found = Mutex([[String]](repeating: [], count: indices.count))

@@ -2,21 +2,26 @@ import NeutrinoPhysics
 
 /// One kind of number that a task gives for every item.
 public struct ScanColumn: Equatable, Sendable {
+  /// How a value is stored.
   public enum Kind: UInt8, Sendable {
     /// A 64-bit floating-point number.
     case number = 1
     /// From 0 to 255; what is larger stands as 255.
     case byte = 2
 
+    /// Of one value.
     public var bytes: Int { self == .number ? 8 : 1 }
   }
 
+  /// In the result.
   public let name: String
+  /// How its values are stored.
   public let kind: Kind
   /// Of each of the item's values, where it has one for each of some parameters; else empty.
   public let parameters: [Parameter]
   /// Empty where it has none, or the parameters' own.
   public let unit: String
+  /// In words, with the unit.
   public let meaning: String
 
   /// Values of an item.
@@ -25,9 +30,12 @@ public struct ScanColumn: Equatable, Sendable {
 
 /// The values of a column for some items in a row: [item][`ScanColumn.width`].
 public enum ScanValues: Equatable, Sendable {
+  /// Double precision.
   case numbers([Double])
+  /// Small whole numbers.
   case bytes([UInt8])
 
+  /// How many.
   public var count: Int {
     switch self {
     case .numbers(let values): values.count

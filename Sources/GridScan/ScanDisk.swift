@@ -5,14 +5,18 @@ import Settings
 
 /// The space that a scan takes on disk, in bytes; of the result, before it is compressed.
 public struct ScanDisk: Equatable, Sendable {
+  /// Bytes of all blocks together.
   public let blocks: Int
+  /// Bytes of templates that blocks share.
   public let templates: Int
+  /// Bytes of the merged result, at most.
   public let result: Int
   /// Of the file system of the plan's folder, as this user may take it.
   public let free: Int
   /// The existing folder, at or above the plan's, that this was asked of.
   public let place: String
 
+  /// Bytes of all together.
   public var total: Int { blocks + templates + result }
 
   /// Beside its columns, what a file has at least.
@@ -20,6 +24,7 @@ public struct ScanDisk: Equatable, Sendable {
   /// Space on disk is given out in pieces of this size.
   private static let cluster = 4096
 
+  /// What a plan takes on disk.
   public init(_ plan: ScanPlan) throws(Failure) {
     let layout = plan.layout
     var (blocks, result) = (0, 0)

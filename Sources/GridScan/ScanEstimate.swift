@@ -9,10 +9,12 @@ public struct ScanEstimate: Sendable {
   public let secondsOfItem: [Double]
   /// Of all configurations' templates, in seconds of one core.
   public let templateSeconds: Double
+  /// Of this machine, that the estimate counts on.
   public let threads: Int
   /// Of all blocks, in seconds of one core.
   public let blockSeconds: Double
 
+  /// Of the whole scan, in seconds of one core.
   public var coreSeconds: Double { templateSeconds + blockSeconds }
   /// On all of this machine's threads.
   public var wallSeconds: Double { coreSeconds / Double(threads) }
@@ -21,6 +23,7 @@ public struct ScanEstimate: Sendable {
   private static let mostSamples: UInt64 = 5_000_000
   private static let secondsOfTrial = 0.8
 
+  /// Tries the first configuration for about a second.
   public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
     let clock = ContinuousClock()
     var (configuration, source) = plan.configuration(at: 0)

@@ -5,13 +5,16 @@
 /// of one configuration and one task. Blocks are numbered from 0: configuration by configuration, in
 /// each task by task.
 public struct ScanLayout: Equatable, Sendable {
+  /// The blocks of one task in one configuration.
   public struct Part: Equatable, Sendable {
+    /// What is computed.
     public let task: ScanTask
     /// Of one configuration.
     public let items: Int
     /// The last block of a configuration may have fewer.
     public let itemsOfBlock: Int
 
+    /// So many items, dealt out in blocks of so many.
     public init(task: ScanTask, items: Int, itemsOfBlock: Int) {
       self.task = task
       self.items = items
@@ -22,18 +25,23 @@ public struct ScanLayout: Equatable, Sendable {
     public var blocks: Int { (items + itemsOfBlock - 1) / itemsOfBlock }
   }
 
+  /// How many the plan has.
   public let configurations: Int
   /// One for each task of the plan.
   public let parts: [Part]
 
+  /// The same parts in every configuration.
   public init(configurations: Int, parts: [Part]) {
     self.configurations = configurations
     self.parts = parts
   }
 
+  /// Blocks of one configuration.
   public var blocksOfConfiguration: Int { parts.reduce(0) { $0 + $1.blocks } }
+  /// Blocks of the whole scan.
   public var blocks: Int { configurations * blocksOfConfiguration }
 
+  /// By its number, from 0.
   public func block(_ number: Int) -> ScanBlock {
     let (configuration, place) = number.quotientAndRemainder(dividingBy: blocksOfConfiguration)
     var index = place
@@ -67,7 +75,9 @@ public struct ScanLayout: Equatable, Sendable {
 
 /// The unit of work: some items in a row of one configuration and one part of the layout.
 public struct ScanBlock: Equatable, Sendable {
+  /// From 0, in the whole scan.
   public let number: Int
+  /// Place of its configuration in the plan.
   public let configuration: Int
   /// Of `ScanLayout.parts`.
   public let part: Int

@@ -4,17 +4,21 @@ import Settings
 
 /// A scan, read and checked: detector configurations times a grid of couplings, and what to compute.
 public struct ScanPlan: Sendable {
+  /// The plan's own, or that of its file: for people and file names.
   public let name: String
   /// As the user named it.
   public let file: String
   /// Folder of the blocks.
   public let folder: String
+  /// The configuration that the axes vary.
   public let base: Configuration
+  /// Where that came from.
   public let baseSource: ConfigurationSource
   /// The last one varies fastest; empty for the base alone.
   public let axes: [ConfigurationAxis]
   /// Through the Standard Model of each configuration; empty for that point alone.
   public let grid: [GridAxis]
+  /// How the work is cut into blocks.
   public let layout: ScanLayout
   /// The files that the configurations name.
   public let files: [ScanFile]
@@ -24,6 +28,7 @@ public struct ScanPlan: Sendable {
 
   /// Items of each configuration and points of the grid that all tasks may have together.
   public static let mostItems = 1_000_000_000_000
+  /// More are refused.
   public static let mostConfigurations = 1_000_000
   /// Of which each is a file.
   public static let mostBlocks = 10_000_000
@@ -31,6 +36,7 @@ public struct ScanPlan: Sendable {
   /// Points of the grid of one configuration.
   public var points: Int { grid.reduce(1) { $0 * $1.count } }
 
+  /// What is computed at every point.
   public var tasks: [ScanTask] { layout.parts.map(\.task) }
 
   /// The grid of a configuration.
@@ -48,6 +54,7 @@ public struct ScanPlan: Sendable {
     return places.reversed()
   }
 
+  /// The configuration of this number, from 0, and where it came from.
   public func configuration(
     at index: Int
   ) -> (configuration: Configuration, source: ConfigurationSource) {

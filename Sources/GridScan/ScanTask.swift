@@ -29,9 +29,12 @@ public enum ScanTask: Equatable, Sendable {
 
 /// A value of one parameter, in its unit.
 public struct Coupling: Equatable, Sendable {
+  /// Which one.
   public let parameter: Parameter
+  /// In the parameter's unit.
   public let value: Double
 
+  /// A parameter with its value.
   public init(_ parameter: Parameter, _ value: Double) {
     self.parameter = parameter
     self.value = value

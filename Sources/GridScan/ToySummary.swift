@@ -9,6 +9,7 @@ public struct ToySummary: Equatable, Sendable {
   public let criticalValue: Double
   /// Its standard error, from the binomial spread of its rank.
   public let criticalError: Double
+  /// Fits that did not converge.
   public let unconverged: Int
   /// The part of the toys whose region by Wilks' theorem holds the true point, and its error.
   public let wilksCoverage: Coverage

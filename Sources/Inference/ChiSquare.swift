@@ -27,6 +27,7 @@ public struct ChiSquare: Sendable {
     public let kind: PullKind?
     /// Who shares it; of a principal flux pull, its number.
     public let scope: String
+    /// Standard deviation of the pull's own distribution.
     public let sigma: Double
   }
 

@@ -5,17 +5,28 @@ import Settings
 
 /// Everything that changes a number, each room's section in one place.
 public struct Configuration: Equatable, Sendable {
+  /// Section `detector`.
   public var detector = DetectorSettings()
+  /// Section `binning`.
   public var binning = BinningSettings()
+  /// Section `beam`.
   public var beam = BeamSettings()
+  /// Key `plan`.
   public var plan = ExposurePlan.prism
+  /// Section `physics`.
   public var physics = PhysicsSettings()
+  /// Key `normalization`.
   public var normalization = Normalization.table1
+  /// Key `backgrounds`.
   public var backgrounds = BackgroundSetting.default
+  /// Key `data`.
   public var data = DataSetting.asimov
+  /// Section `statistics`.
   public var statistics = StatisticsSettings()
+  /// Section `sampling`.
   public var sampling = SamplingSettings()
 
+  /// The paper's setup.
   public init() {}
 
   /// The file format, from which reading, `config show` and the JSON Schema follow.

@@ -1,9 +1,11 @@
 /// A line on which a function has one value, what lies below it on the left.
 public struct Contour: Equatable, Sendable {
+  /// Value of the function on the line.
   public let level: Double
   /// The last point is the first; otherwise the border of the range, or values that are not known,
   /// cut the line.
   public let isClosed: Bool
+  /// In order along the line.
   public let points: [PlanePoint]
 
   /// The smallest rectangle around it.

@@ -91,6 +91,7 @@ struct ContourTracer {
 
 /// The contours of one level.
 public struct LevelContours: Equatable, Sendable {
+  /// All lines of the level that were found.
   public let contours: [Contour]
   /// Every chord is close to its contour, and every island found has one.
   public let isResolved: Bool

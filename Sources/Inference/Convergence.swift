@@ -5,12 +5,15 @@ import Settings
 public struct Convergence: Sendable {
   /// The median over repeated samples of the worst entry of a quantity.
   public struct Point: Sendable {
+    /// That sampled.
     public let engine: Engine
+    /// Whose error it is.
     public let quantity: String
     /// Of all replicates together, as drawn.
     public let samples: UInt64
     /// Relative; nil where half of the samples have no such number.
     public let trueError: Double?
+    /// What the engine says of itself, relative.
     public let statedError: Double?
     /// Wall time of one sample, with the threads of the study.
     public let seconds: Double
@@ -18,13 +21,17 @@ public struct Convergence: Sendable {
 
   /// Of log(true error) against log(samples); nil without two errors above the reference's own.
   public struct Slope: Sendable {
+    /// That sampled.
     public let engine: Engine
+    /// Whose error it is.
     public let quantity: String
+    /// Of log(error) against log(samples).
     public let slope: Double?
   }
 
   /// What quadrature states for itself.
   public struct Reference: Sendable {
+    /// Whose error it is.
     public let quantity: String
     /// Relative, of the worst entry.
     public let statedError: Double
@@ -32,7 +39,9 @@ public struct Convergence: Sendable {
 
   /// By engine, quantity and samples.
   public let points: [Point]
+  /// One for each engine and quantity.
   public let slopes: [Slope]
+  /// One for each quantity.
   public let references: [Reference]
 
   /// An error is fitted only where it is this many times what the reference states for itself.

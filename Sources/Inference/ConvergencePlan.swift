@@ -8,7 +8,9 @@ public struct ConvergencePlan: Sendable {
   /// Of all replicates together, ascending; each step doubles.
   public let ladder: [UInt64]
 
+  /// Those that sample.
   public static let engines: [Engine] = [.montecarlo, .quasiMontecarlo]
+  /// Of a sample, all replicates together.
   public static let samplesRange = Limits<UInt64>.atLeast(1, upTo: 1 << 40)
 
   /// From one count to the last doubling that does not exceed another.

@@ -2,9 +2,12 @@ import Settings
 
 /// A fraction of toys and its binomial standard error.
 public struct Coverage: Equatable, Sendable {
+  /// From 0 to 1; NaN without toys.
   public let fraction: Double
+  /// Binomial standard error of the fraction.
   public let error: Double
 
+  /// So many of all toys.
   public init(of covered: Int, among toys: Int) {
     fraction = toys > 0 ? Double(covered) / Double(toys) : .nan
     error = (fraction * (1 - fraction) / Double(toys)).squareRoot()
@@ -13,7 +16,9 @@ public struct Coverage: Equatable, Sendable {
 
 /// The rise of chi-square that a part of the toys at one true value does not exceed.
 public struct CriticalValue: Equatable, Sendable {
+  /// Of the tested parameter, in its unit.
   public let trueValue: Double
+  /// The rise of chi-square.
   public let value: Double
   /// Standard error: of the order statistic, from the binomial spread of its rank.
   public let error: Double
@@ -51,6 +56,7 @@ public struct FeldmanCousins: Sendable {
     }
   }
 
+  /// Linear between the rungs, constant beyond the ends; NaN without rungs.
   public func criticalValue(at value: Double) -> Double {
     guard let above = critical.firstIndex(where: { $0.trueValue >= value }) else {
       return critical.last?.value ?? .nan

@@ -12,11 +12,15 @@ public enum FitData: Equatable, Sendable {
 
 /// What a fit holds fixed.
 public struct FitModel: Sendable {
+  /// The exposures that are fitted.
   public let plan: ExposurePlan
+  /// With its conventions.
   public let crossSection: CrossSection
+  /// Likelihood and pulls.
   public var statistics: StatisticsSettings
   /// Per station, events per bin and year.
   public let backgrounds: [Station: BackgroundRates]
+  /// What the expectation is compared with.
   public var data: FitData
   /// Parameters that every fit minimises over, as it does over the pulls.
   public var profiled: [Parameter] = []
@@ -26,6 +30,7 @@ public struct FitModel: Sendable {
   /// Of the templates' Monte Carlo estimate, needed where the statistics count its error.
   public var templateDeviations: [Templates] = []
 
+  /// Asimov data of the Standard Model where no others are given.
   public init(
     plan: ExposurePlan, crossSection: CrossSection, statistics: StatisticsSettings,
     backgrounds: [Station: BackgroundRates], data: FitData? = nil

@@ -5,6 +5,7 @@ import Settings
 
 /// How well a point in parameter space describes the data.
 public struct GoodnessOfFit: Sendable {
+  /// Chi-square and pulls at the point.
   public let profile: ChiSquare.Profile
   /// Bins that expect something, less the fitted parameters; a pull adds a parameter and its own
   /// term, and so none.

@@ -4,17 +4,25 @@ import Settings
 
 /// Values of a parameter in rising order: equidistant, themselves or their logarithms, or a list.
 public struct GridAxis: Equatable, Sendable {
+  /// How values are spaced.
   public enum Scale: String, CaseIterable, Sendable {
+    /// Equal steps.
     case linear
+    /// Equal ratios.
     case logarithmic
+    /// As given, one by one.
     case listed
   }
 
+  /// That varies along the axis.
   public let parameter: Parameter
   /// In the parameter's unit.
   public let low: Double
+  /// The last value, in the parameter's unit.
   public let high: Double
+  /// Of the values.
   public let count: Int
+  /// How the values are spaced.
   public let scale: Scale
   /// Empty but for a list.
   private let listed: [Double]

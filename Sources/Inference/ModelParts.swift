@@ -11,6 +11,7 @@ public struct ExpectedCounts: Sendable {
   public let signal: [[Double]]
   /// [bin]
   public let ccqe: [Double]
+  /// [bin]
   public let pi0: [Double]
 
   /// Signal and backgrounds: [bin].
@@ -19,9 +20,11 @@ public struct ExpectedCounts: Sendable {
 
 /// A pull and the exposures of the plan that it acts on.
 public struct TiedPull: Sendable {
+  /// What is uncertain.
   public let kind: PullKind
   /// Who shares it, such as a position; empty for the whole plan.
   public let scope: String
+  /// Standard deviation of the pull's own distribution.
   public let sigma: Double
   /// Indices into the plan's `cells`.
   public let exposures: [Int]

@@ -2,9 +2,12 @@ import Settings
 
 /// A point in a plane of two parameters, each in its unit.
 public struct PlanePoint: Equatable, Sendable {
+  /// In the unit of the x axis.
   public var x: Double
+  /// In the unit of the y axis.
   public var y: Double
 
+  /// From its coordinates.
   public init(x: Double, y: Double) {
     self.x = x
     self.y = y
@@ -13,9 +16,12 @@ public struct PlanePoint: Equatable, Sendable {
 
 /// A rectangle of the plane, its border included.
 public struct PlaneBox: Equatable, Sendable {
+  /// Range of the x axis.
   public var x: ClosedRange<Double>
+  /// Range of the y axis.
   public var y: ClosedRange<Double>
 
+  /// From the ranges of both axes.
   public init(x: ClosedRange<Double>, y: ClosedRange<Double>) {
     self.x = x
     self.y = y
@@ -54,12 +60,14 @@ public typealias PlaneFunction = ([PlanePoint]) throws(Failure) -> [Double]
 
 /// Values at equal steps over a rectangle, as many on each axis, the border included.
 public struct PlaneGrid: Equatable, Sendable {
+  /// What the grid covers, its borders included.
   public let box: PlaneBox
   /// On each axis, two or more.
   public let points: Int
   /// [row, along y][column, along x]
   public let values: [Double]
 
+  /// From values [row][column], so many along each axis.
   public init(box: PlaneBox, points: Int, values: [Double]) {
     self.box = box
     self.points = points
@@ -82,6 +90,7 @@ public struct PlaneGrid: Equatable, Sendable {
     self.init(box: box, points: points, values: values)
   }
 
+  /// Where a value stands.
   public func point(column: Int, row: Int) -> PlanePoint {
     box.point(column: column, row: row, of: points - 1)
   }

@@ -2,7 +2,9 @@ import NeutrinoPhysics
 
 /// Profiles of many points in flat arrays.
 public struct ProfileBlock: Equatable, Sendable {
+  /// Of the points.
   public let count: Int
+  /// Pulls of each point.
   public let pullCount: Int
   /// [point]; infinite where no expectation is admissible.
   public internal(set) var chiSquare: [Double]
@@ -25,6 +27,7 @@ public struct ProfileBlock: Equatable, Sendable {
     parameters = []
   }
 
+  /// Of one point.
   public func profile(_ index: Int) -> ChiSquare.Profile {
     ChiSquare.Profile(
       chiSquare: chiSquare[index],

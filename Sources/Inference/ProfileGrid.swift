@@ -8,6 +8,7 @@ import Synchronization
 public struct ProfileGrid: Equatable, Sendable {
   /// The last one varies fastest.
   public let axes: [GridAxis]
+  /// Parameters that no axis varies have its values.
   public let origin: ParameterPoint
   /// Points.
   public let count: Int
@@ -15,6 +16,7 @@ public struct ProfileGrid: Equatable, Sendable {
   /// Points that a grid may have: at a million a second, ten days.
   public static let largestCount = 1_000_000_000_000
 
+  /// The product of the axes, through a point.
   public init(_ axes: [GridAxis], through origin: ParameterPoint) throws(Failure) {
     for (index, axis) in axes.enumerated()
     where axes[..<index].contains(where: { $0.parameter == axis.parameter }) {
@@ -35,6 +37,7 @@ public struct ProfileGrid: Equatable, Sendable {
     self.count = count
   }
 
+  /// By its number, from 0, the last axis running fastest.
   public func point(at index: Int) -> ParameterPoint {
     var point = origin
     var rest = index
@@ -48,7 +51,9 @@ public struct ProfileGrid: Equatable, Sendable {
 
 /// The profiles of grid points `first` ..< `first` + `profiles.count`.
 public struct GridBlock: Sendable {
+  /// Number of its first point.
   public let first: Int
+  /// Of the points from there on.
   public let profiles: ProfileBlock
 }
 

@@ -4,14 +4,18 @@ import Settings
 
 /// What a pull does to a bound.
 public struct PullImpact: Sendable {
+  /// Whose bound it is.
   public let parameter: Parameter
   /// Place in `ChiSquare.pulls`.
   public let pull: Int
   /// With the pull free, held at its best at the Standard Model, and held one error of the fit above
   /// and below that.
   public let free: ParameterInterval
+  /// With the pull at its best.
   public let fixed: ParameterInterval
+  /// With the pull one error above that.
   public let above: ParameterInterval
+  /// With the pull one error below that.
   public let below: ParameterInterval
 
   /// The largest change of an end, over the width of the interval (to 0 where it has no lower end).
@@ -28,9 +32,11 @@ public struct PullImpact: Sendable {
 
 /// The pulls at the best fit of a model's data, all parameters at the Standard Model.
 public struct FittedPulls: Sendable {
+  /// In the order of the other arrays.
   public let descriptions: [ChiSquare.PullDescription]
   /// In standard deviations of the pulls' own distributions.
   public let values: [Double]
+  /// Of the fit, in the same unit.
   public let errors: [Double]
   /// [pull][pull]
   public let correlations: [[Double]]

@@ -5,7 +5,9 @@ import Settings
 /// Where two parameters may lie together, all others at the Standard Model or, where a model profiles
 /// them, at their best.
 public struct Region: Sendable {
+  /// Parameter of the x axis.
   public let x: RegionAxis
+  /// Parameter of the y axis.
   public let y: RegionAxis
   /// The lowest chi-square of the plane, to which levels are counted; it need not lie in the ranges.
   public let minimum: (point: PlanePoint, chiSquare: Double)
@@ -26,6 +28,7 @@ public struct Region: Sendable {
 public struct RegionContour: Sendable {
   /// Rise of chi-square above its minimum.
   public let level: Double
+  /// The line.
   public let contour: Contour
   /// The standard error of each point from the sampling: how far it moves along the contour's normal,
   /// in the plane whose axes have length 1 each; the components of that, without sign, in the units

@@ -3,7 +3,9 @@ import Settings
 
 /// One axis of a region: a parameter and the range that is looked at.
 public struct RegionAxis: Equatable, Sendable {
+  /// Along the axis.
   public let parameter: Parameter
+  /// In the parameter's unit.
   public let range: ClosedRange<Double>
 
   /// Refuses ends that are not finite, not in their order, so close that points between them would

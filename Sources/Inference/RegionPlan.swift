@@ -3,10 +3,13 @@ import Settings
 
 /// What to look for: regions of two parameters.
 public struct RegionPlan: Sendable {
+  /// Parameter of the x axis.
   public let x: Parameter
+  /// Parameter of the y axis.
   public let y: Parameter
   /// Nil to find a range that holds the region of the highest level.
   public let xAxis: RegionAxis?
+  /// Nil for what holds the largest region.
   public let yAxis: RegionAxis?
   /// Of the grid, on each axis.
   public let points: Int
@@ -18,6 +21,7 @@ public struct RegionPlan: Sendable {
   /// Fewer see too little; more do not fit the memory of a small machine.
   public static let pointLimits = Limits.atLeast(9, upTo: 2000)
 
+  /// Refuses too few or too many points, and levels that are no rises.
   public init(
     x: Parameter, y: Parameter, xAxis: RegionAxis? = nil, yAxis: RegionAxis? = nil,
     points: Int = 41, levels: [Double]

@@ -11,6 +11,7 @@ public enum Likelihood: String, CaseIterable, Sendable {
 
 /// Whether the likelihood knows that the templates are a Monte Carlo estimate.
 public enum TemplateError: String, CaseIterable, Sendable {
+  /// Templates count as exact.
   case ignored
   /// After Barlow and Beeston, with one factor for each bin.
   case included
@@ -18,10 +19,15 @@ public enum TemplateError: String, CaseIterable, Sendable {
 
 /// What is uncertain, in the order of the kernel's NUEM_PULL constants.
 public enum PullKind: String, CaseIterable, Sendable {
+  /// The whole beam, f in (3.2).
   case overall
+  /// Antineutrinos in a neutrino beam and vice versa, f_nu.
   case wrongSign = "wrong_sign"
+  /// Electron flavours, f_e.
   case electron
+  /// The CCQE background.
   case ccqe
+  /// The background of misidentified pi0.
   case pi0
 }
 
@@ -39,9 +45,12 @@ public enum PullSharing: String, CaseIterable, Sendable {
 
 /// A pull's standard deviation, nil where it is fixed at 0, and who shares it.
 public struct PullSettings: Equatable, Sendable {
+  /// Standard deviation; nil where the pull is fixed at 0.
   public var sigma: Double?
+  /// Which stations have it in common.
   public var sharing: PullSharing
 
+  /// Shared by position unless said otherwise.
   public init(sigma: Double?, sharing: PullSharing = .position) {
     self.sigma = sigma
     self.sharing = sharing
@@ -50,20 +59,31 @@ public struct PullSettings: Equatable, Sendable {
 
 /// Section `statistics` of the configuration.
 public struct StatisticsSettings: Equatable, Sendable {
+  /// How counts are compared with expectations.
   public var likelihood = Likelihood.gaussian
+  /// Whether backgrounds add to the variance of (3.1).
   public var backgroundInVariance = true
+  /// None, or the file that holds it.
   public var fluxCovariance = FluxCovarianceSetting.none
   /// Of the covariance's variance, what the principal pulls that are kept have to hold.
   public var fluxVarianceFraction = 0.999
+  /// Whether the Monte Carlo error of the templates counts.
   public var templateError = TemplateError.ignored
+  /// The pull f of (3.2).
   public var overall = PullSettings(sigma: 0.10)
+  /// The pull f_nu of (3.2).
   public var wrongSign = PullSettings(sigma: 0.01)
+  /// The pull f_e of (3.2).
   public var electron = PullSettings(sigma: 0.01)
+  /// The pull of the CCQE background.
   public var ccqe = PullSettings(sigma: 0.10)
+  /// The pull of the background of misidentified pi0.
   public var pi0 = PullSettings(sigma: 0.10)
 
+  /// The paper's: 10 % overall and for each background, 1 % wrong sign and electron.
   public init() {}
 
+  /// The settings of one kind of pull.
   public subscript(kind: PullKind) -> PullSettings {
     switch kind {
     case .overall: overall
@@ -76,6 +96,7 @@ public struct StatisticsSettings: Equatable, Sendable {
 }
 
 extension StatisticsSettings {
+  /// The keys of the section `statistics`.
   public static let fields: [Field<StatisticsSettings>] = [
     .choice("likelihood", \.likelihood, doc: "chi-square (3.1), or Poisson (Baker and Cousins)"),
     .boolean(

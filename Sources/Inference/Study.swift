@@ -6,17 +6,23 @@ import Settings
 
 /// A configuration with everything it names loaded and checked: what every command computes from.
 public struct Study: Sendable {
+  /// As the user and the defaults have it.
   public let configuration: Configuration
+  /// Where it came from, for errors that name a place.
   public let source: ConfigurationSource
+  /// The flux that the configuration names.
   public let flux: FluxTable
+  /// The rates that the configuration names.
   public let backgrounds: Backgrounds
   /// Nil where the data are the expectation itself.
   public let observed: ObservedCounts?
+  /// That work may use; results do not depend on them.
   public let threads: Int
   /// Nil to draw the configured number of samples.
   public var target: TargetError?
   let rates: RateCalculator
 
+  /// Loads and checks every file that the configuration names.
   public init(
     configuration: Configuration, source: ConfigurationSource, threads: Int
   ) throws(Failure) {
@@ -67,10 +73,12 @@ public struct Study: Sendable {
       beam: configuration.beam, flux: flux, source: source)
   }
 
+  /// With the configuration's conventions.
   public var crossSection: CrossSection { CrossSection(settings: configuration.physics) }
   /// What is odd but allowed, in sentences for the user.
   public var warnings: [String] { flux.warnings }
 
+  /// At the configured weak mixing angle.
   public var standardModel: ParameterPoint { crossSection.standardModel }
 
   /// The stations of the plan, each once.
@@ -100,6 +108,7 @@ public struct Study: Sendable {
     try rates.templates(at: stations, binned: binned)
   }
 
+  /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
   public func integrals(at stations: [Station]) throws(Failure) -> Templates {
     try rates.integrals(at: stations)
   }

@@ -5,10 +5,12 @@ import Settings
 
 /// Samples are doubled until the relative Monte Carlo error of every entry of a result is below this.
 public struct TargetError: Sendable {
+  /// Below which every entry has to be.
   public let relativeError: Double
   /// Called from any thread.
   let onProgress: (@Sendable (SamplingProgress) -> Void)?
 
+  /// Tells a listener, from any thread, how far the samples have come.
   public init(
     relativeError: Double, onProgress: (@Sendable (SamplingProgress) -> Void)? = nil
   ) {

@@ -4,14 +4,17 @@ public struct ToyFit: Equatable, Sendable {
   public let deltaChiSquare: Double
   /// Of each tested parameter, inside its boundary.
   public let bestFits: [Double]
+  /// Whether both fits did.
   public let converged: Bool
 
+  /// From both fits to a toy.
   public init(deltaChiSquare: Double, bestFits: [Double], converged: Bool) {
     self.deltaChiSquare = deltaChiSquare
     self.bestFits = bestFits
     self.converged = converged
   }
 
+  /// Where one parameter is tested.
   public init(deltaChiSquare: Double, bestFit: Double, converged: Bool) {
     self.init(deltaChiSquare: deltaChiSquare, bestFits: [bestFit], converged: converged)
   }

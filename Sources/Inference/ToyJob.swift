@@ -4,16 +4,20 @@ import Settings
 
 /// What a user asks of toys.
 public struct ToyRequest: Equatable, Sendable {
+  /// That is tested.
   public let parameter: Parameter
   /// True values for critical values and for coverage, ascending; the plan's own where empty.
   public var ladder: [Double] = []
+  /// True values at which coverage is tested; empty for the plan's own.
   public var tested: [Double] = []
   /// Of each true value.
   public let toys: Int
+  /// Of the interval, from 0 to 1.
   public let confidenceLevel: Double
   /// Of the Asimov data that the intervals are for; the Standard Model by default.
   public var truth: ParameterPoint?
 
+  /// So many toys of each true value.
   public init(parameter: Parameter, toys: Int, confidenceLevel: Double) {
     self.parameter = parameter
     self.toys = toys
@@ -23,15 +27,20 @@ public struct ToyRequest: Equatable, Sendable {
 
 /// A request, ready to run in any number of parts.
 public struct ToyJob: Sendable {
+  /// That the toys repeat.
   public let study: Study
+  /// As it was asked for.
   public let request: ToyRequest
+  /// True values and numbers of toys.
   public let plan: ToyPlan
+  /// That toys and fits are made from.
   public let templates: TemplateEstimate
   /// Around the best fit to the data, by the rise of Wilks' theorem.
   public let wilks: Bound
   private let model: FitModel
   private let runner: ToyRunner
 
+  /// Computes templates and, where none is given, a ladder around the interval by Wilks.
   public init(_ request: ToyRequest, study: Study) throws(Failure) {
     self.study = study
     self.request = request

@@ -3,6 +3,7 @@ import NeutrinoPhysics
 
 /// Which pseudo-experiments a Feldman-Cousins construction and the test of its coverage take.
 public struct ToyPlan: Equatable, Sendable {
+  /// That is tested.
   public let parameter: Parameter
   /// True values at which critical values are found, ascending.
   public let ladder: [Double]
@@ -11,6 +12,7 @@ public struct ToyPlan: Equatable, Sendable {
   /// Of each true value.
   public let toys: Int
 
+  /// From values in the parameter's unit.
   public init(parameter: Parameter, ladder: [Double], tested: [Double], toys: Int) {
     self.parameter = parameter
     self.ladder = ladder
@@ -63,6 +65,7 @@ public struct ToyPlan: Equatable, Sendable {
 public struct ToyEnsemble: Equatable, Sendable {
   /// With the seed and a toy's own number, all that its random numbers depend on.
   public let number: UInt32
+  /// Of the tested parameter, in its unit.
   public let trueValue: Double
   /// Whether the toys test coverage, or make a critical value.
   public let isTest: Bool

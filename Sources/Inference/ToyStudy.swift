@@ -6,22 +6,31 @@ import Settings
 public struct ToyStudy: Sendable {
   /// Of toys at one true value.
   public struct Row: Sendable {
+    /// The true value, and what its toys are for.
     public let ensemble: ToyEnsemble
+    /// How many.
     public let toys: Int
+    /// Fits that did not converge, and do not count.
     public let unconverged: Int
+    /// The rise of chi-square that the confidence level does not exceed.
     public let critical: Double
     /// Nil where the critical value was interpolated.
     public let criticalError: Double?
+    /// Coverage by the rise of Wilks' theorem.
     public let wilks: Coverage
     /// Nil for the toys that made the critical value.
     public let feldmanCousins: Coverage?
   }
 
+  /// True values and numbers of toys.
   public let plan: ToyPlan
+  /// Of the intervals, from 0 to 1.
   public let confidenceLevel: Double
   /// The rise of chi-square that Wilks' theorem gives.
   public let wilksRise: Double
+  /// The critical values.
   public let construction: FeldmanCousins
+  /// In the order of the plan's ensembles.
   public let rows: [Row]
 
   /// - Parameter fits: [ensemble of the plan][toy]

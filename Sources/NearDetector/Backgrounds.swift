@@ -5,10 +5,12 @@ import Settings
 public enum BackgroundSetting: Equatable, Sendable {
   /// The estimate of this program; what the paper took is not public.
   case `default`
+  /// No backgrounds.
   case none
   /// A CSV file `mode,position_m,bin,ccqe,pi0`, relative to the configuration's folder.
   case table(file: String)
 
+  /// The key `backgrounds`.
   public static func field<Root>(_ value: WritableKeyPath<Root, BackgroundSetting> & Sendable)
     -> Field<Root>
   {
@@ -60,6 +62,7 @@ public struct Backgrounds: Sendable {
   public let contentHash: String
   private let origin: Origin
 
+  /// Reads the table where the setting names one.
   public init(
     _ setting: BackgroundSetting, detector: DetectorSettings, binning: BinningSettings,
     beam: BeamSettings, flux: FluxTable, source: ConfigurationSource

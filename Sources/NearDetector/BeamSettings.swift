@@ -3,13 +3,17 @@ import Settings
 
 /// The neutrino beam; the section `beam` of a configuration.
 public struct BeamSettings: Equatable, Sendable {
+  /// Where it comes from.
   public var flux = FluxSetting.default
+  /// By which rates per year are made of a flux per proton.
   public var protonsOnTargetPerYear = 1.1e21
   /// Neutrinos above this energy do not count.
   public var energyMaxGeV = 20.0
 
+  /// The paper's: 1.1e21 protons on target a year, energies to 20 GeV.
   public init() {}
 
+  /// The keys of the section `beam`.
   public static let fields: [Field<BeamSettings>] = [
     .custom(
       "flux", \.flux, doc: "default, a CSV of this program, or a list of one-mode GLoBES files",
@@ -30,6 +34,7 @@ public enum FluxSetting: Equatable, Sendable {
   case `default`
   /// A CSV file of this program, see `FluxTable.init(csv:name:)`.
   case table(file: String)
+  /// Files of GLoBES, one for each beam mode and position.
   case globes([GlobesFile])
 
   static let read: @Sendable (ConfigurationNode) throws(Failure) -> FluxSetting = {
@@ -77,19 +82,30 @@ public enum FluxSetting: Equatable, Sendable {
 
 /// One seven-column file of GLoBES: the flux in one beam mode at one position.
 public struct GlobesFile: Equatable, Sendable {
-  public enum Format: String, CaseIterable, Sendable { case globes }
+  /// Of the file.
+  public enum Format: String, CaseIterable, Sendable {
+    /// Seven columns between blanks.
+    case globes
+  }
 
+  /// Relative to the configuration's folder.
   public var file = ""
+  /// Of the file.
   public var format = Format.globes
+  /// Beam mode of its flux.
   public var mode = BeamMode.neutrino
   /// Distance from the beam axis, in metres.
   public var positionM = 0.0
+  /// As declared, never guessed.
   public var unit = FluxUnit.ofThisProgram
 
+  /// Neutrino mode on axis, in this program's unit.
   public init() {}
 
+  /// Beam mode and position together.
   public var station: Station { Station(mode: mode, positionM: positionM) }
 
+  /// The keys of an item of `beam.flux`.
   public static let fields: [Field<GlobesFile>] = [
     .text("file", \.file, required: true, doc: "relative to the configuration's folder"),
     .choice("format", \.format, required: true, doc: "of the file"),

@@ -3,12 +3,15 @@ import Settings
 
 /// Equal bins of the reconstructed E_e theta^2, from 0; the section `binning` of a configuration.
 public struct BinningSettings: Equatable, Sendable {
+  /// How many.
   public var bins = 12
   /// Upper edge of the last bin, in units of the electron mass.
   public var highElectronMasses = 6.0
 
+  /// The paper's: 12 bins to 6 electron masses.
   public init() {}
 
+  /// The keys of the section `binning`.
   public static let fields: [Field<BinningSettings>] = [
     .count("bins", \.bins, range: .atLeast(1, upTo: 10_000), doc: "equal bins of E_e theta^2"),
     .number(
@@ -16,6 +19,7 @@ public struct BinningSettings: Equatable, Sendable {
       doc: "upper edge of the last bin, the first begins at 0"),
   ]
 
+  /// Of each bin.
   public var binWidthGeV: Double {
     highElectronMasses * Constants.electronMassGeV / Double(bins)
   }

@@ -3,6 +3,7 @@ import Settings
 
 /// The liquid-argon detector; the section `detector` of a configuration.
 public struct DetectorSettings: Equatable, Sendable {
+  /// Of argon.
   public var fiducialMassTonnes = 50.0
   /// Sigma of theta_1 in (A.1), in degrees; 0 is perfect.
   public var angularResolutionDegrees = 1.0
@@ -11,8 +12,10 @@ public struct DetectorSettings: Equatable, Sendable {
   /// On the true recoil energy.
   public var recoilThresholdGeV = 0.030
 
+  /// The paper's: 50 t, 1 degree, 10 % at 1 GeV, 30 MeV.
   public init() {}
 
+  /// The keys of the section `detector`.
   public static let fields: [Field<DetectorSettings>] = [
     .number(
       "fiducial_mass_t", \.fiducialMassTonnes, unit: "t", range: .above(0, upTo: 1e9),
@@ -39,5 +42,6 @@ public struct DetectorSettings: Equatable, Sendable {
   /// In the fiducial volume: 1.35675e31 in 50 t.
   public var electrons: Double { Constants.argonProtons * argonAtoms }
 
+  /// The same in radians.
   public var angularResolutionRadians: Double { angularResolutionDegrees * .pi / 180 }
 }

@@ -8,6 +8,7 @@ public struct EnergyGrid: Equatable, Sendable {
   public let edgesGeV: [Double]
   private let fluxBins: Int
 
+  /// Bins of the neutrino energy that count.
   public var energyBins: Int { edgesGeV.count - 1 }
 
   /// Refuses a flux of which nothing is left, and a recoil threshold that no neutrino can pass.

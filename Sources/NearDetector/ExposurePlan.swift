@@ -3,18 +3,23 @@ import Settings
 
 /// Where the detector stands, in which beam mode, and for how long; the key `plan`.
 public struct ExposurePlan: Equatable, Sendable {
+  /// A stay of the detector.
   public struct Exposure: Equatable, Sendable {
+    /// What the horns focus.
     public var mode: BeamMode
     /// Distance from the beam axis, in metres.
     public var positionM: Double
+    /// Of running.
     public var years: Double
 
+    /// A stay of so many years at a position off axis.
     public init(mode: BeamMode, positionM: Double, years: Double) {
       self.mode = mode
       self.positionM = positionM
       self.years = years
     }
 
+    /// Beam mode and position together.
     public var station: Station { Station(mode: mode, positionM: positionM) }
   }
 
@@ -58,6 +63,7 @@ public struct ExposurePlan: Equatable, Sendable {
     return cells
   }
 
+  /// Whether it is a list of the user's.
   public var isCustom: Bool { name == Self.customName }
 
   private static let customName = "custom"
@@ -146,8 +152,10 @@ extension ExposurePlan.Exposure {
 public enum Normalization: String, CaseIterable, Sendable {
   /// Each channel of a cell is scaled to Table 1 of the paper, N_T in (A.6).
   case table1
+  /// Rates follow from the flux alone.
   case absolute
 
+  /// The key `normalization`.
   public static func field<Root>(_ value: WritableKeyPath<Root, Normalization> & Sendable)
     -> Field<Root>
   {

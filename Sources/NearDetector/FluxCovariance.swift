@@ -7,18 +7,26 @@ import Settings
 public struct FluxCovariance: Sendable {
   /// The columns before those of the matrix, which may have any names.
   public static let axes = ["mode", "position_m", "channel", "energy_low_gev", "energy_high_gev"]
+  /// Elements that a file may have.
   public static let largestOrder = 4000
 
+  /// A row of the matrix: one channel at one station in one energy bin.
   public struct Element: Equatable, Sendable {
+    /// Beam mode and position.
     public let station: Station
+    /// Flavour.
     public let channel: Channel
+    /// Lower edge of the energy bin.
     public let lowGeV: Double
+    /// Upper edge of the energy bin.
     public let highGeV: Double
     /// Of the file.
     public let line: Int
   }
 
+  /// Of the file, for errors.
   public let name: String
+  /// In the order of the rows.
   public let elements: [Element]
   /// [element][element]
   public let matrix: [Double]
@@ -27,6 +35,7 @@ public struct FluxCovariance: Sendable {
   /// deviations: what six printed digits leave.
   public static let roundingTolerance = 1e-6
 
+  /// Refuses a matrix that is not square, not symmetric or has a negative variance.
   public init(_ bytes: [UInt8], name file: String) throws(Failure) {
     var table = try TableReader(bytes, name: file, headerStart: Self.axes)
     name = table.name

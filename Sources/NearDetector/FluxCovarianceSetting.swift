@@ -3,10 +3,12 @@ import Settings
 
 /// How the flux may differ from the one that is used; the key `statistics.flux_covariance`.
 public enum FluxCovarianceSetting: Equatable, Sendable {
+  /// The flux has no covariance.
   case none
   /// A CSV file, relative to the configuration's folder.
   case table(file: String)
 
+  /// A key that names a file, or none.
   public static func field<Root>(
     _ key: String, _ value: WritableKeyPath<Root, FluxCovarianceSetting> & Sendable
   ) -> Field<Root> {

@@ -22,6 +22,7 @@ public struct FluxTable: Equatable, Sendable {
   /// Sorted by position.
   private let cells: [BeamMode: [Cell]]
 
+  /// Of every beam mode and position.
   public var energyBins: Int { energyEdgesGeV.count - 1 }
 
   /// The most energy bins that a flux may have.

@@ -7,6 +7,7 @@ public struct FluxUnit: Equatable, Sendable {
   /// What a value in this unit is multiplied by to be in 1/(cm^2 GeV POT).
   public let perCentimetreSquaredGeVProton: Double
 
+  /// What a unit may look like, for errors and help.
   public static let grammar =
     "1/(AREA ENERGY POT), AREA cm^2 or m^2, ENERGY GeV or MeV, POT or a number before it"
 

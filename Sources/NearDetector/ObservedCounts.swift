@@ -8,6 +8,7 @@ public enum DataSetting: Equatable, Sendable {
   /// A CSV file `mode,position_m,bin,count`, relative to the configuration's folder.
   case table(file: String)
 
+  /// The key `data`.
   public static func field<Root>(_ value: WritableKeyPath<Root, DataSetting> & Sendable)
     -> Field<Root>
   {
@@ -46,6 +47,7 @@ public struct ObservedCounts: Sendable {
   /// What a count may be; weighted or simulated data need not be whole numbers.
   private static let limits = Limits.atLeast(0.0, upTo: 1e15)
 
+  /// Reads the counts of every bin of every exposure of the plan.
   public init(
     file: String, plan: ExposurePlan, bins: Int, source: ConfigurationSource
   ) throws(Failure) {

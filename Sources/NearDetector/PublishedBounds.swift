@@ -3,8 +3,11 @@ import Settings
 
 /// An electromagnetic property of a neutrino.
 public enum ElectromagneticProperty: String, CaseIterable, Sendable {
+  /// In Bohr magnetons.
   case magneticMoment = "magnetic_moment"
+  /// In units of e.
   case millicharge
+  /// In cm^2.
   case chargeRadius = "charge_radius"
 
   /// What the names of its parameters begin with, as `mu` in `mu_numu`.
@@ -19,18 +22,25 @@ public enum ElectromagneticProperty: String, CaseIterable, Sendable {
 
 /// Flavour to which a published bound applies.
 public enum BoundFlavour: String, CaseIterable, Sendable {
+  /// The electron neutrino.
   case electron = "e"
+  /// The muon neutrino.
   case muon = "mu"
+  /// The tau neutrino.
   case tau
+  /// Any neutrino.
   case all
 }
 
 /// A published interval of one parameter.
 public struct PublishedInterval: Equatable, Sendable {
+  /// What is bounded.
   public let property: ElectromagneticProperty
+  /// Of which neutrino.
   public let flavour: BoundFlavour
   /// nil for a one-sided bound.
   public let lower: Double?
+  /// In the interval's unit.
   public let upper: Double
   /// bohr_magneton, elementary_charge or cm2.
   public let unit: String
@@ -51,6 +61,7 @@ public struct PublishedBound: Equatable, Sendable {
   public let equation: String
   /// `on-axis` or `prism`.
   public let plan: String
+  /// What is bounded, and by what.
   public let interval: PublishedInterval
 
   /// The bounds (4.4)-(4.20), in the order of the paper.
@@ -62,9 +73,12 @@ public struct PublishedBound: Equatable, Sendable {
 
 /// A bound of another experiment as quoted in arXiv:2111.14884, or a Standard Model value there.
 public struct ContextBound: Equatable, Sendable {
+  /// The experiment, or the Standard Model.
   public let source: String
+  /// What is bounded, and by what.
   public let interval: PublishedInterval
 
+  /// In the order of the paper.
   public static func all() throws(Failure) -> [ContextBound] {
     try rows(published_context_bounds(), name: "context_bounds.csv", leading: ["source"])
       .map { ContextBound(source: $0.leading[0], interval: $0.interval) }

@@ -1,14 +1,20 @@
 /// The four neutrino-electron scattering channels of a beam, in the order of every table.
 public enum Channel: String, CaseIterable, Sendable {
+  /// nu_mu e -> nu_mu e
   case muonNeutrino = "numu"
+  /// The same with antineutrinos.
   case muonAntineutrino = "numubar"
+  /// nu_e e -> nu_e e, with the exchange of a W too.
   case electronNeutrino = "nue"
+  /// The same with antineutrinos.
   case electronAntineutrino = "nuebar"
 
+  /// Whether W bosons contribute: delta of (2.2).
   public var isElectronFlavour: Bool {
     self == .electronNeutrino || self == .electronAntineutrino
   }
 
+  /// Whether g_A changes sign in (2.1).
   public var isAntineutrino: Bool {
     self == .muonAntineutrino || self == .electronAntineutrino
   }
@@ -26,6 +32,8 @@ public enum Channel: String, CaseIterable, Sendable {
 
 /// What the horns focus: neutrinos or antineutrinos.
 public enum BeamMode: String, CaseIterable, Sendable {
+  /// Positive mesons are focused.
   case neutrino
+  /// Negative mesons are focused.
   case antineutrino
 }

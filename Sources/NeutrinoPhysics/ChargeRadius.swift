@@ -2,8 +2,14 @@ import Foundation
 
 /// Charged leptons, whose loops give their neutrino its charge radius.
 public enum ChargedLepton: CaseIterable, Sendable {
-  case electron, muon, tau
+  /// Of nu_e.
+  case electron
+  /// Of nu_mu.
+  case muon
+  /// Of nu_tau.
+  case tau
 
+  /// Of the charged lepton.
   public var massGeV: Double {
     switch self {
     case .electron: Constants.electronMassGeV

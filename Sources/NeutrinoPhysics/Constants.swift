@@ -2,18 +2,27 @@ import CKernels
 
 /// Physical constants in GeV and natural units (arXiv:2111.14884, sections 2 and 3; CODATA 2018).
 public enum Constants {
+  /// m_e, the kernels' own.
   public static let electronMassGeV = NUEM_ELECTRON_MASS_GEV
+  /// m_mu
   public static let muonMassGeV = 0.1056583745
+  /// m_tau
   public static let tauMassGeV = 1.77686
+  /// m_W
   public static let wBosonMassGeV = 80.379
   /// G_F in GeV^-2.
   public static let fermiConstant = 1.1663787e-5
+  /// alpha, dimensionless.
   public static let fineStructureConstant = 1 / 137.035999
   /// (hbar c)^2 in GeV^2 cm^2: turns a cross-section in GeV^-2 into cm^2.
   public static let hbarCSquared = 0.3893793721e-27
+  /// N_A
   public static let avogadroPerMole = 6.02214076e23
+  /// Per mole.
   public static let argonMolarMassGrams = 39.948
+  /// Of an atom, which has as many electrons.
   public static let argonProtons = 18.0
+  /// Of an atom of argon-40.
   public static let argonNeutrons = 22.0
   /// s_w^2 of (2.1), MS-bar at about 50 MeV.
   public static let sinSquaredThetaW = 0.2385

@@ -5,6 +5,7 @@ public func contentHash(of bytes: [UInt8]) -> String {
   bytes.withUnsafeBytes(digits)
 }
 
+/// Of a part of an array.
 public func contentHash(of bytes: ArraySlice<UInt8>) -> String {
   bytes.withUnsafeBytes(digits)
 }

@@ -1,8 +1,10 @@
 /// Neutrino-electron scattering cross-sections as coefficients of the shape functions, with the
 /// paper's misprints mended; any combination of parameters at once.
 public struct CrossSection: Sendable {
+  /// The conventions.
   public var settings: PhysicsSettings
 
+  /// The default conventions unless others are given.
   public init(settings: PhysicsSettings = PhysicsSettings()) {
     self.settings = settings
   }

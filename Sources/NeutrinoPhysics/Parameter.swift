@@ -3,14 +3,22 @@ import Settings
 /// What a neutrino may carry, or the Standard Model may leave open: the parameters that a rate
 /// depends on.
 public enum Parameter: String, CaseIterable, Sendable {
+  /// In Bohr magnetons.
   case muonMagneticMoment = "mu_numu"
+  /// In Bohr magnetons.
   case electronMagneticMoment = "mu_nue"
+  /// In units of e.
   case muonMillicharge = "q_numu"
+  /// In units of e.
   case electronMillicharge = "q_nue"
+  /// In cm^2.
   case muonChargeRadius = "r2_numu"
+  /// In cm^2.
   case electronChargeRadius = "r2_nue"
+  /// s_w^2 of (2.1).
   case sinSquaredThetaW = "sin2_theta_w"
 
+  /// Those of the paper.
   public static let electromagnetic: [Parameter] = [
     .muonMagneticMoment, .electronMagneticMoment, .muonMillicharge, .electronMillicharge,
     .muonChargeRadius, .electronChargeRadius,
@@ -31,6 +39,7 @@ public enum Parameter: String, CaseIterable, Sendable {
     self == .muonMagneticMoment || self == .electronMagneticMoment
   }
 
+  /// Whether the convention of milli-charges matters.
   public var isMillicharge: Bool {
     self == .muonMillicharge || self == .electronMillicharge
   }
@@ -45,6 +54,7 @@ public enum Parameter: String, CaseIterable, Sendable {
     isMagneticMoment ? .atLeast(0, upTo: 1e30) : limits
   }
 
+  /// Whether the convention of charge radii matters.
   public var isChargeRadius: Bool {
     self == .muonChargeRadius || self == .electronChargeRadius
   }
@@ -54,13 +64,17 @@ public enum Parameter: String, CaseIterable, Sendable {
 public struct ParameterPoint: Equatable, Sendable {
   /// In Bohr magnetons.
   public var muonMagneticMoment = 0.0
+  /// In Bohr magnetons.
   public var electronMagneticMoment = 0.0
   /// In units of e, with the sign of the configuration's `millicharge_sign`.
   public var muonMillicharge = 0.0
+  /// In units of e, with the same sign.
   public var electronMillicharge = 0.0
   /// In cm^2.
   public var muonChargeRadiusCm2 = 0.0
+  /// In cm^2.
   public var electronChargeRadiusCm2 = 0.0
+  /// s_w^2 of (2.1).
   public var sinSquaredThetaW: Double
 
   /// The Standard Model: every electromagnetic parameter 0.
@@ -68,6 +82,7 @@ public struct ParameterPoint: Equatable, Sendable {
     self.sinSquaredThetaW = sinSquaredThetaW
   }
 
+  /// The value of a parameter, in its unit.
   public subscript(parameter: Parameter) -> Double {
     get {
       switch parameter {

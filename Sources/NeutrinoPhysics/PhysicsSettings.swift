@@ -7,6 +7,7 @@ public enum MillichargeConvention: String, CaseIterable, Sendable {
   /// Both terms times 4 pi, which reproduces (4.10) and (4.11); not a physical convention.
   case published
 
+  /// Factor on both terms.
   public var scale: Double { self == .derived ? 1 : 4 * Double.pi }
 }
 
@@ -17,6 +18,7 @@ public enum ChargeRadiusConvention: String, CaseIterable, Sendable {
   /// Footnote 3: twice the shift, so that bounds halve.
   case cadeddu
 
+  /// Factor on the shift of g_V.
   public var scale: Double { self == .vogelEngel ? 1 : 2 }
 }
 
@@ -24,20 +26,27 @@ public enum ChargeRadiusConvention: String, CaseIterable, Sendable {
 public enum MillichargeSign: String, CaseIterable, Sendable {
   /// The electron's, as (4.8) is written.
   case electron
+  /// Bounds change places and sign.
   case proton
 }
 
 /// Section `physics` of the configuration.
 public struct PhysicsSettings: Equatable, Sendable {
+  /// s_w^2 of (2.1).
   public var sinSquaredThetaW = Constants.sinSquaredThetaW
+  /// Size of the milli-charge terms.
   public var millichargeConvention = MillichargeConvention.derived
+  /// Size of the shift of g_V.
   public var chargeRadiusConvention = ChargeRadiusConvention.vogelEngel
+  /// Whose sign a positive charge has.
   public var millichargeSign = MillichargeSign.electron
 
+  /// The default conventions.
   public init() {}
 }
 
 extension PhysicsSettings {
+  /// The keys of the section `physics`.
   public static let fields: [Field<PhysicsSettings>] = [
     .number(
       "sin2_theta_w", \.sinSquaredThetaW, range: .between(0, 1),

@@ -2,7 +2,16 @@ import Settings
 
 /// How a result is written.
 public enum OutputFormat: String, CaseIterable, Sendable {
-  case text, csv, json, latex, markdown
+  /// Aligned columns, for reading.
+  case text
+  /// Full precision.
+  case csv
+  /// One object with schema, provenance and rows.
+  case json
+  /// A table for a paper.
+  case latex
+  /// A table for a page.
+  case markdown
 }
 
 /// What a command found, as JSON: which schema, where it comes from, then its members.

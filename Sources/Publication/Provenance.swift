@@ -8,21 +8,30 @@ public struct Provenance: Sendable {
   public let configurationHash: String
   /// Nil where a command draws no random numbers.
   public let seed: UInt64?
+  /// As configured; nil where nothing is sampled.
   public let samplesRequested: UInt64?
+  /// As drawn, all replicates together.
   public let samples: UInt64?
   /// The relative error that the samples were doubled for; nil without one.
   public let targetError: Double?
+  /// Nil where nothing is sampled.
   public let replicates: Int?
+  /// That integrated.
   public let engine: String?
+  /// The conventions in force.
   public let physics: PhysicsSettings
+  /// What the flux was read from.
   public let flux: String
+  /// What the background rates are.
   public let backgrounds: String
   /// Principal pulls of the flux covariance; nil without one.
   public let fluxPulls: Int?
+  /// Of this run; no number depends on them.
   public let threads: Int
   /// What the command line asked for beside the configuration, as `name=value`.
   public var arguments: [String] = []
 
+  /// Of a result that sampling made.
   public init(
     configurationHash: String, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
     targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings,
@@ -64,6 +73,7 @@ public struct Provenance: Sendable {
     ]
   }
 
+  /// Keys in a fixed order.
   public var json: JSON {
     .object(
       members + [

@@ -6,7 +6,10 @@ import Settings
 
 /// What the rows of a region are.
 public enum RegionRows: Sendable {
-  case grid, contours
+  /// A row for each point of the grid.
+  case grid
+  /// A row for each point of the contours.
+  case contours
 }
 
 extension Study {

@@ -8,6 +8,7 @@ import Settings
 public struct Reproduction: Sendable {
   let study: Study
   let estimate: TemplateEstimate
+  /// Table 1 beside the published numbers.
   public let table1: ResultDocument
   /// Every plan and parameter in both milli-charge conventions, with the default backgrounds.
   public let bounds: ResultDocument

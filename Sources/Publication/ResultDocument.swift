@@ -2,9 +2,13 @@ import Settings
 
 /// One entry of a result.
 public enum ResultValue: Equatable, Sendable {
+  /// A word or a sentence.
   case text(String)
+  /// A whole number.
   case count(Int)
+  /// A finite number.
   case number(Double)
+  /// Yes or no.
   case boolean(Bool)
   /// There is no such number: `null`, or an empty field.
   case missing
@@ -27,12 +31,14 @@ public enum ResultValue: Equatable, Sendable {
 
 /// A column: its key in JSON and CSV, and what a person reads above it.
 public struct ResultColumn: Equatable, Sendable {
+  /// Name in CSV and JSON.
   public let key: String
   /// Empty for none.
   public let unit: String
   /// Significant digits where a person reads; CSV and JSON always hold every digit.
   public let digits: Int
 
+  /// With so many significant digits where people read it.
   public init(_ key: String, unit: String = "", digits: Int = 6) {
     self.key = key
     self.unit = unit
@@ -46,15 +52,20 @@ public struct ResultColumn: Equatable, Sendable {
 public struct ResultDocument: Sendable {
   /// Name of the command, as in the schema `nuem/<command>/1`.
   public let command: String
+  /// For people.
   public let title: String
+  /// In order.
   public let columns: [ResultColumn]
+  /// Values in the order of the columns.
   public var rows: ResultRows
   /// Beside `rows` in JSON, in this order.
   public var summary: [JSON.Member]
   /// Sentences for a reader of text, Markdown or LaTeX.
   public var notes: [String]
+  /// What the numbers were computed from.
   public let provenance: Provenance
 
+  /// From rows at hand, or made as they are written.
   public init(
     command: String, title: String, columns: [ResultColumn], rows: ResultRows,
     summary: [JSON.Member] = [], notes: [String] = [], provenance: Provenance
@@ -68,6 +79,7 @@ public struct ResultDocument: Sendable {
     self.provenance = provenance
   }
 
+  /// From rows at hand, or made as they are written.
   public init(
     command: String, title: String, columns: [ResultColumn], rows: [[ResultValue]],
     summary: [JSON.Member] = [], notes: [String] = [], provenance: Provenance

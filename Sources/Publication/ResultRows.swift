@@ -4,10 +4,12 @@ public struct ResultRows: RandomAccessCollection, Sendable {
   public let endIndex: Int
   private let row: @Sendable (Int) -> [ResultValue]
 
+  /// Rows at hand.
   public init(_ rows: [[ResultValue]]) {
     self.init(count: rows.count) { rows[$0] }
   }
 
+  /// Rows made as they are written.
   public init(count: Int, _ row: @escaping @Sendable (Int) -> [ResultValue]) {
     endIndex = count
     self.row = row

@@ -8,6 +8,7 @@ public struct ScanPlanSummary: Sendable {
   private let check: ScanCheck
   private let estimate: ScanEstimate
 
+  /// Of a plan that was checked.
   public init(plan: ScanPlan, disk: ScanDisk, check: ScanCheck, estimate: ScanEstimate) {
     self.plan = plan
     self.disk = disk
@@ -24,6 +25,7 @@ public struct ScanPlanSummary: Sendable {
     return Int(min(max(1, wanted), Double(plan.layout.blocks)))
   }
 
+  /// For people.
   public var text: String {
     let layout = plan.layout
     var lines = [
@@ -56,6 +58,7 @@ public struct ScanPlanSummary: Sendable {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// For programs.
   public var json: JSON {
     let layout = plan.layout
     func count(_ value: Int) -> JSON { .count(UInt64(clamping: value)) }

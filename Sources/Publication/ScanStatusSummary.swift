@@ -8,6 +8,7 @@ public struct ScanStatusSummary: Sendable {
   /// Among which the blocks are shared; nil where nobody said.
   private let shards: Int?
 
+  /// With the shards that are not done, where their number is given.
   public init(plan: ScanPlan, status: ScanStatus, shards: Int?) {
     self.plan = plan
     self.status = status
@@ -20,6 +21,7 @@ public struct ScanStatusSummary: Sendable {
     shards.map { status.unfinishedShards(of: $0, in: plan.layout) }
   }
 
+  /// For people.
   public var text: String {
     var lines = [
       "plan            \(plan.name) (\(clipped(plan.file)))",
@@ -59,6 +61,7 @@ public struct ScanStatusSummary: Sendable {
     return list.prefix(200).split(separator: ",").dropLast().joined(separator: ",") + ",..."
   }
 
+  /// For programs.
   public var json: JSON {
     [
       "schema": "nuem/scan-status/1", "name": .text(plan.name), "hash": .text(plan.hash),

@@ -7,6 +7,7 @@ public struct ToyPart: Sendable {
   private static let header = ["ensemble", "toy", "delta_chi2", "best_fit", "converged"]
   private static let start = "# nuem toys "
 
+  /// The content of a saved part.
   public static func text(_ fits: [[ToyFit]], toys: Range<Int>, of job: ToyJob) -> String {
     var lines = [start + job.identity, header.joined(separator: ",")]
     for (ensemble, fits) in zip(job.plan.ensembles, fits) {

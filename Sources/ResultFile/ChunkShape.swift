@@ -31,6 +31,7 @@ public struct ChunkShape: Equatable, Sendable {
     (dimensions[cutAxis] + chunk[cutAxis] - 1) / chunk[cutAxis]
   }
 
+  /// Chunks of the whole dataset.
   public var count: Int { dimensions[..<cutAxis].reduce(1, *) * chunksOfCut }
 
   /// Of a chunk: where it begins, and how many elements of it there are; the rest is padding.

@@ -6,7 +6,9 @@ import Settings
 /// What is appended comes back as chunks that are full; any thread may encode one, and they are written in
 /// any order.
 public final class ChunkedDataset {
+  /// Takes attributes.
   public let dataset: HDF5Object
+  /// How it is cut into chunks.
   public let shape: ChunkShape
   private let kind: ElementKind
   private var next = 0
@@ -15,6 +17,7 @@ public final class ChunkedDataset {
   /// Large enough to compress, small enough to read a part.
   public static let bytesOfChunk = 1 << 20
 
+  /// Makes the dataset, of dimensions outermost first, in a group.
   public init(
     _ name: String, in parent: HDF5Object, kind: ElementKind, dimensions: [Int],
     bytesOfChunk: Int = ChunkedDataset.bytesOfChunk
@@ -49,6 +52,7 @@ public final class ChunkedDataset {
     return full
   }
 
+  /// Each chunk once, in any order.
   public func write(_ chunk: EncodedChunk) throws(Failure) {
     let offset = chunk.offset.map(UInt64.init)
     try check(dataset.file) {
@@ -66,6 +70,7 @@ public struct FullChunk: Sendable {
   let kind: ElementKind
   let bytes: [UInt8]
 
+  /// Compressed and checksummed, on this thread.
   public func encoded() throws(Failure) -> EncodedChunk {
     let bound = nuem_chunk_bound(bytes.count)
     var (length, status) = (0, Int32(0))

@@ -9,6 +9,7 @@ public final class HDF5File {
   public let root: HDF5Object
   private var temporary: TemporaryFile?
 
+  /// Begins a file that will have this name once it is closed whole.
   public init(_ path: String) throws(Failure) {
     let temporary = try TemporaryFile(for: path)
     var file: nuem_h5_object = 0

@@ -27,20 +27,24 @@ public final class HDF5Object {
     try check(file) { nuem_h5_put_text(object, name, text, &$0) }
   }
 
+  /// An attribute that is a list of texts.
   public func put(_ name: String, _ texts: [String]) throws(Failure) {
     try check(file) { message in
       withCStrings(texts) { nuem_h5_put_texts(object, name, $0, texts.count, &message) }
     }
   }
 
+  /// An attribute that is a whole number.
   public func put(_ name: String, _ count: Int) throws(Failure) {
     try check(file) { nuem_h5_put_count(object, name, UInt64(count), &$0) }
   }
 
+  /// An attribute that is a number in double precision.
   public func put(_ name: String, _ number: Double) throws(Failure) {
     try check(file) { nuem_h5_put_number(object, name, number, &$0) }
   }
 
+  /// Makes a group in this one.
   public func group(_ name: String) throws(Failure) -> HDF5Object {
     var group: nuem_h5_object = 0
     try check(file) { nuem_h5_create_group(object, name, &group, &$0) }
@@ -55,11 +59,13 @@ public final class HDF5Object {
     try write(name, values, kind: .float64, dimensions: dimensions)
   }
 
+  /// A one-dimensional dataset of whole numbers.
   @discardableResult
   public func write(_ name: String, _ values: [UInt64]) throws(Failure) -> HDF5Object {
     try write(name, values, kind: .uint64, dimensions: nil)
   }
 
+  /// A one-dimensional dataset of texts.
   @discardableResult
   public func write(_ name: String, _ texts: [String]) throws(Failure) -> HDF5Object {
     var dataset: nuem_h5_object = 0
@@ -89,10 +95,14 @@ public final class HDF5Object {
 
 /// How an element of a dataset is stored, little-endian.
 public enum ElementKind: Sendable {
+  /// Double precision.
   case float64
+  /// Whole numbers to 255.
   case uint8
+  /// Whole numbers to 2^64 - 1.
   case uint64
 
+  /// Of one element.
   public var bytes: Int { self == .uint8 ? 1 : 8 }
 
   var raw: nuem_h5_kind {

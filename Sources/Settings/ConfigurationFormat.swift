@@ -2,9 +2,12 @@ import Yams
 
 /// A whole configuration: its fields and its defaults.
 public struct ConfigurationFormat<Root: Sendable>: Sendable {
+  /// The keys, in the order in which they are shown.
   public let fields: [Field<Root>]
+  /// What a key has that is not given.
   public let defaults: Root
 
+  /// From keys and defaults.
   public init(fields: [Field<Root>], defaults: Root) {
     self.fields = fields
     self.defaults = defaults

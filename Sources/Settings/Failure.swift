@@ -1,18 +1,27 @@
 /// Why the program cannot go on, in words for its user. Every error of every room is one of these.
 public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What went wrong; decides the exit code.
   public enum Kind: Sendable, CaseIterable {
+    /// Exit code 64.
     case commandLine
+    /// Exit code 65.
     case badInput
+    /// Exit code 66.
     case missingInput
+    /// Exit code 70.
     case internalError
+    /// Exit code 74.
     case inputOutput
     /// Ended before its work was done, which can be taken up again.
     case stopped
   }
 
+  /// Decides the exit code.
   public var kind: Kind
+  /// For the user: where, what was expected, what was found.
   public var message: String
 
+  /// A kind and a message.
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message

@@ -1,6 +1,7 @@
 /// One key of a configuration: how it is read, shown and described. A room declares the fields of
 /// its settings once; reading, `config show`, the JSON Schema and the hashed text follow from them.
 public struct Field<Root>: Sendable {
+  /// As the user writes it.
   public let key: String
   /// Whether a mapping without this key is an error.
   let isRequired: Bool
@@ -74,6 +75,7 @@ extension Field {
         [.init("type", "integer")] + range.schema { .count(UInt64(clamping: $0)) }))
   }
 
+  /// Whose value is true or false.
   public static func boolean(
     _ key: String, _ value: WritableKeyPath<Root, Bool> & Sendable, doc: String
   ) -> Field {

@@ -1,22 +1,33 @@
 /// A JSON document whose objects keep the order of their keys. A number that is not finite is
 /// written as null.
 public indirect enum JSON: Equatable, Sendable {
+  /// A key and its value.
   public struct Member: Equatable, Sendable {
+    /// Written as it is.
     public var key: String
+    /// Of any kind.
     public var value: JSON
 
+    /// A key and its value.
     public init(_ key: String, _ value: JSON) {
       self.key = key
       self.value = value
     }
   }
 
+  /// Nothing.
   case null
+  /// true or false
   case boolean(Bool)
+  /// A whole number.
   case count(UInt64)
+  /// A finite number.
   case number(Double)
+  /// A string.
   case text(String)
+  /// An array.
   case list([JSON])
+  /// Members in the order in which they are written.
   case object([Member])
 
   /// The value of a key, when this is an object that has it.

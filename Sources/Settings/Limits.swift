@@ -27,6 +27,7 @@ public struct Limits<Bound: Comparable & Sendable>: Equatable, Sendable {
       lower: End(value: lower, isIncluded: false), upper: End(value: upper, isIncluded: false))
   }
 
+  /// Whether a value lies within.
   public func contains(_ value: Bound) -> Bool {
     if let lower, value < lower.value || (value == lower.value && !lower.isIncluded) {
       return false

@@ -4,8 +4,11 @@ import Foundation
 /// blanks. Empty lines and lines that begin with `#` are skipped; every row has the same number of
 /// cells; CRLF and a byte order mark are taken.
 public struct TableReader {
+  /// What stands between the cells of a row.
   public enum Separator: Sendable {
+    /// As in CSV.
     case comma
+    /// One or more.
     case blanks
   }
 

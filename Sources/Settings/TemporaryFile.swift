@@ -39,10 +39,12 @@ public struct TemporaryFile: ~Copyable {
     Self.unfinished.withLock { _ = $0.remove(path) }
   }
 
+  /// Behind what was written before.
   public borrowing func write(_ bytes: [UInt8]) throws(Failure) {
     try write(bytes, count: bytes.count)
   }
 
+  /// In UTF-8, behind what was written before.
   public borrowing func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
 
   private borrowing func write(_ bytes: UnsafeRawPointer, count: Int) throws(Failure) {

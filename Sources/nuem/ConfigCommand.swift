@@ -7,6 +7,7 @@ struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config",
     abstract: "Show, check or describe configurations.",
+    discussion: "Example: nuem config show > my.yaml",
     subcommands: [Show.self, Check.self, Schema.self])
 
   struct Show: ParsableCommand {
@@ -36,7 +37,8 @@ struct ConfigCommand: ParsableCommand {
       abstract: "Read a configuration and every file that it names.",
       discussion: "Example: nuem config check my.yaml")
 
-    @Argument(help: "Configuration file (YAML).")
+    @Argument(
+      help: "Configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
     @Flag(help: "Say nothing on standard error but errors.")
     var quiet = false

@@ -15,7 +15,7 @@ struct ConvergeCommand: ParsableCommand {
       all replicates together; qmc rounds a replicate up to a power of two. scripts/figures \
       convergence draws the result.
 
-      Example: nuem converge --to 2^20 --format csv
+      Example: nuem converge --to 2^14 --format csv
       """)
 
   @OptionGroup var study: StudyOptions

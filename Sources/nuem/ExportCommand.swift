@@ -7,6 +7,7 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write what the fit is made of, for other programs.",
+    discussion: "Example: nuem export templates --plan on-axis --output templates.json",
     subcommands: [Templates.self, Workspace.self])
 
   struct Templates: ParsableCommand {

@@ -9,6 +9,7 @@ struct FluxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flux",
     abstract: "Show or check a neutrino flux.",
+    discussion: "Example: nuem flux show --mode neutrino --position 0",
     subcommands: [Show.self, Check.self])
 
   struct Show: ParsableCommand {
@@ -38,7 +39,7 @@ struct FluxCommand: ParsableCommand {
         Example: nuem flux check nd.dat --unit "1/(m^2 GeV POT)"
         """)
 
-    @Argument(help: "Flux file.")
+    @Argument(help: "Flux file.", completion: .file())
     var file: String
 
     @Option(help: "Unit of a GLoBES file, such as 1/(m^2 GeV POT).")

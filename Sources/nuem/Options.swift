@@ -46,7 +46,9 @@ func warn(_ warnings: [String], quiet: Bool) {
 
 /// How to integrate: the command line's word above the configuration's, checked by its fields.
 struct SamplingOptions: ParsableArguments {
-  @Option(help: "How to integrate: qmc, mc or quadrature.")
+  @Option(
+    help: "How to integrate: qmc, mc or quadrature.",
+    completion: .list(Engine.allCases.map(\.rawValue)))
   var engine: String?
 
   @Option(help: "Monte Carlo samples, such as 5e6.")
@@ -81,7 +83,8 @@ struct SamplingOptions: ParsableArguments {
 /// Which configuration to compute.
 struct StudyOptions: ParsableArguments {
   @Option(
-    name: .customLong("config"), help: "Configuration file (YAML). Default: the paper's setup.")
+    name: .customLong("config"), help: "Configuration file (YAML). Default: the paper's setup.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var configurationFile: String?
 
   @OptionGroup var sampling: SamplingOptions
@@ -109,7 +112,9 @@ struct StudyOptions: ParsableArguments {
 }
 
 struct PlanOption: ParsableArguments {
-  @Option(help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.")
+  @Option(
+    help: "Exposure plan: on-axis, prism or prism-7y. Default: the configuration's.",
+    completion: .list(ExposurePlan.named.map(\.name)))
   var plan: String?
 }
 

@@ -10,6 +10,8 @@ struct ScanCommand: ParsableCommand {
     discussion: """
       A plan (YAML) says which configurations, which points and what to compute. Its work is cut into \
       blocks that any number of jobs may share, interrupt and take up again.
+
+      Example: nuem scan plan scan.yaml
       """,
     subcommands: [
       ScanPlanCommand.self, ScanRunCommand.self, ScanStatusCommand.self, ScanMergeCommand.self,

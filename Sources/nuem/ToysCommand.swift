@@ -16,10 +16,10 @@ struct ToysCommand: ParsableCommand {
       it are put together with --merge, to the same bytes as one job that does all.
 
       Examples:
-        nuem toys --plan on-axis --parameter mu_numu --toys 20000
-        nuem toys --parameter mu_numu --shard 1/2 --save 1.csv
-        nuem toys --parameter mu_numu --shard 2/2 --save 2.csv
-        nuem toys --parameter mu_numu --merge 1.csv 2.csv
+        nuem toys --plan on-axis --parameter mu_numu --toys 2000
+        nuem toys --parameter mu_numu --toys 1000 --shard 1/2 --save 1.csv
+        nuem toys --parameter mu_numu --toys 1000 --shard 2/2 --save 2.csv
+        nuem toys --parameter mu_numu --toys 1000 --merge 1.csv 2.csv
       """)
 
   @OptionGroup var study: StudyOptions

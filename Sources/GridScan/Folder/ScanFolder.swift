@@ -9,18 +9,22 @@ import Settings
 ///     blocks/0012/0012345.block     a thousand blocks a folder
 ///     templates/0000/000017.templates, templates/locks
 public struct ScanFolder: Sendable {
+  /// That the folder is of.
   public let plan: ScanPlan
   let layout: ScanLayout
   private let columns: [[ScanColumn]]
 
+  /// Files of one folder below, at most.
   public static let filesOfFolder = 1000
 
+  /// Nothing is read or written yet.
   public init(_ plan: ScanPlan) {
     self.plan = plan
     layout = plan.layout
     columns = plan.layout.parts.indices.map(plan.columns)
   }
 
+  /// As the plan has it.
   public var path: String { plan.folder }
 
   private func path(_ name: String) -> String { "\(plan.folder)/\(name)" }
@@ -71,8 +75,10 @@ public struct ScanFolder: Sendable {
     "blocks/\(group(number))/\(digits(number, 7)).block"
   }
 
+  /// Of the file of a block.
   public func pathOfBlock(_ number: Int) -> String { path(nameOfBlock(number)) }
 
+  /// Of the folder that a block is in.
   public func groupOfBlock(_ number: Int) -> String { path("blocks/\(group(number))") }
 
   private func group(_ number: Int) -> String { digits(number / Self.filesOfFolder, 4) }
@@ -106,6 +112,7 @@ public struct ScanFolder: Sendable {
   /// Those of a configuration of one block need not be shared.
   var keepsTemplates: Bool { layout.blocksOfConfiguration > 1 }
 
+  /// Of the file of a configuration's templates, relative to the folder of the scan.
   public func nameOfTemplates(_ configuration: Int) -> String {
     "templates/\(group(configuration))/\(digits(configuration, 6)).templates"
   }

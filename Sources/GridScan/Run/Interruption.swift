@@ -13,6 +13,7 @@ public final class Interruption: Sendable {
   private let stage = Atomic<Int>(Stage.none.rawValue)
   private let signal = Atomic<Int32>(0)
 
+  /// Not interrupted yet.
   public init() {}
 
   /// Nothing new is to be begun.
@@ -20,6 +21,7 @@ public final class Interruption: Sendable {
   /// What runs is to be dropped.
   public var isDropping: Bool { stage.load(ordering: .relaxed) >= Stage.dropping.rawValue }
 
+  /// What a command that was stopped ends with.
   public var failure: Failure {
     Failure(.stopped, "stopped by \(Self.name(of: signal.load(ordering: .relaxed)))")
   }
@@ -29,11 +31,13 @@ public final class Interruption: Sendable {
     if isFinishing { throw failure }
   }
 
+  /// Lets nothing new begin.
   public func finish(after number: Int32 = SIGTERM) {
     signal.store(number, ordering: .relaxed)
     stage.store(Stage.finishing.rawValue, ordering: .relaxed)
   }
 
+  /// Drops what runs.
   public func drop() { stage.store(Stage.dropping.rawValue, ordering: .relaxed) }
 
   private static let signals = [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU]

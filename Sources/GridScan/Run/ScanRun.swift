@@ -7,14 +7,17 @@ import Synchronization
 public struct ScanRun: Sendable {
   /// What has become of some blocks.
   public struct Count: Equatable, Sendable {
+    /// Done by this run.
     public var computed: Int
     /// Done before.
     public var found: Int
 
+    /// None, where nothing is said.
     public init(computed: Int = 0, found: Int = 0) {
       (self.computed, self.found) = (computed, found)
     }
 
+    /// By whomever.
     public var done: Int { computed + found }
   }
 

@@ -5,16 +5,21 @@ import Synchronization
 
 /// How far a scan is: every block read and checked.
 public struct ScanStatus: Sendable {
+  /// A block whose file is not what it should be.
   public struct Corrupt: Equatable, Sendable {
+    /// Its number.
     public let block: Int
     /// Relative to the folder of the scan.
     public let file: String
+    /// In words for the user.
     public let reason: String
   }
 
+  /// Of the whole scan.
   public let blocks: Int
   /// Numbers of blocks, rising.
   public let missing: [Int]
+  /// In the order of their numbers.
   public let corrupt: [Corrupt]
   /// Blocks a second that appeared in the ten minutes before the last one; nil where there were fewer
   /// than two.
@@ -22,6 +27,7 @@ public struct ScanStatus: Sendable {
   /// Since the last block appeared; nil without one.
   public let secondsSinceLast: Double?
 
+  /// Blocks that are there and whole.
   public var done: Int { blocks - missing.count - corrupt.count }
 
   /// Of what is not done, at that rate.
@@ -29,6 +35,7 @@ public struct ScanStatus: Sendable {
 
   private static let secondsOfRate = 600.0
 
+  /// Reads every block, on so many threads.
   public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
     let folder = ScanFolder(plan)
     blocks = plan.layout.blocks

@@ -1,0 +1,20 @@
+"""Files that a document links or names: they have to be there."""
+
+import re
+
+LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
+# A path in code, such as `Sources/nuem/Main.swift`; a star stands for several files.
+PATH = re.compile(r"`((?:Sources|Tests|CKernels|Validation|Benchmarks|scripts|examples|docs)/[\w./*-]+\.\w+)`")
+
+
+def broken(document, project):
+    """Line and target of each that is missing."""
+    folder = (project / document).parent
+    for number, line in enumerate((project / document).read_text().split("\n"), 1):
+        for match in LINK.finditer(line):
+            target = match.group(1)
+            if "://" not in target and not (folder / target).exists():
+                yield number, target
+        for match in PATH.finditer(line):
+            if not any(project.glob(match.group(1))):
+                yield number, match.group(1)

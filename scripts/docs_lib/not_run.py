@@ -1,0 +1,30 @@
+"""Commands that documents show and this test does not run, each with the reason."""
+
+import re
+
+REASONS = [
+    (r"(\.ci/run|scripts/(run|test|setup|check-docs|docs)\b)", "what CI runs itself, and this test with it"),
+    (r"scripts/(bench|validate|coverage)\b", "takes minutes; it writes the tables that the document links"),
+    (r"scripts/flux-covariance --table", "takes a minute; it writes examples/flux-covariance.md"),
+    (r"scripts/(package|slurm-test|tables|report|report-check|scan-figures)\b", "has a test of its own"),
+    (r"nuem compare tables-before", "compares what two versions wrote; the line before compares files"),
+    (r"scripts/install(?!.* --prefix)", "writes to the user's home; tested with --prefix"),
+    (r"scripts/figures(?!.*--data)", "draws for seconds what `scripts/figures --check` draws with fewer samples"),
+    (r"(git|apt|apt-get|sudo|su|cd|export|swift|man|source|\.) ", "changes or needs more than a folder"),
+    (r"(docker|apptainer) ", "needs a container engine"),
+    (r"(sbatch|srun|squeue|scancel|scontrol|sacct|condor_\w+)\b", "needs a cluster's scheduler"),
+    (r"nuem scan submit (?!.*(--dry-run|--engine local)).*", "needs a cluster's scheduler"),
+    (r"nuem scan (run scan\.yaml *(#|$)|submit scan\.yaml --engine local)",
+     "takes half a minute; docs/tutorial.md runs a small scan"),
+    (r"nuem scan (status|merge) scan\.yaml",
+     "tells of a scan that jobs have run; docs/tutorial.md runs a small one"),
+    (r"nuem converge(?!.*--to)", "takes a minute"),
+    (r"nuem bounds --profile all", "takes ten seconds; tested with fewer samples and one parameter"),
+    (r"nuem (toys|converge) .*(--toys \d{5,}|2\^(1[7-9]|2\d))",
+     "takes half a minute; other documents and the help run it with less"),
+]
+
+
+def reason_not_to_run(text):
+    """The first that applies, or None."""
+    return next((reason for pattern, reason in REASONS if re.match(pattern, text)), None)
