@@ -13,6 +13,7 @@ struct ScanCommand: ParsableCommand {
       """,
     subcommands: [
       ScanPlanCommand.self, ScanRunCommand.self, ScanStatusCommand.self, ScanMergeCommand.self,
+      ScanSubmitCommand.self,
     ])
 }
 
