@@ -46,7 +46,8 @@ class SubmissionTests(unittest.TestCase):
         """The jobs that a submit description makes, as the scheduler would get them."""
         text = (written / name).read_text()
         submit = htcondor.Submit(text)
-        return list(submit.jobs(itemdata=submit.itemdata()))
+        items = submit.itemdata() if submit.getQArgs() else None
+        return list(submit.jobs(itemdata=items))
 
     def arguments(self, job):
         quoted = classad.quote(job["Arguments"])
@@ -83,7 +84,7 @@ class SubmissionTests(unittest.TestCase):
             self.assertEqual(job["RequestMemory"], 2048)
             self.assertEqual(job["AllowedJobDuration"], 7200)
             self.assertEqual(job["MaxRuntime"], 7200)
-            self.assertEqual(job["AccountingGroup"], "dune.nd")
+            self.assertEqual(job["AcctGroup"], "dune.nd")
             self.assertEqual(job["ShouldTransferFiles"], "NO")
 
     def test_what_stays_in_the_queue(self):
@@ -110,9 +111,13 @@ class SubmissionTests(unittest.TestCase):
         for name in nodes.values():
             self.assertTrue((written / name).is_file())
         self.assertIn("PARENT SCAN CHILD MERGE", lines)
-        # The DAG becomes a submit description of its own only where HTCondor can read it.
+        # HTCondor reads the DAG and its settings to make the job that runs it; it looks for the program.
+        (written / "condor_dagman").write_text(STAND_IN)
+        (written / "condor_dagman").chmod(0o755)
+        self.addCleanup(os.chdir, os.getcwd())
+        self.addCleanup(os.environ.update, PATH=os.environ["PATH"])
         os.chdir(written)
-        self.addCleanup(os.chdir, "/")
+        os.environ["PATH"] = f"{written}:{os.environ['PATH']}"
         submit = htcondor.Submit.from_dag("scan-1.dag")
         self.assertIn("scan-1.dag", submit["arguments"])
         record = json.loads((written / "submission.json").read_text())
