@@ -33,7 +33,9 @@ struct ScanSubmitCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
+    guard engine != .local else { return try runHere() }
     let plan = try scan.plan()
+    _ = try ScanFolder(plan).isBegun()
     let resources = try jobs.resources()
     let recorded = try ScanSubmission.read(of: plan)
     let shards = try shards(of: plan, recorded: recorded, threads: resources.threads)
@@ -51,6 +53,28 @@ struct ScanSubmitCommand: ParsableCommand {
     case .slurm: try submitter.submit(try SlurmSubmission(jobs), dryRun: dryRun)
     default: try submitter.submitToCondor(dryRun: dryRun)
     }
+  }
+
+  private func runHere() throws(Failure) {
+    for (option, isGiven) in [
+      ("--shards", jobs.shards != nil), ("--only", jobs.only != nil),
+      ("--time", jobs.time != nil), ("--memory", jobs.memory != nil),
+      ("--partition", jobs.partition != nil), ("--account", jobs.account != nil),
+      ("--dry-run", dryRun),
+    ] where isGiven {
+      throw Failure(.commandLine, "\(option): expected a batch system, not --engine local")
+    }
+    let interruption = catchSignals()
+    let plan = try scan.plan()
+    try ScanDisk(plan).check(plan)
+    let threads = try jobs.threads.map { (count) throws(Failure) in
+      try JobResources(threads: count).threads
+    }
+    let work = ScanWork(
+      plan: plan, threads: threads ?? defaultThreadCount(), quiet: quiet,
+      interruption: interruption)
+    try work.run(0..<plan.layout.blocks)
+    if !noMerge { try work.merge() }
   }
 
   /// As the user says, or as those that were submitted, or so that each takes an hour.

@@ -63,7 +63,7 @@ struct Submitter {
   }
 
   private func write(_ files: [SubmissionFile]) throws(Failure) {
-    try Output.makeFolder(jobs.logFolder)
+    try makeFolder(jobs.logFolder)
     for file in files { try Output.write(file.text, to: path(of: file.name)) }
   }
 

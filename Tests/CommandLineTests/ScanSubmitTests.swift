@@ -3,70 +3,8 @@ import Testing
 
 /// Submissions between stand-ins of a batch system's commands.
 @Suite struct ScanSubmitTests {
-  /// Eleven blocks.
-  static let plan = """
-    name: small
-    base: { plan: on-axis, sampling: { samples: 1e3 } }
-    grid: [{ parameter: mu_numu, from: 0, to: 1e-9, count: 21 }]
-    compute: { chi_square: {} }
-    block: { chi_square: 2 }
-    """
-
-  /// Records the words of each call, and numbers the jobs.
-  private static let submitCommand = """
-    #!/bin/sh
-    number=1
-    while [ -e "$STAND_INS/call-$number" ]; do number=$((number + 1)); done
-    printf '%s\\0' "$@" > "$STAND_INS/call-$number"
-    [ -z "$REFUSAL" ] || { echo "sbatch: error: $REFUSAL" >&2; exit 1; }
-    case $0 in
-      *sbatch) echo "10$number;cluster" ;;
-      *) pwd; echo "1 job(s) submitted to cluster 10$number." ;;
-    esac
-    """
-
-  private struct Site {
-    let folder: Folder
-    let plan: String
-
-    init(plan: String = "p.yaml") throws {
-      self.plan = plan
-      folder = try Folder([
-        plan: ScanSubmitTests.plan, "bin/sbatch": submitCommand,
-        "bin/condor_submit_dag": submitCommand,
-        "bin/scontrol": "#!/bin/sh\necho 'MaxArraySize            = 11'\n",
-        "bin/squeue": "#!/bin/sh\necho RUNNING\n",
-      ])
-      for name in try folder.names(under: "bin") {
-        try FileManager.default.setAttributes(
-          [.posixPermissions: 0o755], ofItemAtPath: folder["bin/\(name)"])
-      }
-    }
-
-    func submit(_ options: String..., refusal: String = "") async throws -> Run {
-      try await nuem(
-        ["scan", "submit", plan] + options,
-        shell: """
-          STAND_INS='\(folder.path)' REFUSAL='\(refusal)' PATH='\(folder["bin"])':/usr/bin:/bin "$@"
-          """,
-        in: folder)
-    }
-
-    func words(ofCall number: Int) throws -> [String] {
-      try folder.text(of: "call-\(number)").split(separator: "\0", omittingEmptySubsequences: false)
-        .dropLast().map(String.init)
-    }
-
-    /// What was recorded, the last job first.
-    func jobs() throws -> [[String: Any]] {
-      let data = try Data(contentsOf: URL(filePath: folder["p.scan/submission/submission.json"]))
-      let record = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-      return try #require(record["jobs"] as? [[String: Any]]).reversed()
-    }
-  }
-
   @Test func slurm() async throws {
-    let site = try Site()
+    let site = try SubmissionSite()
     let first = try await site.submit("--engine", "slurm", "--shards", "8", "--time", "01:00:00")
     #expect(first.status == 0, "\(first.errors)")
     #expect(first.output == "job             101\nmerge           102\n")
@@ -87,8 +25,50 @@ import Testing
     #expect(try site.jobs().count == 3)
   }
 
+  /// What is submitted again is what `scan status` names.
+  @Test func lostShards() async throws {
+    let site = try SubmissionSite()
+    _ = try await site.submit("--engine", "slurm", "--shards", "8")
+    for shard in [1, 2, 4, 5] {
+      _ = try await nuem("scan", "run", "p.yaml", "--shard", "\(shard)/8", in: site.folder)
+        .succeeded()
+    }
+    let status = try await nuem("scan", "status", "p.yaml", in: site.folder).succeeded()
+    #expect(status.contains("\nshards          8: 4 not done\n"), "\(status)")
+    #expect(status.contains("\nresubmit        3,6-8\n"))
+    _ = try await site.submit("--engine", "slurm", "--only", "3,6-8")
+    #expect(try site.words(ofCall: 3).contains("--array=3,6-8"))
+  }
+
+  @Test func local() async throws {
+    let site = try SubmissionSite()
+    let run = try await nuem("scan", "submit", "p.yaml", "--engine", "local", in: site.folder)
+    #expect(
+      run.succeeded() == "11 of 11 blocks done: 11 computed, 0 found in p.scan\np.scan/small.h5\n")
+    for arguments in [["run", "p.yaml", "--threads", "1"], ["merge", "p.yaml"]] {
+      _ = try await nuem(["scan"] + arguments + ["--output", "other"], in: site.folder).succeeded()
+    }
+    let files = try ["p.scan/small.h5", "other/small.h5"].map {
+      try Data(contentsOf: URL(filePath: site.folder[$0]))
+    }
+    #expect(files[0] == files[1])
+    for option in [["--shards", "2"], ["--only", "1"], ["--time", "01:00:00"], ["--dry-run"]] {
+      try await nuem(["scan", "submit", "p.yaml", "--engine", "local"] + option, in: site.folder)
+        .refused(64, naming: [option[0], "--engine local"])
+    }
+  }
+
+  /// Before anything is submitted that would be refused on every node.
+  @Test func folderOfAnotherPlan() async throws {
+    let site = try SubmissionSite()
+    _ = try await nuem("scan", "run", "p.yaml", "--shard", "1/11", in: site.folder).succeeded()
+    try site.folder.write(SubmissionSite.planText.replacing("count: 21", with: "count: 23"), to: "p.yaml")
+    try await site.submit("--engine", "slurm", "--shards", "2").refused(
+      65, naming: ["plan.json", "--output"])
+  }
+
   @Test func condor() async throws {
-    let site = try Site()
+    let site = try SubmissionSite()
     for number in 1...2 {
       let run = try await site.submit("--engine", "htcondor", "--shards", "8", "--quiet")
       #expect(run.succeeded() == "job             10\(number)\n")
@@ -100,7 +80,7 @@ import Testing
   }
 
   @Test(arguments: ["slurm", "htcondor"]) func dryRun(_ engine: String) async throws {
-    let site = try Site()
+    let site = try SubmissionSite()
     let before = try site.folder.names()
     let run = try await site.submit("--engine", engine, "--dry-run", "--memory", "2G")
     let text = run.succeeded()
@@ -115,14 +95,14 @@ import Testing
 
   /// What is printed is a script that submits what is written.
   @Test func dryRunSubmitsTheSame() async throws {
-    let site = try Site()
+    let site = try SubmissionSite()
     let options = ["--engine", "slurm", "--shards", "3"]
     let text = try await site.submit(options[0], options[1], options[2], options[3], "--dry-run")
       .succeeded()
     _ = try await site.submit(options[0], options[1], options[2], options[3])
     try site.folder.write(
       String(text[(try #require(text.firstRange(of: "# Commands\n")).upperBound)...]), to: "c.sh")
-    let shell = "STAND_INS='\(site.folder.path)' PATH='\(site.folder["bin"])':/usr/bin:/bin sh c.sh"
+    let shell = "STAND_INS='\(site.folder.path)' PATH='\(site.folder["bin"])' /bin/sh c.sh"
     #expect(try await run("/bin/sh", ["-c", shell], in: site.folder).status == 0)
     #expect(try site.words(ofCall: 3) == site.words(ofCall: 1))
     #expect(
@@ -132,10 +112,10 @@ import Testing
 
   @Test(arguments: ["'; touch x; '.yaml", "$(touch x) `touch x`\n\".yaml", "-n %j.yaml"])
   func hostileNames(_ name: String) async throws {
-    let site = try Site(plan: name)
+    let site = try SubmissionSite(plan: name)
     let submitted = try await nuem(
       ["scan", "submit", "--engine", "slurm", "--shards", "3", "--quiet", "--", name],
-      shell: "STAND_INS='\(site.folder.path)' PATH='\(site.folder["bin"])':/usr/bin:/bin \"$@\"",
+      shell: "STAND_INS='\(site.folder.path)' PATH='\(site.folder["bin"])' \"$@\"",
       in: site.folder)
     #expect(submitted.succeeded() == "job             101\nmerge           102\n")
     let script = try #require(try site.words(ofCall: 1).last)
@@ -145,46 +125,5 @@ import Testing
       "/bin/sh", ["-c", "SLURM_ARRAY_TASK_ID=2 exec /bin/sh \"$0\"", script], in: site.folder)
     #expect(shard.status == 0, "\(shard.errors)")
     #expect(try !site.folder.names().contains("x"))
-  }
-
-  @Test func refusalOfSlurm() async throws {
-    let site = try Site()
-    let run = try await site.submit(
-      "--engine", "slurm", "--shards", "2", refusal: "Invalid account")
-    run.refused(74, naming: ["sbatch failed with 1", "Invalid account"])
-    #expect(try !site.folder.names(under: "p.scan/submission").contains("submission.json"))
-  }
-
-  @Test(arguments: [("slurm", "sbatch"), ("htcondor", "condor_submit_dag")])
-  func noBatchSystem(_ engine: String, _ command: String) async throws {
-    let site = try Site()
-    try FileManager.default.removeItem(atPath: site.folder["bin/\(command)"])
-    let run = try await site.submit("--engine", engine, "--shards", "2")
-    run.refused(66, naming: [command, "--dry-run"])
-  }
-
-  private static let refusals: [([String], [String])] = [
-    (["--time", "1"], ["--time", "HH:MM:SS"]), (["--memory", "2"], ["--memory", "2G"]),
-    (["--partition", "a b"], ["--partition"]), (["--account", "a;b"], ["--account"]),
-    (["--threads", "0"], ["--threads", "4096"]), (["--only", "1"], ["--only", "--shards"]),
-    (["--shards", "8", "--only", "9"], ["--only", "from 1 to 8"]),
-    (["--shards", "0"], ["--shards", "from 1 to 10"]),
-    (["--shards", "11"], ["--shards", "from 1 to 10", "MaxArraySize"]),
-  ]
-
-  @Test(arguments: refusals) func badOption(_ options: [String], _ parts: [String]) async throws {
-    let site = try Site()
-    let run = try await nuem(
-      ["scan", "submit", "p.yaml", "--engine", "slurm", "--dry-run"] + options,
-      shell: "PATH='\(site.folder["bin"])':/usr/bin:/bin \"$@\"", in: site.folder)
-    run.refused(64, naming: parts)
-  }
-
-  @Test func shardsWithoutBlocks() async throws {
-    let site = try Site()
-    try await site.submit("--engine", "htcondor", "--shards", "12").refused(
-      64, naming: ["--shards", "from 1 to 11", "the scan has 11 blocks"])
-    try await site.submit("--engine", "htcondor", "--partition", "a").refused(
-      64, naming: ["--partition", "HTCondor"])
   }
 }

@@ -58,8 +58,5 @@ public struct ShardSelection: Equatable, Sendable, CustomStringConvertible {
   /// Rising.
   public var numbers: some Sequence<Int> { ranges.lazy.flatMap { $0 } }
 
-  public var description: String {
-    ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-      .joined(separator: ",")
-  }
+  public var description: String { indexList(Array(numbers)) }
 }

@@ -40,6 +40,11 @@ final class ShellFolder: Sendable {
     process.environment = environment.merging(["PATH": "\(path):/usr/bin:/bin"]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
+    // Threads of Dispatch block signals, which a shell that they start would do too.
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     try process.run()
     return process
   }
