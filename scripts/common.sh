@@ -44,3 +44,15 @@ python_environment() {
     cp "$2" "$1/requirements.txt"
   fi
 }
+
+# Installs Debian packages, as root or through sudo, after saying so: apt_install PACKAGE...
+apt_install() {
+  as_root=
+  if [ "$(id -u)" -ne 0 ]; then as_root=sudo; fi
+  if ! command -v apt-get > /dev/null || { [ -n "$as_root" ] && ! command -v sudo > /dev/null; }; then
+    return 1
+  fi
+  say "installing with ${as_root:+$as_root }apt-get: $*"
+  $as_root apt-get update > /dev/null || say "apt-get update failed; going on with the lists at hand"
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" > /dev/null
+}

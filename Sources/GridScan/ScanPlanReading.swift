@@ -137,7 +137,7 @@ private func isNameCharacter(_ byte: UInt8) -> Bool {
   isLetterOrDigit(byte) || "-_.".utf8.contains(byte)
 }
 
-private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+func isLetterOrDigit(_ byte: UInt8) -> Bool {
   (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
 }

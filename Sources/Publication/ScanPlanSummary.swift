@@ -16,14 +16,7 @@ public struct ScanPlanSummary: Sendable {
     self.estimate = estimate
   }
 
-  /// Shards of this time are long enough for a batch system, and short enough to be repeated.
-  private static let secondsOfShard = 3600.0
-
-  /// As many as take an hour of a core each, and no more than there are blocks.
-  private var shards: Int {
-    let wanted = (estimate.coreSeconds / Self.secondsOfShard).rounded(.up)
-    return Int(min(max(1, wanted), Double(plan.layout.blocks)))
-  }
+  private var shards: Int { estimate.shards(of: plan.layout) }
 
   /// For people.
   public var text: String {

@@ -1,7 +1,9 @@
 /// At most 80 characters of a user's text, its control characters escaped, so that an echo can
 /// neither flood nor steer a terminal.
-public func clipped(_ userText: String) -> String {
-  let limit = 80
+public func clipped(_ userText: String) -> String { clipped(userText, to: 80) }
+
+/// The same with another number of characters, for the words of another program.
+public func clipped(_ userText: String, to limit: Int) -> String {
   var lengths = 0
   var pieces: [String] = []
   for scalar in userText.unicodeScalars {

@@ -15,6 +15,7 @@ struct ScanCommand: ParsableCommand {
       """,
     subcommands: [
       ScanPlanCommand.self, ScanRunCommand.self, ScanStatusCommand.self, ScanMergeCommand.self,
+      ScanSubmitCommand.self,
     ])
 }
 

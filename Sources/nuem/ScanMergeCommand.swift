@@ -1,6 +1,5 @@
 import ArgumentParser
 import GridScan
-import Publication
 import Settings
 
 struct ScanMergeCommand: ParsableCommand {
@@ -35,20 +34,8 @@ struct ScanMergeCommand: ParsableCommand {
   func run() throws {
     let interruption = catchSignals()
     let plan = try scan.plan()
-    let line = ProgressLine(quiet: quiet)
-    defer { line?.finish() }
-    let isQuiet = quiet
-    let merge = ScanMerge(
-      plan, threads: threads.count, allowsMissing: partial, interruption: interruption,
-      warn: { warn([$0], quiet: isQuiet) },
-      progress: {
-        line?.show(
-          fraction: Double($0) / Double(plan.layout.blocks), "\($0) of \(plan.layout.blocks) blocks"
-        )
-      })
-    let (files, missing) = try merge.write(to: result ?? "\(plan.folder)/\(plan.name).h5")
-    line?.finish()
-    let gaps = missing == 0 ? "" : ", \(missing) of \(plan.layout.blocks) blocks missing"
-    try Output.print(files.map { "\($0)\(gaps)\n" }.joined())
+    let work = ScanWork(
+      plan: plan, threads: threads.count, quiet: quiet, interruption: interruption)
+    try work.merge(to: result, partial: partial)
   }
 }

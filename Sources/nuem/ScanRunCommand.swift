@@ -1,6 +1,5 @@
 import ArgumentParser
 import GridScan
-import Publication
 import Settings
 
 struct ScanRunCommand: ParsableCommand {
@@ -38,22 +37,9 @@ struct ScanRunCommand: ParsableCommand {
   func run() throws {
     let interruption = catchSignals()
     let plan = try scan.plan()
-    let blocks = try blocks(of: plan.layout)
-    let line = ProgressLine(quiet: quiet)
-    defer { line?.finish() }
-    let isQuiet = quiet
-    let run = ScanRun(
-      plan, threads: threads.count, interruption: interruption,
-      warn: { warn([$0], quiet: isQuiet) },
-      progress: {
-        line?.show(
-          fraction: Double($0.done) / Double(blocks.count), "\($0.done) of \(blocks.count) blocks")
-      })
-    let count = try run.run(blocks)
-    line?.finish()
-    try Output.print(
-      "\(blocks.count) of \(plan.layout.blocks) blocks done: \(count.computed) computed,"
-        + " \(count.found) found in \(clipped(plan.folder))\n")
+    let work = ScanWork(
+      plan: plan, threads: threads.count, quiet: quiet, interruption: interruption)
+    try work.run(try blocks(of: plan.layout))
   }
 
   private func blocks(of layout: ScanLayout) throws(Failure) -> Range<Int> {
@@ -69,11 +55,4 @@ struct ScanRunCommand: ParsableCommand {
     }
     return first..<last + 1
   }
-}
-
-/// To be called before any thread is made.
-func catchSignals() -> Interruption {
-  let interruption = Interruption()
-  interruption.catchSignals { complain("error: \($0.message); what was running is dropped") }
-  return interruption
 }

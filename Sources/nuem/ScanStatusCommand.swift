@@ -8,14 +8,15 @@ struct ScanStatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Say how far a scan is, and what to submit again.",
     discussion: """
-      Reads and checks every block. With the number of shards it names those that are not done, as \
-      Slurm's --array takes them. Nothing is written.
+      Reads and checks every block. With the number of shards, or after a submission, it names \
+      those that are not done, as Slurm's --array and --only of scan submit take them. Nothing is \
+      written.
 
       Example: nuem scan status scan.yaml --shards 100
       """)
 
   @OptionGroup var scan: ScanOptions
-  @Option(help: "Number of shards.")
+  @Option(help: "Number of shards. Default: that of the last submission.")
   var shards: Int?
   @OptionGroup var threads: ThreadOptions
   @Option(help: "text or json.")
@@ -31,7 +32,8 @@ struct ScanStatusCommand: ParsableCommand {
   func run() throws {
     let plan = try scan.plan()
     let summary = ScanStatusSummary(
-      plan: plan, status: try ScanStatus(plan, threads: threads.count), shards: shards)
+      plan: plan, status: try ScanStatus(plan, threads: threads.count),
+      shards: try shards ?? ScanSubmission.read(of: plan)?.shards)
     switch format {
     case .text: try Output.print(summary.text)
     case .json: try Output.print(summary.json.text(indented: true) + "\n")

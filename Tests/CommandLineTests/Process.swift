@@ -27,7 +27,7 @@ private func finish(_ process: Process) async throws {
   let longest = 120.0
   try await withCheckedThrowingContinuation { (finished: CheckedContinuation<Void, any Error>) in
     process.terminationHandler = { _ in finished.resume() }
-    do { try process.run() } catch {
+    do { try start(process) } catch {
       process.terminationHandler = nil
       finished.resume(throwing: error)
       return
@@ -36,6 +36,15 @@ private func finish(_ process: Process) async throws {
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
   }
+}
+
+/// Threads of Dispatch block signals, which a process that they start would do too.
+private func start(_ process: Process) throws {
+  var (none, before) = (sigset_t(), sigset_t())
+  sigemptyset(&none)
+  pthread_sigmask(SIG_SETMASK, &none, &before)
+  defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+  try process.run()
 }
 
 /// All tests begin at once; no more processes than cores run at a time, so that a slow one is slow

@@ -55,6 +55,7 @@ public final class Interruption: Sendable {
     let signals = set
     // No task of Dispatch, all of whose threads may be at work.
     Thread.detachNewThread {
+      Self.receiveSignalsOfOtherThreads()
       guard let first = Self.wait(for: signals, seconds: nil) else { return }
       self.finish(after: first)
       _ = Self.wait(for: signals, seconds: Self.secondsToFinish)
@@ -64,6 +65,16 @@ public final class Interruption: Sendable {
       TemporaryFile.discardAll()
       _exit(self.failure.exitCode)
     }
+  }
+
+  /// A library, such as OpenBLAS, may have made threads before this program began: they do not block
+  /// signals, and one that reaches them would end the process. They pass it on to this thread.
+  private static func receiveSignalsOfOtherThreads() {
+    waitingThread = pthread_self()
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ = pthread_kill(waitingThread, $0) }
+    action.sa_flags = SA_RESTART
+    for signal in signals { sigaction(signal, &action, nil) }
   }
 
   /// The next signal; nil where none came in time.
@@ -85,3 +96,6 @@ public final class Interruption: Sendable {
     return names[signal] ?? "signal \(signal)"
   }
 }
+
+/// Written once, before the handler of a signal can read it.
+nonisolated(unsafe) private var waitingThread = pthread_t()

@@ -1,0 +1,109 @@
+import Foundation
+import Settings
+
+/// What was submitted of a scan: the file `submission/submission.json` in its folder, which says how
+/// many shards there are and under which numbers their jobs can be found.
+public struct ScanSubmission: Equatable, Sendable {
+  public enum Engine: String, CaseIterable, Sendable { case slurm, htcondor }
+
+  /// An array of Slurm or a DAG of HTCondor, by its number.
+  public struct Job: Equatable, Sendable {
+    public let engine: Engine
+    public let id: String
+    /// Of the job that merges, where it has a number of its own.
+    public let merge: String?
+    public let selection: ShardSelection
+    public let shards: Int
+
+    public init(
+      engine: Engine, id: String, merge: String?, selection: ShardSelection, shards: Int
+    ) {
+      self.engine = engine
+      self.id = id
+      self.merge = merge
+      self.selection = selection
+      self.shards = shards
+    }
+  }
+
+  public let planHash: String
+  /// In the order of their submission; one or more.
+  public let jobs: [Job]
+
+  public init(planHash: String, jobs: [Job]) {
+    self.planHash = planHash
+    self.jobs = jobs
+  }
+
+  /// Below that of the scan.
+  public static let folder = "submission"
+  public static let file = folder + "/submission.json"
+
+  /// Of the last submission.
+  public var shards: Int { jobs[jobs.count - 1].shards }
+
+  public var json: JSON {
+    [
+      "schema": .text(Self.schema), "plan_hash": .text(planHash),
+      "jobs": .list(
+        jobs.map {
+          [
+            "engine": .text($0.engine.rawValue), "id": .text($0.id),
+            "merge": $0.merge.map { .text($0) } ?? .null, "selection": .text("\($0.selection)"),
+            "shards": .count(UInt64($0.shards)),
+          ]
+        }),
+    ]
+  }
+
+  private static let schema = "nuem/scan-submission/1"
+}
+
+extension ScanSubmission {
+  private static let largestFile = 1 << 24
+  private static let keys = ["schema", "plan_hash", "jobs"]
+  private static let keysOfJob = ["engine", "id", "merge", "selection", "shards"]
+
+  /// Reads what was submitted of a plan; nil where that is nothing, or something else.
+  public static func read(of plan: ScanPlan) throws(Failure) -> ScanSubmission? {
+    guard let submission = try read(folder: plan.folder), submission.planHash == plan.hash else {
+      return nil
+    }
+    return submission
+  }
+
+  /// Reads the file in the folder of a scan; nil where there is none.
+  public static func read(folder: String) throws(Failure) -> ScanSubmission? {
+    let path = folder + "/" + file
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let bytes = try readBytes(ofFile: path, atMost: largestFile)
+    guard let root = try yamlDocument(bytes, name: path, knownPaths: keys + keysOfJob) else {
+      throw Failure(.badInput, "\(clipped(path)): empty")
+    }
+    let members = Members(try root.members(keys, required: keys))
+    let schema = try members.node("schema", of: root)
+    guard try schema.text() == Self.schema else { throw schema.expected(Self.schema) }
+    let list = try members.node("jobs", of: root)
+    let jobs = try list.list("a list of jobs", atMost: 100_000).map { (node) throws(Failure) in
+      try job(node)
+    }
+    guard !jobs.isEmpty else { throw list.expected("one job or more") }
+    return ScanSubmission(planHash: try members.node("plan_hash", of: root).text(), jobs: jobs)
+  }
+
+  private static func job(_ node: ConfigurationNode) throws(Failure) -> Job {
+    let members = Members(try node.members(keysOfJob, required: keysOfJob))
+    func text(_ key: String) throws(Failure) -> String { try members.node(key, of: node).text() }
+    let shards: Int = try members.node("shards", of: node).count(.atLeast(1, upTo: 1_000_000))
+    let merge = try members.node("merge", of: node)
+    let selection = try members.node("selection", of: node)
+    do throws(Failure) {
+      return Job(
+        engine: try members.node("engine", of: node).choice(), id: try text("id"),
+        merge: merge.isNothing ? nil : try merge.text(),
+        selection: try ShardSelection(try selection.text(), of: shards), shards: shards)
+    } catch {
+      throw error.kind == .commandLine ? selection.failure(error.message) : error
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Settings
+
+extension SlurmSubmission {
+  /// No text of a user stands before the first command: there `sbatch` looks for options.
+  static func shardText(_ jobs: ShardJobs) -> String {
+    """
+    #!/bin/sh
+    # One shard of a scan, as a task of an array of Slurm. Written by nuem \(programVersion).
+    # A signal to this script, such as that before the time limit, goes on to the program, which keeps
+    # its finished blocks and ends with 75; the task is then put back into the queue, to go on there.
+    child=
+    signalled=
+    pass_on() {
+      signalled=yes
+      [ -z "$child" ] || kill -s TERM "$child" 2> /dev/null
+    }
+    trap pass_on HUP INT TERM USR1 USR2 XCPU
+
+    \(shellQuoted([jobs.program] + jobs.runArguments)) \\
+      --shard "$SLURM_ARRAY_TASK_ID/\(jobs.shards)" &
+    child=$!
+    [ -z "$signalled" ] || kill -s TERM "$child" 2> /dev/null
+    # A signal ends wait before the program has ended; what has been waited for is 127 in some shells.
+    status=127
+    signalled=yes
+    while [ -n "$signalled" ]; do
+      signalled=
+      wait "$child"
+      code=$?
+      [ "$code" -eq 127 ] || status=$code
+    done
+    child=
+
+    if [ "$status" -eq 75 ]; then
+      task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+      # Slurm itself ends what is no longer running here: a cancelled task must not come back.
+      state=$(squeue --noheader --jobs="$task" --format=%T)
+      if [ "$state" != RUNNING ]; then
+        echo "task $task is ${state:-no longer known}: not put back into the queue" >&2
+      elif [ "${SLURM_RESTART_COUNT:-0}" -ge \(ShardJobs.mostRestarts) ]; then
+        echo "task $task was started \(ShardJobs.mostRestarts) times: not put back into the queue" >&2
+      else
+        scontrol requeue "$task"
+      fi
+    fi
+    exit "$status"
+
+    """
+  }
+
+  static func mergeText(_ jobs: ShardJobs) -> String {
+    """
+    #!/bin/sh
+    # Merges the blocks of a scan. Written by nuem \(programVersion).
+    exec \(shellQuoted([jobs.program] + jobs.mergeArguments))
+
+    """
+  }
+}

@@ -1,0 +1,149 @@
+import ArgumentParser
+import EventRates
+import Foundation
+import GridScan
+import Publication
+import Settings
+
+struct ScanSubmitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "submit",
+    abstract: "Give the shards of a scan, and its merge, to a batch system.",
+    discussion: """
+      slurm submits an array of jobs and a job that merges behind them; htcondor a DAG of the same; \
+      local runs and merges here. Scripts and logs stand in the folder submission of the scan. A job \
+      that is stopped goes on where it was; shards that were lost are submitted again with --only.
+
+      Example: nuem scan submit scan.yaml --engine slurm --time 02:00:00 --dry-run
+      """)
+
+  enum Engine: String, CaseIterable, ExpressibleByArgument {
+    case slurm, htcondor, local
+  }
+
+  @OptionGroup var scan: ScanOptions
+  @Option(help: "slurm, htcondor or local.")
+  var engine: Engine
+  @OptionGroup var jobs: JobOptions
+  @Flag(help: "Leave the blocks unmerged.")
+  var noMerge = false
+  @Flag(help: "Print the scripts and the commands that submit them; write and submit nothing.")
+  var dryRun = false
+  @Flag(help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  func run() throws {
+    guard engine != .local else { return try runHere() }
+    let plan = try scan.plan()
+    _ = try ScanFolder(plan).isBegun()
+    let resources = try jobs.resources()
+    let recorded = try ScanSubmission.read(of: plan)
+    let shards = try shards(of: plan, recorded: recorded, threads: resources.threads)
+    try ScanDisk(plan).check(plan)
+    let check = try ScanCheck(plan, threads: defaultThreadCount())
+    warn(check.warnings, quiet: quiet)
+    let jobs = ShardJobs(
+      program: try pathOfThisProgram(), plan: absolutePath(plan.file),
+      folder: absolutePath(plan.folder), name: plan.name, shards: shards,
+      selection: try jobs.selection(of: shards), resources: resources)
+    let submitter = Submitter(
+      jobs: jobs, planHash: plan.hash, earlier: recorded?.jobs ?? [], merges: !noMerge, quiet: quiet
+    )
+    switch engine {
+    case .slurm: try submitter.submit(try SlurmSubmission(jobs), dryRun: dryRun)
+    default: try submitter.submitToCondor(dryRun: dryRun)
+    }
+  }
+
+  private func runHere() throws(Failure) {
+    for (option, isGiven) in [
+      ("--shards", jobs.shards != nil), ("--only", jobs.only != nil),
+      ("--time", jobs.time != nil), ("--memory", jobs.memory != nil),
+      ("--partition", jobs.partition != nil), ("--account", jobs.account != nil),
+      ("--dry-run", dryRun),
+    ] where isGiven {
+      throw Failure(.commandLine, "\(option): expected a batch system, not --engine local")
+    }
+    let interruption = catchSignals()
+    let plan = try scan.plan()
+    try ScanDisk(plan).check(plan)
+    let threads = try jobs.threads.map { (count) throws(Failure) in
+      try JobResources(threads: count).threads
+    }
+    let work = ScanWork(
+      plan: plan, threads: threads ?? defaultThreadCount(), quiet: quiet,
+      interruption: interruption)
+    try work.run(0..<plan.layout.blocks)
+    if !noMerge { try work.merge() }
+  }
+
+  /// As the user says, or as those that were submitted, or so that each takes an hour.
+  private func shards(
+    of plan: ScanPlan, recorded: ScanSubmission?, threads: Int
+  ) throws(Failure) -> Int {
+    let most = engine == .slurm ? try largestSlurmIndex() : 100_000
+    if let asked = jobs.shards?.value {
+      let limit = min(most, plan.layout.blocks)
+      guard (1...limit).contains(asked) else {
+        let reason =
+          limit == plan.layout.blocks
+          ? "the scan has \(limit) blocks" : "MaxArraySize of this Slurm"
+        throw Failure(
+          .commandLine,
+          "--shards: expected a whole number from 1 to \(limit) (\(reason)), found \(asked)")
+      }
+      return asked
+    }
+    if let recorded { return recorded.shards }
+    guard jobs.only == nil else {
+      throw Failure(
+        .commandLine,
+        "--only: expected --shards as well, as nothing was submitted from \(clipped(plan.folder))")
+    }
+    let estimate = try ScanEstimate(plan, threads: defaultThreadCount())
+    return min(estimate.shards(of: plan.layout, threads: threads), most, 1000)
+  }
+
+  /// Slurm's default where it cannot be asked.
+  private func largestSlurmIndex() throws(Failure) -> Int {
+    let isHere = ExternalCommand.find("scontrol") != nil
+    let asked = isHere ? try ExternalCommand.run(["scontrol", "show", "config"]) : nil
+    return SlurmSubmission.largestIndex(configuration: asked?.output ?? "")
+  }
+}
+
+/// What each job may take, and which there are.
+struct JobOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Shards. Default: those of the last submission, or so many that each takes about an hour.",
+      valueName: "count"))
+  var shards: Count?
+  @Option(
+    help: ArgumentHelp(
+      "These shards alone, such as 1,4-7: what scan status names.", valueName: "list"))
+  var only: String?
+  @Option(help: "Threads of each job. Default: 1; of local, the cores that this process may use.")
+  var threads: Int?
+  @Option(
+    help: ArgumentHelp("Time limit of each job: HH:MM:SS or D-HH:MM:SS.", valueName: "time"))
+  var time: String?
+  @Option(help: ArgumentHelp("Memory of each job, such as 2G.", valueName: "size"))
+  var memory: String?
+  @Option(help: "Partition of Slurm, or several between commas.")
+  var partition: String?
+  @Option(help: "Account that pays; of HTCondor, the accounting group.")
+  var account: String?
+
+  func resources() throws(Failure) -> JobResources {
+    try JobResources(
+      threads: threads ?? 1, time: time, memory: memory, partition: partition, account: account)
+  }
+
+  func selection(of shards: Int) throws(Failure) -> ShardSelection {
+    guard let only else { return ShardSelection(all: shards) }
+    do throws(Failure) { return try ShardSelection(only, of: shards) } catch {
+      throw error.at("--only")
+    }
+  }
+}

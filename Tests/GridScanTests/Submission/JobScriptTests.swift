@@ -1,0 +1,96 @@
+import Foundation
+import GridScan
+import Testing
+
+/// The script of a task, run by a shell between stand-ins of the program and of Slurm's commands.
+@Suite struct JobScriptTests {
+  private static let hostile = "'; touch x; '$(touch x)`touch x`\"\n é"
+
+  /// Records its arguments and ends with STATUS, or waits for a signal and ends with 75.
+  private static let program = """
+    #!/bin/sh
+    trap 'exit 75' TERM
+    printf '%s\\0' "$@" > words
+    while [ "$STATUS" = wait ]; do sleep 0.02; done
+    exit "$STATUS"
+    """
+
+  private func folder() throws -> (folder: ShellFolder, jobs: ShardJobs) {
+    let folder = try ShellFolder([
+      "squeue": "#!/bin/sh\necho \"$STATE\"\n",
+      "scontrol": "#!/bin/sh\nprintf '%s\\0' \"$@\" > requeued\n",
+    ])
+    let name = "nuem" + Self.hostile
+    try folder.write(Self.program, to: name)
+    let jobs = try SlurmTests.jobs(
+      program: folder[name], plan: "/plan" + Self.hostile, folder: "/folder" + Self.hostile)
+    let slurm = try SlurmSubmission(jobs)
+    try folder.write(slurm.shardScript.text, to: "shard.sh")
+    try folder.write(slurm.mergeScript.text, to: "merge.sh")
+    return (folder, jobs)
+  }
+
+  private func environment(
+    _ status: String, state: String = "RUNNING", restarts: String? = nil
+  ) -> [String: String] {
+    var environment = [
+      "STATUS": status, "STATE": state, "SLURM_ARRAY_JOB_ID": "7", "SLURM_ARRAY_TASK_ID": "3",
+    ]
+    environment["SLURM_RESTART_COUNT"] = restarts
+    return environment
+  }
+
+  @Test(arguments: ["0", "1", "65", "74", "127", "137"])
+  func otherCodesPass(_ status: String) throws {
+    let (folder, jobs) = try folder()
+    #expect(try folder.run(["shard.sh"], environment: environment(status)) == Int32(status))
+    #expect(
+      try folder.words(of: "words")
+        == [
+          "scan", "run", jobs.plan, "--output", jobs.folder, "--threads", "1", "--shard", "3/8",
+        ])
+    #expect(!folder.has("x") && !folder.has("requeued"))
+  }
+
+  @Test func merge() throws {
+    let (folder, jobs) = try folder()
+    #expect(try folder.run(["merge.sh"], environment: environment("65")) == 65)
+    #expect(
+      try folder.words(of: "words")
+        == ["scan", "merge", jobs.plan, "--output", jobs.folder, "--threads", "1"])
+    #expect(!folder.has("x"))
+  }
+
+  @Test func stoppedTaskComesBack() throws {
+    let (folder, _) = try folder()
+    #expect(try folder.run(["shard.sh"], environment: environment("75", restarts: "3")) == 75)
+    #expect(try folder.words(of: "requeued") == ["requeue", "7_3"])
+  }
+
+  /// What Slurm cancels or ends itself, what it does not know, and what never gets on.
+  @Test(arguments: [("COMPLETING", "0"), ("CANCELLED", "0"), ("", "0"), ("RUNNING", "200")])
+  func taskThatDoesNotComeBack(_ state: String, _ restarts: String) throws {
+    let (folder, _) = try folder()
+    let environment = environment("75", state: state, restarts: restarts)
+    #expect(try folder.run(["shard.sh"], environment: environment) == 75)
+    #expect(!folder.has("requeued"))
+  }
+
+  @Test(
+    arguments: ["/bin/sh", "/bin/dash", "/bin/bash"].filter(
+      FileManager.default.isExecutableFile(atPath:)),
+    [SIGTERM, SIGUSR1, SIGXCPU, SIGHUP])
+  func signalsReachTheProgram(_ shell: String, _ signal: Int32) throws {
+    let (folder, _) = try folder()
+    let process = try folder.start(["shard.sh"], shell: shell, environment: environment("wait"))
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !folder.has("words"), ContinuousClock.now < deadline { usleep(5000) }
+    // Twice, as when Slurm signals every process of a task.
+    kill(process.processIdentifier, signal)
+    usleep(10_000)
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 75)
+    #expect(try folder.words(of: "requeued") == ["requeue", "7_3"])
+  }
+}
