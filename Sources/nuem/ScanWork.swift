@@ -38,7 +38,8 @@ struct ScanWork {
       warn: { warn([$0], quiet: isQuiet) },
       progress: {
         line?.show(
-          fraction: Double($0) / Double(plan.layout.blocks), "\($0) of \(plan.layout.blocks) blocks")
+          fraction: Double($0) / Double(plan.layout.blocks), "\($0) of \(plan.layout.blocks) blocks"
+        )
       })
     let (files, missing) = try merge.write(to: result ?? "\(plan.folder)/\(plan.name).h5")
     line?.finish()

@@ -62,7 +62,8 @@ import Testing
   @Test func folderOfAnotherPlan() async throws {
     let site = try SubmissionSite()
     _ = try await nuem("scan", "run", "p.yaml", "--shard", "1/11", in: site.folder).succeeded()
-    try site.folder.write(SubmissionSite.planText.replacing("count: 21", with: "count: 23"), to: "p.yaml")
+    try site.folder.write(
+      SubmissionSite.planText.replacing("count: 21", with: "count: 23"), to: "p.yaml")
     try await site.submit("--engine", "slurm", "--shards", "2").refused(
       65, naming: ["plan.json", "--output"])
   }
