@@ -88,7 +88,7 @@ public struct ScanDisk: Equatable, Sendable {
     var place = folder.isEmpty ? "." : folder
     var status = statvfs()
     while statvfs(place, &status) != 0 {
-      let above = (place as NSString).deletingLastPathComponent
+      let above = folderName(of: place)
       guard [ENOENT, ENOTDIR].contains(errno), place != "/", place != "." else {
         throw Failure(.inputOutput, "\(clipped(folder)): \(systemReason())")
       }

@@ -70,7 +70,7 @@ public struct ConfigurationSource: Sendable {
   public func resolve(_ path: String, of key: String) -> String {
     let given: String? = if case .line(_, let file) = givenPlace(of: key) { file } else { file }
     guard let file = given, !path.hasPrefix("/") else { return path }
-    let folder = (file as NSString).deletingLastPathComponent
+    let folder = folderName(of: file)
     return (folder as NSString).appendingPathComponent(path)
   }
 }

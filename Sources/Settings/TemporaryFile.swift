@@ -12,7 +12,7 @@ public struct TemporaryFile: ~Copyable {
 
   /// Names end in `.partial` and say which process writes, so that what a killed one left can be told.
   public init(for destination: String) throws(Failure) {
-    let folder = (destination as NSString).deletingLastPathComponent
+    let folder = folderName(of: destination)
     let name = (destination as NSString).lastPathComponent
     let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     let process = ProcessInfo.processInfo.processIdentifier
@@ -85,7 +85,7 @@ public struct TemporaryFile: ~Copyable {
 
   /// The name lasts only when its folder is on the disk too; a file system that cannot do so has other ways.
   private static func synchronizeFolder(of path: String) {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = folderName(of: path)
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)

@@ -30,7 +30,7 @@ import Testing
   @Test(arguments: refusals) func badOption(_ options: [String], _ parts: [String]) async throws {
     let site = try SubmissionSite()
     let run = try await nuem(
-      ["scan", "submit", "p.yaml", "--engine", "slurm", "--dry-run"] + options,
+      ["scan", "submit", "p.yaml", "--engine", "slurm", "--dry-run", "--output", "q"] + options,
       shell: "PATH='\(site.folder["bin"])' \"$@\"", in: site.folder)
     run.refused(64, naming: parts)
   }
