@@ -62,10 +62,14 @@ def draw_map(scan, x, y):
     return figure
 
 
-def draw_lines(axes, axis, rise):
+def top_of(rises):
+    """Of an ordinate that shows both levels and no more than it must."""
+    return min(HIGHEST, max(4, 1.05 * max(numpy.nanmax(rise) for rise in rises)))
+
+
+def draw_lines(axes, axis, rise, top):
     values, _ = scaled(axis)
     axes.plot(values, rise, color="black", marker=".", markersize=3)
-    top = min(HIGHEST, max(4, 1.05 * numpy.nanmax(rise)))
     for level, (colour, dashes, words) in ONE_PARAMETER.items():
         axes.axhline(level, color=colour, linestyle=dashes, linewidth=0.8, label=words)
     axes.set_ylim(0, top)
@@ -80,10 +84,10 @@ def draw_profiles(scan):
                                   figsize=(style.DOUBLE_COLUMN, 6.2 * rows * style.CENTIMETRE))
     for panel in panels.flat[count:]:
         panel.set_axis_off()
-    for panel, axis in zip(panels.flat, scan.axes):
-        profile = scan.result.profile([axis.name], scan.configuration)
-        draw_lines(panel, axis, numpy.where(numpy.isfinite(profile), profile, numpy.nan)
-                   - scan.lowest)
+    profiles = [scan.result.profile([axis.name], scan.configuration) for axis in scan.axes]
+    rises = [numpy.where(numpy.isfinite(p), p, numpy.nan) - scan.lowest for p in profiles]
+    for panel, axis, rise in zip(panels.flat, scan.axes, rises):
+        draw_lines(panel, axis, rise, top_of(rises))
     for panel in panels[:, 0]:
         panel.set_ylabel(f"{RISE}, least over the other axes" if count > 1 else RISE)
     panels[0][0].legend(loc="upper center")
@@ -93,7 +97,8 @@ def draw_profiles(scan):
 def draw_line(scan, x):
     figure, axes = plt.subplots(figsize=(style.SINGLE_COLUMN, 6.4 * style.CENTIMETRE),
                                 layout="constrained")
-    draw_lines(axes, scan.axes[scan.place(x)], scan.slice(x))
+    rise = scan.slice(x)
+    draw_lines(axes, scan.axes[scan.place(x)], rise, top_of([rise]))
     axes.set_ylabel(RISE)
     axes.legend(loc="upper center")
     return figure
