@@ -1,6 +1,9 @@
 """The reader of scan results and what is drawn from them, on files whose numbers are known."""
 
+import csv
 import io
+import math
+import os
 import pathlib
 import re
 import shutil
@@ -18,6 +21,7 @@ import scan_files
 from scan_files import CHARGE, KEY, MU, PLANS, RADIUS, RESOLUTIONS
 
 PROJECT = pathlib.Path(__file__).parents[2]
+DATA = pathlib.Path(os.environ["NUEM_FIGURE_DATA"])
 
 
 class Trial(unittest.TestCase):
@@ -126,6 +130,47 @@ class Reading(Trial):
         with h5py.File(self.path, "a") as file:
             del file["grid"]
         self.refused(lambda: scan_reader.open(self.path, True), "not whole", "grid")
+
+
+class Merged(unittest.TestCase):
+    """What `nuem scan merge` wrote of examples/scan.yaml: every number of the tables, at its place."""
+
+    AXES = ("detector.energy_resolution", "detector.angular_resolution_deg")
+    GRID = ("mu_numu", "q_nue")
+
+    def rows(self, task):
+        with open(DATA / f"scan.{task}.csv", encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def same(self, text, value):
+        self.assertTrue(math.isnan(value) if text == "" else float(text) == value, (text, value))
+
+    def test_every_row_of_the_tables(self):
+        with scan_reader.open(DATA / "scan.h5") as result:
+            self.assertEqual(tuple(a.name for a in result.configurations), self.AXES)
+            self.assertEqual(tuple(a.name for a in result.grid), self.GRID)
+            self.assertEqual(result.axis("q_nue").unit, "elementary_charge")
+            self.assertEqual(result.tasks(), ["chi_square", "bounds", "toys", "toys/summary"])
+            for task in ("chi_square", "bounds", "toys"):
+                self.check(result, task)
+
+    def check(self, result, task):
+        columns = [(name, parameter) for name, column in result.columns(task).items()
+                   for parameter in column.parameters or (None,)]
+        chosen, arrays = None, {}
+        rows = self.rows(task)
+        toys = len({row.get("toy") for row in rows})
+        self.assertEqual(len(rows), 6 * math.prod(result.shape) * toys)
+        for row in rows:
+            configuration = {key: float(row[key]) for key in self.AXES}
+            if configuration != chosen:
+                chosen = configuration
+                arrays = {c: result.select(task, c[0], chosen, c[1]) for c in columns}
+            place = tuple(result.axis(name).place(float(row[name])) for name in self.GRID)
+            if task == "toys":
+                place += (int(row["toy"]),)
+            for (name, parameter), values in arrays.items():
+                self.same(row[f"{name}_{parameter}" if parameter else name], float(values[place]))
 
 
 class Drawing(Trial):
