@@ -13,7 +13,8 @@ PROGRAM = PROJECT / ".build/release/nuem"
 DRIVER = PRODUCTS / "scan-job"
 BASE = "base: { plan: %s }\n"
 MU, RADIUS = "mu_numu, from: 0, to: 6e-10", "r2_nue, from: -4e-31, to: 4e-31"
-# Name, plan of exposure, task, and items a second of one core, from which a trial takes its size.
+REPEATS = 5
+# Name, plan of exposure, task, and points a second of one core, from which a trial takes its size.
 CASES = (
     ("chi-square, on axis", "on-axis", "chi_square: {}", 1_200_000),
     ("chi-square, PRISM", "prism", "chi_square: {}", 500_000),
@@ -79,7 +80,7 @@ def _overhead(folder, name, exposure, task, speed, seconds):
     plan.write_text(BASE % exposure + grid + f"compute: {{ {task} }}\n", encoding="ascii")
     # By turns, the best of each: what else the machine does only adds.
     jobs, scans = [], []
-    for _ in range(3):
+    for _ in range(REPEATS):
         jobs.append(_bare(plan, 1))
         scans.append(_scan(folder, plan, 1))
     job = min(jobs, key=lambda job: job["bare_s"])

@@ -133,7 +133,7 @@ class Reading(Trial):
 
 
 class Merged(unittest.TestCase):
-    """What `nuem scan merge` wrote of examples/scan.yaml: every number of the tables, at its place."""
+    """What `nuem scan merge` wrote of scan.yaml: every number of the tables, at its place."""
 
     AXES = ("detector.energy_resolution", "detector.angular_resolution_deg")
     GRID = ("mu_numu", "q_nue")

@@ -4,8 +4,15 @@
 trial=
 leave_trial() { [ -z "$trial" ] || rm -rf "$trial"; }
 
-# Runs the program of the package in the empty root: inside ARGUMENT...
-inside() { $enter "$trial/root" "/$package/bin/nuem" "$@"; }
+# Runs a program in the empty root, with /proc, from which a process of Swift has its arguments; in a name
+# space of mounts of its own, so that none is left: enter PROGRAM ARGUMENT...
+enter() {
+  # shellcheck disable=SC2086 # an option or none
+  unshare $as_user -m sh -c 'mount --rbind /proc "$0/proc" && exec chroot "$0" "$@"' "$trial/root" "$@"
+}
+
+# Runs the program of the package there: inside ARGUMENT...
+inside() { enter "/$package/bin/nuem" "$@"; }
 
 fail_trial() { say "error: in an empty root, $*"; exit 70; }
 
@@ -13,15 +20,15 @@ fail_trial() { say "error: in an empty root, $*"; exit 70; }
 try_package() {
   trial=$(mktemp -d)
   trap leave_trial EXIT
-  if [ "$(id -u)" -eq 0 ] && chroot / true 2> /dev/null; then
-    enter=chroot
-  elif unshare -r chroot / true 2> /dev/null; then
-    enter="unshare -r chroot"
-  else
-    say "SKIPPED: the trial in an empty root, which needs root or user name spaces"
+  mkdir -p "$trial/root/tmp" "$trial/root/proc" "$trial/here"
+  as_user=
+  if [ "$(id -u)" -ne 0 ]; then as_user=-r; fi
+  # shellcheck disable=SC2086
+  if ! unshare $as_user -m sh -c 'mount --rbind /proc "$0/proc" && chroot / true' "$trial/root" 2> /dev/null
+  then
+    say "SKIPPED: the trial in an empty root, which needs root or name spaces of a user"
     return
   fi
-  mkdir -p "$trial/root/tmp" "$trial/here"
   lay_glibc "$trial/root"
   tar -xzf "$1" -C "$trial/root"
   package=$(ls "$trial/root" | grep '^nuem-')
@@ -31,17 +38,17 @@ try_package() {
   ln -s "/$package/bin/nuem" "$trial/root/bin/nuem"
 
   version=$(inside --version) || fail_trial "the program does not run"
-  [ "$($enter "$trial/root" /bin/nuem --version)" = "$version" ] || fail_trial "a link does not run"
+  [ "$(enter /bin/nuem --version)" = "$version" ] || fail_trial "a link does not run"
   case $package in "nuem-$version-linux-"*) ;; *) fail_trial "$package holds version $version" ;; esac
   inside rates --samples 1e5 --format csv > "$trial/root/tmp/rates" || fail_trial "nuem rates failed"
   inside bounds --samples 1e5 --format csv > "$trial/root/tmp/bounds" || fail_trial "nuem bounds failed"
   # Where cblas_dgemm is: in the program itself, which holds no other BLAS than OpenBLAS.
   inside rates --samples 1e4 --format json | grep -q '"dgemm_library": ".*nuem"' ||
     fail_trial "cblas_dgemm comes from elsewhere"
-  cp "$trial/root/$package/examples/scan.yaml" "$trial/root/tmp/"
-  cp "$trial/root/$package/examples/scan.yaml" "$trial/here/"
-  inside scan run /tmp/scan.yaml --output /tmp/blocks --quiet || fail_trial "nuem scan run failed"
-  inside scan merge /tmp/scan.yaml --output /tmp/blocks --result /tmp/scan.h5 ||
+  cp "$project/Tests/FigureTests/scan.yaml" "$trial/root/tmp/"
+  cp "$project/Tests/FigureTests/scan.yaml" "$trial/here/"
+  inside scan run /tmp/scan.yaml --output /tmp/blocks --quiet > /dev/null || fail_trial "nuem scan run failed"
+  inside scan merge /tmp/scan.yaml --output /tmp/blocks --result /tmp/scan.h5 > /dev/null ||
     fail_trial "nuem scan merge failed"
 
   nuem="$project/.build/release/nuem"
@@ -52,8 +59,8 @@ try_package() {
   cd "$trial/here"
   "$nuem" rates --samples 1e5 --format csv > rates
   "$nuem" bounds --samples 1e5 --format csv > bounds
-  "$nuem" scan run scan.yaml --output blocks --quiet
-  "$nuem" scan merge scan.yaml --output blocks --result scan.h5
+  "$nuem" scan run scan.yaml --output blocks --quiet > /dev/null
+  "$nuem" scan merge scan.yaml --output blocks --result scan.h5 > /dev/null
   for name in rates bounds scan.h5; do
     cmp "$name" "$trial/root/tmp/$name" >&2 || fail_trial "$name has other bytes than here"
   done
