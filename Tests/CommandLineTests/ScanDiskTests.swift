@@ -34,6 +34,8 @@ import Testing
       // As a user, or where nothing may be mounted, the other tests stand for this one.
       return
     }
+    let path = trial.folder["o"]
+    defer { umount2(path, Int32(MNT_DETACH)) }
     let full = try await trial.run()
     full.refused(74, naming: ["o/blocks/0000/00000", ".block", "No space left on device"])
     let done = try await trial.status().done
@@ -48,7 +50,6 @@ import Testing
     let run = try await trial.run()
     #expect(run.output.contains("\(10 - done) computed, \(done) found"), "\(run.errors)")
     try await trial.finished()
-    _ = try await CommandLineTests.run("/bin/umount", ["o"], in: trial.folder)
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write anywhere"))
@@ -67,10 +68,10 @@ import Testing
   @Test func folderThatVanishes() async throws {
     let trial = try ScanTrial(
       """
-      base: { plan: on-axis, sampling: { samples: 1e4 } }
-      grid: [{ parameter: mu_numu, from: 0, to: 6e-10, count: 2000 }]
+      base: { plan: on-axis, sampling: { samples: 1e4, replicates: 4 } }
+      grid: [{ parameter: mu_numu, from: 0, to: 6e-10, count: 400 }]
       compute: { bounds: { parameters: [mu_numu] } }
-      block: { bounds: 20 }
+      block: { bounds: 4 }
       """)
     let (first, here, there) = (
       trial.folder[ScanTrial.name(1)], trial.folder["o"], trial.folder["elsewhere"]
@@ -92,7 +93,7 @@ import Testing
 
   private func mount(_ arguments: String..., in folder: Folder) async throws -> Bool {
     guard geteuid() == 0 else { return false }
-    return try await CommandLineTests.run("/bin/mount", arguments, in: folder).status == 0
+    return try await run("/bin/mount", arguments, in: folder).status == 0
   }
 }
 

@@ -67,7 +67,8 @@ import Testing
     let shards = Bool.random(using: &random) ? 2 : 5
     let shard = "\(Int.random(in: 1...shards, using: &random))/\(shards)"
     let threads = "\(Int.random(in: 1...3, using: &random))"
-    let signal = [SIGKILL, SIGKILL, SIGTERM, SIGINT, SIGXCPU].randomElement(using: &random) ?? SIGKILL
+    let signal =
+      [SIGKILL, SIGKILL, SIGTERM, SIGINT, SIGXCPU].randomElement(using: &random) ?? SIGKILL
     let moment = Duration.milliseconds(Int.random(in: 20...220, using: &random))
     let victim = Int.random(in: 0..<blocks, using: &random)
     let sent = Mutex(false)
@@ -96,6 +97,7 @@ import Testing
   func stopsInTime(_ requests: Int) async throws {
     let trial = try ScanTrial(
       """
+      base: { sampling: { samples: 1e4 } }
       grid: [{ parameter: mu_numu, from: 0, to: 6e-10, count: 4000 }]
       compute: { bounds: {} }
       block: { bounds: 4000 }
@@ -119,7 +121,9 @@ import Testing
 private final class Interruptions: Sendable {
   private let sent = Mutex<[(signal: Int32, stopped: Bool)]>([])
 
-  func add(_ signal: Int32, stopped: Bool = false) { sent.withLock { $0.append((signal, stopped)) } }
+  func add(_ signal: Int32, stopped: Bool = false) {
+    sent.withLock { $0.append((signal, stopped)) }
+  }
 
   var count: Int { sent.withLock { $0.count } }
   /// Of them, those after which a job ended by itself, with exit 75.

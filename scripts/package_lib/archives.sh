@@ -20,13 +20,9 @@ archives="liblapacke.a libopenblas.a libgsl.a libhdf5.a libz.a libsz.a libaec.a 
 
 # Fortran's run time has its archive in a package that nothing else needs: that of the compiler's version.
 install_fortran() {
-  if archive libgfortran.a > /dev/null || ! command -v apt-get > /dev/null; then return; fi
+  if archive libgfortran.a > /dev/null; then return; fi
   gcc_version=$(basename "$(dirname "$(clang -print-file-name=libstdc++.a)")")
-  as_root=
-  if [ "$(id -u)" -ne 0 ]; then as_root=sudo; fi
-  say "installing libgfortran-$gcc_version-dev"
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-    "libgfortran-$gcc_version-dev" > /dev/null || say "it could not be installed"
+  apt_install "libgfortran-$gcc_version-dev" || say "libgfortran-$gcc_version-dev could not be installed"
 }
 
 # In the folder, -lNAME of each library means its archive and what that needs.
