@@ -11,7 +11,7 @@ let package = Package(
   products: [
     .executable(name: "nuem", targets: ["nuem"]),
     // For programs that compute with NuEM, such as Benchmarks/.
-    .library(name: "NuEMStudies", targets: ["Inference"]),
+    .library(name: "NuEMStudies", targets: ["GridScan", "Inference"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

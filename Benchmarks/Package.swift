@@ -10,6 +10,8 @@ let package = Package(
       name: "template-job", dependencies: [.product(name: "NuEMStudies", package: "NuEM")]),
     .executableTarget(
       name: "profile-job", dependencies: [.product(name: "NuEMStudies", package: "NuEM")]),
+    .executableTarget(
+      name: "scan-job", dependencies: [.product(name: "NuEMStudies", package: "NuEM")]),
   ],
   swiftLanguageModes: [.v6]
 )

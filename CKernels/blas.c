@@ -31,8 +31,10 @@ nuem_status nuem_contract(const double *left, const double *right, size_t rows, 
 }
 
 const char *nuem_dgemm_library(void) {
-  /* Not &cblas_dgemm: inside a program that may be the address of its own jump table. */
+  /* Not &cblas_dgemm at first: inside a program that may be the address of its own jump table. Where no
+     library has it, the program holds OpenBLAS itself. */
   void *dgemm = dlsym(RTLD_DEFAULT, "cblas_dgemm");
+  if (!dgemm) dgemm = (void *)cblas_dgemm;
   Dl_info info;
   return dgemm && dladdr(dgemm, &info) && info.dli_fname ? info.dli_fname : "unknown";
 }

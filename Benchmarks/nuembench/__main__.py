@@ -5,7 +5,7 @@ import dataclasses
 import json
 import time
 
-from . import (machine, main_job, profiling, random_numbers, randomness, throughput,
+from . import (machine, main_job, profiling, random_numbers, randomness, scan, throughput,
                whole_job)
 from .problem import PAPER, SECOND
 from .tools import RESULTS, Failed, say
@@ -24,6 +24,8 @@ class Settings:
     all_random_tests: bool
     profiled_points: int  # by NuEM
     rival_points: int  # by the slower ones
+    scan_seconds: float  # of computing, on one core, of each scan
+    merged_points: int
 
 
 FULL = Settings(
@@ -31,13 +33,13 @@ FULL = Settings(
     exponents={"mc": range(16, 28, 2), "qmc": range(8, 26), "quadrature": ()}, seeds=8,
     rival_check=1 << 22, rival_samples=tuple(1 << k for k in (20, 22, 24, 26)),
     gsl_check=200_000, gsl_calls=(50_000, 200_000, 1_000_000), all_random_tests=True,
-    profiled_points=1_000_000, rival_points=20)
+    profiled_points=1_000_000, rival_points=20, scan_seconds=20, merged_points=100_000_000)
 QUICK = Settings(
     kernel_seconds=0.2, repeat=1,
     exponents={"mc": (18, 20, 22), "qmc": (8, 11, 14, 17, 20), "quadrature": ()}, seeds=3,
     rival_check=1 << 20, rival_samples=(1 << 18, 1 << 20, 1 << 22),
     gsl_check=200_000, gsl_calls=(20_000, 80_000), all_random_tests=False,
-    profiled_points=100_000, rival_points=5)
+    profiled_points=100_000, rival_points=5, scan_seconds=2, merged_points=4_000_000)
 
 PARTS = {
     "throughput": (throughput.measure, throughput.report),
@@ -47,6 +49,7 @@ PARTS = {
                lambda result: whole_job.report("The whole job: a second detector", result)),
     "profiling": (profiling.measure, profiling.report),
     "commands": (main_job.measure, main_job.report),
+    "scan": (scan.measure, scan.report),
     "random-numbers": (random_numbers.measure, random_numbers.report),
     "randomness": (randomness.measure, randomness.report),
 }

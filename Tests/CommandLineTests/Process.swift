@@ -2,7 +2,12 @@ import Foundation
 
 /// Runs a program in a folder. Files take what it writes, so that no full pipe can stop it. One that
 /// a signal kills has the status 128 and more, as in a shell; so has one that does not end.
-func run(_ program: String, _ arguments: [String], in folder: Folder) async throws -> Run {
+///
+/// - Parameter meanwhile: begins as soon as the program runs.
+func run(
+  _ program: String, _ arguments: [String], in folder: Folder,
+  meanwhile: (@Sendable (RunningProgram) async -> Void)? = nil
+) async throws -> Run {
   let streams = try Folder(["out": "", "err": ""])
   let process = Process()
   process.executableURL = URL(filePath: program)
@@ -12,7 +17,7 @@ func run(_ program: String, _ arguments: [String], in folder: Folder) async thro
   process.standardOutput = FileHandle(forWritingAtPath: streams["out"])
   process.standardError = FileHandle(forWritingAtPath: streams["err"])
   await places.take()
-  do { try await finish(process) } catch {
+  do { try await finish(process, meanwhile: meanwhile) } catch {
     await places.leave()
     throw error
   }
@@ -23,7 +28,20 @@ func run(_ program: String, _ arguments: [String], in folder: Folder) async thro
     output: try streams.text(of: "out"), errors: try streams.text(of: "err"))
 }
 
-private func finish(_ process: Process) async throws {
+/// A program that runs, or has ended.
+struct RunningProgram: @unchecked Sendable {
+  fileprivate let process: Process
+
+  /// False where it has ended before.
+  @discardableResult
+  func send(_ signal: Int32) -> Bool {
+    process.isRunning && kill(process.processIdentifier, signal) == 0
+  }
+}
+
+private func finish(
+  _ process: Process, meanwhile: (@Sendable (RunningProgram) async -> Void)?
+) async throws {
   let longest = 120.0
   try await withCheckedThrowingContinuation { (finished: CheckedContinuation<Void, any Error>) in
     process.terminationHandler = { _ in finished.resume() }
@@ -31,6 +49,10 @@ private func finish(_ process: Process) async throws {
       process.terminationHandler = nil
       finished.resume(throwing: error)
       return
+    }
+    if let meanwhile {
+      let running = RunningProgram(process: process)
+      Task { await meanwhile(running) }
     }
     DispatchQueue.global().asyncAfter(deadline: .now() + longest) {
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }

@@ -40,8 +40,13 @@ struct NoProgram: Error, CustomStringConvertible {
 }
 
 /// Runs the built program in a folder.
-func nuem(_ arguments: [String], in folder: Folder) async throws -> Run {
-  try await run(try builtProgram.get(), arguments, in: folder)
+///
+/// - Parameter meanwhile: begins as soon as it runs.
+func nuem(
+  _ arguments: [String], in folder: Folder,
+  meanwhile: (@Sendable (RunningProgram) async -> Void)? = nil
+) async throws -> Run {
+  try await run(try builtProgram.get(), arguments, in: folder, meanwhile: meanwhile)
 }
 
 func nuem(_ arguments: String..., in folder: Folder) async throws -> Run {

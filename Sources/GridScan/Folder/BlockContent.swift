@@ -31,7 +31,11 @@ struct BlockContent {
   private func bytes(of column: ScanColumn) -> Int { column.kind.bytes * column.width * items }
 
   func bytes(_ values: [ScanValues]) -> [UInt8] {
-    values.reduce(into: []) { bytes, values in values.withBytes { bytes += $0 } }
+    var bytes: [UInt8] = []
+    // Tens of megabytes are not to be copied while they grow.
+    bytes.reserveCapacity(values.reduce(0) { $0 + $1.withBytes(\.count) })
+    for values in values { values.withBytes { bytes += $0 } }
+    return bytes
   }
 
   func values(_ bytes: ArraySlice<UInt8>) throws(Damage) -> [ScanValues] {

@@ -34,6 +34,7 @@ public struct ScanFolder: Sendable {
   /// Begins the folder where there is none; else checks that it is this plan's.
   public func begin() throws(Failure) {
     try makeFolder(plan.folder)
+    try tidy(plan.folder)
     let text = plan.canonical.text(indented: true) + "\n"
     let file = try TemporaryFile(for: path("plan.json"))
     try file.write(text)
@@ -185,8 +186,13 @@ public struct ScanFolder: Sendable {
   }
 
   /// Removes what writers that are gone left in the folder of a block.
-  func tidy(groupOfBlock number: Int) throws(Failure) {
-    let folder = groupOfBlock(number)
+  func tidy(groupOfBlock number: Int) throws(Failure) { try tidy(groupOfBlock(number)) }
+
+  func tidy(groupOfTemplates configuration: Int) throws(Failure) {
+    try tidy(path("templates/\(group(configuration))"))
+  }
+
+  private func tidy(_ folder: String) throws(Failure) {
     for name in try namesInFolder(folder) where TemporaryFile.isLeftBehind(name, in: folder) {
       unlink("\(folder)/\(name)")
     }

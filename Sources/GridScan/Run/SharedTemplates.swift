@@ -21,6 +21,7 @@ struct SharedTemplates {
         // It may have been written since.
         if let kept = try kept(configuration, study) { return kept }
         let templates = try computed(configuration, study)
+        try folder.tidy(groupOfTemplates: configuration)
         try folder.write(templates, of: configuration)
         _ = consume lock
         return templates

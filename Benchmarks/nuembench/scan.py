@@ -1,0 +1,144 @@
+"""What a scan costs beside its computing: blocks, checksums, files, HDF5; and the merge of a large one."""
+
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from .tables import table
+from .tools import CORES, PRODUCTS, PROJECT, Failed, run, say
+
+PROGRAM = PROJECT / ".build/release/nuem"
+DRIVER = PRODUCTS / "scan-job"
+BASE = "base: { plan: %s }\n"
+MU, RADIUS = "mu_numu, from: 0, to: 6e-10", "r2_nue, from: -4e-31, to: 4e-31"
+REPEATS = 5
+# Name, plan of exposure, task, and points a second of one core, from which a trial takes its size.
+CASES = (
+    ("chi-square, on axis", "on-axis", "chi_square: {}", 1_200_000),
+    ("chi-square, PRISM", "prism", "chi_square: {}", 500_000),
+    ("chi-square, on axis, two parameters free", "on-axis", "chi_square: { profile: [q_numu, mu_nue] }",
+     20_000),
+    ("bounds on one parameter, on axis", "on-axis", "bounds: { parameters: [mu_nue] }", 300),
+    ("toys, 1000 a point, on axis", "on-axis", "toys: { count: 1000, confidence_level: 0.9 }", 30),
+)
+CONFIGURATIONS = 100
+
+
+def measure(settings):
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        return {
+            "cores": CORES,
+            "overheads": [_overhead(folder, *case, settings.scan_seconds) for case in CASES],
+            "configurations": _many_configurations(folder),
+            "large": _large(folder, settings.merged_points),
+        }
+
+
+def _timed(*command):
+    """Wall seconds, processor seconds and peak MB."""
+    wall, processor, megabytes = json.loads(
+        run([sys.executable, "-m", "nuembench.command_timer", *command]))
+    return {"wall_s": wall, "processor_s": processor, "peak_mb": megabytes}
+
+
+def _grid(points):
+    side = max(2, round(points ** 0.5))
+    return (f"grid:\n  - {{ parameter: {MU}, count: {side} }}\n"
+            f"  - {{ parameter: {RADIUS}, count: {side} }}\n"), side * side
+
+
+def _bare(plan, threads):
+    job = json.loads(run([DRIVER, plan, threads]))
+    job["bare_s"] = job["planSeconds"] + job["templateSeconds"] + sum(job["blockSeconds"])
+    return job
+
+
+def _scan(folder, plan, threads):
+    """Run and merge, with what they left on the disk."""
+    blocks, result = folder / "blocks", folder / "result.h5"
+    shutil.rmtree(blocks, ignore_errors=True)
+    measured = {
+        "run": _timed(PROGRAM, "scan", "run", plan, "--output", blocks, "--threads", threads, "--quiet"),
+        "merge": _timed(PROGRAM, "scan", "merge", plan, "--output", blocks, "--result", result,
+                        "--threads", threads, "--quiet"),
+        "status": _timed(PROGRAM, "scan", "status", plan, "--output", blocks, "--threads", threads)}
+    files = [path.stat().st_size for path in blocks.rglob("*") if path.is_file()]
+    measured |= {"files": len(files), "folder_mb": sum(files) / 1e6,
+                 "result_mb": result.stat().st_size / 1e6}
+    shutil.rmtree(blocks)
+    result.unlink()
+    return measured
+
+
+def _overhead(folder, name, exposure, task, speed, seconds):
+    say(f"scan: {name}")
+    grid, points = _grid(speed * seconds)
+    plan = folder / "plan.yaml"
+    plan.write_text(BASE % exposure + grid + f"compute: {{ {task} }}\n", encoding="ascii")
+    # By turns, the best of each: what else the machine does only adds.
+    jobs, scans = [], []
+    for _ in range(REPEATS):
+        jobs.append(_bare(plan, 1))
+        scans.append(_scan(folder, plan, 1))
+    job = min(jobs, key=lambda job: job["bare_s"])
+    measured = {key: min((scan[key] for scan in scans), key=lambda t: t["processor_s"])
+                for key in ("run", "merge", "status")}
+    extra = measured["run"]["processor_s"] + measured["merge"]["processor_s"] - job["bare_s"]
+    return {"name": name, "points": points, **job, **{**scans[0], **measured},
+            "overhead": extra / job["bare_s"]}
+
+
+def _many_configurations(folder):
+    """Cheap configurations, of which each is one block: templates and files are all."""
+    say("scan: many configurations")
+    grid, points = _grid(100)
+    plan = folder / "plan.yaml"
+    plan.write_text(
+        BASE % "prism" + "configurations:\n  - { key: detector.energy_resolution, from: 0.05, to: 0.2, "
+        f"count: {CONFIGURATIONS} }}\n" + grid + "compute: { chi_square: {} }\n", encoding="ascii")
+    job = _bare(plan, 1)
+    return {"points": points, **job, **_scan(folder, plan, 1)}
+
+
+def _large(folder, points):
+    say(f"scan: {points:.0e} points")
+    grid, points = _grid(points)
+    plan = folder / "plan.yaml"
+    plan.write_text(BASE % "on-axis" + grid + "compute: { chi_square: {} }\n", encoding="ascii")
+    needed = 25 * points
+    if shutil.disk_usage(folder).free < needed:
+        raise Failed(f"a scan of {points} points needs {needed / 1e9:.1f} GB in {folder}")
+    return {"points": points, **_scan(folder, plan, CORES)}
+
+
+def report(measured):
+    rows = []
+    for case in measured["overheads"]:
+        blocks = case["blocks"]
+        rows.append((
+            case["name"], f"{case['points']:,}", blocks, f"{case['longestBlock']:.2f}",
+            f"{case['bare_s']:.2f}", f"{case['run']['processor_s']:.2f}",
+            f"{case['merge']['processor_s']:.2f}", f"{100 * case['overhead']:.1f} %"))
+    large, many = measured["large"], measured["configurations"]
+    return [
+        "## Scans", "",
+        "Seconds of the processor, one thread: the computing alone (plan, templates, values), `scan run`, "
+        "`scan merge`; what these two take beyond the computing, relative to it.", "",
+        *table(("scan", "points", "blocks", "longest block, s", "computing, s", "run, s", "merge, s",
+                "overhead"), rows), "",
+        f"{large['points']:,} points on axis, {measured['cores']} threads:", "",
+        *table(("step", "wall, s", "processor, s", "peak memory, MB"),
+               [(step, f"{large[step]['wall_s']:.1f}", f"{large[step]['processor_s']:.1f}",
+                 f"{large[step]['peak_mb']:.0f}") for step in ("run", "status", "merge")]), "",
+        f"{large['files']} files of together {large['folder_mb']:.0f} MB; result "
+        f"{large['result_mb']:.0f} MB.", "",
+        f"{many['configurations']} configurations (PRISM) of {many['points']} points, each one block, one "
+        "thread, milliseconds of the processor for each: templates "
+        f"{1000 * many['templateSeconds'] / many['configurations']:.1f}, values "
+        f"{1000 * sum(many['blockSeconds']) / many['configurations']:.2f}, `run` "
+        f"{1000 * many['run']['processor_s'] / many['configurations']:.1f}, `merge` "
+        f"{1000 * many['merge']['processor_s'] / many['configurations']:.2f}.", "",
+    ]
