@@ -79,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "nuem",
       dependencies: [
-        "Publication", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Publication", "ResultFile", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(

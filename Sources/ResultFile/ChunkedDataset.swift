@@ -41,18 +41,18 @@ public final class ChunkedDataset {
       let place = shape.place(ofChunk: next)
       let wanted = place.elements * kind.bytes
       let taken = rest.prefix(wanted - buffer.count)
-      buffer += taken
       rest = rest.dropFirst(taken.count)
+      if buffer.isEmpty { buffer.reserveCapacity(shape.elements * kind.bytes) }
+      buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: taken))
       guard buffer.count == wanted else { break }
       buffer += repeatElement(0, count: shape.elements * kind.bytes - wanted)
       full.append(FullChunk(offset: place.offset, kind: kind, bytes: buffer))
-      buffer.removeAll(keepingCapacity: true)
+      buffer = []
       next += 1
     }
     return full
   }
 
-  /// Each chunk once, in any order.
   public func write(_ chunk: EncodedChunk) throws(Failure) {
     let offset = chunk.offset.map(UInt64.init)
     try check(dataset.file) {

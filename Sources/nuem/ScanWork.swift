@@ -1,5 +1,6 @@
 import GridScan
 import Publication
+import ResultFile
 import Settings
 
 /// Work on a scan in this process, which a signal ends early.
@@ -48,8 +49,9 @@ struct ScanWork {
   }
 }
 
-/// To be called before any thread is made.
+/// To be called once.
 func catchSignals() -> Interruption {
+  keepFreedMemory()
   let interruption = Interruption()
   interruption.catchSignals { complain("error: \($0.message); what was running is dropped") }
   return interruption

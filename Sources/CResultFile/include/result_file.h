@@ -64,4 +64,9 @@ size_t nuem_chunk_bound(size_t bytes);
 int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scratch, void *encoded,
                       size_t *length);
 
+/* ---- Memory (memory.c) ---- */
+
+/* Lets malloc keep what is freed, for what comes next. */
+void nuem_keep_freed_memory(void);
+
 #endif

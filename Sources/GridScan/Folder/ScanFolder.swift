@@ -92,20 +92,20 @@ public struct ScanFolder: Sendable {
     BlockContent(columns: columns[block.part], items: block.items.count)
   }
 
-  /// - Returns: how many bytes its file has.
-  @discardableResult
-  func write(_ values: [ScanValues], of block: ScanBlock) throws(Failure) -> Int {
-    let bytes = sealOfBlock(block.number).sealed(content(of: block).bytes(values))
+  func write(_ values: [ScanValues], of block: ScanBlock) throws(Failure) {
+    let content = content(of: block)
+    let bytes = sealOfBlock(block.number).sealed(bytesOfContent: content.bytes) {
+      content.append(values, to: &$0)
+    }
     try write(bytes, to: nameOfBlock(block.number))
-    return bytes.count
   }
 
   /// The values of a block, in the order of its part's columns; nil where there is no file.
-  func read(_ block: ScanBlock) throws(Failure) -> Result<[ScanValues], Damage>? {
+  func read(_ block: ScanBlock) throws(Failure) -> Result<BlockColumns, Damage>? {
     let content = content(of: block)
     return try read(
       nameOfBlock(block.number), sealOfBlock(block.number), bytesOfContent: content.bytes
-    ) { (bytes) throws(Damage) in try content.values(bytes) }
+    ) { (bytes) throws(Damage) in try content.columns(of: bytes) }
   }
 
   // MARK: - Templates

@@ -41,9 +41,15 @@ package struct SealedFile {
   }
 
   package func sealed(_ content: [UInt8]) -> [UInt8] {
-    var bytes = header(bytesOfContent: content.count)
-    bytes.reserveCapacity(content.count + Self.overhead)
-    bytes += content
+    sealed(bytesOfContent: content.count) { $0 += content }
+  }
+
+  /// - Parameter append: of so many bytes, which are not copied again.
+  func sealed(bytesOfContent count: Int, append: (inout [UInt8]) -> Void) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + Self.overhead)
+    bytes += header(bytesOfContent: count)
+    append(&bytes)
     bytes += Array(contentHash(of: bytes).utf8)
     return bytes
   }

@@ -56,15 +56,15 @@ final class DatasetSink: MergeSink {
     try dataset.put("units", column.parameters.map { isInTheirUnits ? $0.unit : "" })
   }
 
-  func append(_ blocks: [(block: ScanBlock, values: [ScanValues]?)]) throws(Failure) {
+  func append(_ blocks: [(block: ScanBlock, values: BlockColumns?)]) throws(Failure) {
     var chunks: [(place: Int, chunk: FullChunk)] = []
     for (block, values) in blocks {
       let values = values ?? gap(block)
-      for (place, values) in values.enumerated() {
-        let full = values.withBytes { columns[place].dataset.append($0) }
+      for place in columns.indices {
+        let full = values.withBytes(of: place, columns[place].dataset.append)
         chunks += full.map { (place, $0) }
       }
-      try summaries?.append(values)
+      try summaries?.append(values.values)
     }
     let encoded = Mutex([EncodedChunk?](repeating: nil, count: chunks.count))
     let full = chunks.map(\.chunk)
@@ -77,12 +77,14 @@ final class DatasetSink: MergeSink {
     }
   }
 
-  private func gap(_ block: ScanBlock) -> [ScanValues] {
-    columns.map { column, _ in
-      let count = block.items.count * column.width
-      return column.kind == .byte
-        ? .bytes(Array(repeating: 0, count: count)) : .numbers(Array(repeating: .nan, count: count))
-    }
+  private func gap(_ block: ScanBlock) -> BlockColumns {
+    BlockColumns(
+      columns.map { column, _ in
+        let count = block.items.count * column.width
+        guard column.kind == .number else { return (.byte, ArraySlice(repeating: 0, count: count)) }
+        let numbers = [Double](repeating: .nan, count: count)
+        return (.number, numbers.withUnsafeBytes { ArraySlice($0) })
+      })
   }
 
   func end(part: Int) throws(Failure) {

@@ -5,7 +5,7 @@ import Settings
 protocol MergeSink: AnyObject {
   func begin(part: Int) throws(Failure)
   /// Blocks of the part, following those before; nil for one that is missing.
-  func append(_ blocks: [(block: ScanBlock, values: [ScanValues]?)]) throws(Failure)
+  func append(_ blocks: [(block: ScanBlock, values: BlockColumns?)]) throws(Failure)
   func end(part: Int) throws(Failure)
   /// Gives the result its name.
   func commit(missing: [ScanBlock]) throws(Failure)

@@ -92,9 +92,9 @@ public struct ScanMerge: Sendable {
 
   private func read(
     _ numbers: [Int]
-  ) throws(Failure) -> [(block: ScanBlock, values: [ScanValues]?)] {
+  ) throws(Failure) -> [(block: ScanBlock, values: BlockColumns?)] {
     let blocks = numbers.map(plan.layout.block)
-    let found = Mutex([Result<[ScanValues], Damage>?](repeating: nil, count: blocks.count))
+    let found = Mutex([Result<BlockColumns, Damage>?](repeating: nil, count: blocks.count))
     try forEachParallel(blocks.count, threads: threads) { (index) throws(Failure) in
       let read = try folder.read(blocks[index])
       found.withLock { $0[index] = read }
@@ -106,8 +106,8 @@ public struct ScanMerge: Sendable {
 
   /// Refuses, or tells of, what is not there; in the order of the blocks.
   private func values(
-    _ read: Result<[ScanValues], Damage>?, of block: ScanBlock
-  ) throws(Failure) -> [ScanValues]? {
+    _ read: Result<BlockColumns, Damage>?, of block: ScanBlock
+  ) throws(Failure) -> BlockColumns? {
     let reason: String
     switch read {
     case .success(let values): return values

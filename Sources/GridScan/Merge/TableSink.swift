@@ -43,10 +43,10 @@ final class TableSink: MergeSink {
     temporary = consume file
   }
 
-  func append(_ blocks: [(block: ScanBlock, values: [ScanValues]?)]) throws(Failure) {
+  func append(_ blocks: [(block: ScanBlock, values: BlockColumns?)]) throws(Failure) {
     let columns = plan.columns(ofPart: part)
     for (block, values) in blocks {
-      guard let values else { continue }
+      guard let values = values?.values else { continue }
       let configuration = fields(ofConfiguration: block.configuration)
       var text = ""
       for (index, item) in block.items.enumerated() {
