@@ -27,20 +27,23 @@ static void shuffle(const uint8_t *elements, size_t count, size_t size, uint8_t 
 
 /* The checksum of zlib (RFC 1950) of more bytes, in a form that compilers make vectors of. */
 static uint32_t adler32_of(uint32_t sum, const uint8_t *bytes, size_t count) {
+  enum { row_length = 32 };
   uint64_t first = sum & 0xffff, second = sum >> 16;
-  while (count) {
-    uint32_t block = count > 4096 ? 4096 : (uint32_t)count;
-    uint32_t plain = 0, weighted = 0;
-    for (uint32_t i = 0; i < block; i++) {
+  for (; count >= row_length; bytes += row_length, count -= row_length) {
+    int32_t plain = 0, weighted = 0;
+    for (int i = 0; i < row_length; i++) {
       plain += bytes[i];
-      weighted += (block - i) * bytes[i]; /* below 4096^2 / 2 * 255 < 2^32 */
+      weighted += (int16_t)(row_length - i) * (int16_t)bytes[i];
     }
-    second = (second + block * first + weighted) % 65521;
-    first = (first + plain) % 65521;
-    bytes += block;
-    count -= block;
+    second += row_length * first + (uint32_t)weighted;
+    first += (uint32_t)plain;
+    /* Of a chunk of megabytes, neither sum comes near 2^64. */
   }
-  return (uint32_t)(second << 16 | first);
+  for (; count; bytes++, count--) {
+    first += *bytes;
+    second += first;
+  }
+  return (uint32_t)(second % 65521 << 16 | first % 65521);
 }
 
 /* Fletcher's checksum of big-endian 16-bit words, as HDF5 has it. */
