@@ -19,6 +19,8 @@ REASONS = [
     (r"nuem scan (status|merge) scan\.yaml",
      "tells of a scan that jobs have run; docs/tutorial.md runs a small one"),
     (r"nuem converge(?!.*--to)", "takes a minute"),
+    (r"nuem bounds --config examples/flux-covariance\.yaml",
+     "takes half a minute; `scripts/flux-covariance --table` runs it"),
     (r"nuem bounds --profile all", "takes ten seconds; tested with fewer samples and one parameter"),
     (r"nuem (toys|converge) .*(--toys \d{5,}|2\^(1[7-9]|2\d))",
      "takes half a minute; other documents and the help run it with less"),
