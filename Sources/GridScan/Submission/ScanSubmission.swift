@@ -4,17 +4,28 @@ import Settings
 /// What was submitted of a scan: the file `submission/submission.json` in its folder, which says how
 /// many shards there are and under which numbers their jobs can be found.
 public struct ScanSubmission: Equatable, Sendable {
-  public enum Engine: String, CaseIterable, Sendable { case slurm, htcondor }
+  /// The batch system.
+  public enum Engine: String, CaseIterable, Sendable {
+    /// An array job, and one that merges.
+    case slurm
+    /// A DAG.
+    case htcondor
+  }
 
   /// An array of Slurm or a DAG of HTCondor, by its number.
   public struct Job: Equatable, Sendable {
+    /// That runs it.
     public let engine: Engine
+    /// As the batch system numbers it.
     public let id: String
     /// Of the job that merges, where it has a number of its own.
     public let merge: String?
+    /// The shards that it does.
     public let selection: ShardSelection
+    /// That the scan was cut into.
     public let shards: Int
 
+    /// What was submitted at one time.
     public init(
       engine: Engine, id: String, merge: String?, selection: ShardSelection, shards: Int
     ) {
@@ -26,10 +37,12 @@ public struct ScanSubmission: Equatable, Sendable {
     }
   }
 
+  /// Of the plan that was submitted.
   public let planHash: String
   /// In the order of their submission; one or more.
   public let jobs: [Job]
 
+  /// All that was submitted of a plan.
   public init(planHash: String, jobs: [Job]) {
     self.planHash = planHash
     self.jobs = jobs
@@ -37,11 +50,13 @@ public struct ScanSubmission: Equatable, Sendable {
 
   /// Below that of the scan.
   public static let folder = "submission"
+  /// Below the folder of the scan too.
   public static let file = folder + "/submission.json"
 
   /// Of the last submission.
   public var shards: Int { jobs[jobs.count - 1].shards }
 
+  /// What the file holds.
   public var json: JSON {
     [
       "schema": .text(Self.schema), "plan_hash": .text(planHash),

@@ -2,7 +2,9 @@
 public struct ShardJobs: Equatable, Sendable {
   /// Absolute paths, as a job may start in any folder.
   public let program: String
+  /// Of the plan; absolute too.
   public let plan: String
+  /// Of the scan; absolute too.
   public let folder: String
   /// Of the plan: letters, digits, `-`, `_` and `.` alone.
   public let name: String
@@ -10,8 +12,10 @@ public struct ShardJobs: Equatable, Sendable {
   public let shards: Int
   /// To be run now.
   public let selection: ShardSelection
+  /// Of each job.
   public let resources: JobResources
 
+  /// From absolute paths.
   public init(
     program: String, plan: String, folder: String, name: String, shards: Int,
     selection: ShardSelection, resources: JobResources
@@ -27,6 +31,7 @@ public struct ShardJobs: Equatable, Sendable {
 
   /// Of what a submission writes.
   public var submissionFolder: String { folder + "/" + ScanSubmission.folder }
+  /// Of what the jobs say.
   public var logFolder: String { submissionFolder + "/logs" }
 
   /// A job that was stopped this often is no longer put back into the queue.
@@ -44,5 +49,6 @@ public struct ShardJobs: Equatable, Sendable {
 public struct SubmissionFile: Equatable, Sendable {
   /// In the folder of submissions.
   public let name: String
+  /// What it holds.
   public let text: String
 }

@@ -6,10 +6,12 @@ public struct ShardSelection: Equatable, Sendable, CustomStringConvertible {
   /// Rising, and apart by more than one.
   public let ranges: [ClosedRange<Int>]
 
+  /// Every shard.
   public init(all shards: Int) {
     self.init(ranges: [1...shards])
   }
 
+  /// These shards, in any order.
   public init(_ numbers: some Sequence<Int>) {
     self.init(ranges: numbers.map { $0...$0 })
   }
@@ -53,6 +55,7 @@ public struct ShardSelection: Equatable, Sendable, CustomStringConvertible {
     return Int(text)
   }
 
+  /// Shards.
   public var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
   /// Rising.

@@ -2,10 +2,14 @@ import Settings
 
 /// A scan as an array of Slurm and a job that merges it: the scripts, and the arguments of `sbatch`.
 public struct SlurmSubmission: Sendable {
+  /// What each job calls.
   public let jobs: ShardJobs
+  /// Of the array.
   public let shardScript: SubmissionFile
+  /// Of the job that follows it.
   public let mergeScript: SubmissionFile
 
+  /// Refuses a folder that Slurm cannot write logs into.
   public init(_ jobs: ShardJobs) throws(Failure) {
     guard !jobs.folder.utf8.contains(UInt8(ascii: "\\")) else {
       throw Failure(
