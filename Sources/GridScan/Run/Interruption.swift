@@ -40,7 +40,10 @@ public final class Interruption: Sendable {
   /// Drops what runs.
   public func drop() { stage.store(Stage.dropping.rawValue, ordering: .relaxed) }
 
-  private static let signals = [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU]
+  /// But for those that are ignored, as a hang-up is by nohup.
+  private static let signals = [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU].filter {
+    !isIgnored($0)
+  }
   private static let secondsToFinish = 4
   private static let secondsToDrop = 3
 
@@ -75,6 +78,13 @@ public final class Interruption: Sendable {
     action.__sigaction_handler.sa_handler = { _ = pthread_kill(waitingThread, $0) }
     action.sa_flags = SA_RESTART
     for signal in signals { sigaction(signal, &action, nil) }
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    let ignoring = 1  // SIG_IGN, which Swift does not compare.
+    return sigaction(signal, nil, &action) == 0
+      && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == ignoring
   }
 
   /// The next signal; nil where none came in time.
