@@ -8,7 +8,7 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write what the fit is made of, for other programs.",
     discussion: "Example: nuem export templates --plan on-axis --output templates.json",
-    subcommands: [Templates.self, Workspace.self])
+    subcommands: [Templates.self, Workspace.self, Globes.self])
 
   struct Templates: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -19,7 +19,9 @@ struct NuEM: ParsableCommand {
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
       ImpactCommand.self, RegionCommand.self, ToysCommand.self, ConvergeCommand.self,
-      ReproduceCommand.self, ScanCommand.self, ExportCommand.self, FluxCommand.self,
+      ReproduceCommand.self, TablesCommand.self, CompareCommand.self, ScanCommand.self,
+      ExportCommand.self,
+      FluxCommand.self,
       ConfigCommand.self,
     ])
 
