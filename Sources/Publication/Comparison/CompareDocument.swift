@@ -55,7 +55,7 @@ extension ResultComparison {
   var largestPull: Double? { entries.compactMap(\.pull).map(abs).max() }
 
   /// Numbers that differ and have no Monte Carlo error.
-  private var withoutError: [Entry] {
+  private var withoutError: [ComparisonEntry] {
     entries.filter { $0.pull == nil && $0.difference.map { $0 != 0 } ?? false }
   }
 

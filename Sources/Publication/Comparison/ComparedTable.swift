@@ -71,7 +71,9 @@ struct ComparedTable {
             try Self.number(value, column, place(index))
           }, error: error)
       }
-      result.append(Row(key: key, numbers: numbers, isSum: row["channel"] == .text("total")))
+      // The total of a station, and the events of a whole plan.
+      let isSum = row["channel"] == .text("total") || row["events"] != nil
+      result.append(Row(key: key, numbers: numbers, isSum: isSum))
     }
     self.rows = result
   }

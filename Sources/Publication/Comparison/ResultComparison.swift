@@ -3,39 +3,6 @@ import Settings
 
 /// The difference of two results, number by number.
 public struct ResultComparison: Sendable {
-  /// One number of both.
-  struct Entry: Sendable {
-    let table: String
-    let key: String
-    let quantity: String
-    let first: Double?
-    let firstError: Double?
-    let second: Double?
-    let secondError: Double?
-    let isSum: Bool
-
-    /// Second less first.
-    var difference: Double? { first.flatMap { first in second.map { $0 - first } } }
-    var relativeDifference: Double? {
-      difference.flatMap { difference in
-        first.flatMap { difference == 0 ? 0 : $0 == 0 ? nil : difference / abs($0) }
-      }
-    }
-    /// Both Monte Carlo errors in quadrature; nil where neither has one.
-    var sigma: Double? {
-      guard firstError != nil || secondError != nil else { return nil }
-      let (one, other) = (firstError ?? 0, secondError ?? 0)
-      return (one * one + other * other).squareRoot()
-    }
-    var pull: Double? {
-      difference.flatMap { difference in
-        sigma.flatMap { $0 > 0 ? difference / $0 : difference == 0 ? 0 : nil }
-      }
-    }
-    /// One has a number where the other has none.
-    var isOneSided: Bool { (first == nil) != (second == nil) }
-  }
-
   /// Of the pulls of entries that do not add up others.
   struct Total: Sendable {
     let chiSquare: Double
@@ -44,7 +11,7 @@ public struct ResultComparison: Sendable {
   }
 
   let names: (first: String, second: String)
-  let entries: [Entry]
+  let entries: [ComparisonEntry]
   /// `TABLE: KEY` of rows and tables that one result alone has.
   let onlyFirst: [String]
   let onlySecond: [String]
@@ -59,7 +26,7 @@ public struct ResultComparison: Sendable {
   public init(first: String, second: String) throws(Failure) {
     let (one, other) = (try ComparedResult(path: first), try ComparedResult(path: second))
     names = (first, second)
-    var entries: [Entry] = []
+    var entries: [ComparisonEntry] = []
     var (onlyFirst, onlySecond): ([String], [String]) = ([], [])
     for table in one.tables {
       guard let twin = other.tables.first(where: { $0.name == table.name }) else {
@@ -116,12 +83,12 @@ public struct ResultComparison: Sendable {
 
   private static func entries(
     _ row: ComparedTable.Row, _ match: ComparedTable.Row, table: String
-  ) -> [Entry] {
+  ) -> [ComparisonEntry] {
     // A sum counts only where its parts have no errors of their own.
     let hasParts = row.numbers.contains { $0.key != "total" && $0.value.error != nil }
     return Set(row.numbers.keys).union(match.numbers.keys).sorted().map { quantity in
       let (one, other) = (row.numbers[quantity], match.numbers[quantity])
-      return Entry(
+      return ComparisonEntry(
         table: table, key: row.key, quantity: quantity, first: one?.value, firstError: one?.error,
         second: other?.value, secondError: other?.error,
         isSum: row.isSum || (quantity == "total" && hasParts))
@@ -130,8 +97,8 @@ public struct ResultComparison: Sendable {
 
   /// Numbers that one result alone has, then the largest pulls, then the largest relative differences
   /// of what has no error.
-  private static func comesBefore(_ one: Entry, _ other: Entry) -> Bool {
-    func rank(_ entry: Entry) -> (Double, Double) {
+  private static func comesBefore(_ one: ComparisonEntry, _ other: ComparisonEntry) -> Bool {
+    func rank(_ entry: ComparisonEntry) -> (Double, Double) {
       if entry.isOneSided { return (.infinity, 0) }
       let relative = abs(entry.relativeDifference ?? (entry.difference == 0 ? 0 : .infinity))
       return (entry.pull.map(abs) ?? -1, relative)
@@ -141,7 +108,7 @@ public struct ResultComparison: Sendable {
       ? a > b : (one.table, one.key, one.quantity) < (other.table, other.key, other.quantity)
   }
 
-  private static func total(of entries: [Entry]) throws(Failure) -> Total {
+  private static func total(of entries: [ComparisonEntry]) throws(Failure) -> Total {
     let pulls = entries.filter { !$0.isSum && ($0.sigma ?? 0) > 0 }.compactMap(\.pull)
     let chiSquare = pulls.reduce(0) { $0 + $1 * $1 }
     return Total(
