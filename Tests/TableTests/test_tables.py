@@ -20,6 +20,7 @@ from hepdata_validator.full_submission_validator import FullSubmissionValidator
 TABLES = pathlib.Path(os.environ["NUEM_TABLES"]) / "tables"
 HEPDATA = TABLES / "hepdata"
 CHANNELS = ["numu", "numubar", "nue", "nuebar"]
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SHAPES = ["unity", "inelasticity", "mass", "magneticMoment", "millichargeVector",
           "millichargeAxial", "millichargeSquare"]
 
@@ -31,12 +32,12 @@ def rows(name, folder=TABLES):
 
 def document(name):
     with open(HEPDATA / name) as file:
-        return yaml.safe_load(file)
+        return yaml.load(file, Loader=LOADER)
 
 
 def submission():
     with open(HEPDATA / "submission.yaml") as file:
-        return list(yaml.safe_load_all(file))
+        return list(yaml.load_all(file, Loader=LOADER))
 
 
 def problems(folder):
