@@ -37,6 +37,7 @@ extension JSON: Decodable {
     init?(intValue: Int) { nil }
   }
 
+  /// What any decoder holds; keys in alphabetical order.
   public init(from decoder: any Decoder) throws {
     if let object = try? decoder.container(keyedBy: MemberName.self) {
       self = .object(

@@ -13,7 +13,7 @@ struct CompareCommand: ParsableCommand {
       first. Chi-square and its p-value, rows that one result alone has, and what differs in their \
       provenance stand below.
 
-      Example: nuem compare before.json after.json --top 20
+      Example: nuem compare results tables --top 20
       """)
 
   @Argument(help: "A result: a file or a folder.")

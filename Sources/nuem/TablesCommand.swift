@@ -17,7 +17,7 @@ struct TablesCommand: ParsableCommand {
       plan that the configuration or --plan names, in both conventions of milli-charges. Prints the \
       size and the precision of each table.
 
-      Example: nuem tables --config my.yaml --target-error 1e-3 --output tables
+      Example: nuem tables --config my.yaml --target-error 1e-2 --output tables
       """)
 
   @OptionGroup var study: StudyOptions

@@ -7,6 +7,7 @@ import Settings
 /// The plan for GLoBES: fluxes, cross-sections and smearing matrices, an experiment for each station,
 /// and a configuration of this program that reads the fluxes back.
 public struct GlobesExport: Sendable {
+  /// Name, below the folder, and content of what `write` writes.
   public let files: [(name: String, content: String)]
 
   /// What GLoBES has room for, of bins and of sampling points.
