@@ -118,12 +118,14 @@ extension Study {
       """
   }
 
-  /// What this program needs to read the fluxes back.
+  /// What this program needs to read the fluxes back, at the stations of the plan.
   var globesConfiguration: String {
     let items = stations.map { station in
       "    - { file: flux_\(station.fileName).dat, format: globes, mode: \(station.mode.rawValue), "
         + "position_m: \(numeral(station.positionM)), unit: \"\(FluxUnit.ofThisProgram.text)\" }\n"
     }
-    return "beam:\n  flux:\n" + items.joined()
+    let own = Configuration.format.json(of: configuration)
+    return ["plan", "normalization"].map { "\($0): \((own[$0] ?? .null).text())\n" }.joined()
+      + "beam:\n  flux:\n" + items.joined()
   }
 }
