@@ -47,7 +47,7 @@ struct ComparedResult {
   ) throws(Failure) -> (tables: [ComparedTable], provenance: JSON?) {
     let bytes = try readBytes(ofFile: file, atMost: TableReader.largestFile)
     if file.hasSuffix(".csv") {
-      let stem = (file as NSString).lastPathComponent.prefix { $0 != "." }
+      let stem = (file.split(separator: "/").last ?? "").prefix { $0 != "." }
       return ([try table(csv: bytes, file: file, name: String(stem))], nil)
     }
     let document = try JSON(bytes: bytes, name: file)
