@@ -75,7 +75,8 @@ let package = Package(
     .target(
       name: "GridScan", dependencies: ["Inference", "ResultFile"], swiftSettings: swiftSettings),
     .target(
-      name: "Publication", dependencies: ["Inference", "GridScan"], swiftSettings: swiftSettings),
+      name: "Publication", dependencies: ["Inference", "GridScan", "ResultFile"],
+      swiftSettings: swiftSettings),
     .executableTarget(
       name: "nuem",
       dependencies: [

@@ -65,6 +65,25 @@ public struct GrowingSample: Sendable {
       replicates: sums.map { sum in sum.mapValues { sum.values[$0] / weights } }, samples: samples)
   }
 
+  /// The mean response of the first batch, from which its templates come; nothing is kept of it.
+  func response() throws(Failure) -> ResponseTensor {
+    let engine = SamplingEngine(
+      problem: contraction.problem, settings: sampling, quantiles: quantiles,
+      firstStream: firstStream)
+    let finished = Mutex<[Int: ResponseTensor]>([:])
+    try engine.run(threads: threads) { (replicate, response) in
+      finished.withLock { $0[replicate] = response }
+    }
+    let drawn = finished.withLock { $0 }
+    var mean = ResponseTensor(for: contraction.problem)
+    for replicate in 0..<sampling.replicates {
+      guard let response = drawn[replicate] else { continue }
+      for index in mean.values.indices { mean.values[index] += response.values[index] }
+    }
+    for index in mean.values.indices { mean.values[index] /= Double(sampling.replicates) }
+    return mean
+  }
+
   private mutating func add(_ batch: [Templates]) {
     guard batches > 0 else {
       sums = batch

@@ -92,7 +92,7 @@ public struct RateCalculator: Sendable {
       fine: try contraction.templates(from: fine), coarse: try contraction.templates(from: coarse))
   }
 
-  private func contraction(
+  func contraction(
     at stations: [Station], binned: Bool = true
   ) throws(Failure) -> FluxContraction {
     let grid = try EnergyGrid(flux: flux, beam: beam, detector: detector, source: source)

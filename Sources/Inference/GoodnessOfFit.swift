@@ -27,11 +27,7 @@ extension FitModel {
     let freedom = try countedBins(templates) - fittedParameters
     var probability: Double?
     if freedom > 0, profile.chiSquare.isFinite {
-      var tail = 0.0
-      try runKernel {
-        nuem_chi_square_tail(max(0, profile.chiSquare), Double(freedom), &tail, $0)
-      }
-      probability = tail
+      probability = try chiSquareTail(profile.chiSquare, degreesOfFreedom: freedom)
     }
     return GoodnessOfFit(profile: profile, degreesOfFreedom: freedom, pValue: probability)
   }
@@ -52,4 +48,11 @@ extension FitModel {
         }
     }
   }
+}
+
+/// The probability of a chi-square as large as this or larger.
+public func chiSquareTail(_ chiSquare: Double, degreesOfFreedom: Int) throws(Failure) -> Double {
+  var tail = 0.0
+  try runKernel { nuem_chi_square_tail(max(0, chiSquare), Double(degreesOfFreedom), &tail, $0) }
+  return tail
 }

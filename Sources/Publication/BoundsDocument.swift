@@ -46,8 +46,10 @@ extension [Parameter] {
 }
 
 let boundColumns = [
-  ResultColumn("plan"), ResultColumn("parameter"), ResultColumn("lower", digits: 4),
-  ResultColumn("upper", digits: 4), ResultColumn("mc_error_lower", digits: 2),
+  ResultColumn("plan"), ResultColumn("parameter"),
+  ResultColumn("lower", digits: 4, error: "mc_error_lower"),
+  ResultColumn("upper", digits: 4, error: "mc_error_upper"),
+  ResultColumn("mc_error_lower", digits: 2),
   ResultColumn("mc_error_upper", digits: 2), ResultColumn("published_lower", digits: 3),
   ResultColumn("published_upper", digits: 3), ResultColumn("unit"), ResultColumn("convention"),
 ]

@@ -73,7 +73,7 @@ extension Study {
 }
 
 private let fitColumns = [
-  ResultColumn("parameter"), ResultColumn("best_fit", digits: 4),
+  ResultColumn("parameter"), ResultColumn("best_fit", digits: 4, error: "mc_error"),
   ResultColumn("mc_error", digits: 2), ResultColumn("chi2", digits: 6),
   ResultColumn("degrees_of_freedom"), ResultColumn("p_value", digits: 3),
   ResultColumn("lower", digits: 4), ResultColumn("upper", digits: 4), ResultColumn("unit"),

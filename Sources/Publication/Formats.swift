@@ -149,9 +149,10 @@ extension ResultDocument {
     func line(_ fields: [String]) -> String {
       "| " + fields.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
     }
-    let rule = isNumeric.map { $0 ? "---:" : "---" }
-    for text in ["## \(title)", "", line(columns.map(\.heading)), line(rule)] { try add(text) }
-    for row in rows { try add(line(cells(row))) }
+    let pairs = PairedColumns(columns)
+    let rule = pairs.chosen(from: isNumeric).map { $0 ? "---:" : "---" }
+    for text in ["## \(title)", "", line(pairs.headings), line(rule)] { try add(text) }
+    for row in rows { try add(line(pairs.cells(row).map(\.text))) }
     for text in [""] + notes.map({ $0 + "\n" }) + provenance.lines.map({ "- \($0)" }) {
       try add(text)
     }

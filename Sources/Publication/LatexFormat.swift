@@ -1,34 +1,57 @@
 extension ResultDocument {
+  /// A table for booktabs and siunitx, whose S columns take an error in parentheses; longer than a page
+  /// as a longtable.
   func writeLatex<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
-    let alignment = isNumeric.map { $0 ? "r" : "l" }.joined()
-    let head = columns.map { escapedLatex($0.heading) }.joined(separator: " & ") + " \\\\"
-    let opening =
-      provenance.lines.map { "% \($0)" } + notes.map { "% \($0)" } + [
-        "\\begin{table}", "\\centering",
-        "\\begin{tabular}{\(alignment)}", "\\toprule", head, "\\midrule",
-      ]
-    for line in opening { try add(line) }
-    for row in rows {
-      let cells = zip(columns, row).map { column, value in
-        let text = value.readable(digits: column.digits)
-        return switch value {
-        case .number, .count: "$\(latexNumber(text))$"
-        case .missing: "--"
-        case .text, .boolean: escapedLatex(text)
-        }
-      }
-      try add(cells.joined(separator: " & ") + " \\\\")
+    let pairs = PairedColumns(columns)
+    let alignment = alignment(of: pairs)
+    let head = pairs.headings.map { "{\(escapedLatex($0))}" }.joined(separator: " & ") + " \\\\"
+    let isLong = rows.count > Self.rowsOfAPage
+    let caption = "\\caption{\(escapedLatex(title))}"
+    let packages = isLong ? "booktabs, longtable, siunitx" : "booktabs, siunitx"
+    let comments = ["needs the packages \(packages)"] + provenance.lines + notes
+    for line in comments.map({ "% \($0)" }) { try add(line) }
+    if isLong {
+      // The head is repeated on every page.
+      for line in [
+        "\\begin{longtable}{\(alignment)}", caption + " \\\\", "\\toprule", head, "\\midrule",
+        "\\endfirsthead", "\\toprule", head, "\\midrule", "\\endhead", "\\bottomrule",
+        "\\endlastfoot",
+      ] { try add(line) }
+    } else {
+      for line in [
+        "\\begin{table}", "\\centering", "\\begin{tabular}{\(alignment)}", "\\toprule", head,
+        "\\midrule",
+      ] { try add(line) }
     }
-    for line in [
-      "\\bottomrule", "\\end{tabular}", "\\caption{\(escapedLatex(title))}", "\\end{table}",
-    ] { try add(line) }
+    for row in rows {
+      try add(pairs.cells(row).map(latexCell).joined(separator: " & ") + " \\\\")
+    }
+    let end =
+      isLong
+      ? ["\\end{longtable}"] : ["\\bottomrule", "\\end{tabular}", caption, "\\end{table}"]
+    for line in end { try add(line) }
   }
 
-  private func latexNumber(_ text: String) -> String {
-    guard let exponent = text.firstIndex(of: "e"),
-      let power = Int(text[text.index(after: exponent)...])
-    else { return text }
-    return "\(text[..<exponent]) \\times 10^{\(power)}"
+  private static var rowsOfAPage: Int { 40 }
+
+  private func alignment(of pairs: PairedColumns) -> String {
+    let numeric = pairs.chosen(from: isNumeric)
+    var formats = numeric.map { _ in SiunitxColumn() }
+    for row in rows {
+      for (index, cell) in pairs.cells(row).enumerated() where numeric[index] {
+        if cell.value != .missing { formats[index].include(cell.text) }
+      }
+    }
+    return zip(numeric, formats).map { $0 ? $1.specification : "l" }.joined()
+  }
+
+  /// Braces keep what is no number from siunitx.
+  private func latexCell(_ value: ResultValue, _ text: String) -> String {
+    switch value {
+    case .number, .count: text
+    case .missing: "{--}"
+    case .text, .boolean: "{\(escapedLatex(text))}"
+    }
   }
 
   private func escapedLatex(_ text: String) -> String {

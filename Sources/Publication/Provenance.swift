@@ -4,8 +4,9 @@ import Settings
 
 /// Where a result comes from: enough to compute it again.
 public struct Provenance: Sendable {
-  /// Of the effective configuration, without threads and format: 32 hexadecimal digits.
-  public let configurationHash: String
+  /// Of the effective configuration, without threads and format: 32 hexadecimal digits; nil, as flux,
+  /// physics and backgrounds, where a command has none.
+  public let configurationHash: String?
   /// Nil where a command draws no random numbers.
   public let seed: UInt64?
   /// As configured; nil where nothing is sampled.
@@ -19,11 +20,11 @@ public struct Provenance: Sendable {
   /// That integrated.
   public let engine: String?
   /// The conventions in force.
-  public let physics: PhysicsSettings
+  public let physics: PhysicsSettings?
   /// What the flux was read from.
-  public let flux: String
+  public let flux: String?
   /// What the background rates are.
-  public let backgrounds: String
+  public let backgrounds: String?
   /// Principal pulls of the flux covariance; nil without one.
   public let fluxPulls: Int?
   /// Of this run; no number depends on them.
@@ -33,9 +34,9 @@ public struct Provenance: Sendable {
 
   /// Of a result that sampling made.
   public init(
-    configurationHash: String, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
-    targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings,
-    flux: String, backgrounds: String, fluxPulls: Int?, threads: Int
+    configurationHash: String?, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
+    targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings?,
+    flux: String?, backgrounds: String?, fluxPulls: Int?, threads: Int
   ) {
     self.configurationHash = configurationHash
     self.seed = seed
@@ -56,22 +57,24 @@ public struct Provenance: Sendable {
     [
       .init("program", "nuem"),
       .init("version", .text(programVersion)),
-      .init("configuration_hash", .text(configurationHash)),
+      .init("configuration_hash", text(configurationHash)),
       .init("seed", seed.map(JSON.count) ?? .null),
       .init("samples_requested", samplesRequested.map(JSON.count) ?? .null),
       .init("samples", samples.map(JSON.count) ?? .null),
       .init("target_error", targetError.map(JSON.number) ?? .null),
       .init("replicates", replicates.map { .count(UInt64($0)) } ?? .null),
-      .init("engine", engine.map(JSON.text) ?? .null),
-      .init("millicharge_convention", .text(physics.millichargeConvention.rawValue)),
-      .init("millicharge_sign", .text(physics.millichargeSign.rawValue)),
-      .init("charge_radius_convention", .text(physics.chargeRadiusConvention.rawValue)),
-      .init("flux", .text(flux)),
-      .init("backgrounds", .text(backgrounds)),
+      .init("engine", text(engine)),
+      .init("millicharge_convention", text(physics?.millichargeConvention.rawValue)),
+      .init("millicharge_sign", text(physics?.millichargeSign.rawValue)),
+      .init("charge_radius_convention", text(physics?.chargeRadiusConvention.rawValue)),
+      .init("flux", text(flux)),
+      .init("backgrounds", text(backgrounds)),
       .init("flux_pulls", fluxPulls.map { .count(UInt64($0)) } ?? .null),
       .init("arguments", arguments.isEmpty ? .null : .list(arguments.map(JSON.text))),
     ]
   }
+
+  private func text(_ value: String?) -> JSON { value.map(JSON.text) ?? .null }
 
   /// Keys in a fixed order.
   public var json: JSON {

@@ -7,8 +7,13 @@ import Settings
 extension Study {
   /// Events per year of the plan's stations and channels, and of the whole plan.
   public func ratesDocument() throws(Failure) -> ResultDocument {
-    let stations = stations
     let estimate = try templates(at: stations, binned: false) { stationRates($0) }
+    return try ratesDocument(of: estimate)
+  }
+
+  /// The same from templates of the plan's stations.
+  func ratesDocument(of estimate: TemplateEstimate) throws(Failure) -> ResultDocument {
+    let stations = stations
     let table1 = try PublishedTable1()
     let measured = estimate.estimate { stationRates($0) }
     let integrals = stationRates(try self.integrals(at: stations))
@@ -26,7 +31,7 @@ extension Study {
       command: "rates", title: "Neutrino-electron scattering events per year",
       columns: [
         ResultColumn("mode"), ResultColumn("position_m"), ResultColumn("channel"),
-        ResultColumn("events_per_year"), ResultColumn("mc_error", digits: 2),
+        ResultColumn("events_per_year", error: "mc_error"), ResultColumn("mc_error", digits: 2),
         ResultColumn("integral"), ResultColumn("published"),
       ],
       rows: rows,

@@ -102,7 +102,8 @@ extension Study {
       command: "table1", title: "Table 1: neutrino-electron scattering events per year",
       columns: [
         ResultColumn("mode"), ResultColumn("position_m"), ResultColumn("channel"),
-        ResultColumn("events_per_year", digits: 5), ResultColumn("mc_error", digits: 2),
+        ResultColumn("events_per_year", digits: 5, error: "mc_error"),
+        ResultColumn("mc_error", digits: 2),
         ResultColumn("integral", digits: 5), ResultColumn("published"),
         ResultColumn("ratio", digits: 4),
       ],

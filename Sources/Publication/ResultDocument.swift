@@ -37,12 +37,15 @@ public struct ResultColumn: Equatable, Sendable {
   public let unit: String
   /// Significant digits where a person reads; CSV and JSON always hold every digit.
   public let digits: Int
+  /// Key of the column with its Monte Carlo errors, where it has one.
+  public let errorKey: String?
 
   /// With so many significant digits where people read it.
-  public init(_ key: String, unit: String = "", digits: Int = 6) {
+  public init(_ key: String, unit: String = "", digits: Int = 6, error: String? = nil) {
     self.key = key
     self.unit = unit
     self.digits = digits
+    errorKey = error
   }
 
   var heading: String { unit.isEmpty ? key : "\(key) [\(unit)]" }

@@ -53,10 +53,11 @@ extension Study {
         arguments: couplings(at: point).map { "\($0.name)=\($0.value)" }))
   }
 
-  private static let placeColumns = [ResultColumn("mode"), ResultColumn("position_m")]
+  static let placeColumns = [ResultColumn("mode"), ResultColumn("position_m")]
   private static let countColumns =
-    (Channel.allCases.map(\.rawValue) + ["total", "standard_model"]).map { ResultColumn($0) } + [
-      ResultColumn("mc_error", digits: 2)
+    Channel.allCases.map { ResultColumn($0.rawValue) } + [
+      ResultColumn("total", error: "mc_error"), ResultColumn("standard_model"),
+      ResultColumn("mc_error", digits: 2),
     ]
 
   /// Events per year: [station][channel, sum, Standard Model][bin, then outside].

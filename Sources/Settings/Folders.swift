@@ -22,6 +22,12 @@ public func makeFolder(_ name: String, in folder: String) throws(Failure) {
   guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw cannotMake(path, systemReason()) }
 }
 
+/// Takes a file away, where it is there.
+public func removeFile(_ path: String) throws(Failure) {
+  guard unlink(path) != 0, errno != ENOENT else { return }
+  throw Failure(.inputOutput, "cannot remove \(clipped(path)): \(systemReason())")
+}
+
 /// The names in a folder, in no order; none where there is no such folder.
 public func namesInFolder(_ path: String) throws(Failure) -> [String] {
   guard let stream = opendir(path) else {

@@ -42,7 +42,7 @@ private func flow(_ json: JSON) -> String {
 
 /// Whether a text needs no quotes: it begins with a letter, and no reader of YAML takes it for
 /// anything but a text.
-private func isPlainWord(_ text: String) -> Bool {
+func isPlainWord(_ text: String) -> Bool {
   let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
   guard let first = text.utf8.first, isLetter(first), !reserved.contains(text.lowercased()) else {
     return false

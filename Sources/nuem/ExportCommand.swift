@@ -8,23 +8,44 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Write what the fit is made of, for other programs.",
     discussion: "Example: nuem export templates --plan on-axis --output templates.json",
-    subcommands: [Templates.self, Workspace.self])
+    subcommands: [Templates.self, Workspace.self, Globes.self])
 
   struct Templates: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "templates",
-      abstract: "Templates, exposures, backgrounds, observed counts and pulls as JSON.",
+      abstract: "Templates, exposures, backgrounds, observed counts and pulls as JSON or HDF5.",
       discussion: """
         Events per year of each station, channel, shape function and bin for 1 cm^2 of the shape \
-        function's coefficient, with their Monte Carlo errors.
+        function's coefficient, with their Monte Carlo errors; in HDF5 with their covariance too.
 
-        Example: nuem export templates --plan on-axis --output templates.json
+        Example: nuem export templates --plan on-axis --output templates.h5
         """)
+
+    enum Format: String, CaseIterable, ExpressibleByArgument { case json, hdf5 }
 
     @OptionGroup var export: ExportOptions
 
+    @Option(help: "Default: hdf5 where --output ends in .h5 or .hdf5, else json.")
+    var format: Format?
+
+    private var isHDF5: Bool {
+      format.map { $0 == .hdf5 }
+        ?? [".h5", ".hdf5"].contains { export.file?.hasSuffix($0) ?? false }
+    }
+
+    func validate() throws {
+      if isHDF5, export.file == nil {
+        throw ValidationError("--format hdf5: expected --output with a file to write")
+      }
+    }
+
     func run() throws {
-      try export.write { (study) throws(Failure) in try study.templatesExport() }
+      guard isHDF5, let file = export.file else {
+        return try export.write { (study) throws(Failure) in try study.templatesExport() }
+      }
+      try export.write(to: file) { (study) throws(Failure) in
+        try study.writeTemplates(to: file)
+      }
     }
   }
 
@@ -70,11 +91,21 @@ struct ExportOptions: ParsableArguments {
   var quiet = false
 
   func write(_ export: (Study) throws(Failure) -> String) throws(Failure) {
+    guard let file else { return try Output.print(try export(try loaded())) }
+    try write(to: file) { (study) throws(Failure) in
+      try Output.write(try export(study), to: file)
+    }
+  }
+
+  /// Does what writes a file, and says so.
+  func write(to file: String, _ write: (Study) throws(Failure) -> Void) throws(Failure) {
+    try write(try loaded())
+    if !quiet { complain("wrote \(clipped(file))") }
+  }
+
+  private func loaded() throws(Failure) -> Study {
     let study = try study.study(plan)
     warn(study.warnings, quiet: quiet)
-    let text = try export(study)
-    guard let file else { return try Output.print(text) }
-    try Output.write(text, to: file)
-    if !quiet { complain("wrote \(clipped(file))") }
+    return study
   }
 }

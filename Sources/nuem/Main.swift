@@ -19,8 +19,8 @@ struct NuEM: ParsableCommand {
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
       ImpactCommand.self, RegionCommand.self, ToysCommand.self, ConvergeCommand.self,
-      ReproduceCommand.self, ScanCommand.self, ExportCommand.self, FluxCommand.self,
-      ConfigCommand.self,
+      ReproduceCommand.self, TablesCommand.self, CompareCommand.self, ScanCommand.self,
+      ExportCommand.self, FluxCommand.self, ConfigCommand.self,
     ])
 
   /// Every error ends in one exit code of sysexits.h; nothing but results reaches standard output.

@@ -9,7 +9,7 @@ import Testing
     let bare = try await nuem(in: folder).succeeded()
     for command in [
       "rates", "spectrum", "bounds", "region", "converge", "reproduce", "fit", "toys", "export",
-      "flux", "scan", "config",
+      "flux", "scan", "config", "tables", "compare",
     ] {
       #expect(bare.contains("\n  \(command)"))
     }
@@ -21,7 +21,7 @@ import Testing
   /// Each command's help begins with what it does and ends with every option, an example between.
   @Test(arguments: [
     "rates", "spectrum", "bounds", "region", "converge", "reproduce", "export templates",
-    "export pyhf", "flux show", "flux check", "scan plan",
+    "export pyhf", "export globes", "tables", "compare", "flux show", "flux check", "scan plan",
     "config show",
     "config check", "config schema",
   ])

@@ -41,6 +41,29 @@ import Testing
     #expect(other != printed && withoutMachine(other) == withoutMachine(printed))
   }
 
+  /// HDF5 by the file's name or by word: the same bytes whatever the threads; never to a terminal.
+  @Test func hdf5() async throws {
+    let folder = try Folder()
+    let command = ["export", "templates", "--plan", "on-axis", "--quiet"] + Self.few
+    for more in [
+      ["--threads", "1", "--output", "a.h5"], ["--threads", "3", "--output", "b.hdf5"],
+      ["--format", "hdf5", "--output", "c"],
+    ] {
+      let run = try await nuem(command + more, in: folder)
+      #expect(run.status == 0 && run.output.isEmpty && run.errors.isEmpty, "\(run.errors)")
+    }
+    let files = try ["a.h5", "b.hdf5", "c"].map { try Data(contentsOf: URL(filePath: folder[$0])) }
+    #expect(files[0].starts(with: [0x89] + Array("HDF".utf8)) && files[0].count > 10_000)
+    #expect(files[1] == files[0] && files[2] == files[0])
+    #expect(try folder.names() == ["a.h5", "b.hdf5", "c"])
+    let printed = try await nuem(command + ["--format", "hdf5"], in: folder)
+    #expect(printed.status == 64 && printed.errors.contains("--output"))
+    let json = try await nuem(command + ["--format", "json", "--output", "d.h5"], in: folder)
+    #expect(try json.status == 0 && folder.text(of: "d.h5").hasPrefix("{"))
+    try await nuem(command + ["--output", "none/a.h5"], in: folder).refused(
+      74, naming: ["none/a.h5"])
+  }
+
   /// Templates times coefficients written out here are the spectrum: the Standard Model by chiral
   /// couplings, and a magnetic moment.
   @Test func templatesAreTheSpectrum() async throws {

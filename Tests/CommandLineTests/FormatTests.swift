@@ -80,12 +80,18 @@ import Testing
     let lines = run.succeeded().split(separator: "\n")
     let rows = lines.filter { $0.hasSuffix("\\\\") }
     #expect(rows.count > 6)
-    for (begin, end) in [
-      ("\\begin{tabular}", "\\end{tabular}"), ("\\begin{table}", "\\end{table}"),
-    ] {
-      let count = lines.count { $0.hasPrefix(begin) }
-      #expect(count > 0 && count == lines.count { $0.hasPrefix(end) })
+    var tables = 0
+    for name in ["tabular", "table", "longtable"] {
+      let count = lines.count { $0.hasPrefix("\\begin{\(name)}") }
+      #expect(count == lines.count { $0.hasPrefix("\\end{\(name)}") })
+      if name != "tabular" { tables += count }
     }
+    #expect(tables > 0 && lines.contains { $0.contains("S[table-format=") })
+    let numbers = rows.filter { !$0.hasPrefix("\\caption") }
+      .flatMap { $0.dropLast(2).split(separator: "&") }.map { $0.filter { $0 != " " } }
+      .filter { !$0.hasPrefix("{") }
+    #expect(!numbers.isEmpty)
+    #expect(numbers.allSatisfy { $0.wholeMatch(of: /-?\d+(\.\d+)?(\(\d+\))?(e[+-]\d\d+)?/) != nil })
     #expect(rows.allSatisfy { $0.firstMatch(of: /[^\\]_/) == nil }, "underscores are escaped")
   }
 

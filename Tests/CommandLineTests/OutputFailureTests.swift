@@ -8,7 +8,9 @@ import Testing
     ["rates", "--samples", "1e3"], ["rates", "--samples", "1e3", "--format", "json"],
     ["spectrum", "--samples", "1e3"], ["bounds", "--samples", "1e3", "--parameter", "q_numu"],
     ["region", "--samples", "1e3", "--x", "mu_numu", "--y", "mu_nue", "--points", "9"],
-    ["reproduce", "--samples", "1e3"], ["export"], ["export", "templates", "--samples", "1e3"],
+    ["reproduce", "--samples", "1e3"], ["compare", "r.csv", "r.csv"],
+    ["tables", "--plan", "on-axis", "--samples", "1e3", "--quiet", "--output", "t"], ["export"],
+    ["export", "templates", "--samples", "1e3"],
     ["export", "pyhf", "--samples", "1e3", "--set", "mu_numu=1e-9"], ["flux", "show"],
     ["flux", "check", "f.csv"], ["flux"],
     ["scan"], ["config", "show"], ["config", "check", "c.yaml"], ["config", "schema"], ["config"],
@@ -16,7 +18,8 @@ import Testing
 
   private func folder() throws -> Folder {
     try Folder([
-      "c.yaml": "", "f.csv": (Design.headers["flux"] ?? "") + "\nneutrino,0,0,1,1,2,3,4\n",
+      "c.yaml": "", "r.csv": "plan,upper\nprism,1\n",
+      "f.csv": (Design.headers["flux"] ?? "") + "\nneutrino,0,0,1,1,2,3,4\n",
     ])
   }
 
@@ -47,7 +50,7 @@ import Testing
     let folder = try folder()
     let run = try await nuem("reproduce", "--samples", "1e3", "--output", name, in: folder)
     run.refused(74, naming: ["cannot make the folder \"\(name)\""])
-    #expect(try folder.names() == ["c.yaml", "f.csv"])
+    #expect(try folder.names() == ["c.yaml", "f.csv", "r.csv"])
   }
 
   @Test func folderInTheWayOfAFile() async throws {

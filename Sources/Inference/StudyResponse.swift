@@ -1,0 +1,10 @@
+import EventRates
+import NearDetector
+import Settings
+
+extension Study {
+  /// The detector's response by neutrino energy, from the samples that `templates(at:)` draws.
+  public func energyResponse(at stations: [Station]) throws(Failure) -> EnergyResponse {
+    try rates.energyResponse(at: stations)
+  }
+}

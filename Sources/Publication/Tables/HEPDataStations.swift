@@ -1,0 +1,100 @@
+import EventRates
+import Inference
+import NeutrinoPhysics
+import Settings
+
+/// The tables of a submission of which each station has its own.
+extension HEPDataTable {
+  private typealias Variables = (independent: [Variable], dependent: [Variable])
+
+  /// `neutrino mode, 18 m` and `neutrino_18m`.
+  private static func station(_ key: [ResultValue]) -> (words: String, file: String) {
+    let (mode, position) = (key[0].readable(digits: 6), key[1].readable(digits: 17))
+    return ("\(mode) mode, \(position) m", "\(mode)_\(position)m")
+  }
+
+  /// A table for each station of a document.
+  private static func ofStations(
+    _ document: ResultDocument?, named name: String, file: String, observables: [String],
+    variables: (ResultDocument, [[ResultValue]]) -> Variables
+  ) -> [HEPDataTable] {
+    guard let document else { return [] }
+    return groups(document, by: 2).map { key, rows in
+      let station = station(key)
+      let variables = variables(document, rows)
+      return HEPDataTable(
+        name: "\(name), \(station.words)", file: "\(file)_\(station.file).yaml",
+        location: "Auxiliary material, \(name.lowercased())",
+        description: "\(document.title), \(station.words). "
+          + document.notes.joined(separator: " "),
+        observables: observables, independent: variables.independent,
+        dependent: variables.dependent)
+    }
+  }
+
+  static func spectra(_ document: ResultDocument?) -> [HEPDataTable] {
+    ofStations(document, named: "Spectrum", file: "spectrum", observables: ["N"]) {
+      document, rows in
+      let components =
+        Channel.allCases.map { ($0.rawValue, $0.reaction) } + [
+          ("total", "Sum of the channels"), ("ccqe", "CCQE background"),
+          ("pi0", "Misidentified pi0 background"),
+        ]
+      return (
+        [binVariable(rows.map { bin($0[3], $0[4]) })],
+        components.map { column, words in
+          variable(
+            document, column, named: "Events per year", unit: "1/YEAR", rows: rows,
+            qualifiers: [("Component", words)])
+        }
+      )
+    }
+  }
+
+  private static func binVariable(_ values: [JSON]) -> Variable {
+    Variable(name: "Reconstructed E_e theta^2", unit: "ELECTRON MASSES", values: values)
+  }
+
+  static func covariances(_ document: ResultDocument?, study: Study) -> [HEPDataTable] {
+    let edges = study.configuration.binning.edgesElectronMasses
+    func bins(_ rows: [[ResultValue]], _ column: Int) -> Variable {
+      binVariable(
+        rows.map { row in
+          guard case .count(let number) = row[column] else { return place(row[column]) }
+          return bin(.number(edges[number - 1]), .number(edges[number]))
+        })
+    }
+    return ofStations(document, named: "Covariance", file: "covariance", observables: ["CORR"]) {
+      document, rows in
+      (
+        [bins(rows, 2), bins(rows, 3)],
+        [
+          variable(document, "covariance", named: "Covariance", unit: "1/YEAR^2", rows: rows),
+          variable(document, "correlation", named: "Correlation", unit: nil, rows: rows),
+        ]
+      )
+    }
+  }
+
+  static func templates(_ document: ResultDocument?) -> [HEPDataTable] {
+    ofStations(document, named: "Templates", file: "templates", observables: ["N"]) {
+      document, rows in
+      // What lies outside of the bins has no edges, and stands in the files beside the submission.
+      let inside = rows.filter { $0[4] != .missing }
+      let channels = Channel.allCases.map { channel in
+        (channel, inside.filter { $0[2] == .text(channel.rawValue) })
+      }
+      return (
+        [binVariable(channels[0].1.map { bin($0[4], $0[5]) })],
+        channels.flatMap { channel, rows in
+          ShapeFunction.allCases.map { shape in
+            variable(
+              document, shape.name, named: "Events per year and cm^2", unit: "1/YEAR/CM^2",
+              rows: rows,
+              qualifiers: [("RE", channel.reaction), ("Shape function", shape.name)])
+          }
+        }
+      )
+    }
+  }
+}

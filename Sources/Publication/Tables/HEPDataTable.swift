@@ -1,0 +1,71 @@
+import Settings
+
+/// A table as HEPData has it: variables side by side, each with as many values.
+struct HEPDataTable {
+  /// The quantity of a column, and its numbers.
+  struct Variable {
+    let name: String
+    var unit: String?
+    /// What tells one dependent variable from another.
+    var qualifiers: [(name: String, value: String)] = []
+    let values: [JSON]
+
+    fileprivate var json: JSON {
+      var members = [
+        JSON.Member(
+          "header",
+          .object(
+            [.init("name", .text(name))] + (unit.map { [.init("units", .text($0))] } ?? [])))
+      ]
+      if !qualifiers.isEmpty {
+        members.append(
+          .init(
+            "qualifiers",
+            .list(
+              qualifiers.map {
+                .object([.init("name", .text($0.name)), .init("value", .text($0.value))])
+              })))
+      }
+      return .object(members + [.init("values", .list(values))])
+    }
+  }
+
+  /// At most 64 characters.
+  let name: String
+  let file: String
+  let location: String
+  let description: String
+  let observables: [String]
+  let independent: [Variable]
+  let dependent: [Variable]
+
+  /// The content of the data file.
+  var data: JSON {
+    .object([
+      .init("independent_variables", .list(independent.map(\.json))),
+      .init("dependent_variables", .list(dependent.map(\.json))),
+    ])
+  }
+
+  /// An entry of a dependent variable. HEPData refuses errors that are all 0, so that one of 0 is left
+  /// out, and takes a text where there is no number.
+  static func entry(_ value: ResultValue, error: ResultValue = .missing) -> JSON {
+    guard case .number = value else { return .object([.init("value", "-")]) }
+    guard case .number(let size) = error, size > 0 else {
+      return .object([.init("value", value.json)])
+    }
+    return .object([
+      .init("value", value.json),
+      .init(
+        "errors",
+        .list([.object([.init("symerror", .number(size)), .init("label", "Monte Carlo")])])),
+    ])
+  }
+
+  /// An entry of an independent variable.
+  static func place(_ value: ResultValue) -> JSON { .object([.init("value", value.json)]) }
+
+  static func bin(_ low: ResultValue, _ high: ResultValue) -> JSON {
+    .object([.init("low", low.json), .init("high", high.json)])
+  }
+}

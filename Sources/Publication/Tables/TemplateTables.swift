@@ -1,0 +1,82 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+extension Study {
+  /// Events per year for 1 cm^2 of each shape function's coefficient, in columns with their errors.
+  func shapeDocument(of estimate: TemplateEstimate) -> ResultDocument {
+    let shapes = ShapeFunction.allCases
+    let entries = estimate.estimate { shapeEntries($0) }
+    let rows = shapeRows.enumerated().map { index, place in
+      place
+        + shapes.indices.flatMap { shape in
+          let entry = entries[index * shapes.count + shape]
+          return [ResultValue(entry.value), ResultValue(entry.error)]
+        }
+    }
+    return ResultDocument(
+      command: "templates", title: "Templates: events per year for 1 cm^2 of each coefficient",
+      columns: Self.shapePlaceColumns
+        + shapes.flatMap {
+          [
+            ResultColumn($0.name, error: "mc_error_\($0.name)"),
+            ResultColumn("mc_error_\($0.name)", digits: 2),
+          ]
+        }, rows: rows,
+      notes: [
+        "Shape functions of neutrino and recoil energy; a cross-section is a sum of them, each times a "
+          + "coefficient in cm^2 times the inverse of the shape function's unit in GeV. "
+          + "Rates are \(normalizationInWords)."
+      ], provenance: provenance(of: estimate))
+  }
+
+  /// The covariance of all templates, as independent deviations: that of two entries is the sum of the
+  /// products of their deviations of the same number. There are as many as groups of replicates, so
+  /// this is all that the samples say, in a hundredth of the numbers of a matrix.
+  func shapeDeviationsDocument(of estimate: TemplateEstimate) -> ResultDocument {
+    let deviations = estimate.deviations().map { shapeEntries($0) }
+    let shapes = ShapeFunction.allCases
+    let places = shapeRows
+    let width = "\(deviations.count)".count
+    return ResultDocument(
+      command: "templates-covariance",
+      title: "Independent Monte Carlo deviations of the templates",
+      columns: Self.shapePlaceColumns + [ResultColumn("shape_function")]
+        + deviations.indices.map { index in
+          let number = "\(index + 1)"
+          let zeros = String(repeating: "0", count: width - number.count)
+          return ResultColumn("deviation_\(zeros)\(number)", digits: 4)
+        },
+      rows: ResultRows(count: places.count * shapes.count) { row in
+        places[row / shapes.count] + [.text(shapes[row % shapes.count].name)]
+          + deviations.map { ResultValue($0[row]) }
+      },
+      notes: [
+        "The covariance of two entries is the sum of the products of their deviations of the same "
+          + "number, in the units of templates; it holds between any bins, shape functions, channels "
+          + "and stations."
+      ], provenance: provenance(of: estimate))
+  }
+
+  private static let shapePlaceColumns = placeColumns + [ResultColumn("channel")] + binColumns
+
+  /// Place of each row of shape functions: what lies outside of the bins has no edges.
+  private var shapeRows: [[ResultValue]] {
+    let edges = configuration.binning.edgesElectronMasses
+    return stations.flatMap { station in
+      Channel.allCases.flatMap { channel in
+        edges.indices.map { bin in
+          let isOutside = bin == edges.count - 1
+          return [
+            .text(station.mode.rawValue), .number(station.positionM), .text(channel.rawValue),
+            isOutside ? .text("outside") : .count(bin + 1),
+            isOutside ? .missing : .number(edges[bin]),
+            isOutside ? .missing : .number(edges[bin + 1]),
+          ]
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import EventRates
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import ResultFile
+import Settings
+
+extension Study {
+  /// What `templatesExport` holds, and the covariance of the templates, as HDF5.
+  public func writeTemplates(to path: String) throws(Failure) {
+    let model = try exportedModel()
+    let estimate = try templates(at: stations)
+    let file = try HDF5File(path)
+    try file.root.put("schema", "nuem/export-templates-hdf5/1")
+    try file.root.put("provenance", provenance(of: estimate).lines)
+    try file.root.put("configuration", Configuration.format.json(of: configuration).text())
+    try file.root.write("bin_edges_me", configuration.binning.edgesElectronMasses)
+      .put("unit", "electron masses")
+    try writeParameters(to: try file.root.group("parameters"))
+    try writePlaces(to: try file.root.group("templates"), estimate)
+    try writeExposures(to: try file.root.group("exposures"), model, estimate.central)
+    try writePulls(to: try file.root.group("pulls"), model)
+    try file.commit()
+  }
+
+  private func writeParameters(to group: HDF5Object) throws(Failure) {
+    try group.write("name", Parameter.allCases.map(\.rawValue))
+    try group.write("unit", Parameter.allCases.map(\.unit))
+    try group.write("standard_model", Parameter.allCases.map { standardModel[$0] })
+  }
+
+  /// The templates with what their axes stand for.
+  private func writePlaces(
+    to group: HDF5Object, _ estimate: TemplateEstimate
+  ) throws(Failure) {
+    try group.write("mode", stations.map(\.mode.rawValue))
+    try group.write("position_m", stations.map(\.positionM)).put("unit", "m")
+    try group.write("channel", Channel.allCases.map(\.rawValue))
+    try group.write("shape_function", ShapeFunction.allCases.map(\.name))
+    let entries = estimate.estimate { shapeEntries($0) }
+    let deviations = estimate.deviations().map { shapeEntries($0) }
+    let meaning = "for 1 cm^2 of the shape function's coefficient"
+    try write("events_per_year_cm2", entries.map(\.value), "events \(meaning)", to: group)
+    try write("mc_error", entries.map(\.error), "Monte Carlo error of events \(meaning)", to: group)
+    try write(
+      "deviations", deviations.flatMap { $0 },
+      "independent deviations: the covariance of two entries is the sum of the products of theirs",
+      leading: [("deviation", deviations.count)], to: group)
+  }
+
+  /// [leading axes][station][channel][bin][shape function], and what lies outside of the bins without
+  /// their axis, under the same name with `outside_` before it.
+  private func write(
+    _ name: String, _ entries: [Double], _ meaning: String,
+    leading: [(label: String, count: Int)] = [], to group: HDF5Object
+  ) throws(Failure) {
+    let (bins, shapes) = (configuration.binning.bins, ShapeFunction.allCases.count)
+    let rows = stride(from: 0, to: entries.count, by: shapes).map { entries[$0..<$0 + shapes] }
+    let isOutside = { (row: Int) in row % (bins + 1) == bins }
+    for (name, isKept, axis) in [
+      (name, { !isOutside($0) }, [("bin", bins)]), ("outside_\(name)", isOutside, []),
+    ] as [(String, (Int) -> Bool, [(String, Int)])] {
+      let axes =
+        leading + [("station", stations.count), ("channel", Channel.allCases.count)] + axis + [
+          ("shape_function", shapes)
+        ]
+      let dataset = try group.write(
+        name, rows.indices.filter(isKept).flatMap { rows[$0] }, dimensions: axes.map(\.1))
+      try dataset.put("unit", "1/(year cm^2)")
+      try dataset.put("meaning", meaning)
+      try dataset.put("DIMENSION_LABELS", axes.map(\.0))
+    }
+  }
+
+  private func writeExposures(
+    to group: HDF5Object, _ model: FitModel, _ templates: Templates
+  ) throws(Failure) {
+    let cells = model.plan.cells
+    let shape = [cells.count, configuration.binning.bins]
+    let rates = try cells.map { (exposure) throws(Failure) in
+      try backgrounds.rates(at: exposure.station)
+    }
+    try group.write("mode", cells.map(\.mode.rawValue))
+    try group.write("position_m", cells.map(\.positionM)).put("unit", "m")
+    try group.write("years", cells.map(\.years)).put("unit", "years")
+    try group.write(
+      "channels", cells.map { $0.mode.channels.map(\.rawValue).joined(separator: ",") })
+    for (name, values, unit) in [
+      ("ccqe_per_year", rates.flatMap(\.ccqe), "1/year"),
+      ("pi0_per_year", rates.flatMap(\.pi0), "1/year"),
+      ("observed", try model.observedCounts(templates).flatMap { $0 }, "events"),
+    ] {
+      let dataset = try group.write(name, values, dimensions: shape)
+      try dataset.put("unit", unit)
+      try dataset.put("DIMENSION_LABELS", ["exposure", "bin"])
+    }
+  }
+
+  private func writePulls(to group: HDF5Object, _ model: FitModel) throws(Failure) {
+    let pulls = model.tiedPulls
+    let exposures = model.plan.cells.indices
+    try group.write("name", pulls.map(\.identifier))
+    try group.write("kind", pulls.map(\.kind.rawValue))
+    try group.write("scope", pulls.map(\.scope))
+    try group.write("sigma", pulls.map(\.sigma))
+    guard !pulls.isEmpty else { return }
+    let dataset = try group.write(
+      "applies", pulls.flatMap { pull in exposures.map { pull.exposures.contains($0) ? 1.0 : 0 } },
+      dimensions: [pulls.count, exposures.count])
+    try dataset.put("meaning", "1 where a pull acts on an exposure")
+    try dataset.put("DIMENSION_LABELS", ["pull", "exposure"])
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Publication
+import Settings
+
+extension ExportCommand {
+  struct Globes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "globes",
+      abstract: "Fluxes, cross-sections and smearing matrices for GLoBES.",
+      discussion: """
+        For each station of the plan a flux in GLoBES's seven columns and an experiment (.glb), which \
+        includes the smearing matrices of the channels; they and the cross-sections are those of the \
+        Standard Model or of the couplings that --set names. The rule's bins are the signal's events \
+        over the years of the plan, without backgrounds and systematics. flux.yaml reads the fluxes \
+        back.
+
+        Example: nuem export globes --plan on-axis --output globes
+        """)
+
+    @OptionGroup var study: StudyOptions
+    @OptionGroup var plan: PlanOption
+    @OptionGroup var point: CouplingOptions
+
+    @Option(
+      name: .customLong("output"), help: "Folder to write to; it is made where it is not there.")
+    var folder: String
+
+    @Flag(help: "Say nothing on standard error but errors.")
+    var quiet = false
+
+    func run() throws {
+      let study = try study.study(plan)
+      warn(study.warnings, quiet: quiet)
+      // Before the work, so that a folder that cannot be is known at once.
+      try makeFolder(folder)
+      let export = try GlobesExport(study, point: point.point(of: study))
+      try export.write(to: folder)
+      if !quiet { complain("wrote \(export.files.count) files to \(clipped(folder))") }
+    }
+  }
+}
