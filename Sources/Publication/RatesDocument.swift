@@ -7,8 +7,12 @@ import Settings
 extension Study {
   /// Events per year of the plan's stations and channels, and of the whole plan.
   public func ratesDocument() throws(Failure) -> ResultDocument {
+    try ratesDocument(of: templates(at: stations, binned: false) { stationRates($0) })
+  }
+
+  /// The same from templates of the plan's stations.
+  func ratesDocument(of estimate: TemplateEstimate) throws(Failure) -> ResultDocument {
     let stations = stations
-    let estimate = try templates(at: stations, binned: false) { stationRates($0) }
     let table1 = try PublishedTable1()
     let measured = estimate.estimate { stationRates($0) }
     let integrals = stationRates(try self.integrals(at: stations))

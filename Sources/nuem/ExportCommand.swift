@@ -66,15 +66,14 @@ struct ExportOptions: ParsableArguments {
   @Option(name: .customLong("output"), help: "File to write. Default: standard output.")
   var file: String?
 
-  @Flag(help: "Say nothing on standard error but errors.")
-  var quiet = false
+  @OptionGroup var messageOptions: MessageOptions
 
   func write(_ export: (Study) throws(Failure) -> String) throws(Failure) {
     let study = try study.study(plan)
-    warn(study.warnings, quiet: quiet)
     let text = try export(study)
+    messages.clearLine()
     guard let file else { return try Output.print(text) }
     try Output.write(text, to: file)
-    if !quiet { complain("wrote \(clipped(file))") }
+    messages.say(.info, "wrote \(clipped(file))")
   }
 }
