@@ -80,7 +80,8 @@ let package = Package(
     .executableTarget(
       name: "nuem",
       dependencies: [
-        "Publication", "ResultFile", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Publication", "ResultFile",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -41,9 +41,9 @@ public struct GrowingSample: Sendable {
 
   /// Draws the next batch; the estimate is that of all batches.
   ///
-  /// - Parameter onReplicate: told, from any thread, how many samples a finished replicate adds.
+  /// - Parameter onSamples: told, from any thread, how many samples have been added.
   public mutating func grow(
-    onReplicate: @Sendable (UInt64) -> Void = { _ in }
+    onSamples: @Sendable (UInt64) -> Void = { _ in }
   ) throws(Failure) -> TemplateEstimate {
     let batch = sampling.with(samples: nextSamples - samples)
     let engine = SamplingEngine(
@@ -51,10 +51,10 @@ public struct GrowingSample: Sendable {
       firstStream: firstStream + batches * sampling.replicates)
     let contraction = contraction
     let finished = Mutex<[Int: Templates]>([:])
-    try engine.run(threads: threads) { (replicate, response) throws(Failure) in
+    try engine.run(threads: threads, onSamples: onSamples) {
+      (replicate, response) throws(Failure) in
       let templates = try contraction.templates(from: response)
       finished.withLock { $0[replicate] = templates }
-      onReplicate(batch.samples(ofReplicate: replicate))
     }
     let drawn = finished.withLock { $0 }
     add((0..<sampling.replicates).compactMap { drawn[$0] })
@@ -71,7 +71,7 @@ public struct GrowingSample: Sendable {
       problem: contraction.problem, settings: sampling, quantiles: quantiles,
       firstStream: firstStream)
     let finished = Mutex<[Int: ResponseTensor]>([:])
-    try engine.run(threads: threads) { (replicate, response) in
+    try engine.run(threads: threads, onSamples: { _ in }) { (replicate, response) in
       finished.withLock { $0[replicate] = response }
     }
     let drawn = finished.withLock { $0 }

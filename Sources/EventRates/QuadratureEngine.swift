@@ -9,6 +9,7 @@ struct QuadratureEngine: Sendable {
   let problem: ResponseProblem
   /// Relative; 0 for the finest level.
   var target = Self.defaultTarget
+  var progress: ProgressReport?
 
   /// The response at two levels of refinement, whose difference is the stated error. The levels rise
   /// until that is below `target` in every bin, or the last is reached.
@@ -54,9 +55,11 @@ struct QuadratureEngine: Sendable {
   ) throws(Failure) -> ResponseTensor {
     let bins = problem.bins
     let cumulative = Mutex([[Double]](repeating: [], count: bins))
+    let counter = WorkCounter(progress, "quadrature at level \(level)", of: bins, "bins")
     try forEachParallel(bins, threads: threads) { (bin) throws(Failure) in
       let values = try cumulate(upTo: bin + 1, level: level)
       cumulative.withLock { $0[bin] = values }
+      counter?.add()
     }
     return assemble(cumulative.withLock { $0 }, total: total)
   }

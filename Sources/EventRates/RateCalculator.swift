@@ -23,6 +23,8 @@ public struct RateCalculator: Sendable {
   public let normalization: RateNormalization
   /// How the flux may differ; nil where it does not.
   public let fluxPulls: FluxPulls?
+  /// Told of sampling and integration; nil where nobody listens.
+  public var progress: ProgressReport?
 
   /// Memory that a run may take for its replicates and threads, in bytes.
   static let memoryLimit = 8.0 * 1024 * 1024 * 1024
@@ -51,7 +53,8 @@ public struct RateCalculator: Sendable {
   ) throws(Failure) -> TemplateEstimate {
     guard sampling.engine == .quadrature else {
       var sample = try growingSample(at: stations, binned: binned)
-      return try sample.grow()
+      let counter = WorkCounter(progress, "sampling", of: Int(sample.nextSamples), "samples")
+      return try sample.grow { counter?.add($0) }
     }
     return try quadrature(
       try contraction(at: stations, binned: binned), target: QuadratureEngine.defaultTarget)
@@ -86,8 +89,9 @@ public struct RateCalculator: Sendable {
   private func quadrature(
     _ contraction: FluxContraction, target: Double
   ) throws(Failure) -> TemplateEstimate {
-    let (fine, coarse) = try QuadratureEngine(problem: contraction.problem, target: target)
-      .run(threads: threads)
+    let (fine, coarse) = try QuadratureEngine(
+      problem: contraction.problem, target: target, progress: progress
+    ).run(threads: threads)
     return TemplateEstimate(
       fine: try contraction.templates(from: fine), coarse: try contraction.templates(from: coarse))
   }

@@ -21,10 +21,11 @@ struct SamplingEngine: Sendable {
     max(1 << 14, ((samples + 255) / 256 + 7) & ~7)
   }
 
-  /// Gives each replicate's estimate of the response to `consume`, which may be called from several
-  /// threads at once.
+  /// Gives each replicate's estimate of the response to `consume`, and the size of each slice to
+  /// `onSamples`; both may be called from several threads at once.
   func run(
-    threads: Int, consume: @Sendable (Int, ResponseTensor) throws(Failure) -> Void
+    threads: Int, onSamples: @Sendable (UInt64) -> Void,
+    consume: @Sendable (Int, ResponseTensor) throws(Failure) -> Void
   ) throws(Failure) {
     let most = settings.samples(ofReplicate: 0)
     let size = Self.samplesPerSlice(in: most)
@@ -33,6 +34,7 @@ struct SamplingEngine: Sendable {
     try forEachParallel(replicates * slices, threads: threads) { (task) throws(Failure) in
       let (replicate, slice) = task.quotientAndRemainder(dividingBy: slices)
       let part = try accumulate(slice: slice, of: replicate, size: size)
+      onSamples(samples(in: slice, of: replicate, size: size).count)
       guard let parts = pending[replicate].finish(slice, with: part) else { return }
       try consume(replicate, sum(parts))
     }
@@ -45,11 +47,7 @@ struct SamplingEngine: Sendable {
   }
 
   private func accumulate(slice: Int, of replicate: Int, size: UInt64) throws(Failure) -> Part {
-    let total = settings.samples(ofReplicate: replicate)
-    let begin = min(UInt64(slice) * size, total)
-    var range = nuem_sample_range(
-      seed: settings.seed, replicate: UInt32(firstStream + replicate), samples: total, first: begin,
-      count: min(size, total - begin))
+    var range = samples(in: slice, of: replicate, size: size)
     var detector = problem.detector
     return try problem.energyEdgesGeV.withUnsafeBufferPointer { edges throws(Failure) in
       try quantiles.withUnsafeBufferPointer { quantiles throws(Failure) in
@@ -67,6 +65,14 @@ struct SamplingEngine: Sendable {
         return Part(firstBin: first, rows: rows)
       }
     }
+  }
+
+  private func samples(in slice: Int, of replicate: Int, size: UInt64) -> nuem_sample_range {
+    let total = settings.samples(ofReplicate: replicate)
+    let begin = min(UInt64(slice) * size, total)
+    return nuem_sample_range(
+      seed: settings.seed, replicate: UInt32(firstStream + replicate), samples: total, first: begin,
+      count: min(size, total - begin))
   }
 
   private func sum(_ parts: [Part]) -> ResponseTensor {

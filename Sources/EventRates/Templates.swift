@@ -172,6 +172,14 @@ public struct TemplateEstimate: Sendable {
     }
   }
 
+  /// How often `estimate` asks for its quantity.
+  public var evaluations: Int {
+    switch uncertainty {
+    case .leaveOneOut(let sets): 1 + sets.count
+    case .refinement: 2
+    }
+  }
+
   /// Independent deviations of the central templates: the squares of what anything linear in the
   /// templates is for each of them add up to its variance.
   public func deviations() -> [Templates] {

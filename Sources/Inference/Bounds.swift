@@ -11,12 +11,17 @@ extension FitModel {
     on parameters: [Parameter], templates: TemplateEstimate, deltaChiSquare: Double
   ) throws(Failure) -> [Bound] {
     let model = counting(errorOf: templates)
+    let counter = WorkCounter(
+      progress, "bounds", of: parameters.count * (1 + templates.evaluations), "intervals")
     let central = try model.fits(
-      of: parameters, templates: templates.central, deltaChiSquare: deltaChiSquare)
+      of: parameters, templates: templates.central, deltaChiSquare: deltaChiSquare,
+      counter: counter)
     let starts = central.map(\.minimum.value)
     let numbers = try templates.estimate { (set) throws(Failure) in
-      try model.fits(of: parameters, templates: set, deltaChiSquare: deltaChiSquare, near: starts)
-        .flatMap { [$0.minimum.value] + $0.ends }
+      try model.fits(
+        of: parameters, templates: set, deltaChiSquare: deltaChiSquare, near: starts,
+        counter: counter
+      ).flatMap { [$0.minimum.value] + $0.ends }
     }
     let line = try model.lines(of: parameters, templates: templates.central)
     return try parameters.indices.map { (index) throws(Failure) in
@@ -49,11 +54,13 @@ extension FitModel {
 
   /// - Parameter near: of several minima the nearest to this is taken; nil for the lowest.
   private func fits(
-    of parameters: [Parameter], templates: Templates, deltaChiSquare: Double, near: [Double]? = nil
+    of parameters: [Parameter], templates: Templates, deltaChiSquare: Double,
+    near: [Double]? = nil, counter: WorkCounter? = nil
   ) throws(Failure) -> [Fit] {
     let lines = try lines(of: parameters, templates: templates)
     return try lines.indices.map { (index) throws(Failure) in
       let minimum = try bestFit(on: lines[index], near: near?[index])
+      defer { counter?.add() }
       return Fit(
         minimum: minimum,
         interval: try lines[index].interval(around: minimum) { _ in

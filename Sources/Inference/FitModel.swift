@@ -29,6 +29,8 @@ public struct FitModel: Sendable {
   public var heldPulls: [Int: Double] = [:]
   /// Of the templates' Monte Carlo estimate, needed where the statistics count its error.
   public var templateDeviations: [Templates] = []
+  /// Told of long searches; nil where nobody listens.
+  public var progress: ProgressReport?
 
   /// Asimov data of the Standard Model where no others are given.
   public init(

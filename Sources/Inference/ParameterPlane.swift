@@ -1,3 +1,4 @@
+import EventRates
 import NeutrinoPhysics
 import Settings
 
@@ -9,6 +10,7 @@ struct ParameterPlane {
   let x: Parameter
   let y: Parameter
   let threads: Int
+  var progress: ProgressReport?
 
   /// Infinite where a point is inadmissible, NaN where the pulls did not converge.
   func values(_ points: [PlanePoint]) throws(Failure) -> [Double] {

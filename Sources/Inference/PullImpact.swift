@@ -91,11 +91,14 @@ extension FitModel {
       return try model.ends(of: parameter, templates: templates, deltaChiSquare: deltaChiSquare)
     }
     let free = try ends([:])
+    let counter = WorkCounter(
+      progress, "impact on \(parameter.rawValue)", of: fitted.values.count, "pulls")
     return try fitted.values.indices.map { (pull) throws(Failure) in
       let (value, error) = (fitted.values[pull], fitted.errors[pull])
       func heldEnds(_ place: Double) throws(Failure) -> ParameterInterval {
         try ends([pull: place * fitted.descriptions[pull].sigma])
       }
+      defer { counter?.add() }
       return PullImpact(
         parameter: parameter, pull: pull, free: free, fixed: try heldEnds(value),
         above: try heldEnds(value + error), below: try heldEnds(value - error))

@@ -71,7 +71,8 @@ extension FitModel {
   ) throws(Failure) -> ParameterPlane {
     ParameterPlane(
       chiSquare: try ChiSquare(model: self, templates: templates),
-      standardModel: crossSection.standardModel, x: plan.x, y: plan.y, threads: threads)
+      standardModel: crossSection.standardModel, x: plan.x, y: plan.y, threads: threads,
+      progress: progress)
   }
 
   /// The error of the rise of chi-square at each point over the length of its gradient. The minimum
@@ -87,8 +88,11 @@ extension FitModel {
       try ChiSquare(model: model, templates: set).profiles(at: points, threads: plane.threads)
         .map(\.planeValue)
     }
+    let counter = WorkCounter(
+      progress, "errors of the contours", of: templates.evaluations, "sets of templates")
     let rises = try templates.estimate { (set) throws(Failure) in
       let values = try values(set, best)
+      counter?.add()
       return values.dropFirst().map { $0 - values[0] }
     }
     let step = (x: 1e-4 * box.width, y: 1e-4 * box.height)

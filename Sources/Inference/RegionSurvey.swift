@@ -1,3 +1,4 @@
+import EventRates
 import Settings
 
 /// What is known of a plane before its contours are followed: ranges, the grid over them and the
@@ -35,8 +36,11 @@ struct RegionSurvey {
     var steps: [UInt16] = []
     steps.reserveCapacity(plan.points * plan.points)
     let box = try plane.box(of: plan, around: minimum)
+    let counter = WorkCounter(
+      plane.progress, "grid of chi-square", of: plan.points * plan.points, "points")
     grid = try PlaneGrid(box: box, points: plan.points) { (points) throws(Failure) in
       let profiles = try plane.profiles(points)
+      counter?.add(UInt64(points.count))
       steps += profiles.map { UInt16(clamping: $0.iterations) }
       return profiles.map(\.planeValue)
     }

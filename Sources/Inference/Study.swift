@@ -20,7 +20,12 @@ public struct Study: Sendable {
   public let threads: Int
   /// Nil to draw the configured number of samples.
   public var target: TargetError?
-  let rates: RateCalculator
+  /// Told of everything that takes time; nil where nobody listens.
+  public var progress: ProgressReport? {
+    get { rates.progress }
+    set { rates.progress = newValue }
+  }
+  private(set) var rates: RateCalculator
 
   /// Loads and checks every file that the configuration names.
   public init(

@@ -30,9 +30,11 @@ extension Study {
     for exposure in plan.cells {
       expected[exposure.station] = try backgrounds.rates(at: exposure.station)
     }
-    return FitModel(
+    var model = FitModel(
       plan: plan, crossSection: CrossSection(settings: physics),
       statistics: configuration.statistics, backgrounds: expected)
+    model.progress = progress
+    return model
   }
 
   /// Loads the covariance that a configuration names.

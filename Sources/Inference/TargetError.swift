@@ -7,26 +7,11 @@ import Settings
 public struct TargetError: Sendable {
   /// Below which every entry has to be.
   public let relativeError: Double
-  /// Called from any thread.
-  let onProgress: (@Sendable (SamplingProgress) -> Void)?
 
-  /// Tells a listener, from any thread, how far the samples have come.
-  public init(
-    relativeError: Double, onProgress: (@Sendable (SamplingProgress) -> Void)? = nil
-  ) {
+  /// The relative error, above 0.
+  public init(relativeError: Double) {
     self.relativeError = relativeError
-    self.onProgress = onProgress
   }
-}
-
-/// How far the doubling has come.
-public struct SamplingProgress: Sendable {
-  /// Drawn so far, by all replicates together.
-  public let samples: UInt64
-  /// The worst relative error after the last whole batch; nil before the first.
-  public let worstError: Double?
-  /// Samples that the target will have taken, as far as can be foreseen.
-  public let samplesNeeded: Double?
 }
 
 /// How the worst relative error has fallen, batch by batch.
@@ -55,6 +40,15 @@ struct ErrorHistory {
     let ratio = last.error / target
     let doublings = log2(ratio) / (hopefully ? expectedSlope : measuredSlope)
     return Double(last.samples) * exp2(max(1, doublings.rounded(.up)))
+  }
+
+  /// Before the next batch: the samples that the target will have taken, as far as can be foreseen,
+  /// and the worst error so far.
+  func progress(samples: UInt64) -> WorkProgress {
+    WorkProgress(
+      activity: "sampling", done: Double(samples), total: samplesNeeded(hopefully: false),
+      unit: "samples",
+      note: worstError.map { String(format: "worst error %.2g of %.2g", $0, target) } ?? "")
   }
 
   private var expectedSlope: Double { engine == .quasiMontecarlo ? 1 : 0.5 }
@@ -87,8 +81,8 @@ extension Study {
     var sample = try rates.growingSample(at: stations, binned: binned)
     var history = ErrorHistory(engine: sampling.engine, target: target.relativeError)
     while true {
-      let counter = SampleCounter(start: sample.samples, history: history, target: target)
-      let estimate = try sample.grow { counter.add($0) }
+      let counter = WorkCounter(progress, history.progress(samples: sample.samples))
+      let estimate = try sample.grow { counter?.add($0) }
       history.add(
         samples: sample.samples, error: worstRelativeError(try estimate.estimate(quantity)))
       if history.isReached { return estimate }

@@ -12,7 +12,6 @@ extension Study {
     of parameters: [Parameter], deltaChiSquare: Double, profiled: [Parameter] = [],
     truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
-    let plan = configuration.plan
     var model = try fitModel(truth: truth)
     model.profiled = profiled
     let exact = model.ignoringTemplateError
@@ -20,6 +19,17 @@ extension Study {
       try exact.boundEnds(
         on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
     }
+    return try boundsDocument(
+      from: estimate, model: model, of: parameters, deltaChiSquare: deltaChiSquare, truth: truth)
+  }
+
+  /// The same from templates of the plan's stations, for a model of this study.
+  func boundsDocument(
+    from estimate: TemplateEstimate, model: FitModel, of parameters: [Parameter],
+    deltaChiSquare: Double, truth: ParameterPoint? = nil
+  ) throws(Failure) -> ResultDocument {
+    let plan = configuration.plan
+    let profiled = model.profiled
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
     return ResultDocument(

@@ -7,8 +7,7 @@ import Settings
 extension Study {
   /// Events per year of the plan's stations and channels, and of the whole plan.
   public func ratesDocument() throws(Failure) -> ResultDocument {
-    let estimate = try templates(at: stations, binned: false) { stationRates($0) }
-    return try ratesDocument(of: estimate)
+    try ratesDocument(of: templates(at: stations, binned: false) { stationRates($0) })
   }
 
   /// The same from templates of the plan's stations.

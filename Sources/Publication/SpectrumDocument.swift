@@ -9,7 +9,14 @@ extension Study {
   public func spectrumDocument(
     at stations: [Station], point: ParameterPoint
   ) throws(Failure) -> ResultDocument {
-    let estimate = try templates(at: stations) { binTotals($0, at: point) }
+    try spectrumDocument(
+      of: templates(at: stations) { binTotals($0, at: point) }, at: stations, point: point)
+  }
+
+  /// The same from templates of these stations.
+  func spectrumDocument(
+    of estimate: TemplateEstimate, at stations: [Station], point: ParameterPoint
+  ) throws(Failure) -> ResultDocument {
     // [station][channel, sum, Standard Model][bin, then outside]
     let counts = estimate.estimate { spectra($0, at: point) }
     let entries = configuration.binning.bins + 1

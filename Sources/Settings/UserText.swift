@@ -16,6 +16,17 @@ public func clipped(_ userText: String, to limit: Int) -> String {
   return pieces.joined()
 }
 
+/// The text with its control and format characters spelled out, but for those to be kept.
+public func printable(_ text: String, keeping kept: [Unicode.Scalar] = []) -> String {
+  text.unicodeScalars.reduce(into: "") { result, scalar in
+    if isControl(scalar), !kept.contains(scalar) {
+      result += escape(scalar)
+    } else {
+      result.unicodeScalars.append(scalar)
+    }
+  }
+}
+
 /// The clipped text in double quotes.
 public func quoted(_ userText: String) -> String { "\"\(clipped(userText))\"" }
 

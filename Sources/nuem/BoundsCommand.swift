@@ -3,7 +3,6 @@ import Inference
 import NearDetector
 import NeutrinoPhysics
 import Publication
-import Settings
 
 struct BoundsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,15 +29,12 @@ struct BoundsCommand: ParsableCommand {
   @OptionGroup var profile: ProfileOptions
 
   func run() throws {
-    let study = try study.study(plan)
-    warn(study.warnings, quiet: output.quiet)
+    let study = try target.applied(to: study.study(plan))
     let threshold = try threshold.deltaChiSquare()
     let truth = truth.point(in: study)
     try output.write(
-      try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
-        try study.boundsDocument(
-          of: parameters.chosen, deltaChiSquare: threshold, profiled: profile.parameters,
-          truth: truth)
-      })
+      try study.boundsDocument(
+        of: parameters.chosen, deltaChiSquare: threshold, profiled: profile.parameters,
+        truth: truth))
   }
 }

@@ -18,8 +18,7 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup var study: StudyOptions
     @Option(help: "text (YAML that can be read again) or json.")
     var format: ConfigurationOutput = .text
-    @Flag(help: "Say nothing on standard error but errors.")
-    var quiet = false
+    @OptionGroup var messageOptions: MessageOptions
 
     func run() throws {
       let (configuration, _) = try study.load()
@@ -40,14 +39,13 @@ struct ConfigCommand: ParsableCommand {
     @Argument(
       help: "Configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
-    @Flag(help: "Say nothing on standard error but errors.")
-    var quiet = false
+    @OptionGroup var messageOptions: MessageOptions
 
     func run() throws {
       let (configuration, source) = try Configuration.format.read(file: file)
       let study = try Study(configuration: configuration, source: source, threads: 1)
       try study.checkStations()
-      warn(study.warnings, quiet: quiet)
+      messages.warn(study.warnings)
       try Output.print("\(clipped(file)): valid; configuration hash \(study.configurationHash)\n")
     }
   }
@@ -56,6 +54,8 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print the JSON Schema of the configuration.",
       discussion: "Example: nuem config schema > nuem.schema.json")
+
+    @OptionGroup var messageOptions: MessageOptions
 
     func run() throws {
       let schema = Configuration.format.schema(title: "NuEM configuration")

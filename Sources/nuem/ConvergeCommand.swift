@@ -42,14 +42,13 @@ struct ConvergeCommand: ParsableCommand {
   func run() throws {
     let plan = try ConvergencePlan(engines: engines.engines, from: from.count, to: to.count)
     let study = try study.study()
-    warn(study.warnings, quiet: output.quiet)
-    let line = ProgressLine(quiet: output.quiet)
-    defer { line?.finish() }
     try output.write(
       try study.convergenceDocument(plan) { fraction, engine, samples in
-        line?.show(
-          fraction: fraction,
-          "\(engine.rawValue) with \(String(format: "%.2g", Double(samples))) samples")
+        messages.report(
+          WorkProgress(
+            activity: "convergence", done: (100 * fraction).rounded(.down), total: 100, unit: "%",
+            note: "next \(engine.rawValue) with \(String(format: "%.2g", Double(samples))) samples")
+        )
       })
   }
 }

@@ -87,11 +87,14 @@ struct ExportOptions: ParsableArguments {
   @Option(name: .customLong("output"), help: "File to write. Default: standard output.")
   var file: String?
 
-  @Flag(help: "Say nothing on standard error but errors.")
-  var quiet = false
+  @OptionGroup var messageOptions: MessageOptions
 
   func write(_ export: (Study) throws(Failure) -> String) throws(Failure) {
-    guard let file else { return try Output.print(try export(try loaded())) }
+    guard let file else {
+      let text = try export(try study.study(plan))
+      messages.clearLine()
+      return try Output.print(text)
+    }
     try write(to: file) { (study) throws(Failure) in
       try Output.write(try export(study), to: file)
     }
@@ -99,13 +102,8 @@ struct ExportOptions: ParsableArguments {
 
   /// Does what writes a file, and says so.
   func write(to file: String, _ write: (Study) throws(Failure) -> Void) throws(Failure) {
-    try write(try loaded())
-    if !quiet { complain("wrote \(clipped(file))") }
-  }
-
-  private func loaded() throws(Failure) -> Study {
-    let study = try study.study(plan)
-    warn(study.warnings, quiet: quiet)
-    return study
+    try write(try study.study(plan))
+    messages.clearLine()
+    messages.say(.info, "wrote \(clipped(file))")
   }
 }

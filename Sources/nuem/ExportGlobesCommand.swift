@@ -25,17 +25,15 @@ extension ExportCommand {
       name: .customLong("output"), help: "Folder to write to; it is made where it is not there.")
     var folder: String
 
-    @Flag(help: "Say nothing on standard error but errors.")
-    var quiet = false
+    @OptionGroup var messageOptions: MessageOptions
 
     func run() throws {
       let study = try study.study(plan)
-      warn(study.warnings, quiet: quiet)
       // Before the work, so that a folder that cannot be is known at once.
       try makeFolder(folder)
       let export = try GlobesExport(study, point: point.point(of: study))
       try export.write(to: folder)
-      if !quiet { complain("wrote \(export.files.count) files to \(clipped(folder))") }
+      messages.say(.info, "wrote \(export.files.count) files to \(clipped(folder))")
     }
   }
 }

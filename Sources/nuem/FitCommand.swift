@@ -27,7 +27,6 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let study = try study.study(plan)
-    warn(study.warnings, quiet: output.quiet)
     try output.write(
       try study.fitDocument(
         of: parameters.chosen, deltaChiSquare: try threshold.deltaChiSquare(),

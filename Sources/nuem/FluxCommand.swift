@@ -23,7 +23,6 @@ struct FluxCommand: ParsableCommand {
 
     func run() throws {
       let study = try study.study()
-      warn(study.warnings, quiet: output.quiet)
       try output.write(try study.fluxDocument(at: try place.stations(of: study)))
     }
   }
@@ -45,12 +44,11 @@ struct FluxCommand: ParsableCommand {
     @Option(help: "Unit of a GLoBES file, such as 1/(m^2 GeV POT).")
     var unit: String?
 
-    @Flag(help: "Say nothing on standard error but errors.")
-    var quiet = false
+    @OptionGroup var messageOptions: MessageOptions
 
     func run() throws {
       let flux = try read()
-      warn(flux.warnings, quiet: quiet)
+      messages.warn(flux.warnings)
       let edges = flux.energyEdgesGeV
       let covered =
         unit == nil

@@ -26,7 +26,6 @@ struct ImpactCommand: ParsableCommand {
 
   func run() throws {
     let study = try study.study(plan)
-    warn(study.warnings, quiet: output.quiet)
     try output.write(
       try study.impactDocument(
         of: parameters.chosen, deltaChiSquare: try threshold.deltaChiSquare(),

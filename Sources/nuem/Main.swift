@@ -19,17 +19,21 @@ struct NuEM: ParsableCommand {
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
       ImpactCommand.self, RegionCommand.self, ToysCommand.self, ConvergeCommand.self,
-      ReproduceCommand.self, TablesCommand.self, CompareCommand.self, ScanCommand.self,
-      ExportCommand.self, FluxCommand.self, ConfigCommand.self,
+      ReproduceCommand.self, TablesCommand.self, ReportCommand.self, CompareCommand.self,
+      ScanCommand.self, ExportCommand.self, FluxCommand.self, ConfigCommand.self,
     ])
 
   /// Every error ends in one exit code of sysexits.h; nothing but results reaches standard output.
   static func main() {
     occupyClosedStreams()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    messages.begin(
+      command: commandPath(arguments, of: Self.self).joined(separator: " "), arguments: arguments)
     do throws(Failure) {
       try parseAndRun()
+      messages.finish()
     } catch {
-      complain("error: \(error.message)")
+      messages.say(.error, error.message)
       Foundation.exit(error.exitCode)
     }
   }
@@ -52,8 +56,8 @@ struct NuEM: ParsableCommand {
     if exitCode(for: error).isSuccess {
       try Output.print(message.hasSuffix("\n") ? message : message + "\n")
     } else {
-      let error = message.replacing("Error: ", with: "error: ", maxReplacements: 1)
-      complain(clippingArguments(in: error))
+      let error = message.replacing("Error: ", with: "", maxReplacements: 1)
+      messages.say(.error, clippingArguments(in: error))
       Foundation.exit(Failure(.commandLine, "").exitCode)
     }
   }
@@ -78,9 +82,4 @@ private func occupyClosedStreams() {
     // Writing to standard output then fails as it should.
     _ = open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY)
   }
-}
-
-/// Writes a line for the user beside the results. When standard error fails, nobody is left to tell.
-func complain(_ message: String) {
-  try? FileHandle.standardError.write(contentsOf: Data("nuem: \(message)\n".utf8))
 }

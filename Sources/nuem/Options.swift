@@ -30,18 +30,12 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "How to write the result.")
   var format: OutputFormat = .text
 
-  @Flag(help: "Say nothing on standard error but errors.")
-  var quiet = false
+  @OptionGroup var messageOptions: MessageOptions
 
   func write(_ document: ResultDocument) throws(Failure) {
+    messages.clearLine()
     try document.write(as: format) { (piece) throws(Failure) in try Output.print(piece) }
   }
-}
-
-/// Tells the user what is odd but allowed.
-func warn(_ warnings: [String], quiet: Bool) {
-  guard !quiet else { return }
-  for warning in warnings { complain("warning: \(warning)") }
 }
 
 /// How to integrate: the command line's word above the configuration's, checked by its fields.
@@ -67,6 +61,16 @@ struct SamplingOptions: ParsableArguments {
   }
 
   var threadCount: Int { threads ?? defaultThreadCount() }
+
+  /// A study whose warnings are told and whose progress is shown.
+  func study(
+    _ configuration: Configuration, _ source: ConfigurationSource
+  ) throws(Failure) -> Study {
+    var study = try Study(configuration: configuration, source: source, threads: threadCount)
+    study.progress = messages.report
+    messages.warn(study.warnings)
+    return study
+  }
 
   func apply(
     to configuration: inout Configuration, source: inout ConfigurationSource
@@ -99,6 +103,8 @@ struct StudyOptions: ParsableArguments {
     return (configuration, source)
   }
 
+  /// What commands compute from, with what is odd but allowed told to the user.
+  ///
   /// - Parameter plan: wins over the configuration's.
   func study(_ plan: PlanOption? = nil) throws(Failure) -> Study {
     var (configuration, source) = try load()
@@ -106,8 +112,7 @@ struct StudyOptions: ParsableArguments {
       try Configuration.format.set(
         "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
     }
-    return try Study(
-      configuration: configuration, source: source, threads: sampling.threadCount)
+    return try sampling.study(configuration, source)
   }
 }
 

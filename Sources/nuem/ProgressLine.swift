@@ -1,52 +1,61 @@
+import EventRates
 import Foundation
-import Publication
-import Synchronization
 
-/// One line on standard error that is written over as work goes on; only on a terminal.
-final class ProgressLine: Sendable {
-  private struct State {
-    var lastUpdate: ContinuousClock.Instant?
-    var isShown = false
-  }
-  private let start = ContinuousClock.now
-  private let state = Mutex(State())
+/// One line on a terminal that is written over as work goes on: a bar, the rate and the time left.
+struct ProgressLine {
+  /// When the work that is shown began.
+  private var start: (activity: String, instant: ContinuousClock.Instant, done: Double)?
+  private var lastUpdate: ContinuousClock.Instant?
+  private(set) var isShown = false
+  private let opened = ContinuousClock.now
+
   private static let pause = Duration.milliseconds(100)
+  /// What ends sooner shows no line.
+  private static let patience = Duration.milliseconds(500)
   private static let barWidth = 24
+  /// Rates over less time are noise.
+  private static let shortestMeasurement = 0.2
 
-  /// Nil where nobody would see it.
-  init?(quiet: Bool) {
-    guard !quiet, isatty(STDERR_FILENO) == 1 else { return nil }
-  }
-
-  /// - Parameter fraction: of the whole work, nil where it cannot be foreseen.
-  func show(fraction: Double?, _ text: String) {
-    state.withLock { state in
-      let now = ContinuousClock.now
-      if let last = state.lastUpdate, now - last < Self.pause { return }
-      state.lastUpdate = now
-      state.isShown = true
-      write("\r\u{1B}[K" + line(fraction: fraction, text, elapsed: now - start))
+  /// What to write to the terminal; nil where it is too soon.
+  mutating func update(_ progress: WorkProgress) -> String? {
+    let now = ContinuousClock.now
+    if start?.activity != progress.activity || progress.done < start?.done ?? 0 {
+      start = (progress.activity, now, progress.done)
     }
+    if let lastUpdate, now - lastUpdate < Self.pause { return nil }
+    guard now - opened >= Self.patience else { return nil }
+    lastUpdate = now
+    isShown = true
+    return "\r\u{1B}[K" + line(progress, at: now)
   }
 
-  /// Leaves the line empty for what comes next.
-  func finish() {
-    state.withLock { state in
-      guard state.isShown else { return }
-      state.isShown = false
-      write("\r\u{1B}[K")
+  /// What leaves the line empty for what comes next.
+  mutating func clear() -> String {
+    guard isShown else { return "" }
+    isShown = false
+    return "\r\u{1B}[K"
+  }
+
+  private func line(_ progress: WorkProgress, at now: ContinuousClock.Instant) -> String {
+    var parts = [progress.inWords]
+    if let start, now > start.instant {
+      let seconds = (now - start.instant) / .seconds(1)
+      let rate = (progress.done - start.done) / seconds
+      if rate > 0, seconds >= Self.shortestMeasurement {
+        parts.append(String(format: "%.3g/s", rate))
+        if let total = progress.total, total > progress.done {
+          parts.append("\(Self.inWords(seconds: (total - progress.done) / rate)) left")
+        }
+      }
     }
+    return bar(progress.fraction) + parts.joined(separator: ", ")
   }
 
-  private func line(fraction: Double?, _ text: String, elapsed: Duration) -> String {
-    guard let fraction, fraction > 0 else { return text }
-    let done = min(fraction, 1)
-    let filled = Int((done * Double(Self.barWidth)).rounded(.down))
-    let bar =
-      String(repeating: "#", count: filled)
-      + String(repeating: "-", count: Self.barWidth - filled)
-    let left = (1 / done - 1) * (elapsed / .seconds(1))
-    return "[\(bar)] \(text), \(Self.inWords(seconds: left)) left"
+  private func bar(_ fraction: Double?) -> String {
+    guard let fraction else { return "" }
+    let filled = Int((fraction * Double(Self.barWidth)).rounded(.down))
+    return "[" + String(repeating: "#", count: filled)
+      + String(repeating: "-", count: Self.barWidth - filled) + "] "
   }
 
   private static func inWords(seconds: Double) -> String {
@@ -57,8 +66,15 @@ final class ProgressLine: Sendable {
     default: String(format: "%.0f days", seconds / 86400)
     }
   }
+}
 
-  private func write(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+extension WorkProgress {
+  /// Such as `sampling: 1.2e+06 of 5e+06 samples`.
+  var inWords: String {
+    func number(_ value: Double) -> String {
+      value < 1e5 ? String(format: "%.0f", value) : String(format: "%.3g", value)
+    }
+    let whole = total.map { " of \(number($0))" } ?? ""
+    return "\(activity): \(number(done))\(whole) \(unit)" + (note.isEmpty ? "" : ", \(note)")
   }
 }

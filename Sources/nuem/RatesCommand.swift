@@ -1,6 +1,5 @@
 import ArgumentParser
 import Publication
-import Settings
 
 struct RatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,11 +17,6 @@ struct RatesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let study = try study.study()
-    warn(study.warnings, quiet: output.quiet)
-    try output.write(
-      try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
-        try study.ratesDocument()
-      })
+    try output.write(try target.applied(to: study.study()).ratesDocument())
   }
 }

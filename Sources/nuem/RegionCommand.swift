@@ -58,7 +58,6 @@ struct RegionCommand: ParsableCommand {
 
   func run() throws {
     let study = try study.study(plan)
-    warn(study.warnings, quiet: output.quiet)
     try output.write(
       try study.regionDocument(
         try regionPlan(), rows: contours ? .contours : .grid, profiled: profile.parameters,

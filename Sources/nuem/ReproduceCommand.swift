@@ -25,14 +25,14 @@ struct ReproduceCommand: ParsableCommand {
     var configuration = Configuration()
     var source = ConfigurationSource()
     try sampling.apply(to: &configuration, source: &source)
-    let study = try Study(
-      configuration: configuration, source: source, threads: sampling.threadCount)
+    let study = try sampling.study(configuration, source)
     // Before the work, so that a folder that cannot be is known at once.
     if let folder { try makeFolder(folder) }
     let reproduction = try Reproduction(study)
+    messages.clearLine()
     if let folder {
       try reproduction.write(to: folder)
-      if !output.quiet { complain("wrote \(reproduction.files.count) files to \(clipped(folder))") }
+      messages.say(.info, "wrote \(reproduction.files.count) files to \(clipped(folder))")
     }
     try Output.print(reproduction.formatted(as: output.format))
   }

@@ -24,8 +24,7 @@ struct ScanMergeCommand: ParsableCommand {
   @Flag(help: "Leave gaps where blocks are missing or damaged.")
   var partial = false
   @OptionGroup var threads: ThreadOptions
-  @Flag(help: "Say nothing on standard error but errors.")
-  var quiet = false
+  @OptionGroup var messageOptions: MessageOptions
 
   func validate() throws {
     if result == "" { throw ValidationError("--result: expected a file") }
@@ -34,8 +33,7 @@ struct ScanMergeCommand: ParsableCommand {
   func run() throws {
     let interruption = catchSignals()
     let plan = try scan.plan()
-    let work = ScanWork(
-      plan: plan, threads: threads.count, quiet: quiet, interruption: interruption)
+    let work = ScanWork(plan: plan, threads: threads.count, interruption: interruption)
     try work.merge(to: result, partial: partial)
   }
 }

@@ -20,8 +20,7 @@ struct ScanPlanCommand: ParsableCommand {
   var format: SummaryFormat = .text
   @Flag(help: "Print the configurations as CSV, their numbers and the values of the axes.")
   var list = false
-  @Flag(help: "Say nothing on standard error but errors.")
-  var quiet = false
+  @OptionGroup var messageOptions: MessageOptions
 
   func run() throws {
     let plan = try scan.plan()
@@ -32,7 +31,7 @@ struct ScanPlanCommand: ParsableCommand {
     let disk = try ScanDisk(plan)
     try disk.check(plan)
     let check = try ScanCheck(plan, threads: threads.count)
-    warn(check.warnings, quiet: quiet)
+    messages.warn(check.warnings)
     let summary = ScanPlanSummary(
       plan: plan, disk: disk, check: check, estimate: try ScanEstimate(plan, threads: threads.count)
     )

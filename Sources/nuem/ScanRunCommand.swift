@@ -25,8 +25,7 @@ struct ScanRunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Last block, itself included.", valueName: "block"))
   var last: Int?
   @OptionGroup var threads: ThreadOptions
-  @Flag(help: "Say nothing on standard error but errors.")
-  var quiet = false
+  @OptionGroup var messageOptions: MessageOptions
 
   func validate() throws {
     guard shard == nil || (first == nil && last == nil) else {
@@ -37,8 +36,7 @@ struct ScanRunCommand: ParsableCommand {
   func run() throws {
     let interruption = catchSignals()
     let plan = try scan.plan()
-    let work = ScanWork(
-      plan: plan, threads: threads.count, quiet: quiet, interruption: interruption)
+    let work = ScanWork(plan: plan, threads: threads.count, interruption: interruption)
     try work.run(try blocks(of: plan.layout))
   }
 

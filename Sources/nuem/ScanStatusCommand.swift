@@ -21,6 +21,7 @@ struct ScanStatusCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @Option(help: "text or json.")
   var format: SummaryFormat = .text
+  @OptionGroup var messageOptions: MessageOptions
 
   func validate() throws {
     if let shards, !(1...100_000_000).contains(shards) {

@@ -29,8 +29,7 @@ struct ScanSubmitCommand: ParsableCommand {
   var noMerge = false
   @Flag(help: "Print the scripts and the commands that submit them; write and submit nothing.")
   var dryRun = false
-  @Flag(help: "Say nothing on standard error but errors.")
-  var quiet = false
+  @OptionGroup var messageOptions: MessageOptions
 
   func run() throws {
     guard engine != .local else { return try runHere() }
@@ -41,14 +40,13 @@ struct ScanSubmitCommand: ParsableCommand {
     let shards = try shards(of: plan, recorded: recorded, threads: resources.threads)
     try ScanDisk(plan).check(plan)
     let check = try ScanCheck(plan, threads: defaultThreadCount())
-    warn(check.warnings, quiet: quiet)
+    messages.warn(check.warnings)
     let jobs = ShardJobs(
       program: try pathOfThisProgram(), plan: absolutePath(plan.file),
       folder: absolutePath(plan.folder), name: plan.name, shards: shards,
       selection: try jobs.selection(of: shards), resources: resources)
     let submitter = Submitter(
-      jobs: jobs, planHash: plan.hash, earlier: recorded?.jobs ?? [], merges: !noMerge, quiet: quiet
-    )
+      jobs: jobs, planHash: plan.hash, earlier: recorded?.jobs ?? [], merges: !noMerge)
     switch engine {
     case .slurm: try submitter.submit(try SlurmSubmission(jobs), dryRun: dryRun)
     default: try submitter.submitToCondor(dryRun: dryRun)
@@ -71,8 +69,7 @@ struct ScanSubmitCommand: ParsableCommand {
       try JobResources(threads: count).threads
     }
     let work = ScanWork(
-      plan: plan, threads: threads ?? defaultThreadCount(), quiet: quiet,
-      interruption: interruption)
+      plan: plan, threads: threads ?? defaultThreadCount(), interruption: interruption)
     try work.run(0..<plan.layout.blocks)
     if !noMerge { try work.merge() }
   }

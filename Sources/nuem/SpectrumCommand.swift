@@ -1,7 +1,6 @@
 import ArgumentParser
 import NearDetector
 import Publication
-import Settings
 
 struct SpectrumCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,13 +22,9 @@ struct SpectrumCommand: ParsableCommand {
   @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try study.study()
-    warn(study.warnings, quiet: output.quiet)
+    let study = try target.applied(to: study.study())
     let point = point.point(of: study)
     let stations = try place.stations(of: study)
-    try output.write(
-      try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
-        try study.spectrumDocument(at: stations, point: point)
-      })
+    try output.write(try study.spectrumDocument(at: stations, point: point))
   }
 }

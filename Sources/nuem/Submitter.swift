@@ -10,7 +10,6 @@ struct Submitter {
   /// Of the same plan.
   let earlier: [ScanSubmission.Job]
   let merges: Bool
-  let quiet: Bool
 
   func submit(_ slurm: SlurmSubmission, dryRun: Bool) throws(Failure) {
     let files = [slurm.shardScript] + (merges ? [slurm.mergeScript] : [])
@@ -77,8 +76,9 @@ struct Submitter {
     let submission = ScanSubmission(planHash: planHash, jobs: earlier + [job])
     try Output.write(
       submission.json.text(indented: true) + "\n", to: "\(jobs.folder)/\(ScanSubmission.file)")
-    if !quiet, merge == nil {
-      complain(
+    if merge == nil {
+      messages.say(
+        .info,
         "submitted shards \(jobs.selection) of \(jobs.shards); logs in \(clipped(jobs.logFolder))")
     }
   }

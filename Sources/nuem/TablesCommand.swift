@@ -34,7 +34,6 @@ struct TablesCommand: ParsableCommand {
 
   func run() throws {
     let study = try study.study(plan)
-    warn(study.warnings, quiet: output.quiet)
     let threshold = try threshold.deltaChiSquare()
     // Before the work, so that a folder that cannot be is known at once.
     try makeFolder(folder)
@@ -44,11 +43,9 @@ struct TablesCommand: ParsableCommand {
     {
       target.relativeError = Number(Self.defaultTarget)
     }
-    let tables = try target.reach(in: study, quiet: output.quiet) { (study) throws(Failure) in
-      try ResultTables(study, deltaChiSquare: threshold)
-    }
+    let tables = try ResultTables(target.applied(to: study), deltaChiSquare: threshold)
     try tables.write(to: folder)
-    if !output.quiet { complain("wrote \(tables.files.count) files to \(clipped(folder))") }
+    messages.say(.info, "wrote \(tables.files.count) files to \(clipped(folder))")
     try output.write(tables.summary)
   }
 }

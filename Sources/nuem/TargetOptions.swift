@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Inference
 import Settings
 
@@ -20,22 +19,10 @@ struct TargetOptions: ParsableArguments {
     }
   }
 
-  /// Does what computes a result, with the target set and the progress shown.
-  func reach<Result>(
-    in study: Study, quiet: Bool, _ compute: (Study) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    guard let target = relativeError?.value else { return try compute(study) }
-    let line = ProgressLine(quiet: quiet)
-    defer { line?.finish() }
+  /// Of a study that goes on until the target is reached.
+  func applied(to study: Study) -> Study {
     var study = study
-    study.target = TargetError(relativeError: target) { progress in
-      line?.show(
-        fraction: progress.samplesNeeded.map { Double(progress.samples) / $0 },
-        String(format: "%.3g samples", Double(progress.samples))
-          + (progress.worstError.map {
-            String(format: ", worst error %.2g of %.2g", $0, target)
-          } ?? ""))
-    }
-    return try compute(study)
+    study.target = relativeError.map { TargetError(relativeError: $0.value) }
+    return study
   }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
+import EventRates
 import Foundation
 import Inference
 import NeutrinoPhysics
 import Publication
 import Settings
-import Synchronization
 
 struct ToysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -92,7 +92,6 @@ struct ToysCommand: ParsableCommand {
 
   func run() throws {
     let study = try study.study(plan)
-    warn(study.warnings, quiet: output.quiet)
     var request = ToyRequest(
       parameter: parameter, toys: toys.value, confidenceLevel: confidenceLevel.value)
     request.ladder = ladder.values
@@ -114,22 +113,16 @@ struct ToysCommand: ParsableCommand {
   }
 
   private func fits(_ toys: Range<Int>, of job: ToyJob) throws(Failure) -> [[ToyFit]] {
-    let line = ProgressLine(quiet: output.quiet)
     let total = toys.count * job.plan.ensembles.count
-    let done = Atomic<Int>(0)
+    let counter = WorkCounter(messages.report, "pseudo-experiments", of: total, "toys")
     let clock = ContinuousClock()
     let start = clock.now
-    let fits = try job.fits(toys: toys) { count in
-      let sum = done.wrappingAdd(count, ordering: .relaxed).newValue
-      line?.show(fraction: Double(sum) / Double(total), "\(sum) of \(total) toys")
-    }
-    line?.finish()
+    let fits = try job.fits(toys: toys) { counter?.add(UInt64($0)) }
     let seconds = (clock.now - start) / .seconds(1)
-    if !output.quiet {
-      complain(
-        "\(total) toys in \(String(format: "%.2f", seconds)) s on \(job.study.threads) threads: "
-          + "\(String(format: "%.0f", Double(total) / seconds)) toys/s")
-    }
+    messages.say(
+      .info,
+      "\(total) toys in \(String(format: "%.2f", seconds)) s on \(job.study.threads) threads: "
+        + "\(String(format: "%.0f", Double(total) / seconds)) toys/s")
     return fits
   }
 }

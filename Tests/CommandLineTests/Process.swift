@@ -1,11 +1,12 @@
 import Foundation
 
 /// Runs a program in a folder. Files take what it writes, so that no full pipe can stop it. One that
-/// a signal kills has the status 128 and more, as in a shell; so has one that does not end.
+/// a signal kills has the status 128 and more, as in a shell; so has one that does not end. What it says
+/// on standard error can go to a terminal.
 ///
 /// - Parameter meanwhile: begins as soon as the program runs.
 func run(
-  _ program: String, _ arguments: [String], in folder: Folder,
+  _ program: String, _ arguments: [String], in folder: Folder, onTerminal: Bool = false,
   meanwhile: (@Sendable (RunningProgram) async -> Void)? = nil
 ) async throws -> Run {
   let streams = try Folder(["out": "", "err": ""])
@@ -15,17 +16,19 @@ func run(
   process.currentDirectoryURL = URL(filePath: folder.path)
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = FileHandle(forWritingAtPath: streams["out"])
-  process.standardError = FileHandle(forWritingAtPath: streams["err"])
+  let terminal = onTerminal ? try Terminal() : nil
+  process.standardError = terminal?.screen ?? FileHandle(forWritingAtPath: streams["err"])
   await places.take()
   do { try await finish(process, meanwhile: meanwhile) } catch {
     await places.leave()
     throw error
   }
   await places.leave()
+  let shown = await terminal?.text()
   let signalled = process.terminationReason == .uncaughtSignal
   return Run(
     status: process.terminationStatus + (signalled ? 128 : 0),
-    output: try streams.text(of: "out"), errors: try streams.text(of: "err"))
+    output: try streams.text(of: "out"), errors: try shown ?? streams.text(of: "err"))
 }
 
 /// A program that runs, or has ended.

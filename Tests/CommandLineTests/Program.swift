@@ -43,10 +43,11 @@ struct NoProgram: Error, CustomStringConvertible {
 ///
 /// - Parameter meanwhile: begins as soon as it runs.
 func nuem(
-  _ arguments: [String], in folder: Folder,
+  _ arguments: [String], in folder: Folder, onTerminal: Bool = false,
   meanwhile: (@Sendable (RunningProgram) async -> Void)? = nil
 ) async throws -> Run {
-  try await run(try builtProgram.get(), arguments, in: folder, meanwhile: meanwhile)
+  try await run(
+    try builtProgram.get(), arguments, in: folder, onTerminal: onTerminal, meanwhile: meanwhile)
 }
 
 func nuem(_ arguments: String..., in folder: Folder) async throws -> Run {

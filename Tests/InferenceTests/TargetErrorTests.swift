@@ -101,21 +101,37 @@ import Testing
     #expect(failure.message.contains("states its own error"))
   }
 
-  /// Progress counts up to all samples, and foresees no fewer than there were.
+  /// Progress counts up to all samples, batch by batch, and foresees no fewer than there were.
   @Test func progressIsTold() throws {
-    let reports = Mutex<[SamplingProgress]>([])
-    let target = TargetError(relativeError: 0.01) { progress in
-      reports.withLock { $0.append(progress) }
-    }
-    let (estimate, _) = try Self.precise(try Self.study(.montecarlo, threads: 1, target: target))
+    let reports = Mutex<[WorkProgress]>([])
+    var study = try Self.study(.montecarlo, threads: 1, target: TargetError(relativeError: 0.01))
+    study.progress = { progress in reports.withLock { $0.append(progress) } }
+    let (estimate, _) = try Self.precise(study)
     let told = reports.withLock { $0 }
-    #expect(told.last?.samples == estimate.samples)
-    #expect(told.first?.worstError == nil)
+    #expect(told.allSatisfy { $0.activity == "sampling" && $0.unit == "samples" })
+    #expect(told.last.map { UInt64($0.done) } == estimate.samples)
+    #expect(told.first == WorkProgress(activity: "sampling", done: 0, total: nil, unit: "samples"))
+    #expect(told.last?.note.hasPrefix("worst error ") == true)
     for (earlier, later) in zip(told, told.dropFirst()) {
-      #expect(earlier.samples < later.samples)
+      // A new batch begins where the last one ended.
+      #expect(earlier.done < later.done || later.note != earlier.note)
+      #expect(earlier.done <= later.done)
     }
     for report in told {
-      if let needed = report.samplesNeeded { #expect(needed >= Double(report.samples)) }
+      if let needed = report.total { #expect(needed >= report.done) }
     }
+  }
+
+  /// Who listens changes no number.
+  @Test func listeningChangesNothing() throws {
+    let silent = try Self.study(.quasiMontecarlo, threads: 2)
+    var told = silent
+    let count = Atomic<Int>(0)
+    told.progress = { _ in count.add(1, ordering: .relaxed) }
+    func values(_ study: Study) throws -> [Double] {
+      try study.templates(at: study.stations).central.values
+    }
+    #expect(try values(silent) == values(told))
+    #expect(count.load(ordering: .relaxed) > 2)
   }
 }

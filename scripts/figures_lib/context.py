@@ -121,7 +121,7 @@ def _draw_box(axes, source, upper):
     axes.add_patch(plt.Rectangle((-upper, -upper), 2 * upper, 2 * upper, fill=False,
                                  edgecolor=colour, linestyle=dashes, linewidth=1.1))
     axes.annotate(source, (-upper, upper), (0, 2), textcoords="offset points",
-                  fontsize=style.SMALL, color=colour, va="bottom")
+                  fontsize=style.SMALL, color=style.ink(colour), va="bottom")
 
 
 def _draw_interval(axes, kind, source, axis, lower, upper):
@@ -137,12 +137,12 @@ def _draw_interval(axes, kind, source, axis, lower, upper):
     if axis == 0:
         place, transform = (upper, 0.03), axes.get_xaxis_transform()
         axes.annotate(source, place, (3, 0), xycoords=transform, textcoords="offset points",
-                      rotation=90, fontsize=style.SMALL, color=colour, va="bottom")
+                      rotation=90, fontsize=style.SMALL, color=style.ink(colour), va="bottom")
     else:
         place = (0.29 if kind.scale == "symlog" else 0.03, upper)
         below = source in BELOW
         axes.annotate(source, place, (0, -2 if below else 2), xycoords=axes.get_yaxis_transform(),
-                      textcoords="offset points", fontsize=style.SMALL, color=colour,
+                      textcoords="offset points", fontsize=style.SMALL, color=style.ink(colour),
                       va="top" if below else "bottom")
 
 

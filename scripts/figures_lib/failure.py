@@ -11,7 +11,7 @@ class Failure(Exception):
         self.code = code
 
 
-def clipped(text):
+def clipped(text, length=80):
     """What a file says, short and printable, for a message."""
     text = "".join(c if c.isprintable() else "?" for c in str(text))
-    return text if len(text) <= 80 else text[:77] + "..."
+    return text if len(text) <= length else text[:length - 3] + "..."

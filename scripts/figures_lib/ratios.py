@@ -77,7 +77,7 @@ def _label(axes, rows):
         below = term == "square" or rows.numbers(term)[index] < 0
         axes.annotate(name, (recoil[index], rows.numbers(term)[index]),
                       (-10 if term == "square" else 2, -offset if below else offset),
-                      textcoords="offset points", fontsize=style.SMALL, color=colour,
+                      textcoords="offset points", fontsize=style.SMALL, color=style.ink(colour),
                       va="top" if below else "bottom")
 
 

@@ -32,6 +32,8 @@ KINDS = {
 PLANS = {"on-axis": (style.BLUE, "-", "on axis"), "prism": (style.VERMILION, style.DASHED, "PRISM")}
 # Where the bars of bounds on one parameter stand, from the region outwards.
 RAIL = {"prism": 0.3, "on-axis": 0.7}
+# Of a bar that is twice as thick as a line.
+RAIL_DASHES = (0, (2.2, 0.7))
 
 
 def draw(number, data, convention):
@@ -56,9 +58,9 @@ def draw(number, data, convention):
                      markeredgewidth=1, color="black", linestyle="none")
     _dress_main(main, kind, bounds, scales)
     context.draw(right, kind, regions, others, _draw_lines)
-    _legend(figure, kind, level, convention)
     error = max((table.numbers(f"mc_error_{axis}").max() / numpy.ptp(table.numbers(axis)))
                 for axis in "xy")
+    _legend(figure, kind, level, convention, error)
     caption = (f"Figure {number}: regions of {kind.what} at {100 * level:.3g} % C.L. in two "
                f"parameters, on axis and with PRISM. Left: with bars for the 90 % bounds on one "
                f"parameter at a time, marked where the paper has its own. Right: beside "
@@ -127,17 +129,19 @@ def _dress_main(main, kind, bounds, scales):
 
 def _draw_rail(axes, bounds, parameter, exponent, along_x):
     """The bounds on one parameter at a time as bars, the paper's as marks."""
-    for plan, (colour, _, label) in PLANS.items():
+    for plan, (colour, dashes, label) in PLANS.items():
         row = bounds.where(parameter=parameter, plan=plan)
         ends = [row.numbers(name)[0] / 10.0**exponent for name in ("lower", "upper")]
         ends[0] = 0 if math.isnan(ends[0]) else ends[0]
         at = [RAIL[plan]] * 2
         axes.plot(*((ends, at) if along_x else (at, ends)), color=colour, linewidth=2,
-                  solid_capstyle="butt")
+                  linestyle=dashes if dashes == "-" else RAIL_DASHES, solid_capstyle="butt",
+                  dash_capstyle="butt")
         if along_x:
             low, high = axes.get_xlim()
             right = high - ends[1] > ends[0] - low
-            axes.text(0.985 if right else 0.015, at[0], label, color=colour, fontsize=style.SMALL,
+            axes.text(0.985 if right else 0.015, at[0], label, color=style.ink(colour),
+                      fontsize=style.SMALL,
                       transform=axes.get_yaxis_transform(), va="center_baseline",
                       ha="right" if right else "left")
         for name in ("published_lower", "published_upper"):
@@ -151,7 +155,7 @@ def _draw_rail(axes, bounds, parameter, exponent, along_x):
     (axes.set_yticks if along_x else axes.set_xticks)([])
 
 
-def _legend(figure, kind, level, convention):
+def _legend(figure, kind, level, convention, error):
     handles = [plt.Line2D([], [], color=c, linestyle=d, label=f"DUNE {label}")
                for c, d, label in PLANS.values()]
     handles += [plt.Line2D([], [], color=style.GREY, linewidth=2, label="one parameter at a time"),
@@ -162,5 +166,6 @@ def _legend(figure, kind, level, convention):
     words = f"{100 * level:.3g} % C.L."
     if kind.is_charge:
         words += "; " + convention_label(convention)
+    words += rf".  Monte Carlo error of the lines: at most ${style.power_of_ten(error)}$ of their range"
     figure.text(0.53, 0.905, words, ha="center", va="bottom", fontsize=style.SMALL,
                 color=style.GREY)

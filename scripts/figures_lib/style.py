@@ -7,6 +7,8 @@ import pathlib
 import sys
 
 import matplotlib
+import matplotlib.colors
+import numpy
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
@@ -46,6 +48,22 @@ plt.rcParams.update({
 })
 
 
+READABLE_CONTRAST = 4.5  # of text on white, as WCAG asks for
+
+
+def ink(colour):
+    """The colour as dark as text needs to be, in print without colours too."""
+    rgb = numpy.array(matplotlib.colors.to_rgb(colour))
+    while 1.05 / (_luminance(rgb) + 0.05) < READABLE_CONTRAST:
+        rgb *= 0.97
+    return tuple(rgb)
+
+
+def _luminance(rgb):
+    linear = numpy.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ (0.2126, 0.7152, 0.0722)
+
+
 def position(text):
     return "on axis" if float(text) == 0 else f"{float(text):g} m off axis"
 
@@ -78,12 +96,13 @@ def save(figure, base, title, caption, provenance):
     for kind, metadata in details.items():
         content = io.BytesIO()
         figure.savefig(content, format=kind, dpi=PIXELS_PER_INCH, metadata=metadata)
-        _write(base.with_name(f"{base.name}.{kind}"), content.getvalue())
+        write(base.with_name(f"{base.name}.{kind}"), content.getvalue())
     plt.close(figure)
     print(f"nuem: wrote {base}.pdf and {base.name}.png", file=sys.stderr)
 
 
-def _write(path, content):
+def write(path, content):
+    """A file that is whole or not there."""
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,90 @@
+import Foundation
+import NeutrinoPhysics
+import Settings
+
+/// The bounds of a report, each drawn beside the paper's.
+struct BoundCharts {
+  let document: ResultDocument
+
+  /// One figure a parameter; none where it has no end at all.
+  var figures: String {
+    document.rows.enumerated().map { index, row in figure(of: row, id: "bound-\(index + 1)") }
+      .joined()
+  }
+
+  private func number(_ key: String, _ row: [ResultValue]) -> Double? {
+    document.numbers(key, in: [row]).first.flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  private func text(_ key: String, _ row: [ResultValue]) -> String {
+    guard let index = document.columns.firstIndex(where: { $0.key == key }) else { return "" }
+    return row[index].readable(digits: 4)
+  }
+
+  private func figure(of row: [ResultValue], id: String) -> String {
+    let name = text("parameter", row)
+    let isOneSided = Parameter(rawValue: name)?.isMagneticMoment ?? false
+    let own = (lower: number("lower", row), upper: number("upper", row))
+    let paper = (lower: number("published_lower", row), upper: number("published_upper", row))
+    let ends = [own.lower, own.upper, paper.lower, paper.upper].compactMap(\.self)
+    let largest = ends.map(abs).max() ?? 0
+    guard largest > 0 else { return "" }
+    let exponent = Int(floor(log10(largest)))
+    let factor = pow(10, Double(exponent))
+    let reach = 1.15 * largest / factor
+    let unit = units[text("unit", row)] ?? ""
+    let isPower = exponent != 0
+    let power = "10" + superscriptSVG("\(exponent)") + "<tspan dy=\"4\"> </tspan>"
+    var chart = Chart(
+      width: 340, height: 108, x: (.linear, isOneSided ? 0 : -reach, reach), y: nil,
+      xLabel: escapedHTML(name)
+        + (unit.isEmpty && !isPower
+          ? ""
+          : " [" + (isPower ? power : "") + unit + "]"))
+    // The end that is missing lies beyond the drawing.
+    let from = chart.x.place(own.lower.map { $0 / factor } ?? (isOneSided ? 0 : -reach))
+    let to = chart.x.place(own.upper.map { $0 / factor } ?? reach)
+    chart.add(
+      "<rect class=\"interval\" x=\"\(coordinate(from))\" y=\"24\" "
+        + "width=\"\(coordinate(max(to - from, 0)))\" height=\"12\"/>")
+    for (end, key) in [(own.lower, "mc_error_lower"), (own.upper, "mc_error_upper")] {
+      guard let end, let error = number(key, row) else { continue }
+      let (low, high) = (
+        chart.x.place((end - error) / factor), chart.x.place((end + error) / factor)
+      )
+      chart.add(
+        "<path class=\"whisker\" d=\"M\(coordinate(low)) 19v22M\(coordinate(high)) 19v22"
+          + "M\(coordinate(low)) 30H\(coordinate(high))\"/>")
+    }
+    for end in [paper.lower, paper.upper].compactMap(\.self) {
+      let place = coordinate(chart.x.place(end / factor))
+      chart.add("<path class=\"paper\" d=\"M\(place) 44l5 6l-5 6l-5 -6Z\"/>")
+    }
+    let words = inWords(row, own, paper, isOneSided: isOneSided)
+    return Publication.figure(
+      chart.svg(id: id, title: "Bound on \(name)", description: words), caption: words)
+  }
+
+  private func inWords(
+    _ row: [ResultValue], _ own: (lower: Double?, upper: Double?),
+    _ paper: (lower: Double?, upper: Double?), isOneSided: Bool
+  ) -> String {
+    func interval(_ ends: (lower: Double?, upper: Double?), digits: Int) -> String {
+      let upper = ends.upper.map { readable($0, digits: digits) } ?? "no end"
+      if isOneSided { return "below \(upper)" }
+      return (ends.lower.map { readable($0, digits: digits) } ?? "no end") + " to \(upper)"
+    }
+    let errors = ["mc_error_lower", "mc_error_upper"].compactMap { number($0, row) }
+    let error = errors.max().map { ", Monte Carlo error at most \(readable($0, digits: 2))" } ?? ""
+    let published =
+      paper.upper == nil
+      ? "the paper has none for this plan" : "in the paper \(interval(paper, digits: 3))"
+    return "\(text("parameter", row)): \(interval(own, digits: 4)) \(text("unit", row))\(error); "
+      + "\(published)."
+  }
+}
+
+private let units = [
+  "bohr_magneton": "\u{03BC}<tspan font-size=\"8.5\" dy=\"3\">B</tspan><tspan dy=\"-3\"></tspan>",
+  "elementary_charge": "e", "cm2": "cm\u{00B2}",
+]

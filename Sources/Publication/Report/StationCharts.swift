@@ -1,0 +1,97 @@
+import Inference
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+/// The drawings that a station has in a report: its spectrum and its flux.
+struct StationCharts {
+  let study: Study
+  let point: ParameterPoint
+
+  /// Of a histogram, the largest value and a little more; 1 where all is 0.
+  private static func ceiling(_ values: [Double]) -> Double {
+    let largest = values.max() ?? 0
+    return largest > 0 ? 1.12 * largest : 1
+  }
+
+  /// Rows of `spectrumDocument` at this station, as a figure with the Monte Carlo error as a band.
+  func spectrum(_ document: ResultDocument, at station: Station, id: String) -> String {
+    let rows = document.rows(at: station)
+    func column(_ key: String) -> [Double] { document.numbers(key, in: rows) }
+    let edges = study.configuration.binning.edgesElectronMasses
+    let (standard, total, error) = (
+      column("standard_model"), column("total"), column("mc_error")
+    )
+    let (ccqe, pi0) = (column("ccqe"), column("pi0"))
+    let (above, below) = (zip(total, error).map { $0 + $1 }, zip(total, error).map { $0 - $1 })
+    var chart = Chart(
+      x: (.linear, 0, edges[edges.count - 1]),
+      y: (.linear, 0, Self.ceiling(above + standard + ccqe + pi0)),
+      xLabel: "reconstructed E<tspan font-size=\"8.5\" dy=\"3\">e</tspan>"
+        + "<tspan dy=\"-3\"> \u{03B8}\u{00B2} [m</tspan>"
+        + "<tspan font-size=\"8.5\" dy=\"3\">e</tspan><tspan dy=\"-3\">]</tspan>",
+      yLabel: "events per year and bin")
+    let nothing = standard.map { _ in 0.0 }
+    chart.addBand(from: nothing, to: standard, edges: edges, style: "area")
+    chart.addSteps(ccqe, edges: edges, style: "line ccqe")
+    chart.addSteps(pi0, edges: edges, style: "line pi0")
+    chart.addBand(from: below, to: above, edges: edges, style: "band")
+    chart.addSteps(total, edges: edges, style: "line total")
+    let worst = zip(total, error).map { $0 > 0 ? $1 / $0 : 0 }.max() ?? 0
+    let sum = readable(total.reduce(0, +), digits: 5)
+    return figure(
+      chart.svg(
+        id: id, title: "Spectrum in \(station)",
+        description: "\(sum) events per year in \(total.count) bins, at most "
+          + "\(readable(total.max() ?? 0, digits: 4)) in one."),
+      caption: "\(station): \(sum) events per year in the bins; Monte Carlo error at most "
+        + "\(readable(worst, digits: 2)) of a bin.")
+  }
+
+  /// The flux up to the energy at which the configuration cuts it.
+  func flux(at station: Station, id: String) throws(Failure) -> String {
+    let edges = study.flux.energyEdgesGeV
+    let values = try study.flux.flux(at: station)
+    let count = study.flux.energyBins
+    let channels = Channel.allCases.map {
+      Array(values[$0.index * count..<($0.index + 1) * count])
+    }
+    let highest = min(study.configuration.beam.energyMaxGeV, edges[edges.count - 1])
+    let bins = edges.firstIndex { $0 >= highest } ?? count
+    let shown = channels.map { Array($0.prefix(bins)) }
+    let positive = shown.joined().filter { $0 > 0 }
+    let largest = positive.max() ?? 1
+    let lowest = max(positive.min() ?? largest, 1e-6 * largest)
+    var chart = Chart(
+      x: (.linear, edges[0], highest), y: (.logarithmic, lowest / 2, 2 * largest),
+      xLabel: "neutrino energy [GeV]", yLabel: "flux [1 / (cm\u{00B2} GeV POT)]")
+    for (channel, flux) in zip(Channel.allCases, shown) {
+      chart.addSteps(
+        flux, edges: Array(edges.prefix(bins + 1)), style: "line \(channel.rawValue)")
+    }
+    return figure(
+      chart.svg(
+        id: id, title: "Flux in \(station)",
+        description:
+          "Four flavours up to \(readable(highest, digits: 4)) GeV; the largest value is "
+          + "\(readable(largest, digits: 3)) neutrinos / (cm^2 GeV POT)."),
+      caption: "\(station).")
+  }
+}
+
+func figure(_ drawing: String, caption: String) -> String {
+  "<figure>\n\(drawing)<figcaption>\(escapedHTML(caption))</figcaption>\n</figure>\n"
+}
+
+extension ResultDocument {
+  /// Of a document whose first columns are mode and position.
+  fileprivate func rows(at station: Station) -> [[ResultValue]] {
+    rows.filter { $0[0] == .text(station.mode.rawValue) && $0[1] == .number(station.positionM) }
+  }
+
+  /// NaN where there is none.
+  func numbers(_ key: String, in rows: [[ResultValue]]) -> [Double] {
+    guard let index = columns.firstIndex(where: { $0.key == key }) else { return [] }
+    return rows.map { if case .number(let value) = $0[index] { value } else { .nan } }
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Publication
+import Settings
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "One page of HTML about a configuration: tables, figures and provenance.",
+    discussion: """
+      Event rates, spectra and bounds with their Monte Carlo errors, beside the published ones, the \
+      flux, the effective configuration and where all of it comes from. The page needs no network and \
+      no file beside it; the same configuration and seed make the same bytes.
+
+      Example: nuem report --config my.yaml --output report.html
+      """)
+
+  @OptionGroup var export: ExportOptions
+  @OptionGroup var point: CouplingOptions
+  @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var threshold: ThresholdOptions
+
+  func run() throws {
+    let threshold = try threshold.deltaChiSquare()
+    try export.write { (study) throws(Failure) in
+      try Report(
+        study, point: point.point(of: study), parameters: parameters.chosen,
+        deltaChiSquare: threshold
+      ).html()
+    }
+  }
+}

@@ -1,0 +1,135 @@
+"""The figures that the paper lacks, drawn by processes of their own: python -m unittest, through
+`scripts/figures --check`, which names the program in NUEM_PROGRAM."""
+
+import csv
+import json
+import math
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from PIL import Image
+
+PROGRAM = os.environ["NUEM_PROGRAM"]
+SAMPLES = "2e4"
+NAMES = ("derived", "impact", "dependence")
+FIGURES = ("new_derived_millicharges", "new_pull_impact", "new_dependence_detector",
+           "new_dependence_systematics")
+
+
+def draw(output, *names, program=PROGRAM, samples=SAMPLES):
+    command = [sys.executable, "-m", "figures_lib.new", program, samples, output, *names]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def bounds(configuration, *options):
+    """By parameter, of a run that the figures did not make."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, "c.yaml")
+        file.write_text(configuration)
+        run = subprocess.run(
+            [PROGRAM, "bounds", "--config", file, "--samples", SAMPLES, "--format", "json", *options],
+            capture_output=True, text=True, check=True)
+    return {row["parameter"]: row for row in json.loads(run.stdout)["rows"]}
+
+
+class New(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.output = pathlib.Path(cls.folder.name)
+        cls.run_ = draw(cls.output, *NAMES)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def rows(self, name):
+        with open(self.output / f"{name}.csv", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def width(self, row):
+        return float(row["upper"]) - float(row["lower"] or 0)
+
+    def test_files(self):
+        self.assertEqual(self.run_.returncode, 0, self.run_.stderr)
+        expected = [f"{name}.{kind}" for name in FIGURES for kind in ("pdf", "png")]
+        expected += [f"{name}.csv" for name in NAMES]
+        self.assertEqual(sorted(path.name for path in self.output.iterdir()), sorted(expected))
+        for name in FIGURES:
+            with Image.open(self.output / f"{name}.png") as image:
+                self.assertAlmostEqual(image.width / 300 * 2.54, 17.8, delta=0.05)
+                self.assertIn("configuration_hash: ", image.text["Comment"])
+                self.assertIn("Monte Carlo", image.text["Description"] + image.text["Title"]
+                              if "impact" not in name else "Monte Carlo")
+                self.assertNotIn("instruction_set", image.text["Comment"])
+
+    def test_derived_bounds_are_weaker_by_the_known_factors(self):
+        """The factor 4 pi in both terms, which for the muon flavour is all of the difference."""
+        rows = {(row["plan"], row["parameter"], row["convention"]): row
+                for row in self.rows("derived") if row["source"] == "NuEM"}
+        for plan in ("on-axis", "prism"):
+            derived, published = (rows[plan, "q_numu", name] for name in ("derived", "published"))
+            ratio = self.width(derived) / self.width(published)
+            self.assertAlmostEqual(ratio / (4 * math.pi), 1, delta=0.03)
+            self.assertGreater(float(rows[plan, "q_nue", "derived"]["upper"]),
+                               10 * float(derived["published_upper"]))
+        sources = {row["source"] for row in self.rows("derived")}
+        self.assertIn("COHERENT", sources)
+
+    def test_impact_of_a_pull_that_is_fixed(self):
+        """No less than what fixing the pull in the configuration does to the bound."""
+        fixed = bounds("statistics: { pulls: { overall: { sigma: fixed } } }", "--plan", "on-axis")
+        free = bounds("", "--plan", "on-axis")
+        impacts = {row["parameter"]: float(row["impact"]) for row in self.rows("impact")
+                   if row["plan"] == "on-axis" and row["pull"] == "overall at 0.0 m"}
+        self.assertEqual(impacts.keys(), free.keys())
+        for parameter, impact in impacts.items():
+            width = free[parameter]["upper"] - (free[parameter]["lower"] or 0)
+            change = abs(free[parameter]["upper"] - fixed[parameter]["upper"]) / width
+            self.assertGreater(impact, 0.97 * change, parameter)
+            self.assertLess(impact, 1, parameter)
+
+    def dependence(self, variable, plan, parameter):
+        return [(row["value"], self.width(row)) for row in self.rows("dependence")
+                if (row["variable"], row["plan"], row["parameter"]) == (variable, plan, parameter)]
+
+    def test_defaults_are_the_default_configuration(self):
+        expected = bounds("", "--plan", "prism")
+        defaults = [row for row in self.rows("dependence")
+                    if row["plan"] == "prism" and row["is_default"] == "true"]
+        self.assertEqual(len(defaults), 6 * 8)
+        for row in defaults:
+            own = expected[row["parameter"]]
+            # A table of the default backgrounds gives the same within rounding.
+            self.assertAlmostEqual(float(row["upper"]) / own["upper"], 1, delta=1e-6)
+
+    def test_no_background_by_another_way(self):
+        expected = bounds("backgrounds: none", "--plan", "on-axis")
+        for parameter, row in expected.items():
+            value, width = self.dependence("background_level", "on-axis", parameter)[0]
+            self.assertEqual(float(value), 0)
+            self.assertAlmostEqual(
+                width / (row["upper"] - (row["lower"] or 0)), 1, delta=1e-6, msg=parameter)
+
+    def test_what_is_worse_weakens_the_bound(self):
+        for variable in ("angular_resolution_deg", "background_level", "overall_sigma",
+                         "background_sigma", "composition_sigma"):
+            for parameter in ("mu_numu", "q_numu"):
+                widths = [width for _, width in self.dependence(variable, "prism", parameter)]
+                self.assertEqual(widths, sorted(widths), (variable, parameter))
+
+    def test_failures_end_with_the_exit_code_of_nuem(self):
+        with tempfile.TemporaryDirectory() as output:
+            run = draw(output, "impact", samples="1")
+            self.assertEqual(run.returncode, 64, run.stderr)
+            self.assertTrue(run.stderr.startswith("nuem: error: "), run.stderr)
+            self.assertNotIn("Traceback", run.stderr)
+            self.assertEqual(os.listdir(output), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

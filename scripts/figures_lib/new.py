@@ -1,0 +1,28 @@
+"""Figures that the paper lacks: python -m figures_lib.new PROGRAM SAMPLES OUTPUT NAME..."""
+
+import pathlib
+import sys
+
+from . import dependence, derived, impact, style
+from .failure import Failure
+from .program import Program, write_csv
+
+FIGURES = {"derived": derived, "impact": impact, "dependence": dependence}
+
+
+def main(path, samples, output, *names):
+    program = Program(path, samples)
+    for name in names:
+        rows, provenance = FIGURES[name].compute(program)
+        write_csv(pathlib.Path(output) / f"{name}.csv", rows)
+        for base, figure, title, caption in FIGURES[name].draw(rows):
+            style.save(figure, pathlib.Path(output) / base, title, caption,
+                       style.provenance_text(provenance))
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except Failure as failure:
+        print(f"nuem: error: {failure}", file=sys.stderr)
+        sys.exit(failure.code)
