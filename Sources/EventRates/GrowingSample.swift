@@ -71,9 +71,9 @@ public struct GrowingSample: Sendable {
       problem: contraction.problem, settings: sampling, quantiles: quantiles,
       firstStream: firstStream)
     let finished = Mutex<[Int: ResponseTensor]>([:])
-    try engine.run(threads: threads, onSamples: { _ in }) { (replicate, response) in
-      finished.withLock { $0[replicate] = response }
-    }
+    try engine.run(
+      threads: threads, onSamples: { _ in },
+      consume: { replicate, response in finished.withLock { $0[replicate] = response } })
     let drawn = finished.withLock { $0 }
     var mean = ResponseTensor(for: contraction.problem)
     for replicate in 0..<sampling.replicates {
