@@ -40,10 +40,10 @@ public final class Interruption: Sendable {
   /// Drops what runs.
   public func drop() { stage.store(Stage.dropping.rawValue, ordering: .relaxed) }
 
-  /// But for those that are ignored, as a hang-up is by nohup.
-  private static let signals = [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU].filter {
-    !isIgnored($0)
-  }
+  /// A hang-up only where nohup does not have it ignored; others that a shell ignores for its jobs in the
+  /// background are meant for this one when they come.
+  private static let signals =
+    [SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGXCPU] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
   private static let secondsToFinish = 4
   private static let secondsToDrop = 3
 
