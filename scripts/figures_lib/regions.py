@@ -166,6 +166,7 @@ def _legend(figure, kind, level, convention, error):
     words = f"{100 * level:.3g} % C.L."
     if kind.is_charge:
         words += "; " + convention_label(convention)
-    words = words.rstrip(".") + rf".  Monte Carlo error of the lines: at most ${style.power_of_ten(error)}$ of their range"
+    words = words.rstrip(".") + (
+        rf".  Monte Carlo error of the lines: at most ${style.power_of_ten(error)}$ of their range")
     figure.text(0.53, 0.905, words, ha="center", va="bottom", fontsize=style.SMALL,
                 color=style.GREY)
