@@ -53,6 +53,7 @@ public final class ChunkedDataset {
     return full
   }
 
+  /// Writes a chunk to its place.
   public func write(_ chunk: EncodedChunk) throws(Failure) {
     let offset = chunk.offset.map(UInt64.init)
     try check(dataset.file) {
