@@ -6,7 +6,7 @@ from functools import partial
 
 from . import fluxes, ratios, regions, spectra, style
 from .data import Data
-from .failure import Failure
+from .failure import run
 
 FIGURES = {
     1: fluxes.draw, 2: partial(spectra.draw, 2), 3: partial(regions.draw, 3), 4: ratios.draw,
@@ -31,8 +31,4 @@ def main(source, output, convention, *numbers):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except Failure as failure:
-        print(f"nuem: error: {failure}", file=sys.stderr)
-        sys.exit(failure.code)
+    run(main, *sys.argv[1:])

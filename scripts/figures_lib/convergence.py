@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy
 
 from . import convergence_data, style
-from .failure import Failure
+from .failure import run
 
 STYLES = {"mc": (style.VERMILION, "o", "plain Monte Carlo (mc)"),
           "qmc": (style.BLUE, "s", "quasi-Monte Carlo (qmc)")}
@@ -85,8 +85,4 @@ def main(source, folder):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except Failure as failure:
-        print(f"nuem: error: {failure}", file=sys.stderr)
-        sys.exit(failure.code)
+    run(main, *sys.argv[1:])

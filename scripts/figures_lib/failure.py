@@ -1,5 +1,7 @@
 """What ends a drawing, with an exit code of sysexits.h."""
 
+import sys
+
 BAD_DATA = 65
 NO_INPUT = 66
 OUTPUT_FAILED = 74
@@ -9,6 +11,15 @@ class Failure(Exception):
     def __init__(self, code, message):
         super().__init__(message)
         self.code = code
+
+
+def run(main, *arguments):
+    """Calls what draws; a failure is told and ends the process with its code."""
+    try:
+        main(*arguments)
+    except Failure as failure:
+        print(f"nuem: error: {failure}", file=sys.stderr)
+        sys.exit(failure.code)
 
 
 def clipped(text, length=80):

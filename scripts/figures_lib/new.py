@@ -4,7 +4,7 @@ import pathlib
 import sys
 
 from . import dependence, derived, impact, style
-from .failure import Failure
+from .failure import run
 from .program import Program, write_csv
 
 FIGURES = {"derived": derived, "impact": impact, "dependence": dependence}
@@ -21,8 +21,4 @@ def main(path, samples, output, *names):
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except Failure as failure:
-        print(f"nuem: error: {failure}", file=sys.stderr)
-        sys.exit(failure.code)
+    run(main, *sys.argv[1:])

@@ -9,7 +9,7 @@ import numpy
 import scan_reader
 
 from . import scan_panels, style
-from .failure import BAD_DATA, NO_INPUT, Failure, clipped
+from .failure import BAD_DATA, NO_INPUT, Failure, clipped, run
 
 
 def value_like(own, key, text):
@@ -126,8 +126,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1:])
-    except Failure as failure:
-        print(f"nuem: error: {failure}", file=sys.stderr)
-        sys.exit(failure.code)
+    run(main, sys.argv[1:])
