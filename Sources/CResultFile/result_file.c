@@ -48,9 +48,10 @@ static int leave(int is_good, nuem_h5_message *message) {
   return is_good ? 0 : -1;
 }
 
+/* Of a group or dataset: without times. */
 static hid_t property_list(hid_t class) {
   hid_t list = H5Pcreate(class);
-  if (list > 0 && class != H5P_FILE_CREATE) H5Pset_obj_track_times(list, 0);
+  H5Pset_obj_track_times(list, 0);
   return list;
 }
 

@@ -33,8 +33,6 @@ struct BlockColumns: Sendable {
 
   init(_ columns: [(kind: ScanColumn.Kind, bytes: ArraySlice<UInt8>)]) { self.columns = columns }
 
-  var count: Int { columns.count }
-
   func withBytes<Result>(of column: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     columns[column].bytes.withUnsafeBytes(body)
   }
