@@ -27,7 +27,7 @@ await() {
   shift
   until "$@"; do
     [ "$(date +%s)" -lt "$until_time" ] || return 1
-    sleep 0.3
+    sleep 0.1
   done
 }
 
@@ -93,7 +93,6 @@ TEXT
   rm -f "$slurm_folder/slurmctld.log"
   setsid slurmctld -D -c > "$slurm_folder/slurmctld.out" 2>&1 &
   daemons="$daemons $!"
-  slurm_started=$(date +%s)
   node=1
   while [ "$node" -le "$1" ]; do
     setsid slurmd -D -N "node$node" > "$slurm_folder/slurmd-$node.out" 2>&1 &
@@ -138,6 +137,3 @@ processes_of_task() {
     fi
   done
 }
-
-# Seconds until Slurm looks at time limits, which it does twice a minute.
-seconds_to_limits() { echo $((30 - ($(date +%s) - slurm_started) % 30)); }
