@@ -3,7 +3,11 @@ import Foundation
 /// The whole content of a file of at most `limit` bytes.
 ///
 /// What cannot be opened, and a folder, is `missingInput`; a failed read is `inputOutput`.
-public func readBytes(ofFile path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
+///
+/// - Parameter isReadOnce: so that the system need not keep a copy.
+public func readBytes(
+  ofFile path: String, atMost limit: Int, isReadOnce: Bool = false
+) throws(Failure) -> [UInt8] {
   let name = path.isEmpty ? quoted(path) : clipped(path)
   guard !path.utf8.contains(0) else { throw Failure(.missingInput, "\(name): not a file name") }
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -13,9 +17,16 @@ public func readBytes(ofFile path: String, atMost limit: Int) throws(Failure) ->
   var status = stat()
   // Of a pipe or device, 0: it is read in blocks of any size.
   let size = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  let expected = min(max(size, 0), limit, largestPiece)
   var bytes: [UInt8] = []
+  if isReadOnce, let transfer = DirectTransfer(descriptor, bytes: expected) {
+    bytes = [UInt8](unsafeUninitializedCapacity: expected + 1) { buffer, filled in
+      guard let start = buffer.baseAddress else { return }
+      filled = transfer.read(into: start, count: expected)
+    }
+  }
   // One more, so that the end of a file that does not change is found at once.
-  var room = min(max(size, 0), limit, largestPiece) + 1
+  var room = expected - bytes.count + 1
   while true {
     var count = 0
     let block = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in

@@ -48,7 +48,7 @@ public struct TemporaryFile: ~Copyable {
   public borrowing func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
 
   private borrowing func write(_ bytes: UnsafeRawPointer, count: Int) throws(Failure) {
-    var written = 0
+    var written = DirectTransfer(descriptor, bytes: count)?.write(bytes, count: count) ?? 0
     while written < count {
       let taken = Foundation.write(descriptor, bytes + written, count - written)
       guard taken >= 0 || errno == EINTR else { throw Self.failure(destination) }

@@ -169,7 +169,7 @@ public struct ScanFolder: Sendable {
       return .failure(
         Damage("\(status.st_size) bytes, more than it can have", isForeign: true))
     }
-    let bytes = try readBytes(ofFile: file, atMost: .max)
+    let bytes = try readBytes(ofFile: file, atMost: .max, isReadOnce: true)
     do throws(Damage) {
       return .success(try content(try seal.opened(bytes)))
     } catch {
