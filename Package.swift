@@ -6,6 +6,11 @@ let cSettings: [CSetting] = [
   .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
 ]
 
+// In one file of C that says so to the program, so that a new commit compiles little.
+let commit = Context.gitInformation.map {
+  $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "")
+}
+
 let package = Package(
   name: "NuEM",
   products: [
@@ -52,6 +57,9 @@ let package = Package(
         .linkedLibrary("m"),
       ]),
     .target(
+      name: "CBuild",
+      cSettings: cSettings + (commit.map { [.define("NUEM_COMMIT", to: "\"\($0)\"")] } ?? [])),
+    .target(
       name: "PublishedData", exclude: ["data", "README.md"], cSettings: cSettings),
     .target(
       name: "CResultFile", dependencies: ["CHDF5", "CZlib"], cSettings: cSettings,
@@ -75,7 +83,7 @@ let package = Package(
     .target(
       name: "GridScan", dependencies: ["Inference", "ResultFile"], swiftSettings: swiftSettings),
     .target(
-      name: "Publication", dependencies: ["Inference", "GridScan", "ResultFile"],
+      name: "Publication", dependencies: ["CBuild", "Inference", "GridScan", "ResultFile"],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "nuem",

@@ -1,4 +1,4 @@
-/* Profiling: points dealt out to lanes, and the choice of the instruction set. */
+/* Profiling: points dealt out to lanes, and the kernels of each instruction set. */
 #include "profile.h"
 
 #include <math.h>
@@ -12,6 +12,7 @@ typedef struct {
 
 static kernel_set kernels_of(nuem_instruction_set set) {
 #if defined(__x86_64__)
+  if (set == NUEM_BEST) set = nuem_best_instruction_set();
   if (set >= NUEM_AVX512 && nuem_has_instruction_set(NUEM_AVX512))
     return (kernel_set){nuem_profile_avx512, nuem_predict_avx512};
   if (set >= NUEM_AVX2 && nuem_has_instruction_set(NUEM_AVX2))

@@ -1,4 +1,4 @@
-/* Sampling: a slice made ready, and the choice of the instruction set. */
+/* Sampling: a slice made ready, and the kernels of each instruction set. */
 #include "sampling.h"
 
 #include <math.h>
@@ -12,30 +12,6 @@ static const double PI = 3.14159265358979323846;
 /* Normal probabilities beyond this many sigma are 0 here. */
 static const double NORMAL_REACH = 9;
 
-static nuem_instruction_set best_instruction_set(void) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl"))
-    return NUEM_AVX512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return NUEM_AVX2;
-#endif
-  return NUEM_BASELINE;
-}
-
-const char *nuem_instruction_set_name(nuem_instruction_set set) {
-  switch (set == NUEM_BEST ? best_instruction_set() : set) {
-  case NUEM_AVX512: return "avx512";
-  case NUEM_AVX2: return "avx2";
-  default: return "baseline";
-  }
-}
-
-int nuem_has_instruction_set(nuem_instruction_set set) {
-  return set == NUEM_BEST || set <= best_instruction_set();
-}
-
 /* The kernels of an instruction set. */
 typedef struct {
   sampling_kernel *montecarlo, *quasi;
@@ -46,7 +22,7 @@ typedef struct {
 
 static kernel_set kernels_of(nuem_instruction_set set) {
 #if defined(__x86_64__)
-  if (set == NUEM_BEST) set = best_instruction_set();
+  if (set == NUEM_BEST) set = nuem_best_instruction_set();
   if (set == NUEM_AVX512)
     return (kernel_set){nuem_montecarlo_avx512, nuem_quasi_avx512, nuem_smear_avx512,
                         nuem_fill_avx512, nuem_evaluate_avx512};

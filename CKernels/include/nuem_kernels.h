@@ -104,7 +104,11 @@ void nuem_energy_range(const nuem_sample_range *range, const nuem_energy_axis *a
 /* Instruction sets, each of which holds those before it. AVX2 and AVX-512 give the same bits; the
  * baseline, which has no fused operations, differs by rounding. */
 typedef enum { NUEM_BASELINE = 0, NUEM_AVX2, NUEM_AVX512, NUEM_BEST } nuem_instruction_set;
-/* Such as "avx2"; of NUEM_BEST, the one that this processor would take. */
+/* NUEM_BEST is the processor's, or what the environment variable NUEM_INSTRUCTION_SET names: a cluster of
+ * several kinds of processors then computes the same bits. Says what is wrong with that variable. */
+nuem_status nuem_check_instruction_set(nuem_message *message);
+nuem_instruction_set nuem_best_instruction_set(void);
+/* Such as "avx2"; of NUEM_BEST, the one that is taken. */
 const char *nuem_instruction_set_name(nuem_instruction_set set);
 int nuem_has_instruction_set(nuem_instruction_set set);
 

@@ -94,6 +94,8 @@ static deflation judge(const uint8_t *plane, size_t count) {
                                                   : (deflation){0, Z_DEFAULT_STRATEGY};
 }
 
+const char *nuem_zlib_version(void) { return zlibVersion(); }
+
 size_t nuem_chunk_bound(size_t bytes) {
   /* Stored blocks of at least 16 kB, one more for each of eight planes, and the checksum. */
   return bytes + bytes / 1000 + 4096;

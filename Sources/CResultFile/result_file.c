@@ -55,6 +55,19 @@ static hid_t property_list(hid_t class) {
   return list;
 }
 
+const char *nuem_hdf5_version(void) {
+  static char text[32];
+  enter();
+  if (!text[0]) {
+    unsigned major = 0, minor = 0, release = 0;
+    H5get_libversion(&major, &minor, &release);
+    snprintf(text, sizeof text, "%u.%u.%u", major, minor, release);
+  }
+  nuem_h5_message message;
+  leave(1, &message);
+  return text;
+}
+
 int nuem_h5_create_file(const char *path, nuem_h5_object *file, nuem_h5_message *message) {
   enter();
   *file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);

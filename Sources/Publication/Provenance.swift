@@ -82,14 +82,16 @@ public struct Provenance: Sendable {
       members + [
         .init(
           "machine",
-          .object([
-            .init("threads", .count(UInt64(threads))),
-            .init(
-              "instruction_set", .text(String(cString: nuem_instruction_set_name(NUEM_BEST)))),
-            .init("gsl", .text(String(cString: nuem_gsl_version()))),
-            .init("openblas", .text(String(cString: nuem_openblas_version()))),
-            .init("dgemm_library", .text(String(cString: nuem_dgemm_library()))),
-          ]))
+          .object(
+            [
+              .init("threads", .count(UInt64(threads))),
+              .init("instruction_set", .text(BuildFacts.instructionSet)),
+            ] + BuildFacts.libraries.map { .init($0.name, .text($0.version)) }
+              + [
+                .init("dgemm_library", .text(String(cString: nuem_dgemm_library()))),
+                .init("commit", .text(BuildFacts.commit)),
+                .init("compiler", .text(BuildFacts.compiler)),
+              ]))
       ])
   }
 

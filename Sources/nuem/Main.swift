@@ -15,7 +15,7 @@ struct NuEM: ParsableCommand {
 
       Example: nuem bounds --plan on-axis --parameter mu_numu
       """,
-    version: programVersion,
+    version: BuildFacts.text,
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
       ImpactCommand.self, RegionCommand.self, ToysCommand.self, ConvergeCommand.self,
@@ -30,6 +30,7 @@ struct NuEM: ParsableCommand {
     messages.begin(
       command: commandPath(arguments, of: Self.self).joined(separator: " "), arguments: arguments)
     do throws(Failure) {
+      try BuildFacts.checkInstructionSet()
       try parseAndRun()
       messages.finish()
     } catch {

@@ -37,8 +37,8 @@ try_package() {
   mkdir "$trial/root/bin"
   ln -s "/$package/bin/nuem" "$trial/root/bin/nuem"
 
-  version=$(inside --version) || fail_trial "the program does not run"
-  [ "$(enter /bin/nuem --version)" = "$version" ] || fail_trial "a link does not run"
+  version=$(inside --version | head -n 1) || fail_trial "the program does not run"
+  [ "$(enter /bin/nuem --version | head -n 1)" = "$version" ] || fail_trial "a link does not run"
   case $package in "nuem-$version-linux-"*) ;; *) fail_trial "$package holds version $version" ;; esac
   inside rates --samples 1e5 --format csv > "$trial/root/tmp/rates" || fail_trial "nuem rates failed"
   inside bounds --samples 1e5 --format csv > "$trial/root/tmp/bounds" || fail_trial "nuem bounds failed"
@@ -52,7 +52,7 @@ try_package() {
     fail_trial "nuem scan merge failed"
 
   nuem="$project/.build/release/nuem"
-  if [ ! -x "$nuem" ] || [ "$("$nuem" --version)" != "$version" ]; then
+  if [ ! -x "$nuem" ] || [ "$("$nuem" --version | head -n 1)" != "$version" ]; then
     say "$package runs in an empty root; no build of $version here to compare it with"
     return
   fi

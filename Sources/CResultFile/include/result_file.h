@@ -64,6 +64,12 @@ size_t nuem_chunk_bound(size_t bytes);
 int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scratch, void *encoded,
                       size_t *length);
 
+/* ---- Libraries ---- */
+
+/* As they run, such as "1.10.8". */
+const char *nuem_hdf5_version(void);
+const char *nuem_zlib_version(void);
+
 /* ---- Memory (memory.c) ---- */
 
 /* Lets malloc keep what is freed, for what comes next. */

@@ -1,0 +1,48 @@
+import CBuild
+import CKernels
+import EventRates
+import ResultFile
+import Settings
+
+/// What this program was built from and runs with.
+public enum BuildFacts {
+  /// The commit of its source, with `-modified` where that had changes; "unknown" outside a repository.
+  public static var commit: String { String(cString: nuem_commit()) }
+
+  /// Of Swift, by its run time, and of C.
+  public static var compiler: String {
+    "Swift \(_SwiftStdlibVersion.current), \(String(cString: nuem_c_compiler()))"
+  }
+
+  /// That the kernels take: the processor's, or less where the environment says so.
+  public static var instructionSet: String {
+    String(cString: nuem_instruction_set_name(NUEM_BEST))
+  }
+
+  /// Refuses what the environment asks for and cannot have.
+  public static func checkInstructionSet() throws(Failure) {
+    do { try runKernel(nuem_check_instruction_set) } catch {
+      throw Failure(.commandLine, error.message)
+    }
+  }
+
+  /// Names and versions, as they run.
+  public static var libraries: [(name: String, version: String)] {
+    [
+      ("gsl", String(cString: nuem_gsl_version())),
+      ("openblas", String(cString: nuem_openblas_version())),
+      ("hdf5", hdf5Version), ("zlib", zlibVersion),
+    ]
+  }
+
+  /// The version alone in its first line, then all of the above.
+  public static var text: String {
+    """
+    \(programVersion)
+    commit           \(commit)
+    compiler         \(compiler)
+    libraries        \(libraries.map { "\($0.name) \($0.version)" }.joined(separator: ", "))
+    instruction set  \(instructionSet)
+    """
+  }
+}
