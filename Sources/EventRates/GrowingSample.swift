@@ -16,6 +16,7 @@ public struct GrowingSample: Sendable {
   public private(set) var samples: UInt64 = 0
 
   private let contraction: FluxContraction
+  private let check: TemplateCheck
   private let sampling: SamplingSettings
   private let quantiles: [Double]
   private let threads: Int
@@ -26,10 +27,11 @@ public struct GrowingSample: Sendable {
   private var weights = 0.0
 
   init(
-    contraction: FluxContraction, sampling: SamplingSettings, quantiles: [Double], threads: Int,
-    firstStream: Int
+    contraction: FluxContraction, check: TemplateCheck, sampling: SamplingSettings,
+    quantiles: [Double], threads: Int, firstStream: Int
   ) {
     self.contraction = contraction
+    self.check = check
     self.sampling = sampling
     self.quantiles = quantiles
     self.threads = threads
@@ -61,8 +63,10 @@ public struct GrowingSample: Sendable {
     samples += batch.effectiveSamples
     batches += 1
     let weights = weights
-    return TemplateEstimate(
-      replicates: sums.map { sum in sum.mapValues { sum.values[$0] / weights } }, samples: samples)
+    return try check.checked(
+      TemplateEstimate(
+        replicates: sums.map { sum in sum.mapValues { sum.values[$0] / weights } },
+        samples: samples))
   }
 
   /// The mean response of the first batch, from which its templates come; nothing is kept of it.

@@ -78,7 +78,7 @@ public struct RateCalculator: Sendable {
     let edges = contraction.problem.energyEdgesGeV
     let threshold = detector.recoilThresholdGeV
     return GrowingSample(
-      contraction: contraction, sampling: sampling,
+      contraction: contraction, check: try check(of: contraction), sampling: sampling,
       quantiles: sampling.engine == .montecarlo
         ? EnergyQuantiles.equal(edgesGeV: edges, recoilThresholdGeV: threshold)
         : EnergyQuantiles.important(
@@ -92,8 +92,14 @@ public struct RateCalculator: Sendable {
     let (fine, coarse) = try QuadratureEngine(
       problem: contraction.problem, target: target, progress: progress
     ).run(threads: threads)
-    return TemplateEstimate(
-      fine: try contraction.templates(from: fine), coarse: try contraction.templates(from: coarse))
+    return try check(of: contraction).checked(
+      TemplateEstimate(
+        fine: try contraction.templates(from: fine),
+        coarse: try contraction.templates(from: coarse)))
+  }
+
+  private func check(of contraction: FluxContraction) throws(Failure) -> TemplateCheck {
+    try TemplateCheck(contraction, recoilThresholdGeV: detector.recoilThresholdGeV)
   }
 
   func contraction(

@@ -81,7 +81,9 @@ public struct Study: Sendable {
   /// With the configuration's conventions.
   public var crossSection: CrossSection { CrossSection(settings: configuration.physics) }
   /// What is odd but allowed, in sentences for the user.
-  public var warnings: [String] { flux.warnings }
+  public var warnings: [String] {
+    flux.warnings + [flux.endWarning(configuration.beam)].compactMap(\.self)
+  }
 
   /// At the configured weak mixing angle.
   public var standardModel: ParameterPoint { crossSection.standardModel }

@@ -91,6 +91,10 @@ public struct ScanRun: Sendable {
       } catch {
         throw interruption.isDropping ? interruption.failure : error
       }
+      let check = ValueCheck(columns: plan.columns(ofPart: block.part))
+      if let finding = try check.findings(values, of: block) {
+        warn("\(folder.nameOfBlock(block.number)): \(finding)")
+      }
       try folder.write(values, of: block)
       state.add(computed: 1)
     }
