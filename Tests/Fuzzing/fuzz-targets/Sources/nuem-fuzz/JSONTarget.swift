@@ -1,0 +1,28 @@
+import Publication
+import Settings
+
+/// JSON of any kind: written again, it is the same.
+@Sendable func fuzzJSON(_ bytes: [UInt8]) {
+  let json = accepted("a.json") { () throws(Failure) in try JSON(bytes: bytes, name: "a.json") }
+  guard let json else { return }
+  for text in [json.text(), json.text(indented: true)] {
+    let again = readAgain(text) { () throws(Failure) in
+      try JSON(bytes: Array(text.utf8), name: "again.json")
+    }
+    require(again == json, "the same JSON again:\n\(text)")
+  }
+}
+
+/// Results to compare, CSV or JSON: a result does not differ from itself.
+@Sendable func fuzzCompare(_ bytes: [UInt8]) {
+  let file = InputFile(bytes.first == UInt8(ascii: "{") ? "result.json" : "result.csv", bytes)
+  let comparison = accepted("result.") { () throws(Failure) in
+    try ResultComparison(first: file.path, second: file.path)
+  }
+  guard let comparison else { return }
+  let excess = comparison.excess(above: 0)
+  require(excess == nil, "a result does not differ from itself: \(excess ?? "")")
+  for format in OutputFormat.allCases {
+    require(!comparison.document(most: 3).formatted(as: format).isEmpty, "it can be written")
+  }
+}
