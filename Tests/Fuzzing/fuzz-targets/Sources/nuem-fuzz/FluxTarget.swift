@@ -26,6 +26,7 @@ import Settings
       try GlobesTable(part, name: "beam.dat", unit: .ofThisProgram)
     }
     guard let table else { return }
+    requireEnergies(table.edgesGeV)
     tables.append(table)
   }
   let edges = GlobesTable.union(of: tables)
@@ -41,9 +42,7 @@ import Settings
 }
 
 private func requireSound(_ flux: FluxTable) {
-  let edges = flux.energyEdgesGeV
-  require(edges.allSatisfy(isAmount), "edges are energies: \(edges)")
-  require(zip(edges, edges.dropFirst()).allSatisfy(<), "edges ascend: \(edges)")
+  requireEnergies(flux.energyEdgesGeV)
   for mode in BeamMode.allCases {
     let positions = flux.positionsM(mode: mode)
     for (low, high) in zip(positions, positions.dropFirst()) {
@@ -52,6 +51,11 @@ private func requireSound(_ flux: FluxTable) {
     }
     for position in positions { requireValues(of: flux, Station(mode: mode, positionM: position)) }
   }
+}
+
+private func requireEnergies(_ edges: [Double]) {
+  require(edges.allSatisfy(isAmount), "edges are energies: \(edges)")
+  require(zip(edges, edges.dropFirst()).allSatisfy(<), "edges ascend: \(edges)")
 }
 
 private func requireValues(of flux: FluxTable, _ station: Station) {
