@@ -13,7 +13,7 @@ import ResultFile
     let (offset, elements) = shape.place(ofChunk: index)
     let start = zip(offset, dimensions).reduce(0) { $0 * $1.1 + $1.0 }
     if index > first { require(start == next, "chunk \(index) of \(shape) begins at \(next)") }
-    require(elements >= 1 && elements <= shape.elements, "chunk \(index) of \(shape) is full enough")
+    require((1...shape.elements).contains(elements), "chunk \(index) of \(shape) holds some")
     next = start + elements
   }
   let (offset, elements) = shape.place(ofChunk: shape.count - 1)

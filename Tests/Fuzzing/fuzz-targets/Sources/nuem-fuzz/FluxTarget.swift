@@ -6,9 +6,11 @@ import Settings
 /// This program's CSV of a flux: written again, its numbers are the same.
 @Sendable func fuzzFlux(_ bytes: [UInt8]) {
   guard
-    let flux = accepted("flux.csv", { () throws(Failure) in
-      try FluxTable(csv: bytes, name: "flux.csv")
-    })
+    let flux = accepted(
+      "flux.csv",
+      { () throws(Failure) in
+        try FluxTable(csv: bytes, name: "flux.csv")
+      })
   else { return }
   requireSound(flux)
   let text = csv(of: flux)
@@ -86,9 +88,6 @@ private func csv(of flux: FluxTable) -> String {
 }
 
 private func parts(of bytes: [UInt8]) -> [[UInt8]] {
-  let separator = Array("\n---\n".utf8)
-  let text = String(decoding: bytes, as: UTF8.self)
-  guard Array(text.utf8) == bytes else { return [bytes] }
-  return text.split(separator: String(decoding: separator, as: UTF8.self))
-    .prefix(4).map { Array($0.utf8) }
+  guard let text = String(validating: bytes, as: UTF8.self) else { return [bytes] }
+  return text.split(separator: "\n---\n").prefix(4).map { Array($0.utf8) }
 }

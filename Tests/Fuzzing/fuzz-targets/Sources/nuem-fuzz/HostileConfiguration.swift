@@ -20,7 +20,8 @@ struct HostileConfiguration {
   /// Keys, and words of which none is right for most of them.
   private static let hostile: [String] =
     [
-      "0", "-0.0", "1", "-1", "0.5", "1e-9", "1e-300", "5e-324", "1e-400", "1e300", "1e308", "1e999",
+      "0", "-0.0", "1", "-1", "0.5", "1e-9", "1e-300", "5e-324", "1e-400", "1e300", "1e308",
+      "1e999",
       "-1e308", "nan", ".nan", "inf", "-.inf", "Infinity", "2147483648", "4294967296", "4294967297",
       "9007199254740993", "9223372036854775807", "9223372036854775808", "18446744073709551615",
       "18446744073709551616", "1_000", "_1", "0x10", "0o17", "1:30", "2001-01-01", "1e5", "1e15",
@@ -28,7 +29,8 @@ struct HostileConfiguration {
       "prism", "all", "fixed", "[]", "{}", "[[]]", "[{}]", "{a: 1}", "[1, 2, 3]", "!!str 1",
       "!!binary aGk=", "&a 1", "*a", "? a", "[*a, &a 1]", "..", "/", "/dev/null", "no/such/file",
       "../../../../../../etc/passwd", "\"a\\0b\"", "\"\\u202e\"", "\"\\uD800\"", "é", "e\u{301}",
-      "\u{1F469}\u{200D}\u{1F52C}", "\u{FEFF}", "\"\\e[2J\"", "a: b", "a #b", "- 1", "%a", "@a", "`a",
+      "\u{1F469}\u{200D}\u{1F52C}", "\u{FEFF}", "\"\\e[2J\"", "a: b", "a #b", "- 1", "%a", "@a",
+      "`a",
       "[" + String(repeating: "1, ", count: 2000) + "1]", String(repeating: "[", count: 100),
       String(repeating: "9", count: 400), String(repeating: "k", count: 3000),
       "[{mode: neutrino, position_m: 0, years: 1}, {mode: neutrino, position_m: 0, years: 1}]",

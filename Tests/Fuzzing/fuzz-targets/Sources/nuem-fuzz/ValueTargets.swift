@@ -33,12 +33,12 @@ import Settings
   }
   guard let (study, templates) = computed else { return }
   require(templates.central.values.allSatisfy(\.isFinite), "templates are finite")
-  let coefficients = study.crossSection.coefficients(channel: .muonNeutrino, at: study.standardModel)
+  let coefficients = study.crossSection.coefficients(
+    channel: .muonNeutrino, at: study.standardModel)
   let events = templates.central.events(
     station: 0, channel: .muonNeutrino, coefficients: coefficients)
   // What lies outside is sampled as a difference: with few samples it may be below 0.
-  require(
-    events.dropLast().allSatisfy(isAmount), "events of the Standard Model are amounts: \(events)")
+  require(events.dropLast().allSatisfy(isAmount), "Standard Model events are amounts: \(events)")
   requireChiSquare(of: study)
 }
 
