@@ -50,9 +50,10 @@ private func requireQuantities(_ text: String) {
   }
 }
 
-/// Names of files may hold anything.
+/// Names of files may hold anything, but for a byte order mark in front, which Yams takes away from every
+/// text.
 private func requireSameAgain(named name: String) {
-  guard !name.isEmpty else { return }
+  guard let first = name.unicodeScalars.first, first != "\u{FEFF}" else { return }
   var settings = Configuration()
   if name != "asimov" { settings.data = .table(file: name) }
   if name != "default" { settings.beam.flux = .table(file: name) }
