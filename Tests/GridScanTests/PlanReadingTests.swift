@@ -91,8 +91,8 @@ import Testing
     (
       "configurations:\n"
         + ["detector.fiducial_mass_t", "detector.energy_resolution", "binning.high_me"].map {
-          "- { key: \($0), from: 0.01, to: 0.99, count: 1e5 }\n"
-        }.joined() + small, "100000 x 100000 configurations"
+          "- { key: \($0), from: 0.01, to: 0.99, count: 2e3 }\n"
+        }.joined() + small, "2000 x 2000 configurations"
     ),
     (
       "grid: [{ parameter: mu_nue, from: 1e-320, to: 1, count: 5, scale: logarithmic }]\n"
