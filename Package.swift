@@ -17,6 +17,8 @@ let package = Package(
     .executable(name: "nuem", targets: ["nuem"]),
     // For programs that compute with NuEM, such as Benchmarks/.
     .library(name: "NuEMStudies", targets: ["GridScan", "Inference"]),
+    // For Tests/Fuzzing, which reads and writes results too.
+    .library(name: "NuEMResults", targets: ["Publication"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

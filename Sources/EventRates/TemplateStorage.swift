@@ -46,6 +46,10 @@ extension TemplateEstimate {
         values: words[start + 1..<start + 1 + size].map(Double.init(bitPattern:))
       )
     }
+    let isRefinement = sets.count == 2 && sets[1].ratio == Self.ratioOfCoarse
+    guard words[3] == 0, isRefinement || sets.dropFirst().allSatisfy({ $0.ratio > 1 }) else {
+      return nil
+    }
     self.init(
       sets: sets, samples: words[1] == 0 ? nil : words[1],
       shape: Templates(stations: stations, bins: bins, variations: variations, values: []))

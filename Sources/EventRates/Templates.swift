@@ -114,7 +114,7 @@ public struct TemplateEstimate: Sendable {
       })
   }
 
-  private static let ratioOfCoarse = -1.0
+  static let ratioOfCoarse = -1.0
 
   /// The central set (ratio 0), then all others with what sets them apart.
   var sets: [(ratio: Double, values: [Double])] {

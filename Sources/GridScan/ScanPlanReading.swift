@@ -99,6 +99,8 @@ extension ScanPlan {
             : "axes of \(other.key) and of \(axis.key), of which one is a part of the other")
       }
       axes.append(axis)
+      // At once, as the values of many long axes would take minutes and gigabytes to read.
+      if let node { _ = try configurations(axes, of: node) }
     }
     return axes
   }

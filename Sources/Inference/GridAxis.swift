@@ -49,7 +49,8 @@ public struct GridAxis: Equatable, Sendable {
   }
 
   /// Refuses what has no values: `high` not above `low`, fewer than two points, ends that are not
-  /// finite or that the parameter cannot take, and a logarithmic axis that does not stay above 0.
+  /// finite or that the parameter cannot take, and a logarithmic axis that does not stay above 0, or
+  /// of which the ratio of the ends is larger than a double can hold.
   public init(
     _ parameter: Parameter, from low: Double, to high: Double, count: Int, scale: Scale = .linear
   ) throws(Failure) {
@@ -65,6 +66,9 @@ public struct GridAxis: Equatable, Sendable {
     guard count >= 2 else { throw refusal("two points or more") }
     guard scale != .logarithmic || low > 0 else {
       throw refusal("a lower end above 0, as the axis is logarithmic")
+    }
+    guard scale != .logarithmic || (high / low).isFinite else {
+      throw refusal("a lower end above 1e-308 of the upper one, as the axis is logarithmic")
     }
     self.parameter = parameter
     self.low = low

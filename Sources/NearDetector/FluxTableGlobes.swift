@@ -15,15 +15,23 @@ struct GlobesTable {
   init(_ bytes: [UInt8], name: String, unit: FluxUnit) throws(Failure) {
     let columns = ["E", "nue", "numu", "nutau", "nuebar", "numubar", "nutaubar"]
     let columnOfChannel = Channel.allCases.map { columns.firstIndex(of: $0.rawValue) ?? 0 }
+    let middle = GlobesTable.middle
+    // Beyond any beam; sums of larger ones would overflow.
+    let largestEnergyGeV = 1e100
     var table = try TableReader(bytes, name: name, separator: .blanks, columns: columns.count)
     var energies: [Double] = []
     var fluxes = [[Double]](repeating: [], count: Channel.allCases.count)
     var firstTau: Int?
     while try table.nextRow() {
-      let energy = try table.number(0, columns[0], .atLeast(0))
+      let energy = try table.number(0, columns[0], .atLeast(0, upTo: largestEnergyGeV))
       if let last = energies.last, energy <= last {
         throw table.failure(
           "expected energies that ascend, found \(numeral(energy)) after \(numeral(last))")
+      }
+      if let last = energies.last, !(last < middle(last, energy) && middle(last, energy) < energy) {
+        throw table.failure(
+          "expected energies with an edge of bins between them, found \(numeral(energy)) after"
+            + " \(numeral(last))")
       }
       guard energies.count < FluxTable.largestEnergyBins else {
         throw table.failure("more than \(FluxTable.largestEnergyBins) energies")
@@ -76,8 +84,10 @@ struct GlobesTable {
     return edges
   }
 
+  private static func middle(_ low: Double, _ high: Double) -> Double { (low + high) / 2 }
+
   private static func edges(around energies: [Double]) -> [Double] {
-    let middles = zip(energies, energies.dropFirst()).map { ($0 + $1) / 2 }
+    let middles = zip(energies, energies.dropFirst()).map(middle)
     guard let first = energies.first, let last = energies.last, let low = middles.first,
       let high = middles.last
     else { return [] }

@@ -29,6 +29,14 @@ import Testing
           stored: templates.stored[...], stations: Array(stations.prefix(shape.0)), bins: shape.1,
           variations: shape.2) == nil)
     }
+    // The ratios of the central set and of the next: no set has these.
+    let values = stations.count * TemplateEstimate.valuesOfStation(bins: bins)
+    for place in [3, 4 + values] {
+      var bytes = templates.stored
+      bytes.replaceSubrange(8 * place..<8 * (place + 1), with: [0, 0, 0, 0, 0, 0, 0xE0, 0x3F])
+      #expect(
+        TemplateEstimate(stored: bytes[...], stations: stations, bins: bins, variations: 0) == nil)
+    }
     #expect(
       TemplateEstimate(
         stored: templates.stored.dropLast(8), stations: stations, bins: bins, variations: 0) == nil)

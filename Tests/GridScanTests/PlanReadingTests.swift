@@ -88,6 +88,16 @@ import Testing
         + "- { key: detector.energy_resolution, from: 0, to: 1, count: 100 }\n" + small,
       "100000 x 100 configurations"
     ),
+    (
+      "configurations:\n"
+        + ["detector.fiducial_mass_t", "detector.energy_resolution", "binning.high_me"].map {
+          "- { key: \($0), from: 0.01, to: 0.99, count: 2e3 }\n"
+        }.joined() + small, "2000 x 2000 configurations"
+    ),
+    (
+      "grid: [{ parameter: mu_nue, from: 1e-320, to: 1, count: 5, scale: logarithmic }]\n"
+        + "compute: { chi_square: {} }", "a lower end above 1e-308 of the upper one"
+    ),
     (grid.replacing("3 }", with: "1e15 }") + "compute: { chi_square: {} }", "1000000000000"),
     (grid.replacing("3 }", with: "-3 }") + "compute: { chi_square: {} }", "whole number"),
     (grid.replacing("1e-9", with: ".nan") + "compute: { chi_square: {} }", "expected a number"),

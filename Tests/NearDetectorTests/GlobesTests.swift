@@ -55,7 +55,18 @@ import Testing
     ("1 1 1 0 1 1 0", "conf.yaml:2: beam.flux[1].file: nd.dat: expected two energies or more"),
     (
       "-1 1 1 0 1 1 0",
-      "conf.yaml:2: beam.flux[1].file: nd.dat:1: E: expected a number >= 0, found \"-1\""
+      "conf.yaml:2: beam.flux[1].file: nd.dat:1: E: expected a number >= 0 and <= 1.0e+100, found"
+        + " \"-1\""
+    ),
+    (
+      "1 1 1 0 1 1 0\n1e308 1 1 0 1 1 0",
+      "conf.yaml:2: beam.flux[1].file: nd.dat:2: E: expected a number >= 0 and <= 1.0e+100, found"
+        + " \"1e308\""
+    ),
+    (
+      "1 1 1 0 1 1 0\n1.0000000000000002 1 1 0 1 1 0",
+      "conf.yaml:2: beam.flux[1].file: nd.dat:2: expected energies with an edge of bins between them,"
+        + " found 1.0000000000000002 after 1"
     ),
     (
       "1 1 -1 0 1 1 0",
