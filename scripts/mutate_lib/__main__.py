@@ -1,6 +1,9 @@
 """Called by scripts/mutate."""
 
 import argparse
+import fcntl
+import json
+import signal
 import sys
 from pathlib import Path
 
@@ -28,6 +31,17 @@ def arguments():
     return parser.parse_args()
 
 
+def own(folder):
+    """Keeps a second run out of the copy; until this one ends."""
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        say("another run is at work on the copy in .build/mutations")
+        sys.exit(75)
+    return lock
+
+
 def chosen(mutations, wanted, results, identities):
     """Those to be done."""
     unknown = set(wanted.only) - {mutation.name for mutation in mutations}
@@ -47,17 +61,24 @@ def chosen(mutations, wanted, results, identities):
 
 def run(todo, tree, trial, results, mutations, identities):
     tree.update()
-    say(f"{len(todo)} mutations; first the tests without one")
-    problem = trial.measure()
-    if problem:
-        say(f"without a mutation the tests must pass: {problem}")
-        return 70
+    # Of a tree that passed before, the times are known.
+    record = tree.path.with_name("usual.json")
+    known = json.loads(record.read_text()) if record.exists() else {}
+    if known.get("tree") == tree.identity():
+        trial.usual = known["seconds"]
+    else:
+        say(f"{len(todo)} mutations; first the tests without one")
+        problem = trial.measure()
+        if problem:
+            say(f"without a mutation the tests must pass: {problem}")
+            return 70
+        record.write_text(json.dumps({"tree": tree.identity(), "seconds": trial.usual}))
     usual = ", ".join(f"{stage} {seconds:.0f} s" for stage, seconds in trial.usual.items())
     say(f"they pass: {usual}")
     for index, mutation in enumerate(todo, 1):
         tree.apply(mutation)
         try:
-            verdict = trial.verdict()
+            verdict = trial.verdict(mutation.file)
         finally:
             tree.restore(mutation)
         results.add(identities[mutation.name], mutation.name, verdict)
@@ -95,6 +116,7 @@ def main():
             known = results.known.get(identities[mutation.name])
             print(f"{mutation.name}: {mutation.meaning} ({known.outcome if known else 'not run'})")
         return 0
+    lock = own(folder)
     todo = chosen(mutations, wanted, results, identities)
     status = 0
     if todo:
@@ -106,7 +128,11 @@ def main():
         missed = sum(verdict is None or verdict.outcome != "caught" for verdict in known)
         say(f"{len(known) - missed} of {len(known)} caught: Tests/Mutations/results.md")
         status = 1 if missed else 0
+    lock.close()
     return status
 
 
+# Ended from outside, it ends what it began, and goes on later.
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, lambda number, frame: sys.exit(128 + number))
 sys.exit(main())

@@ -1,6 +1,10 @@
 """The copy of the project that mutations are applied to."""
 
+import hashlib
 import subprocess
+
+# What is built and tested.
+PARTS = ("Package.swift", "Sources/", "CKernels/", "Tests/", "examples/")
 
 
 class Tree:
@@ -11,11 +15,22 @@ class Tree:
         self.project = project
         self.path = path
 
-    def update(self):
+    def names(self):
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=self.project,
             check=True, capture_output=True, text=True).stdout
-        names = {name for name in listed.split("\0") if name and (self.project / name).is_file()}
+        return {name for name in listed.split("\0") if name and (self.project / name).is_file()}
+
+    def identity(self):
+        """Of all that tests may depend on."""
+        digest = hashlib.sha256()
+        for name in sorted(self.names()):
+            if name.startswith(PARTS) and not name.startswith("Tests/Mutations/"):
+                digest.update(name.encode() + b"\0" + (self.project / name).read_bytes())
+        return digest.hexdigest()
+
+    def update(self):
+        names = self.names()
         for name in names:
             self.write(name, (self.project / name).read_bytes())
         record = self.path.with_name("files")
