@@ -5,6 +5,7 @@ import re
 REASONS = [
     (r"(\.ci/run|scripts/(run|test|setup|check-docs|docs)\b)", "what CI runs itself, and this test with it"),
     (r"scripts/(bench|validate|coverage)\b", "takes minutes; it writes the tables that the document links"),
+    (r"scripts/(fuzz|sanitize|stress|mutate|line-coverage)\b", "takes minutes or an hour; tests of the tests"),
     (r"scripts/flux-covariance --table", "takes a minute; it writes examples/flux-covariance.md"),
     (r"scripts/(package|slurm-test|tables|report|report-check|scan-figures)\b", "has a test of its own"),
     (r"nuem compare (tables-before|before\.json)",
