@@ -110,7 +110,8 @@ def main():
         return 0
     folder = project / ".build/mutations"
     folder.mkdir(parents=True, exist_ok=True)
-    results = Results(folder / "results.jsonl", project / "Tests/Mutations/results.md")
+    lists = project / "Tests/Mutations"
+    results = Results(lists / "results.jsonl", lists / "results.md")
     if wanted.list:
         for mutation in mutations:
             known = results.known.get(identities[mutation.name])

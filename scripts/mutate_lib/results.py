@@ -31,6 +31,7 @@ class Results:
                 self.known[entry["identity"]] = Verdict(entry["outcome"], entry["by"], entry["seconds"])
 
     def add(self, identity, name, verdict):
+        """Of a mutation that was done again, the last verdict counts."""
         self.known[identity] = verdict
         with self.path.open("a") as file:
             file.write(json.dumps({"identity": identity, "name": name, "outcome": verdict.outcome,

@@ -15,12 +15,13 @@ OPTIONS = ["-debug-info-format", "none", "-Xcc", "-O2", "-Xswiftc", "-O"]
 # In this order, until a test fails: what is quick and near to the physics first. Tests of bad input and
 # of interrupted scans know nothing of physics, and wait.
 STAGES = {
-    "rooms": ["--filter", "CKernelsTests|NeutrinoPhysicsTests|NearDetectorTests|EventRatesTests"],
+    "laws": ["--filter", "NeutrinoPhysicsTests|NearDetectorTests|LawTests"],
+    "rooms": ["--filter", "CKernelsTests|EventRatesTests"],
     "fits": ["--filter", "InferenceTests|GridScanTests|PublicationTests"],
     "program": ["--filter", "CommandLineTests", "--skip", "Scan|Bad|Message|OutputFailure"],
 }
 
-# Rooms that the tests of the first stage do not import.
+# What the tests of the stage `rooms` do not import.
 UPSTAIRS = ("Sources/Inference/",)
 
 # Of the time without a mutation; and at least so many seconds.
