@@ -15,16 +15,23 @@ library_prefix() {
   fi
 }
 
-# Runs `swift ACTION` in release, with the prefix where there is one: swift_release ACTION [OPTION...]
+# Runs a command in the project, with swift's options for the prefix behind its own where there is one:
+# with_prefix COMMAND [OPTION...]
+with_prefix() {
+  prefix=$(library_prefix)
+  if [ -n "$prefix" ]; then
+    set -- "$@" -Xcc "-I$prefix/include" -Xlinker "-L$prefix/lib" -Xlinker -rpath -Xlinker "$prefix/lib"
+  fi
+  (cd "$project" && "$@")
+}
+
+# Runs `swift ACTION` in release: swift_release ACTION [OPTION...]
 swift_release() {
   action=$1
   shift
-  prefix=$(library_prefix)
-  if [ -n "$prefix" ]; then
-    set -- -Xcc "-I$prefix/include" -Xlinker "-L$prefix/lib" \
-      -Xlinker -rpath -Xlinker "$prefix/lib" "$@"
-  fi
-  (cd "$project" && swift "$action" -c release "$@")
+  # Else the program keeps the commit of an earlier build, as swift reads a manifest anew only when it changes.
+  touch "$project/Package.swift"
+  with_prefix swift "$action" -c release --manifest-cache none "$@"
 }
 
 # A Python environment with exactly these packages: python_environment FOLDER REQUIREMENTS

@@ -17,6 +17,17 @@ struct FluxContraction: Sendable {
   /// Of the flux and its variations.
   var rows: Int { (1 + variations.count) * rowsOfOneFlux }
 
+  /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
+  func integrals() throws(Failure) -> Templates {
+    let total = try unsmearedResponse(
+      recoilThresholdGeV: problem.detector.recoil_threshold_gev,
+      energyEdgesGeV: problem.energyEdgesGeV)
+    return Templates(
+      stations: stations, bins: 0,
+      values: try contracted(
+        fluxes, with: total, rows: rowsOfOneFlux, columns: ShapeFunction.stride))
+  }
+
   func templates(from response: ResponseTensor) throws(Failure) -> Templates {
     // One product for each flux, so that its bits do not depend on how many there are.
     var values: [Double] = []

@@ -16,22 +16,22 @@ public struct GrowingSample: Sendable {
   public private(set) var samples: UInt64 = 0
 
   private let contraction: FluxContraction
-  private let check: TemplateCheck
   private let sampling: SamplingSettings
   private let quantiles: [Double]
   private let threads: Int
   private let firstStream: Int
   private var batches = 0
+  /// From the first batch on.
+  private var check: TemplateCheck?
   /// Of each replicate's batches, weighted.
   private var sums: [Templates] = []
   private var weights = 0.0
 
   init(
-    contraction: FluxContraction, check: TemplateCheck, sampling: SamplingSettings,
-    quantiles: [Double], threads: Int, firstStream: Int
+    contraction: FluxContraction, sampling: SamplingSettings, quantiles: [Double], threads: Int,
+    firstStream: Int
   ) {
     self.contraction = contraction
-    self.check = check
     self.sampling = sampling
     self.quantiles = quantiles
     self.threads = threads
@@ -63,6 +63,8 @@ public struct GrowingSample: Sendable {
     samples += batch.effectiveSamples
     batches += 1
     let weights = weights
+    let check = if let check { check } else { try TemplateCheck(contraction) }
+    self.check = check
     return try check.checked(
       TemplateEstimate(
         replicates: sums.map { sum in sum.mapValues { sum.values[$0] / weights } },

@@ -78,7 +78,7 @@ public struct RateCalculator: Sendable {
     let edges = contraction.problem.energyEdgesGeV
     let threshold = detector.recoilThresholdGeV
     return GrowingSample(
-      contraction: contraction, check: try check(of: contraction), sampling: sampling,
+      contraction: contraction, sampling: sampling,
       quantiles: sampling.engine == .montecarlo
         ? EnergyQuantiles.equal(edgesGeV: edges, recoilThresholdGeV: threshold)
         : EnergyQuantiles.important(
@@ -92,14 +92,10 @@ public struct RateCalculator: Sendable {
     let (fine, coarse) = try QuadratureEngine(
       problem: contraction.problem, target: target, progress: progress
     ).run(threads: threads)
-    return try check(of: contraction).checked(
+    return try TemplateCheck(contraction).checked(
       TemplateEstimate(
         fine: try contraction.templates(from: fine),
         coarse: try contraction.templates(from: coarse)))
-  }
-
-  private func check(of contraction: FluxContraction) throws(Failure) -> TemplateCheck {
-    try TemplateCheck(contraction, recoilThresholdGeV: detector.recoilThresholdGeV)
   }
 
   func contraction(
@@ -119,15 +115,7 @@ public struct RateCalculator: Sendable {
 
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
   public func integrals(at stations: [Station]) throws(Failure) -> Templates {
-    let contraction = try contraction(at: stations)
-    let total = try unsmearedResponse(
-      recoilThresholdGeV: detector.recoilThresholdGeV,
-      energyEdgesGeV: contraction.problem.energyEdgesGeV)
-    return Templates(
-      stations: stations, bins: 0,
-      values: try contracted(
-        contraction.fluxes, with: total, rows: contraction.rowsOfOneFlux,
-        columns: ShapeFunction.stride))
+    try contraction(at: stations).integrals()
   }
 
   /// Refuses stations whose rates cannot be computed.

@@ -5,9 +5,8 @@ import Settings
 /// What templates must be whatever the detector: numbers, and in sum over the bins and what lies outside
 /// the integral without smearing, which moves events and loses none.
 struct TemplateCheck {
-  private let stations: [Station]
-  /// [station, channel][shape], deterministic.
-  private let integrals: [Double]
+  /// Deterministic.
+  private let integrals: Templates
 
   /// What a sum may miss by: more than chance makes of it, and more than matters.
   private static let mostSigma = 30.0
@@ -17,21 +16,14 @@ struct TemplateCheck {
   /// With fewer, an estimated error says too little.
   private static let leastReplicates = 8
 
-  init(_ contraction: FluxContraction, recoilThresholdGeV: Double) throws(Failure) {
-    stations = contraction.stations
-    integrals = try contracted(
-      contraction.fluxes,
-      with: try unsmearedResponse(
-        recoilThresholdGeV: recoilThresholdGeV, energyEdgesGeV: contraction.problem.energyEdgesGeV),
-      rows: contraction.rowsOfOneFlux, columns: ShapeFunction.stride)
-  }
+  init(_ contraction: FluxContraction) throws(Failure) { integrals = try contraction.integrals() }
 
   /// The estimate itself, if it is what it must be.
   func checked(_ estimate: TemplateEstimate) throws(Failure) -> TemplateEstimate {
     if let place = estimate.central.values.firstIndex(where: { !$0.isFinite }) {
       throw failure(
         row: place / ShapeFunction.stride / (estimate.central.bins + 1)
-          % (stations.count * Channel.allCases.count),
+          % (integrals.stations.count * Channel.allCases.count),
         shape: place % ShapeFunction.stride,
         "is \(estimate.central.values[place]) in entry \(place)")
     }
@@ -39,7 +31,7 @@ struct TemplateCheck {
       return estimate
     }
     let sums = estimate.estimate(sums)
-    for (place, (sum, integral)) in zip(sums, integrals).enumerated() {
+    for (place, (sum, integral)) in zip(sums, integrals.values).enumerated() {
       let tolerance = Self.mostSigma * sum.error + Self.relativeTolerance * abs(integral)
       guard abs(sum.value - integral) <= tolerance else {
         let isFew = estimate.samples.map { $0 < Self.fewSamples } ?? false
@@ -58,8 +50,8 @@ struct TemplateCheck {
   private func sums(_ templates: Templates) -> [Double] {
     let stride = ShapeFunction.stride
     let length = (templates.bins + 1) * stride
-    var sums = [Double](repeating: 0, count: integrals.count)
-    for place in 0..<integrals.count / stride * length {
+    var sums = [Double](repeating: 0, count: integrals.values.count)
+    for place in 0..<integrals.values.count / stride * length {
       sums[place / length * stride + place % stride] += templates.values[place]
     }
     return sums
@@ -68,12 +60,13 @@ struct TemplateCheck {
   private func failure(
     row: Int, shape: Int, kind: Failure.Kind = .internalError, _ problem: String
   ) -> Failure {
-    let (station, channel) = row.quotientAndRemainder(dividingBy: Channel.allCases.count)
+    let (index, channel) = row.quotientAndRemainder(dividingBy: Channel.allCases.count)
+    let station = integrals.stations[index]
     let name = ShapeFunction(rawValue: shape)?.name ?? "no shape function"
     return Failure(
       kind,
       "the template of \(name) for \(Channel.allCases[channel].rawValue) at"
-        + " \(numeral(stations[station].positionM)) m in \(stations[station].mode.rawValue) mode"
+        + " \(numeral(station.positionM)) m in \(station.mode.rawValue) mode"
         + " \(problem)")
   }
 }

@@ -15,7 +15,7 @@ struct NuEM: ParsableCommand {
 
       Example: nuem bounds --plan on-axis --parameter mu_numu
       """,
-    version: BuildFacts.text,
+    version: programVersion,
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
       ImpactCommand.self, RegionCommand.self, ToysCommand.self, ConvergeCommand.self,
@@ -55,7 +55,9 @@ struct NuEM: ParsableCommand {
   private static func finish(with error: any Error) throws(Failure) {
     let message = fullMessage(for: error)
     if exitCode(for: error).isSuccess {
-      try Output.print(message.hasSuffix("\n") ? message : message + "\n")
+      // What is said of libraries starts them, for which only those who ask should wait.
+      let text = message == programVersion ? BuildFacts.text : message
+      try Output.print(text.hasSuffix("\n") ? text : text + "\n")
     } else {
       let error = message.replacing("Error: ", with: "", maxReplacements: 1)
       messages.say(.error, clippingArguments(in: error))

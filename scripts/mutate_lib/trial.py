@@ -43,10 +43,7 @@ class Trial:
     def __init__(self, path, threads=None):
         self.path = path
         self.options = OPTIONS + (["--jobs", str(threads)] if threads else [])
-        prefix = os.environ.get("NUEM_PREFIX")
-        if prefix:
-            self.options += ["-Xcc", f"-I{prefix}/include", "-Xlinker", f"-L{prefix}/lib",
-                             "-Xlinker", "-rpath", "-Xlinker", f"{prefix}/lib"]
+        self.options += os.environ.get("NUEM_SWIFT_OPTIONS", "").splitlines()
         # [stage]: seconds without a mutation
         self.usual = {}
 

@@ -36,10 +36,17 @@ func accepted<Result>(
 
 /// What must be read, as this program wrote it.
 func readAgain<Result>(_ text: String, _ body: () throws(Failure) -> Result) -> Result {
+  required("what was written is read again:\n\(text)", body)
+}
+
+/// What must come about.
+func required<Result>(
+  _ what: @autoclosure () -> String, _ body: () throws(Failure) -> Result
+) -> Result {
   do throws(Failure) {
     return try body()
   } catch {
-    require(false, "what was written is read again (\(error.message)):\n\(text)")
+    require(false, "\(what()) (\(error.message))")
     abort()
   }
 }

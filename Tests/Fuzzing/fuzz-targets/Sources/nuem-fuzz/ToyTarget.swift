@@ -25,11 +25,9 @@ private let job: ToyJob = {
   var request = ToyRequest(parameter: .muonMagneticMoment, toys: 3, confidenceLevel: 0.9)
   request.ladder = [0, 1e-10]
   request.tested = [1e-10]
-  do throws(Failure) {
+  return required("a job of toys") { () throws(Failure) in
     let study = try Study(
       configuration: configuration, source: ConfigurationSource(), threads: 1)
     return try ToyJob(request, study: study)
-  } catch {
-    fatalError(error.message)
   }
 }()
