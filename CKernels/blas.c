@@ -12,6 +12,11 @@
 /* One thread: other thread counts give other bits, and the engines are parallel outside. */
 static void use_one_thread(void) { openblas_set_num_threads(1); }
 
+/* What OpenBLAS asks as it is loaded, in place of its own that reads OPENBLAS_NUM_THREADS: else it starts
+ * a thread for each core, with memory, and they wait by turning in circles. One that holds it statically
+ * keeps its own. */
+__attribute__((used, weak, visibility("default"))) int openblas_num_threads_env(void) { return 1; }
+
 void nuem_prepare_openblas(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, use_one_thread);

@@ -3,6 +3,9 @@
 
 #include <zlib.h>
 
+#include "checksums.h"
+#include "deflate_blocks.h"
+
 /* Eight elements of eight bytes. */
 typedef uint8_t square __attribute__((vector_size(64), aligned(1)));
 typedef uint8_t row __attribute__((vector_size(8), aligned(1)));
@@ -25,59 +28,12 @@ static void shuffle(const uint8_t *elements, size_t count, size_t size, uint8_t 
     for (size_t k = i; k < count; k++) planes[byte * count + k] = elements[k * size + byte];
 }
 
-/* The checksum of zlib (RFC 1950) of more bytes, in a form that compilers make vectors of. */
-static uint32_t adler32_of(uint32_t sum, const uint8_t *bytes, size_t count) {
-  enum { row_length = 32 };
-  uint64_t first = sum & 0xffff, second = sum >> 16;
-  for (; count >= row_length; bytes += row_length, count -= row_length) {
-    int32_t plain = 0, weighted = 0;
-    for (int i = 0; i < row_length; i++) {
-      plain += bytes[i];
-      weighted += (int16_t)(row_length - i) * (int16_t)bytes[i];
-    }
-    second += row_length * first + (uint32_t)weighted;
-    first += (uint32_t)plain;
-    /* Of a chunk of megabytes, neither sum comes near 2^64. */
-  }
-  for (; count; bytes++, count--) {
-    first += *bytes;
-    second += first;
-  }
-  return (uint32_t)(second % 65521 << 16 | first % 65521);
-}
+/* What a plane of bytes is worth. */
+typedef enum { NOISE, LETTERS, REPEATS, RUNS } worth;
 
-/* Fletcher's checksum of big-endian 16-bit words, as HDF5 has it. */
-static uint32_t fletcher32(const uint8_t *bytes, size_t count) {
-  uint32_t first = 0, second = 0;
-  size_t words = count / 2;
-  while (words) {
-    size_t block = words > 360 ? 360 : words; /* no sum can overflow */
-    words -= block;
-    for (; block; block--, bytes += 2) {
-      first += (uint32_t)bytes[0] << 8 | bytes[1];
-      second += first;
-    }
-    first = (first & 0xffff) + (first >> 16);
-    second = (second & 0xffff) + (second >> 16);
-  }
-  if (count % 2) {
-    first += (uint32_t)*bytes << 8;
-    second += first;
-    first = (first & 0xffff) + (first >> 16);
-    second = (second & 0xffff) + (second >> 16);
-  }
-  first = (first & 0xffff) + (first >> 16);
-  second = (second & 0xffff) + (second >> 16);
-  return second << 16 | first;
-}
-
-typedef struct {
-  int level, strategy;
-} deflation;
-
-/* What a plane of bytes is worth: digits of a mantissa are noise that no method makes shorter, bytes that
- * repeat are worth a search for repeats, the others their own alphabet. Judged by a part of them. */
-static deflation judge(const uint8_t *plane, size_t count) {
+/* Digits of a mantissa are noise that no method makes shorter, bytes that repeat are worth a search for
+ * repeats, but where there is little else, the others their own alphabet. Judged by a part of them. */
+static worth judge(const uint8_t *plane, size_t count) {
   uint32_t counts[256] = {0};
   size_t seen = 0, repeats = 0;
   size_t step = count > 4096 ? count / 2048 : 1;
@@ -85,20 +41,43 @@ static deflation judge(const uint8_t *plane, size_t count) {
     counts[plane[i]]++;
     repeats += plane[i] == plane[i + 1];
   }
-  if (!seen || 4 * repeats >= seen) return (deflation){1, Z_DEFAULT_STRATEGY};
+  if (!seen || 64 * repeats >= 63 * seen) return RUNS;
+  if (4 * repeats >= seen) return REPEATS;
   /* Pairs of equal bytes: noise has one among 256. */
   uint64_t pairs = 0;
   for (size_t value = 0; value < 256; value++)
     pairs += (uint64_t)counts[value] * (counts[value] ? counts[value] - 1 : 0);
-  return 256 * pairs > 2 * (uint64_t)seen * seen ? (deflation){1, Z_HUFFMAN_ONLY}
-                                                  : (deflation){0, Z_DEFAULT_STRATEGY};
+  return 256 * pairs > 2 * (uint64_t)seen * seen ? LETTERS : NOISE;
+}
+
+/* By zlib; whole bytes, none of them the last: the end, or nothing. */
+static uint8_t *deflate_searched(const uint8_t *bytes, size_t count, int strategy, uint8_t *out) {
+  z_stream stream = {.next_in = (Bytef *)bytes,
+                     .avail_in = (uInt)count,
+                     .next_out = out,
+                     .avail_out = (uInt)deflate_block_bound(count)};
+  if (deflateInit2(&stream, 1, Z_DEFLATED, -15, 8, strategy) != Z_OK) return NULL;
+  int status = deflate(&stream, Z_SYNC_FLUSH);
+  int is_whole = status == Z_OK && stream.avail_in == 0 && stream.avail_out > 0;
+  out += stream.total_out;
+  deflateEnd(&stream);
+  return is_whole ? out : NULL;
+}
+
+static uint8_t *deflate_plane(const uint8_t *plane, size_t count, uint8_t *out) {
+  switch (judge(plane, count)) {
+    case NOISE: return deflate_stored(plane, count, out);
+    case LETTERS: return deflate_searched(plane, count, Z_HUFFMAN_ONLY, out);
+    case REPEATS: return deflate_searched(plane, count, Z_DEFAULT_STRATEGY, out);
+    case RUNS: return deflate_runs(plane, count, out);
+  }
+  return NULL;
 }
 
 const char *nuem_zlib_version(void) { return zlibVersion(); }
 
-size_t nuem_chunk_bound(size_t bytes) {
-  /* Stored blocks of at least 16 kB, one more for each of eight planes, and the checksum. */
-  return bytes + bytes / 1000 + 4096;
+size_t nuem_chunk_bound(size_t count, size_t size) {
+  return size * deflate_block_bound(count) + 16;
 }
 
 int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scratch, void *encoded,
@@ -109,34 +88,20 @@ int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scr
     bytes = scratch;
   }
   uint8_t *out = encoded;
-  size_t capacity = nuem_chunk_bound(count * size);
-  /* zlib's frame is written here, as its own checksum takes longer than the rest. */
-  out[0] = 0x78;
-  out[1] = 0x01;
-  z_stream stream = {0};
-  deflation current = judge(bytes, count);
-  if (deflateInit2(&stream, current.level, Z_DEFLATED, -15, 8, current.strategy) != Z_OK) return -1;
-  stream.next_out = out + 2;
-  stream.avail_out = (uInt)(capacity - 2 - 8);
-  int status = Z_OK;
-  for (size_t plane = 0; plane < size && status == Z_OK; plane++) {
-    deflation next = judge(bytes + plane * count, count);
-    if (next.level != current.level || next.strategy != current.strategy) {
-      status = deflateParams(&stream, next.level, next.strategy);
-      current = next;
-    }
-    stream.next_in = (Bytef *)(bytes + plane * count);
-    stream.avail_in = (uInt)count;
-    if (status == Z_OK) status = deflate(&stream, Z_NO_FLUSH);
-  }
-  if (status == Z_OK) status = deflate(&stream, Z_FINISH);
-  size_t written = 2 + stream.total_out;
-  deflateEnd(&stream);
-  if (status != Z_STREAM_END) return -1;
+  /* zlib's frame (RFC 1950) is written here, as its own checksum takes longer than the rest. */
+  *out++ = 0x78;
+  *out++ = 0x01;
+  for (size_t plane = 0; out && plane < size; plane++)
+    out = deflate_plane(bytes + plane * count, count, out);
+  if (!out) return -1;
+  /* An empty last block of fixed codes. */
+  *out++ = 0x03;
+  *out++ = 0x00;
   uint32_t sum = adler32_of(1, bytes, count * size);
-  for (int byte = 3; byte >= 0; byte--) out[written++] = (uint8_t)(sum >> 8 * byte);
-  sum = fletcher32(out, written);
-  for (int byte = 0; byte < 4; byte++) out[written++] = (uint8_t)(sum >> 8 * byte);
-  *length = written;
+  for (int byte = 3; byte >= 0; byte--) *out++ = (uint8_t)(sum >> 8 * byte);
+  size_t written = (size_t)(out - (uint8_t *)encoded);
+  sum = fletcher32(encoded, written);
+  for (int byte = 0; byte < 4; byte++) *out++ = (uint8_t)(sum >> 8 * byte);
+  *length = written + 4;
   return 0;
 }

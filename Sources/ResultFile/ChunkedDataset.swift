@@ -73,14 +73,14 @@ public struct FullChunk: Sendable {
 
   /// Compressed and checksummed, on this thread.
   public func encoded() throws(Failure) -> EncodedChunk {
-    let bound = nuem_chunk_bound(bytes.count)
+    let count = bytes.count / kind.bytes
+    let bound = nuem_chunk_bound(count, kind.bytes)
     var (length, status) = (0, Int32(0))
     let encoded = withUnsafeTemporaryAllocation(byteCount: bytes.count, alignment: 8) { scratch in
-      [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
+      [UInt8](unsafeUninitializedCapacity: bound) { buffer, written in
         status = nuem_chunk_encode(
-          bytes, bytes.count / kind.bytes, kind.bytes, scratch.baseAddress, buffer.baseAddress,
-          &length)
-        count = status == 0 ? length : 0
+          bytes, count, kind.bytes, scratch.baseAddress, buffer.baseAddress, &length)
+        written = status == 0 ? length : 0
       }
     }
     guard status == 0 else { throw Failure(.internalError, "zlib could not compress a chunk") }

@@ -12,7 +12,7 @@ public struct ScanMerge: Sendable {
   private let progress: @Sendable (Int) -> Void
   private var plan: ScanPlan { folder.plan }
 
-  private static let bytesOfBatch = 32 << 20
+  private static let bytesOfBatch = 8 << 20
   private static let mostBlocksOfBatch = 1024
 
   /// - Parameters:
