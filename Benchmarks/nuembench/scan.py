@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from statistics import fmean, stdev
 
 from .tables import table
 from .tools import CORES, PRODUCTS, PROJECT, Failed, run, say
@@ -13,7 +14,7 @@ PROGRAM = PROJECT / ".build/release/nuem"
 DRIVER = PRODUCTS / "scan-job"
 BASE = "base: { plan: %s }\n"
 MU, RADIUS = "mu_numu, from: 0, to: 6e-10", "r2_nue, from: -4e-31, to: 4e-31"
-REPEATS = 5
+REPEATS = 8
 # Name, plan of exposure, task, and points a second of one core, from which a trial takes its size.
 CASES = (
     ("chi-square, on axis", "on-axis", "chi_square: {}", 1_200_000),
@@ -78,17 +79,17 @@ def _overhead(folder, name, exposure, task, speed, seconds):
     grid, points = _grid(speed * seconds)
     plan = folder / "plan.yaml"
     plan.write_text(BASE % exposure + grid + f"compute: {{ {task} }}\n", encoding="ascii")
-    # By turns, the best of each: what else the machine does only adds.
+    # By turns, as the speed of a machine wanders by more than what is looked for.
     jobs, scans = [], []
     for _ in range(REPEATS):
         jobs.append(_bare(plan, 1))
         scans.append(_scan(folder, plan, 1))
-    job = min(jobs, key=lambda job: job["bare_s"])
-    measured = {key: min((scan[key] for scan in scans), key=lambda t: t["processor_s"])
-                for key in ("run", "merge", "status")}
-    extra = measured["run"]["processor_s"] + measured["merge"]["processor_s"] - job["bare_s"]
-    return {"name": name, "points": points, **job, **{**scans[0], **measured},
-            "overhead": extra / job["bare_s"]}
+    computing = fmean(job["bare_s"] for job in jobs)
+    extra = [(scan["run"]["processor_s"] + scan["merge"]["processor_s"] - job["bare_s"]) / computing
+             for job, scan in zip(jobs, scans)]
+    means = {key: fmean(scan[key]["processor_s"] for scan in scans) for key in ("run", "merge")}
+    return {"name": name, "points": points, **jobs[0], "computing_s": computing, "means_s": means,
+            "overhead": fmean(extra), "overhead_error": stdev(extra) / len(extra) ** 0.5}
 
 
 def _many_configurations(folder):
@@ -120,13 +121,15 @@ def report(measured):
         blocks = case["blocks"]
         rows.append((
             case["name"], f"{case['points']:,}", blocks, f"{case['longestBlock']:.2f}",
-            f"{case['bare_s']:.2f}", f"{case['run']['processor_s']:.2f}",
-            f"{case['merge']['processor_s']:.2f}", f"{100 * case['overhead']:.1f} %"))
+            f"{case['computing_s']:.2f}", f"{case['means_s']['run']:.2f}",
+            f"{case['means_s']['merge']:.2f}",
+            f"{100 * case['overhead']:.1f} +- {100 * case['overhead_error']:.1f} %"))
     large, many = measured["large"], measured["configurations"]
     return [
         "## Scans", "",
         "Seconds of the processor, one thread: the computing alone (plan, templates, values), `scan run`, "
-        "`scan merge`; what these two take beyond the computing, relative to it.", "",
+        "`scan merge`; what these two take beyond the computing, relative to it, with its standard error; "
+        f"means of {REPEATS} runs by turns.", "",
         *table(("scan", "points", "blocks", "longest block, s", "computing, s", "run, s", "merge, s",
                 "overhead"), rows), "",
         f"{large['points']:,} points on axis, {measured['cores']} threads:", "",
