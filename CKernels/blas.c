@@ -5,21 +5,52 @@
 #include <limits.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "blas.h"
 #include "message.h"
-
-/* One thread: other thread counts give other bits, and the engines are parallel outside. */
-static void use_one_thread(void) { openblas_set_num_threads(1); }
 
 /* What OpenBLAS asks as it is loaded, in place of its own that reads OPENBLAS_NUM_THREADS: else it starts
  * a thread for each core, with memory, and they wait by turning in circles. One that holds it statically
  * keeps its own. */
 __attribute__((used, weak, visibility("default"))) int openblas_num_threads_env(void) { return 1; }
 
-void nuem_prepare_openblas(void) {
+static int is_memory_limited;
+
+static void prepare(void) {
+  /* Other thread counts give other bits, and the engines are parallel outside. */
+  openblas_set_num_threads(1);
+  struct rlimit limit;
+  is_memory_limited = getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+/* Of each thread that is inside the library: 128 MB for processors of today, and what malloc needs. */
+static const size_t bytes_of_buffer = 160 << 20;
+static pthread_mutex_t one_buffer = PTHREAD_MUTEX_INITIALIZER;
+
+nuem_status nuem_begin_openblas(nuem_message *message) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, use_one_thread);
+  pthread_once(&once, prepare);
+  if (!is_memory_limited) return NUEM_OK;
+  static int has_buffer;
+  pthread_mutex_lock(&one_buffer);
+  if (!has_buffer) {
+    void *room = mmap(NULL, bytes_of_buffer, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED) {
+      pthread_mutex_unlock(&one_buffer);
+      return nuem_fail(message, NUEM_OUT_OF_MEMORY,
+                       "OpenBLAS needs %zu MB of addresses more than the limit of memory (ulimit -v) leaves",
+                       bytes_of_buffer >> 20);
+    }
+    munmap(room, bytes_of_buffer);
+    has_buffer = 1;
+  }
+  return NUEM_OK;
+}
+
+void nuem_end_openblas(void) {
+  if (is_memory_limited) pthread_mutex_unlock(&one_buffer);
 }
 
 nuem_status nuem_contract(const double *left, const double *right, size_t rows, size_t inner,
@@ -29,9 +60,11 @@ nuem_status nuem_contract(const double *left, const double *right, size_t rows, 
     return nuem_fail(message, NUEM_INVALID_ARGUMENT,
                      "a contraction needs dimensions from 1 to %d, not %zu x %zu x %zu", INT_MAX,
                      rows, inner, columns);
-  nuem_prepare_openblas();
+  nuem_status status = nuem_begin_openblas(message);
+  if (status != NUEM_OK) return status;
   cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)rows, (int)columns, (int)inner, 1,
               left, (int)inner, right, (int)columns, 0, product, (int)columns);
+  nuem_end_openblas();
   return nuem_succeed(message);
 }
 

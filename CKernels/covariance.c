@@ -23,9 +23,11 @@ nuem_status nuem_principal_components(double *matrix, size_t order, double *eige
   for (size_t i = 0; i < order * order; ++i)
     if (!isfinite(matrix[i]))
       return nuem_fail(message, NUEM_INVALID_ARGUMENT, "entry %zu of the matrix is not a number", i);
-  nuem_prepare_openblas();
+  nuem_status status = nuem_begin_openblas(message);
+  if (status != NUEM_OK) return status;
   const lapack_int n = (lapack_int)order;
   const lapack_int failed = LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'V', 'L', n, matrix, n, eigenvalues);
+  nuem_end_openblas();
   if (failed != 0)
     return nuem_fail(message, NUEM_LIBRARY_FAILURE, "LAPACKE_dsyevd returned %d for order %zu",
                      (int)failed, order);

@@ -9,5 +9,5 @@ public func runKernel(_ body: (UnsafeMutablePointer<nuem_message>) -> nuem_statu
   let text = withUnsafeBytes(of: &message.text) { bytes in
     String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
-  throw Failure(.internalError, text)
+  throw Failure(status == NUEM_OUT_OF_MEMORY ? .systemLimit : .internalError, text)
 }

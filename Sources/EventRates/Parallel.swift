@@ -22,7 +22,9 @@ public func forEachParallel(
 ) throws(Failure) {
   let next = Atomic<Int>(0)
   let failure = Mutex<Failure?>(nil)
-  DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+  let threads = max(1, min(threads, count))
+  try requireThreads(threads)
+  DispatchQueue.concurrentPerform(iterations: threads) { _ in
     while true {
       let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard task < count else { return }

@@ -10,6 +10,8 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     case missingInput
     /// Exit code 70.
     case internalError
+    /// The system does not give the memory or threads that are needed. Exit code 71.
+    case systemLimit
     /// Exit code 74.
     case inputOutput
     /// Ended before its work was done, which can be taken up again.
@@ -34,6 +36,7 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     case .badInput: 65
     case .missingInput: 66
     case .internalError: 70
+    case .systemLimit: 71
     case .inputOutput: 74
     case .stopped: 75
     }

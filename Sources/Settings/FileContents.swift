@@ -42,7 +42,7 @@ public func readBytes(
       throw Failure(.badInput, "\(name): longer than \(limit) bytes")
     }
     if bytes.isEmpty { bytes = block } else { bytes += block }
-    room = size > 0 ? largestPiece : 1 << 16
+    room = size > bytes.count ? min(size - bytes.count + 1, largestPiece) : 1 << 16
   }
 }
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-CODES = {0, 64, 65, 66, 70, 74, 75}
+CODES = {0, 64, 65, 66, 70, 71, 74, 75}
 # Of the processor, and in all, as others may use the machine too.
 SECONDS = 30
 PATIENCE = 8 * SECONDS

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TextTests {
   @Test func exitCodes() {
-    #expect(Failure.Kind.allCases.map { Failure($0, "").exitCode } == [64, 65, 66, 70, 74, 75])
+    #expect(Failure.Kind.allCases.map { Failure($0, "").exitCode } == [64, 65, 66, 70, 71, 74, 75])
   }
 
   @Test func clippingKeepsAtMost80Characters() {

@@ -70,13 +70,18 @@ public final class Interruption: Sendable {
     }
   }
 
-  /// A library, such as OpenBLAS, may have made threads before this program began: they do not block
-  /// signals, and one that reaches them would end the process. They pass it on to this thread.
+  /// A library may have made threads before this program began: they do not block signals, and one that
+  /// reaches them would end the process. They pass it on to this thread.
   private static func receiveSignalsOfOtherThreads() {
     waitingThread = pthread_self()
+    passedOn.store(0, ordering: .relaxed)
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ = pthread_kill(waitingThread, $0) }
-    action.sa_flags = SA_RESTART
+    action.__sigaction_handler.sa_sigaction = { signal, origin, _ in
+      if let origin, Interruption.isOfRuntime(origin.pointee) { return }
+      passedOn.add(1, ordering: .sequentiallyConsistent)
+      _ = pthread_kill(waitingThread, signal)
+    }
+    action.sa_flags = SA_RESTART | SA_SIGINFO
     for signal in signals { sigaction(signal, &action, nil) }
   }
 
@@ -88,14 +93,28 @@ public final class Interruption: Sendable {
   }
 
   /// The next signal; nil where none came in time.
+  ///
+  /// When Swift's runtime meets a trap, or has no memory left, it halts every thread by a signal of its own
+  /// and shows where they are: no wish to stop, and the process ends with what it met.
   private static func wait(for signals: sigset_t, seconds: Int?) -> Int32? {
     var signals = signals
     while true {
       var limit = timespec(tv_sec: seconds ?? 1 << 20, tv_nsec: 0)
-      let number = sigtimedwait(&signals, nil, &limit)
+      var origin = siginfo_t()
+      let number = sigtimedwait(&signals, &origin, &limit)
+      if number > 0, Self.isOfRuntime(origin),
+        passedOn.load(ordering: .sequentiallyConsistent) == 0
+      {
+        continue
+      }
       if number > 0 { return number }
       if errno == EAGAIN, seconds != nil { return nil }
     }
+  }
+
+  /// Sent by this process itself: by kill or tgkill, between which glibc makes no difference.
+  private static func isOfRuntime(_ origin: siginfo_t) -> Bool {
+    origin.si_code <= 0 && origin._sifields._kill.si_pid == getpid()
   }
 
   private static func name(of signal: Int32) -> String {
@@ -106,6 +125,9 @@ public final class Interruption: Sendable {
     return names[signal] ?? "signal \(signal)"
   }
 }
+
+/// How many signals other threads have passed on.
+private let passedOn = Atomic<Int>(0)
 
 /// Written once, before the handler of a signal can read it.
 nonisolated(unsafe) private var waitingThread = pthread_t()
