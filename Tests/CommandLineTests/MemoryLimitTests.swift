@@ -37,7 +37,8 @@ import Testing
     ])
     let run = try await nuem(
       ["scan", "run", "scan.yaml", "--output", "blocks", "--threads", "2", "--quiet"],
-      shell: "ulimit -v 460000; SWIFT_BACKTRACE=symbolicate=off exec timeout 120 \"$@\"", in: folder)
+      shell: "ulimit -v 460000; SWIFT_BACKTRACE=symbolicate=off exec timeout 120 \"$@\"", in: folder
+    )
     #expect(run.status == 128 + SIGABRT || run.status == 71, "\(run.status): \(run.errors)")
   }
 }

@@ -1,0 +1,159 @@
+"""Results for fixed seeds, compared with those of Tests/Golden. Called by scripts/golden."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# Relative, of what the program prints on another machine. AVX-512 and AVX2 give the same samples, but
+# OpenBLAS has kernels of its own for each processor; without fused operations samples differ too.
+TOLERANCES = {"avx512": 1e-9, "avx2": 1e-9, "baseline": 1e-8}
+# Errors are spreads of replicates, in which such differences count more; those of quadrature are rounding.
+TOLERANCE_OF_ERRORS = 1e-5
+ROUNDING = 1e-13  # of the largest number beside
+# Where a minimum lies is known to the root of a number's precision, of the largest in its column.
+TOLERANCE_OF_PLACES = 1e-5
+# Counts of steps, which the last digits may change.
+STEPS = {"iterations"}
+THREADS = (1, 3)
+SHARDS = 3
+
+
+class Failed(Exception):
+    pass
+
+
+def main(folder, program, updates):
+    cases = read_cases(folder / "cases.txt")
+    own = instruction_set(program)
+    sets = {"avx512": ["avx512", "avx2", "baseline"], "avx2": ["avx2", "baseline"],
+            "baseline": ["baseline"]}[own]
+    is_good = True
+    for name, arguments in cases:
+        file = folder / f"{name}.csv"
+        kept = file.read_text() if file.exists() else None
+        for instructions in sets:
+            text = result(program, folder, arguments, instructions)
+            said = ["no file is kept"] if kept is None else differences(kept, text, instructions)
+            print(f"{name:20} {instructions:10} {'; '.join(said) or agreement(kept, text)}")
+            if said and updates and instructions == own:
+                file.write_text(text)
+                kept = text
+                print(f"{name:20} written")
+            elif said:
+                is_good = False
+    return 0 if is_good else 1
+
+
+def read_cases(path):
+    cases = []
+    for line in path.read_text().splitlines():
+        if line and not line.startswith("#"):
+            name, arguments = line.split(":", 1)
+            cases.append((name, arguments.split()))
+    return cases
+
+
+def instruction_set(program):
+    for line in run(program, Path.cwd(), ["--version"]).splitlines():
+        if line.startswith("instruction set"):
+            return line.split()[-1]
+    raise Failed("nuem --version names no instruction set")
+
+
+def result(program, folder, arguments, instructions):
+    """What a case prints; the same whatever the threads and shards."""
+    texts = [scan(program, folder, instructions, threads, shards)
+             for threads in THREADS for shards in (1, SHARDS)] \
+        if arguments == ["scan"] else \
+            [run(program, folder, [*arguments, "--format", "csv", "--quiet", "--threads", str(threads)],
+                 instructions) for threads in (*THREADS, THREADS[0])]
+    if len(set(texts)) != 1:
+        raise Failed(f"{' '.join(arguments)}: other bytes with other threads, shards or at another time")
+    return texts[0]
+
+
+def scan(program, folder, instructions, threads, shards):
+    with tempfile.TemporaryDirectory() as work:
+        work = Path(work)
+        shutil.copy(folder / "scan.yaml", work)
+        options = ["scan.yaml", "--output", "blocks", "--threads", str(threads), "--quiet"]
+        for shard in range(shards, 0, -1):
+            run(program, work, ["scan", "run", *options, "--shard", f"{shard}/{shards}"], instructions)
+        run(program, work, ["scan", "merge", *options, "--result", "result.csv"], instructions)
+        return "".join(f"file,{path.name}\n{path.read_text()}" for path in sorted(work.glob("*.csv")))
+
+
+def run(program, folder, arguments, instructions=None):
+    environment = dict(os.environ)
+    if instructions:
+        environment["NUEM_INSTRUCTION_SET"] = instructions
+    ended = subprocess.run([program, *arguments], cwd=folder, env=environment, capture_output=True,
+                           text=True)
+    if ended.returncode:
+        raise Failed(f"nuem {' '.join(arguments)} ended with {ended.returncode}: {ended.stderr}")
+    return ended.stdout
+
+
+def differences(kept, text, instructions):
+    """What is beyond the tolerance, in words."""
+    old, new = (list(csv.reader(content.splitlines())) for content in (kept, text))
+    if [len(row) for row in old] != [len(row) for row in new]:
+        return [f"{len(old)} rows are kept, {len(new)} found, or other columns"]
+    found, header, largest = [], [], {}
+    for line, (before, after) in enumerate(zip(old, new), start=1):
+        if before == after:
+            header = header_of(before, header)
+        for place, (expected, value) in enumerate(zip(before, after)):
+            column = header[place] if place < len(header) else ""
+            largest[column] = max(largest.get(column, 0), abs(number(expected) or 0))
+            scale = max(abs(number(entry) or 0) for entry in before)
+            if expected != value and not is_near(
+                    expected, value, column, instructions, scale, largest[column]):
+                found.append(f"line {line}, {column}: {expected} is kept, {value} found")
+    return found[:5] + ([f"{len(found)} differences in all"] if len(found) > 5 else [])
+
+
+def header_of(row, header):
+    """The row, where it holds names alone; else the header before."""
+    return row if row[0] != "file" and all(number(entry) is None and entry for entry in row) else header
+
+
+def is_near(expected, value, column, instructions, scale, largest):
+    if column in STEPS:
+        return True
+    expected, value = number(expected), number(value)
+    if expected is None or value is None:
+        return False
+    difference = abs(value - expected)
+    if "error" in column:
+        return difference <= TOLERANCE_OF_ERRORS * abs(expected) + ROUNDING * scale
+    if column.startswith("best_fit"):
+        return difference <= TOLERANCE_OF_PLACES * largest
+    return difference <= TOLERANCES[instructions] * abs(expected)
+
+
+def number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def agreement(kept, text):
+    if kept == text:
+        return "the same bytes"
+    pairs = [(number(a), number(b)) for a, b in zip(kept.replace("\n", ",").split(","),
+                                                    text.replace("\n", ",").split(","))]
+    worst = max(abs(b / a - 1) for a, b in pairs if a and b)
+    return f"agrees, within {worst:.1g}"
+
+
+try:
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2], "--update" in sys.argv))
+except Failed as failure:
+    print(f"nuem: {failure}", file=sys.stderr)
+    sys.exit(1)
