@@ -2,9 +2,11 @@
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-let cSettings: [CSetting] = [
-  .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
-]
+// Of scripts/line-coverage: Swift's own --enable-code-coverage leaves C out.
+let countsLines = Context.environment["NUEM_COUNT_LINES"] != nil
+let cSettings: [CSetting] =
+  [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
+  + (countsLines ? [.unsafeFlags(["-fprofile-instr-generate", "-fcoverage-mapping"])] : [])
 
 // In one file of C that says so to the program, so that a new commit compiles little.
 let commit = Context.gitInformation.map {

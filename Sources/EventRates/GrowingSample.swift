@@ -63,7 +63,10 @@ public struct GrowingSample: Sendable {
     samples += batch.effectiveSamples
     batches += 1
     let weights = weights
-    let check = if let check { check } else { try TemplateCheck(contraction) }
+    let check =
+      if let check { check } else {
+        TemplateCheck(integrals: try contraction.integrals())
+      }
     self.check = check
     return try check.checked(
       TemplateEstimate(

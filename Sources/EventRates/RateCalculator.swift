@@ -92,7 +92,7 @@ public struct RateCalculator: Sendable {
     let (fine, coarse) = try QuadratureEngine(
       problem: contraction.problem, target: target, progress: progress
     ).run(threads: threads)
-    return try TemplateCheck(contraction).checked(
+    return try TemplateCheck(integrals: try contraction.integrals()).checked(
       TemplateEstimate(
         fine: try contraction.templates(from: fine),
         coarse: try contraction.templates(from: coarse)))

@@ -4,22 +4,23 @@ import Settings
 
 /// What templates must be whatever the detector: numbers, and in sum over the bins and what lies outside
 /// the integral without smearing, which moves events and loses none.
-struct TemplateCheck {
+package struct TemplateCheck {
   /// Deterministic.
   private let integrals: Templates
 
   /// What a sum may miss by: more than chance makes of it, and more than matters.
-  private static let mostSigma = 30.0
-  private static let relativeTolerance = 0.01
+  package static let mostSigma = 30.0
+  package static let relativeTolerance = 0.01
   /// With fewer samples a sum that misses is chance, and its error says nothing.
-  private static let fewSamples: UInt64 = 100_000
+  package static let fewSamples: UInt64 = 100_000
   /// With fewer, an estimated error says too little.
   private static let leastReplicates = 8
 
-  init(_ contraction: FluxContraction) throws(Failure) { integrals = try contraction.integrals() }
+  /// - Parameter integrals: of the stations of what is to be checked.
+  package init(integrals: Templates) { self.integrals = integrals }
 
   /// The estimate itself, if it is what it must be.
-  func checked(_ estimate: TemplateEstimate) throws(Failure) -> TemplateEstimate {
+  package func checked(_ estimate: TemplateEstimate) throws(Failure) -> TemplateEstimate {
     if let place = estimate.central.values.firstIndex(where: { !$0.isFinite }) {
       throw failure(
         row: place / ShapeFunction.stride / (estimate.central.bins + 1)

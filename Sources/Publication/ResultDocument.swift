@@ -65,6 +65,8 @@ public struct ResultDocument: Sendable {
   public var summary: [JSON.Member]
   /// Sentences for a reader of text, Markdown or LaTeX.
   public var notes: [String]
+  /// What the user should hear whatever the format.
+  public var warnings: [String] = []
   /// What the numbers were computed from.
   public let provenance: Provenance
 

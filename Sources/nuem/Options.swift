@@ -34,6 +34,7 @@ struct OutputOptions: ParsableArguments {
 
   func write(_ document: ResultDocument) throws(Failure) {
     messages.clearLine()
+    messages.warn(document.warnings)
     try document.write(as: format) { (piece) throws(Failure) in try Output.print(piece) }
   }
 }

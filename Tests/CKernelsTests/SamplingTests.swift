@@ -13,7 +13,8 @@ import Testing
 
   private static func run(
     _ kernel: Kernel, samples: UInt64, slices: [(UInt64, UInt64)],
-    set: nuem_instruction_set = NUEM_BEST, angle: Double = 0.02
+    set: nuem_instruction_set = NUEM_BEST, angle: Double = 0.02,
+    edges: [Double] = SamplingTests.edges, quantiles: [Double] = SamplingTests.quantiles
   ) throws -> [Double] {
     var detector = nuem_detector(
       angular_resolution_rad: angle, energy_resolution: 0.1, recoil_threshold_gev: 0.02,
@@ -70,11 +71,46 @@ import Testing
 
   /// A net wants powers of two and slices of eights.
   @Test func unfitNetsAreRefused() throws {
-    for (samples, first, count) in [(4, 0, 4), (1000, 0, 1000), (64, 4, 8), (64, 0, 63)] {
+    let unfit = [(4, 0, 4), (1000, 0, 1000), (64, 4, 8), (64, 0, 63), (1 << 33, 0, 8)]
+    for (samples, first, count) in unfit {
       #expect(throws: Refused.self) {
         try Self.run(
           .quasi, samples: UInt64(samples), slices: [(UInt64(first), UInt64(count))])
       }
     }
+  }
+
+  /// A net of as many samples as its coordinates have values is whole to its end: eight neighbours of
+  /// the last share of the energies, each with one eighth of it.
+  @Test func largestNet() throws {
+    let samples: UInt64 = 1 << 32
+    for first in [0, samples / 2, samples - 8] {
+      let response = try Self.run(.quasi, samples: samples, slices: [(first, 8)])
+      #expect(response.contains { $0 > 0 } && response.allSatisfy(\.isFinite))
+    }
+  }
+
+  /// Plain Monte Carlo knows where a sample stands beyond 2^32 too. Samples of a slice have nearly the
+  /// same neutrino energy E, and one over the density of their recoils has the mean E - threshold.
+  @Test func positionsBeyond32Bits() throws {
+    let (samples, count): (UInt64, UInt64) = (1 << 40, 4096)
+    let (low, high, threshold) = (1.0, 9.0, 0.02)
+    let slices: [UInt64] = (0..<64).map { ($0 << 34) + (1 << 33) }
+    let ratios = try slices.map { first in
+      let response = try Self.run(
+        .montecarlo, samples: samples, slices: [(first, count)], edges: [low, high],
+        quantiles: [0, 1])
+      let stride = Int(NUEM_SHAPE_STRIDE)
+      // The first shape function is 1; over the bins and what lies outside.
+      let sum = (0...Self.bins).reduce(0) { $0 + response[$1 * stride] }
+      let energy = low + (high - low) * Double(first) / Double(samples)
+      return sum / ((high - low) * Double(count) / Double(samples) * (energy - threshold))
+    }
+    let mean = ratios.reduce(0, +) / 64
+    let spread = (ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 63).squareRoot()
+    #expect(spread < 0.02)
+    #expect(abs(mean - 1) < 5 * spread / 8)
+    // Other samples, not the first ones again.
+    #expect(Set(ratios).count == 64)
   }
 }

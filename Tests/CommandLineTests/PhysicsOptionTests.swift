@@ -133,4 +133,31 @@ import Testing
       #expect(try #require(other["mc_error"] as? Double) < 1e-4 * expected)
     }
   }
+
+  /// Rates that are no physics are told of, whatever the format; the derived convention has none.
+  @Test(arguments: ["text", "csv", "json"]) func negativeRates(format: String) async throws {
+    func spectrum(_ convention: String) async throws -> Run {
+      try await nuem(
+        "spectrum", "--samples", "1e4", "--set", "q_nue=-3e-8", "--format", format,
+        configuration: """
+          plan: on-axis
+          physics: { millicharge_convention: \(convention) }
+          """)
+    }
+    _ = try await spectrum("derived").succeeded()
+    let published = try await spectrum("published")
+    #expect(published.status == 0 && !published.output.isEmpty)
+    #expect(published.errors.hasPrefix("nuem: warning: "), "\(published.errors)")
+    #expect(published.errors.contains(" rates are negative, the first that of nue"))
+    #expect(published.errors.contains("millicharge_convention published"))
+    guard format == "csv" else { return }
+    // As many as the table has.
+    let table = try Table(published.output)
+    let rates = try ["numu", "numubar", "nue", "nuebar"].flatMap {
+      try table.numbers($0).map { try #require($0) }
+    }
+    let negative = rates.count { $0 < 0 }
+    #expect(negative > 10)
+    #expect(published.errors.contains("\(negative) of \(rates.count) rates"))
+  }
 }

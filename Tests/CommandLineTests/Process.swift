@@ -40,6 +40,19 @@ struct RunningProgram: @unchecked Sendable {
   func send(_ signal: Int32) -> Bool {
     process.isRunning && kill(process.processIdentifier, signal) == 0
   }
+
+  /// Waits until it would take a signal itself, or has ended; how long that is depends on the machine.
+  func catches(_ signal: Int32) async {
+    while process.isRunning, !isCaught(signal) { try? await Task.sleep(for: .milliseconds(2)) }
+  }
+
+  /// By the kernel's list of the signals that have a handler.
+  private func isCaught(_ signal: Int32) -> Bool {
+    let status = "/proc/\(process.processIdentifier)/status"
+    let lines = (try? String(contentsOfFile: status, encoding: .utf8))?.split(separator: "\n") ?? []
+    let caught = lines.first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
+    return caught.flatMap { UInt64($0, radix: 16) }.map { $0 >> (signal - 1) & 1 == 1 } ?? false
+  }
 }
 
 private func finish(

@@ -70,10 +70,13 @@ import Testing
     let threads = "\(Int.random(in: 1...3, using: &random))"
     let signal =
       [SIGKILL, SIGKILL, SIGTERM, SIGINT, SIGXCPU].randomElement(using: &random) ?? SIGKILL
-    let moment = Duration.milliseconds(Int.random(in: 20...220, using: &random))
+    // One in four may come before the program catches it, all others do not, however slow the machine.
+    let mayBeEarly = Int.random(in: 0..<4, using: &random) == 0
+    let moment = Duration.milliseconds(Int.random(in: 0...150, using: &random))
     let victim = Int.random(in: 0..<blocks, using: &random)
     let sent = Mutex(false)
     let run = try await trial.run("--shard", shard, "--threads", threads, "--quiet") { program in
+      if !mayBeEarly { await program.catches(signal == SIGKILL ? SIGTERM : signal) }
       try? await Task.sleep(for: moment)
       let isRunning = program.send(signal)
       sent.withLock { $0 = isRunning }
@@ -104,6 +107,7 @@ import Testing
       block: { bounds: 4000 }
       """)
     let run = try await trial.run("--threads", "1", "--quiet") { program in
+      await program.catches(SIGTERM)
       for _ in 0..<requests {
         try? await Task.sleep(for: .milliseconds(500))
         program.send(SIGTERM)

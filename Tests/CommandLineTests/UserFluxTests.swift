@@ -141,4 +141,31 @@ import Testing
     #expect(table.numbers("integral")[1...3].allSatisfy { $0 == 0 })
     #expect(table.numbers("integral")[0].map { $0 > 0 } ?? false)
   }
+
+  /// Energies that the flux does not reach are told of, not counted as none in silence.
+  @Test func fluxThatEndsEarly() async throws {
+    let header = Design.headers["flux"] ?? ""
+    let folder = try Folder([
+      "f.csv": "\(header)\nneutrino,0,0,5,1e-9,1e-10,1e-10,1e-11\n",
+      "c.yaml": """
+      plan: [{ mode: neutrino, position_m: 0, years: 1 }]
+      normalization: absolute
+      beam: { flux: f.csv }
+      """,
+      "d.yaml": """
+      plan: [{ mode: neutrino, position_m: 0, years: 1 }]
+      normalization: absolute
+      beam: { flux: f.csv, energy_max_gev: 5 }
+      """,
+    ])
+    let warning =
+      "nuem: warning: the flux (f.csv) ends at 5 GeV, below energy_max_gev, 20 GeV: nothing counts"
+      + " between\n"
+    for command in [["rates", "--samples", "1e4", "--config"], ["config", "check"]] {
+      let run = try await nuem(command + ["c.yaml"], in: folder)
+      #expect(run.status == 0 && run.errors == warning, "\(run.errors)")
+      let other = try await nuem(command + ["d.yaml"], in: folder)
+      #expect(other.status == 0 && other.errors.isEmpty, "\(other.errors)")
+    }
+  }
 }

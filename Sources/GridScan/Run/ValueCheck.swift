@@ -1,33 +1,42 @@
 import Settings
 
 /// What a block's values must be before they are kept.
-struct ValueCheck {
-  let columns: [ScanColumn]
+package struct ValueCheck {
+  private let columns: [ScanColumn]
+
+  /// - Parameter columns: of the block's part.
+  package init(columns: [ScanColumn]) { self.columns = columns }
 
   /// What the user should hear of values that stay; values that no fit may give are a failure.
-  func findings(_ values: [ScanValues], of block: ScanBlock) throws(Failure) -> String? {
-    var converged: [UInt8] = []
-    for (column, values) in zip(columns, values) where column.name == "converged" {
-      if case .bytes(let flags) = values { converged = flags }
-    }
-    for (column, values) in zip(columns, values) where column.mustBeNumber {
+  package func findings(
+    _ values: [ScanValues], of block: ScanBlock
+  ) throws(Failure) -> String? {
+    let converged = flags(of: values)
+    for (column, values) in zip(columns, values) {
       guard case .numbers(let numbers) = values else { continue }
-      if let item = numbers.indices.first(where: { numbers[$0].isNaN && converged[$0] != 0 }) {
-        throw Failure(
-          .internalError,
-          "block \(block.number): \(column.name) of item"
-            + " \(block.items.lowerBound + item) is not a number")
+      let wrong = numbers.indices.first { index in
+        guard let converged else { return numbers[index].isInfinite }
+        return converged[index / column.width] != 0 && !numbers[index].isFinite
       }
+      guard let wrong else { continue }
+      let (item, place) = wrong.quotientAndRemainder(dividingBy: column.width)
+      let parameter = column.parameters.isEmpty ? "" : " of \(column.parameters[place].rawValue)"
+      throw Failure(
+        .internalError,
+        "block \(block.number): \(column.name)\(parameter) of item"
+          + " \(block.items.lowerBound + item) is \(numbers[wrong])")
     }
-    guard let first = converged.firstIndex(of: 0) else { return nil }
+    guard let converged, let first = converged.firstIndex(of: 0) else { return nil }
     return "\(converged.count { $0 == 0 }) of \(converged.count) fits did not converge, the first"
       + " is item \(block.items.lowerBound + first); `converged` is 0 there"
   }
-}
 
-extension ScanColumn {
-  /// One for each item, which has a flag beside it; bounds have gaps where there is no bound.
-  fileprivate var mustBeNumber: Bool {
-    name == "delta_chi_square" || (name == "chi_square" && parameters.isEmpty)
+  /// Of each item, whether its fit converged; nil where no column says so: bounds have gaps where there
+  /// is no bound.
+  private func flags(of values: [ScanValues]) -> [UInt8]? {
+    for (column, values) in zip(columns, values) where column.name == "converged" {
+      if case .bytes(let flags) = values { return flags }
+    }
+    return nil
   }
 }

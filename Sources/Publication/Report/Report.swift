@@ -69,8 +69,9 @@ public struct Report: Sendable {
   }
 
   private var warnings: String {
-    guard !study.warnings.isEmpty else { return "" }
-    let items = study.warnings.map { "<li>\(escapedHTML($0))</li>" }.joined()
+    let warnings = study.warnings + spectrum.warnings
+    guard !warnings.isEmpty else { return "" }
+    let items = warnings.map { "<li>\(escapedHTML($0))</li>" }.joined()
     return "<aside class=\"warnings\" aria-label=\"Warnings\"><p>Warnings:</p>"
       + "<ul>\(items)</ul></aside>\n"
   }

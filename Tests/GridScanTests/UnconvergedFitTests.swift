@@ -1,0 +1,66 @@
+import EventRates
+import Foundation
+import GridScan
+import Settings
+import Testing
+
+/// Points of a scan that no fit or toy can describe: kept, flagged, and told of.
+@Suite struct UnconvergedFitTests {
+  /// Counts where nothing is expected have no probability at any coupling.
+  @Test func countsWithoutExpectation() throws {
+    let rows = ["neutrino", "antineutrino"].flatMap { mode in
+      (1...2).map { "\(mode),0,\($0),3000\n" }
+    }
+    let data = FileManager.default.temporaryDirectory.appending(path: "nuem-\(UUID()).csv")
+    defer { try? FileManager.default.removeItem(at: data) }
+    try Data(("mode,position_m,bin,count\n" + rows.joined()).utf8).write(to: data)
+    let scan = try ScanFiles(
+      """
+      base:
+        plan: on-axis
+        binning: { bins: 2, high_me: 1e6 }
+        sampling: { samples: 2e4, replicates: 4 }
+        backgrounds: none
+        statistics: { likelihood: poisson }
+        data: \(data.path)
+      grid: [{ parameter: q_nue, values: [-1e-8, 0, 1e-8] }]
+      compute: { chi_square: {} }
+      block: { chi_square: 2 }
+      """)
+    try scan.run(threads: 1)
+    let folder = ScanFolder(scan.plan)
+    #expect(
+      scan.warnings
+        == [(2, 0), (1, 2)].enumerated().map { block, fits in
+          "\(folder.nameOfBlock(block)): \(fits.0) of \(fits.0) fits did not converge, the first"
+            + " is item \(fits.1); `converged` is 0 there"
+        })
+  }
+
+  /// Points at which nothing can be drawn have no numbers, which are flagged and told of; the others have.
+  @Test func pointsWithoutToys() throws {
+    let scan = try ScanFiles(
+      """
+      base: { plan: on-axis, sampling: { samples: 2e4, replicates: 4 } }
+      grid: [{ parameter: mu_numu, values: [0, 1e-3] }]
+      compute: { toys: { count: 3 } }
+      """)
+    let study = try scan.plan.study(at: 0, threads: 1)
+    let values = try ScanWorker(
+      plan: scan.plan, configuration: 0, study: study,
+      templates: try study.templates(at: study.stations)
+    ).values(of: scan.plan.layout.block(0))
+    // 1e-3 Bohr magnetons would be more events than a Poisson distribution is drawn of.
+    guard case .numbers(let rises) = values[0], case .bytes(let converged) = values[2] else {
+      Issue.record("toys have other columns")
+      return
+    }
+    #expect(rises[..<3].allSatisfy { $0 >= 0 } && rises[3...].allSatisfy(\.isNaN))
+    #expect(converged == [1, 1, 1, 0, 0, 0])
+    try scan.run(threads: 1)
+    #expect(scan.warnings.count == 1)
+    #expect(
+      scan.warnings.first?.hasSuffix(
+        ": 3 of 6 fits did not converge, the first is item 3; `converged` is 0 there") == true)
+  }
+}
