@@ -2,7 +2,8 @@ import Foundation
 import Synchronization
 
 /// A file that appears under its name whole or not at all: written beside it under another name, brought
-/// to the disk, and renamed. Until then, and after a failure, what had the name before is untouched.
+/// to the disk, and renamed. Until then no other user can read it, and what had the name before is
+/// untouched, as after a failure.
 public struct TemporaryFile: ~Copyable {
   /// Under which it is written.
   public let path: String
@@ -26,7 +27,7 @@ public struct TemporaryFile: ~Copyable {
     guard stat(destination, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
       throw Failure(.inputOutput, "cannot write \(clipped(destination)): not a regular file")
     }
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.failure(destination) }
     (self.path, self.destination, self.descriptor) = (path, destination, descriptor)
     Self.unfinished.withLock { _ = $0.insert(path) }
@@ -58,6 +59,7 @@ public struct TemporaryFile: ~Copyable {
 
   /// Gives the file its name; only then it is there, also after a loss of power.
   public consuming func commit() throws(Failure) {
+    fchmod(descriptor, Self.mode)
     guard fsync(descriptor) == 0, rename(path, destination) == 0 else {
       throw Self.failure(destination)
     }
@@ -69,6 +71,7 @@ public struct TemporaryFile: ~Copyable {
 
   /// Gives the file its name unless there is one: false, and nothing changed, where there is.
   public consuming func commitIfNew() throws(Failure) -> Bool {
+    fchmod(descriptor, Self.mode)
     guard fsync(descriptor) == 0 else { throw Self.failure(destination) }
     // Atomic among all that write, where the file system has links; the others check first.
     if link(path, destination) == 0 {
@@ -95,6 +98,13 @@ public struct TemporaryFile: ~Copyable {
   private static func failure(_ path: String) -> Failure {
     Failure(.inputOutput, "cannot write \(clipped(path)): \(systemReason())")
   }
+
+  /// What the user's mask leaves of a new file's; to be read, it has to be set.
+  private static let mode: mode_t = {
+    let mask = umask(0o077)
+    umask(mask)
+    return 0o666 & ~mask
+  }()
 
   private static let counter = Atomic<Int>(0)
   private static let unfinished = Mutex<Set<String>>([])

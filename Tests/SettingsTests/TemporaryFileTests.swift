@@ -33,6 +33,23 @@ import Testing
     #expect(try String(contentsOfFile: folder + "/a", encoding: .utf8) == "one\n")
   }
 
+  /// To nobody else until it is whole; then as the mask of new files says.
+  @Test func isPrivateUntilWhole() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func permissions(_ name: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.posixPermissions] as? Int
+    }
+    try "".write(toFile: folder + "/usual", atomically: false, encoding: .utf8)
+    let file = try TemporaryFile(for: folder + "/a")
+    let partial = try #require(try names().first { $0.hasPrefix(".a.") })
+    #expect(try permissions(partial) == 0o600)
+    try file.commit()
+    #expect(try permissions("a") == permissions("usual"))
+    let other = try TemporaryFile(for: folder + "/b")
+    #expect(try other.commitIfNew())
+    #expect(try permissions("b") == permissions("usual"))
+  }
+
   /// Of another host only after a day, by its own time; of this one where no such process runs.
   @Test func leftBehind() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
