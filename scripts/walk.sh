@@ -49,9 +49,9 @@ walk_through() {
   for kind in qmc mc poisson; do step 0 $bounds --config $kind.yaml; done
   unset NUEM_INSTRUCTION_SET
   step 0 fit --plan prism --config qmc.yaml --truth mu_numu=6e-10 --threads 4
-  step 0 fit --plan prism --config poisson.yaml --truth q_nue=1e-8 --threads 4
+  step 0 fit --plan on-axis --parameter q_nue --config poisson.yaml --truth q_nue=1e-8 --threads 4
   step 0 impact --plan on-axis --parameter r2_numu --config covariance.yaml --threads 4
-  step 0 region --plan on-axis --x mu_numu --y mu_nue --profile q_numu --points 11 --contours \
+  step 0 region --plan on-axis --x mu_numu --y mu_nue --points 11 --contours \
     --config qmc.yaml --threads 4
   step 0 toys --plan on-axis --parameter mu_numu --toys 20 --config qmc.yaml --threads 4
   step 0 scan plan scan.yaml
