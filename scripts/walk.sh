@@ -15,9 +15,9 @@ step() {
   head -c 20000 "$walk/messages" >&2
 }
 
-# Every engine, the processor's kernels and those for any processor, every term of the fit, toys, a scan and what
-# writes files, each small; calls the program by the function `nuem`, which the caller has defined, and
-# returns 1 where a command does not end with its exit code: walk_through FOLDER
+# Every engine, the processor's kernels and those for any processor, every term of the fit, toys, a scan
+# and what writes files, each small. Calls the program by the function `nuem`, which the caller has
+# defined, and returns 1 where a command does not end with its exit code: walk_through FOLDER
 walk_through() {
   walk=$1
   steps=0
