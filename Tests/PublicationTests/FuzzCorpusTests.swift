@@ -75,13 +75,13 @@ import Testing
   private static let folder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fuzzing/corpus")
 
-  @Test(.timeLimit(.minutes(1)), arguments: readers)
+  @Test(.timeLimit(.minutes(10)), arguments: readers)
   func inputsAreReadOrRefused(_ reader: Reader) throws {
     let files = try FileManager.default.contentsOfDirectory(
       at: Self.folder.appending(path: reader.testDescription), includingPropertiesForKeys: nil)
     #expect(!files.isEmpty)
     for file in files {
-      let bytes = Array(try Data(contentsOf: file))
+      let bytes = try readBytes(ofFile: file.path, atMost: 1 << 20)
       do throws(Failure) {
         try reader.read(bytes, file.path)
       } catch {

@@ -14,7 +14,9 @@ struct InputFile {
 
   init(_ name: String, _ bytes: [UInt8]) {
     path = Self.folder + "/" + name
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    // A new file each time: ext4 writes one that is cut to nothing to the disk when it is closed.
+    unlink(path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     let written = write(descriptor, bytes, bytes.count)
     close(descriptor)
     require(written == bytes.count, "\(path) can be written")
