@@ -37,7 +37,8 @@ import Testing
   @Test func isPrivateUntilWhole() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     func permissions(_ name: String) throws -> Int? {
-      try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.posixPermissions] as? Int
+      try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.posixPermissions]
+        as? Int
     }
     try "".write(toFile: folder + "/usual", atomically: false, encoding: .utf8)
     let file = try TemporaryFile(for: folder + "/a")
