@@ -37,8 +37,9 @@ def main(folder, program, updates):
         kept = file.read_text() if file.exists() else None
         for instructions in sets:
             text = result(program, folder, arguments, instructions)
-            said = ["no file is kept"] if kept is None else differences(kept, text, instructions)
-            print(f"{name:20} {instructions:10} {'; '.join(said) or agreement(kept, text)}")
+            said, agreement = (["no file is kept"], "") if kept is None else compare(
+                kept, text, instructions)
+            print(f"{name:20} {instructions:10} {'; '.join(said) or agreement}")
             if said and updates and instructions == own:
                 file.write_text(text)
                 kept = text
@@ -98,23 +99,33 @@ def run(program, folder, arguments, instructions=None):
     return ended.stdout
 
 
-def differences(kept, text, instructions):
-    """What is beyond the tolerance, in words."""
+def compare(kept, text, instructions):
+    """In words: what is beyond the tolerance, and how far the rest agrees."""
+    if kept == text:
+        return [], "the same bytes"
     old, new = (list(csv.reader(content.splitlines())) for content in (kept, text))
     if [len(row) for row in old] != [len(row) for row in new]:
-        return [f"{len(old)} rows are kept, {len(new)} found, or other columns"]
-    found, header, largest = [], [], {}
+        return [f"{len(old)} rows are kept, {len(new)} found, or other columns"], ""
+    found, header, largest, worst = [], [], {}, 0
     for line, (before, after) in enumerate(zip(old, new), start=1):
         if before == after:
             header = header_of(before, header)
+        scale = max(abs(number(entry) or 0) for entry in before)
         for place, (expected, value) in enumerate(zip(before, after)):
             column = header[place] if place < len(header) else ""
-            largest[column] = max(largest.get(column, 0), abs(number(expected) or 0))
-            scale = max(abs(number(entry) or 0) for entry in before)
-            if expected != value and not is_near(
-                    expected, value, column, instructions, scale, largest[column]):
+            size = abs(number(expected) or 0)
+            largest[column] = max(largest.get(column, 0), size)
+            if expected == value or column in STEPS:
+                continue
+            difference = abs((number(value) or 0) - (number(expected) or 0))
+            relative, absolute = tolerance(column, instructions, scale, largest[column])
+            if (number(expected) is None or number(value) is None
+                    or not difference <= relative * size + absolute):
                 found.append(f"line {line}, {column}: {expected} is kept, {value} found")
-    return found[:5] + ([f"{len(found)} differences in all"] if len(found) > 5 else [])
+            elif size and not absolute:
+                worst = max(worst, difference / size)
+    more = [f"{len(found)} differences in all"] if len(found) > 5 else []
+    return found[:5] + more, f"agrees, within {worst:.1g}"
 
 
 def header_of(row, header):
@@ -122,18 +133,13 @@ def header_of(row, header):
     return row if row[0] != "file" and all(number(entry) is None and entry for entry in row) else header
 
 
-def is_near(expected, value, column, instructions, scale, largest):
-    if column in STEPS:
-        return True
-    expected, value = number(expected), number(value)
-    if expected is None or value is None:
-        return False
-    difference = abs(value - expected)
+def tolerance(column, instructions, scale, largest):
+    """Relative, and absolute, of a column; scale is the largest number of the row."""
     if "error" in column:
-        return difference <= TOLERANCE_OF_ERRORS * abs(expected) + ROUNDING * scale
+        return TOLERANCE_OF_ERRORS, ROUNDING * scale
     if column.startswith("best_fit"):
-        return difference <= TOLERANCE_OF_PLACES * largest
-    return difference <= TOLERANCES[instructions] * abs(expected)
+        return 0, TOLERANCE_OF_PLACES * largest
+    return TOLERANCES[instructions], 0
 
 
 def number(text):
@@ -141,15 +147,6 @@ def number(text):
         return float(text)
     except ValueError:
         return None
-
-
-def agreement(kept, text):
-    if kept == text:
-        return "the same bytes"
-    pairs = [(number(a), number(b)) for a, b in zip(kept.replace("\n", ",").split(","),
-                                                    text.replace("\n", ",").split(","))]
-    worst = max(abs(b / a - 1) for a, b in pairs if a and b)
-    return f"agrees, within {worst:.1g}"
 
 
 try:

@@ -9,7 +9,8 @@ struct NegativeRates {
   /// Less than this part of a channel's events is what integration leaves.
   private static let rounding = 1e-6
 
-  private var places: [String] = []
+  private var first: String?
+  private var negative = 0
   private var entries = 0
 
   /// - Parameter events: of a station's channel, in every bin.
@@ -17,15 +18,18 @@ struct NegativeRates {
     entries += events.count
     let least = -Self.rounding * events.reduce(0) { $0 + abs($1) }
     for (bin, value) in events.enumerated() where value < least {
-      places.append("\(channel.rawValue) in \(station), bin \(bin + 1) (\(numeral(value)))")
+      negative += 1
+      if first == nil {
+        first = "\(channel.rawValue) in \(station), bin \(bin + 1) (\(numeral(value)))"
+      }
     }
   }
 
   /// For the user; nothing where there are none.
   func warnings(_ physics: PhysicsSettings) -> [String] {
-    guard let first = places.first else { return [] }
+    guard let first else { return [] }
     return [
-      "\(places.count) of \(entries) rates are negative, the first that of \(first)"
+      "\(negative) of \(entries) rates are negative, the first that of \(first)"
         + (physics.millichargeConvention == .published
           ? ": with millicharge_convention published a cross-section can be" : "")
     ]

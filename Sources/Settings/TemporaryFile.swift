@@ -59,10 +59,8 @@ public struct TemporaryFile: ~Copyable {
 
   /// Gives the file its name; only then it is there, also after a loss of power.
   public consuming func commit() throws(Failure) {
-    fchmod(descriptor, Self.mode)
-    guard fsync(descriptor) == 0, rename(path, destination) == 0 else {
-      throw Self.failure(destination)
-    }
+    try finish()
+    guard rename(path, destination) == 0 else { throw Self.failure(destination) }
     close(descriptor)
     isOpen = false
     Self.unfinished.withLock { _ = $0.remove(path) }
@@ -71,8 +69,7 @@ public struct TemporaryFile: ~Copyable {
 
   /// Gives the file its name unless there is one: false, and nothing changed, where there is.
   public consuming func commitIfNew() throws(Failure) -> Bool {
-    fchmod(descriptor, Self.mode)
-    guard fsync(descriptor) == 0 else { throw Self.failure(destination) }
+    try finish()
     // Atomic among all that write, where the file system has links; the others check first.
     if link(path, destination) == 0 {
       Self.synchronizeFolder(of: destination)
@@ -84,6 +81,12 @@ public struct TemporaryFile: ~Copyable {
     }
     try commit()
     return true
+  }
+
+  /// Opens it to others, and brings it to the disk.
+  private borrowing func finish() throws(Failure) {
+    fchmod(descriptor, Self.mode)
+    guard fsync(descriptor) == 0 else { throw Self.failure(destination) }
   }
 
   /// The name lasts only when its folder is on the disk too; a file system that cannot do so has other ways.

@@ -122,16 +122,9 @@ import Testing
 
   /// A flux that ends where the energies end has a line more, which GLoBES does not read.
   @Test func fluxToItsEnd() async throws {
-    let header = Design.headers["flux"] ?? ""
-    let folder = try Folder([
-      "f.csv": "\(header)\nneutrino,0,1,2,1e-9,0,0,0\nneutrino,0,2,3,2e-9,0,0,0\n",
-      "c.yaml": """
-      plan: [{ mode: neutrino, position_m: 0, years: 1 }]
-      normalization: absolute
-      backgrounds: none
-      beam: { flux: f.csv, energy_max_gev: 3 }
-      """,
-    ])
+    let folder = try Folder(
+      flux: ["neutrino,0,1,2,1e-9,0,0,0", "neutrino,0,2,3,2e-9,0,0,0"],
+      ["c.yaml": "backgrounds: none\nbeam: { flux: f.csv, energy_max_gev: 3 }"])
     let run = try await nuem(
       ["export", "globes", "--config", "c.yaml", "--output", "g"] + Self.few, in: folder)
     #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")

@@ -10,6 +10,21 @@ final class Folder: Sendable {
     for (name, text) in files { try write(text, to: name) }
   }
 
+  /// A flux of these lines in `f.csv`, and configurations that take it as it is: a year on axis, with lines
+  /// of their own.
+  convenience init(flux lines: [String], _ configurations: [String: String]) throws {
+    let header = Design.headers["flux"] ?? ""
+    try self.init(["f.csv": ([header] + lines).map { $0 + "\n" }.joined()])
+    for (name, own) in configurations {
+      let text = """
+        plan: [{ mode: neutrino, position_m: 0, years: 1 }]
+        normalization: absolute
+        \(own)
+        """
+      try write(text, to: name)
+    }
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// The path of a file in it.

@@ -19,7 +19,7 @@ import Testing
     let run = try await nuem(
       ["scan", "run", "scan.yaml", "--output", "blocks", "--threads", "2", "--quiet"],
       shell: "ulimit -v \(limit); exec timeout 120 \"$@\"", in: folder)
-    let block = folder.path + "/blocks/blocks/0000/0000000.block"
+    let block = folder["blocks/blocks/0000/0000000.block"]
     #expect(FileManager.default.fileExists(atPath: block) == (run.status == 0))
     // 127: the loader itself has no room.
     #expect([0, 71, 127].contains(run.status), "\(run.status): \(run.errors)")

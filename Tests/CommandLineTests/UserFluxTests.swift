@@ -127,15 +127,9 @@ import Testing
 
   /// A flux that reaches nothing of the reference needs none when rates are absolute.
   @Test func fluxAboveTheReference() async throws {
-    let header = Design.headers["flux"] ?? ""
-    let folder = try Folder([
-      "f.csv": "\(header)\nneutrino,0,25,40,1e-9,0,0,0\n",
-      "c.yaml": """
-      plan: [{ mode: neutrino, position_m: 0, years: 1 }]
-      normalization: absolute
-      beam: { flux: f.csv, energy_max_gev: 40 }
-      """,
-    ])
+    let folder = try Folder(
+      flux: ["neutrino,0,25,40,1e-9,0,0,0"],
+      ["c.yaml": "beam: { flux: f.csv, energy_max_gev: 40 }"])
     let run = try await nuem(Self.rates + ["--config", "c.yaml"], in: folder)
     let table = try Table(run.succeeded())
     #expect(table.numbers("integral")[1...3].allSatisfy { $0 == 0 })
@@ -144,20 +138,12 @@ import Testing
 
   /// Energies that the flux does not reach are told of, not counted as none in silence.
   @Test func fluxThatEndsEarly() async throws {
-    let header = Design.headers["flux"] ?? ""
-    let folder = try Folder([
-      "f.csv": "\(header)\nneutrino,0,0,5,1e-9,1e-10,1e-10,1e-11\n",
-      "c.yaml": """
-      plan: [{ mode: neutrino, position_m: 0, years: 1 }]
-      normalization: absolute
-      beam: { flux: f.csv }
-      """,
-      "d.yaml": """
-      plan: [{ mode: neutrino, position_m: 0, years: 1 }]
-      normalization: absolute
-      beam: { flux: f.csv, energy_max_gev: 5 }
-      """,
-    ])
+    let folder = try Folder(
+      flux: ["neutrino,0,0,5,1e-9,1e-10,1e-10,1e-11"],
+      [
+        "c.yaml": "beam: { flux: f.csv }",
+        "d.yaml": "beam: { flux: f.csv, energy_max_gev: 5 }",
+      ])
     let warning =
       "nuem: warning: the flux (f.csv) ends at 5 GeV, below energy_max_gev, 20 GeV: nothing counts"
       + " between\n"

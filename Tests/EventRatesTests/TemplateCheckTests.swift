@@ -47,12 +47,8 @@ import Testing
           bitPattern: (0..<8).reduce(0) { $0 | UInt64(bytes[first + 8 * index + $1]) << (8 * $1) })
       }
       change(&values)
-      for (index, value) in values.enumerated() {
-        for byte in 0..<8 {
-          bytes[first + 8 * index + byte] = UInt8(
-            truncatingIfNeeded: value.bitPattern >> (8 * byte))
-        }
-      }
+      bytes.replaceSubrange(
+        first..<first + 8 * size, with: values.flatMap { littleEndian($0.bitPattern) })
     }
     return try #require(
       TemplateEstimate(

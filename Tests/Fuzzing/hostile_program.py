@@ -86,7 +86,7 @@ def limit():
 
 def broken_rule(command, folder):
     """What a run breaks, in words; empty where it breaks nothing."""
-    environment = dict(os.environ, SWIFT_BACKTRACE="enable=no", OPENBLAS_NUM_THREADS="1")
+    environment = dict(os.environ, SWIFT_BACKTRACE="enable=no")
     process = subprocess.Popen(
         command, cwd=folder, env=environment, preexec_fn=limit, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

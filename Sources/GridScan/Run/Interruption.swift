@@ -74,6 +74,7 @@ public final class Interruption: Sendable {
   /// reaches them would end the process. They pass it on to this thread.
   private static func receiveSignalsOfOtherThreads() {
     waitingThread = pthread_self()
+    // Made here, as Swift makes a global when it is first used: not in a handler.
     passedOn.store(0, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_sigaction = { signal, origin, _ in
@@ -102,12 +103,11 @@ public final class Interruption: Sendable {
       var limit = timespec(tv_sec: seconds ?? 1 << 20, tv_nsec: 0)
       var origin = siginfo_t()
       let number = sigtimedwait(&signals, &origin, &limit)
-      if number > 0, Self.isOfRuntime(origin),
-        passedOn.load(ordering: .sequentiallyConsistent) == 0
-      {
+      if number > 0 {
+        let isPassedOn = passedOn.load(ordering: .sequentiallyConsistent) > 0
+        guard Self.isOfRuntime(origin), !isPassedOn else { return number }
         continue
       }
-      if number > 0 { return number }
       if errno == EAGAIN, seconds != nil { return nil }
     }
   }

@@ -15,8 +15,9 @@ package struct ValueCheck {
     for (column, values) in zip(columns, values) {
       guard case .numbers(let numbers) = values else { continue }
       let wrong = numbers.indices.first { index in
+        guard !numbers[index].isFinite else { return false }
         guard let converged else { return numbers[index].isInfinite }
-        return converged[index / column.width] != 0 && !numbers[index].isFinite
+        return converged[index / column.width] != 0
       }
       guard let wrong else { continue }
       let (item, place) = wrong.quotientAndRemainder(dividingBy: column.width)
