@@ -20,14 +20,22 @@ extension SlurmSubmission {
       --shard "$SLURM_ARRAY_TASK_ID/\(jobs.shards)" &
     child=$!
     [ -z "$signalled" ] || kill -s TERM "$child" 2> /dev/null
-    # A signal ends wait before the program has ended; what has been waited for is 127 in some shells.
-    status=127
-    signalled=yes
-    while [ -n "$signalled" ]; do
-      signalled=
+    # A signal ends wait before the program has ended. What has been waited for is 127 in some shells; bash
+    # 5.2 may lose it for a signal that comes as the program ends, and says -1 ever after: then the task is
+    # run again, which finds what is left to do.
+    code=127
+    status=
+    asked=0
+    while [ -z "$status" ]; do
+      kill -0 "$child" 2> /dev/null || asked=$((asked + 1))
       wait "$child"
-      code=$?
-      [ "$code" -eq 127 ] || status=$code
+      answer=$?
+      case $answer in
+        -1) code=75 ;;
+        127) ;;
+        *) code=$answer ;;
+      esac
+      if [ "$code" -lt 127 ] || [ "$asked" -ge 3 ]; then status=$code; fi
     done
     child=
 
