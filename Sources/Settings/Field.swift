@@ -16,7 +16,7 @@ public struct Field<Root>: Sendable {
 }
 
 /// A value as `config show` prints it.
-indirect enum Shown {
+enum Shown {
   case value(JSON, comment: String)
   case section([(key: String, shown: Shown)])
 }

@@ -1,6 +1,6 @@
 /// A JSON document whose objects keep the order of their keys. A number that is not finite is
 /// written as null.
-public indirect enum JSON: Equatable, Sendable {
+public enum JSON: Equatable, Sendable {
   /// A key and its value.
   public struct Member: Equatable, Sendable {
     /// Written as it is.
