@@ -22,9 +22,11 @@ extension TemplateEstimate {
     return bytes
   }
 
-  /// Of any templates of this shape.
-  public static func mostStoredBytes(stations: Int, bins: Int, variations: Int) -> Int {
-    8 * (3 + (1 + maximumGroups) * (1 + stations * valuesOfStation(bins: bins) * (1 + variations)))
+  /// How long `stored` is.
+  ///
+  /// - Parameter sets: no more than one and `maximumGroups`.
+  public static func storedBytes(sets: Int, stations: Int, bins: Int, variations: Int) -> Int {
+    8 * (3 + sets * (1 + stations * valuesOfStation(bins: bins) * (1 + variations)))
   }
 
   /// Reads what `stored` wrote of templates of this shape; nil for anything else.

@@ -20,6 +20,8 @@ public struct ScanPlan: Sendable {
   public let grid: [GridAxis]
   /// How the work is cut into blocks.
   public let layout: ScanLayout
+  /// What it may use.
+  public let limits: ScanLimits
   /// The files that the configurations name.
   public let files: [ScanFile]
   /// Of everything that changes a number, the program's version and the contents of named files
@@ -35,6 +37,9 @@ public struct ScanPlan: Sendable {
 
   /// Points of the grid of one configuration.
   public var points: Int { grid.reduce(1) { $0 * $1.count } }
+
+  /// What it takes on disk, as far as the plan says it.
+  public var size: ScanSize { ScanSize(self) }
 
   /// What is computed at every point.
   public var tasks: [ScanTask] { layout.parts.map(\.task) }

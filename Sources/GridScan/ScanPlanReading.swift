@@ -5,7 +5,7 @@ import Settings
 
 extension ScanPlan {
   private static let keys = [
-    "name", "base", "output", "configurations", "grid", "compute", "block",
+    "name", "base", "output", "configurations", "grid", "compute", "block", "limits",
   ]
 
   /// Reads a plan and the base configuration that it names; the files that the configurations name are
@@ -21,7 +21,7 @@ extension ScanPlan {
   /// Reads the content of a plan file.
   public init(_ bytes: [UInt8], file: String, output: String? = nil) throws(Failure) {
     let known =
-      Self.keys + ScanTask.names.map { "compute.\($0)" }
+      Self.keys + ScanTask.names.map { "compute.\($0)" } + ScanLimits.keys.map { "limits.\($0)" }
       + ["parameter", "key", "values", "from", "to", "count", "scale"]
     guard let root = try yamlDocument(bytes, name: file, knownPaths: known) else {
       throw Failure(.badInput, "\(clipped(file)): empty: expected a plan with the key \"compute\"")
@@ -42,6 +42,8 @@ extension ScanPlan {
       variations: variations, plan: root)
     files = try variations.files()
     hash = Self.hash(base: base, axes: axes, grid: grid, layout: layout, files: files)
+    limits = try ScanLimits(members["limits"])
+    if let excess = limits.excess(size) { throw (members["limits"] ?? root).failure(excess) }
   }
 
   private static func name(_ node: ConfigurationNode) throws(Failure) -> String {

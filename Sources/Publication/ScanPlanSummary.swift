@@ -20,7 +20,7 @@ public struct ScanPlanSummary: Sendable {
 
   /// For people.
   public var text: String {
-    let layout = plan.layout
+    let (layout, size) = (plan.layout, plan.size)
     var lines = [
       "plan            \(plan.name) (\(clipped(plan.file)))",
       "hash            \(plan.hash)",
@@ -41,9 +41,11 @@ public struct ScanPlanSummary: Sendable {
         + " \(duration(estimate.wallSeconds)) on \(estimate.threads) threads"
         + " (from a trial here, on the first configuration)",
       "shards          \(shards) for an hour of one core or less each, at most \(layout.blocks)",
-      "disk            blocks \(ScanDisk.inWords(disk.blocks)), templates"
-        + " \(ScanDisk.inWords(disk.templates)), result up to \(ScanDisk.inWords(disk.result));"
-        + " free \(ScanDisk.inWords(disk.free))",
+      "disk            blocks \(ScanSize.inWords(size.blocks)), templates"
+        + " \(ScanSize.inWords(size.templates)), result up to \(ScanSize.inWords(size.result));"
+        + " free \(ScanSize.inWords(disk.free))",
+      "limits          \(numeral(plan.limits.coreHours)) core hours of each process,"
+        + " \(numeral(plan.limits.diskGB)) GB on disk",
       "results         \(clipped(plan.folder))",
       "checked         \(check.configurations) of \(layout.configurations) configurations,"
         + " \(plan.files.count) files",
@@ -53,7 +55,7 @@ public struct ScanPlanSummary: Sendable {
 
   /// For programs.
   public var json: JSON {
-    let layout = plan.layout
+    let (layout, size) = (plan.layout, plan.size)
     func count(_ value: Int) -> JSON { .count(UInt64(clamping: value)) }
     return [
       "schema": "nuem/scan-plan/1", "name": .text(plan.name), "hash": .text(plan.hash),
@@ -81,8 +83,11 @@ public struct ScanPlanSummary: Sendable {
       "wall_seconds": .number(estimate.wallSeconds), "threads": count(estimate.threads),
       "shards": count(shards),
       "disk_bytes": [
-        "blocks": count(disk.blocks), "templates": count(disk.templates),
-        "result": count(disk.result), "free": count(disk.free),
+        "blocks": count(size.blocks), "templates": count(size.templates),
+        "result": count(size.result), "free": count(disk.free),
+      ],
+      "limits": [
+        "core_hours": .number(plan.limits.coreHours), "disk_gb": .number(plan.limits.diskGB),
       ],
     ]
   }

@@ -10,7 +10,8 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     case missingInput
     /// Exit code 70.
     case internalError
-    /// The system does not give the memory or threads that are needed. Exit code 71.
+    /// The system does not give the memory or threads that are needed, or a plan not the time. Exit
+    /// code 71.
     case systemLimit
     /// Exit code 74.
     case inputOutput

@@ -10,7 +10,8 @@ struct ScanRunCommand: ParsableCommand {
       Without --shard or --first and --last: all of them. Each block is a file that appears whole or not \
       at all, so that any number of these may run at a time, be killed, and run again; blocks that are \
       done are checked and left, damaged ones are told and done again. SIGTERM, SIGINT, SIGHUP, SIGUSR1, \
-      SIGUSR2 and SIGXCPU end it within ten seconds with exit code 75.
+      SIGUSR2 and SIGXCPU end it within ten seconds with exit code 75; the core hours of the plan's \
+      limits, once used, with 71.
 
       Example: nuem scan run scan.yaml --shard 3/100
       """)

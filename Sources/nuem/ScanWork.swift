@@ -11,6 +11,7 @@ struct ScanWork {
   let interruption: Interruption
 
   func run(_ blocks: Range<Int>) throws(Failure) {
+    interruption.limit(ProcessorTimeLimit(plan))
     let run = ScanRun(
       plan, threads: threads, interruption: interruption, warn: { messages.say(.warning, $0) },
       progress: {

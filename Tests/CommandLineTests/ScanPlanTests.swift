@@ -13,6 +13,7 @@ import Testing
   @Test func example() async throws {
     let folder = try folder()
     let text = try await nuem("scan", "plan", "scan.yaml", in: folder).succeeded()
+    #expect(text.contains("limits          1 core hours of each process, 0.1 GB on disk"))
     #expect(text.contains("configurations  6 ") && text.contains("points          231 "))
     let json = try await nuem("scan", "plan", "scan.yaml", "--format", "json", in: folder)
       .succeeded()
@@ -54,6 +55,7 @@ import Testing
         - { parameter: mu_numu, from: 0, to: 1e-9, count: 1000000 }
         - { parameter: mu_nue, from: 0, to: 1e-9, count: 1000000 }
       compute: { chi_square: {} }
+      limits: { disk_gb: 1e5 }
       """
     ])
     try await nuem("scan", "plan", "p.yaml", in: folder).refused(

@@ -25,9 +25,11 @@ import Testing
         toys: { count: 10 }
         chi_square: { profile: [q_nue], truth: { mu_nue: 1e-9 } }
       block: { toys: 50 }
+      limits: { core_hours: 0.5 }
       """)
     #expect(plan.name == "p" && plan.folder == "some/p.scan" && plan.points == 12)
     #expect(plan.layout.configurations == 6)
+    #expect(plan.limits.coreHours == 0.5 && plan.limits.diskGB == 100)
     #expect(plan.tasks.map(\.name) == ["chi_square", "toys"])
     #expect(plan.layout.parts.map(\.items) == [12, 120] && plan.layout.parts[1].blocks == 3)
     let last = plan.configuration(at: 5).configuration
@@ -39,6 +41,7 @@ import Testing
 
   static let spellings = [
     "name: other\noutput: elsewhere\n" + small,
+    "limits: { core_hours: 1, disk_gb: 0.5 }\n" + small,
     small.replacing("1e-9", with: "1.0e-9") + "# comment\n",
     "compute:\n  chi_square: { truth: {}, profile: [] }\n".replacing("profile: []", with: "")
       .replacing(", }", with: " }") + grid,
@@ -112,6 +115,11 @@ import Testing
       "1000000000 blocks"
     ),
     ("name: a/b\n" + small, "letters, digits"),
+    (small + "limits: { core_hours: 0 }", "p.yaml:3: limits.core_hours: expected a number > 0"),
+    (small + "limits: { disk_gb: .inf }", "limits.disk_gb: expected a number > 0"),
+    (small + "limits: { disc_gb: 1 }", "did you mean \"disk_gb\"?"),
+    (small + "limits:\n  disk_gb: 1e-6", "p.yaml:4: limits: the scan needs"),
+    (grid.replacing("3 }", with: "1e11 }") + "compute: { chi_square: {} }", "100 GB of its limits"),
     ("base: none.yaml\n" + small, "p.yaml:1: base: some/none.yaml"),
     (
       "grid: [{ parameter: q_nue, values: [1, 2] }, { parameter: q_nue, values: [1] }]\n"

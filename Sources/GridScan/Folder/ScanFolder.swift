@@ -136,8 +136,9 @@ public struct ScanFolder: Sendable {
     let bins = study.configuration.binning.bins
     return try read(
       nameOfTemplates(configuration), sealOfTemplates(configuration),
-      bytesOfContent: TemplateEstimate.mostStoredBytes(
-        stations: study.stations.count, bins: bins, variations: variations)
+      bytesOfContent: TemplateEstimate.storedBytes(
+        sets: 1 + TemplateEstimate.maximumGroups, stations: study.stations.count, bins: bins,
+        variations: variations)
     ) { (bytes) throws(Damage) in
       guard
         let templates = TemplateEstimate(

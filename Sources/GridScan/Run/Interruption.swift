@@ -12,9 +12,16 @@ public final class Interruption: Sendable {
 
   private let stage = Atomic<Int>(Stage.none.rawValue)
   private let signal = Atomic<Int32>(0)
+  private let processorTime = Mutex<ProcessorTimeLimit?>(nil)
 
   /// Not interrupted yet.
   public init() {}
+
+  /// Ends this process when it has used so much time of the processor.
+  public func limit(_ limit: ProcessorTimeLimit) {
+    processorTime.withLock { $0 = limit }
+    limit.begin()
+  }
 
   /// Nothing new is to be begun.
   public var isFinishing: Bool { stage.load(ordering: .relaxed) >= Stage.finishing.rawValue }
@@ -23,7 +30,11 @@ public final class Interruption: Sendable {
 
   /// What a command that was stopped ends with.
   public var failure: Failure {
-    Failure(.stopped, "stopped by \(Self.name(of: signal.load(ordering: .relaxed)))")
+    let signal = signal.load(ordering: .relaxed)
+    if signal == SIGXCPU, let limit = processorTime.withLock({ $0 }), limit.isReached {
+      return limit.failure
+    }
+    return Failure(.stopped, "stopped by \(Self.name(of: signal))")
   }
 
   /// Throws once nothing new is to be begun.
@@ -61,6 +72,7 @@ public final class Interruption: Sendable {
       Self.receiveSignalsOfOtherThreads()
       guard let first = Self.wait(for: signals, seconds: nil) else { return }
       self.finish(after: first)
+      ProcessorTimeLimit.end()
       _ = Self.wait(for: signals, seconds: Self.secondsToFinish)
       self.drop()
       _ = Self.wait(for: signals, seconds: Self.secondsToDrop)

@@ -79,6 +79,7 @@ public struct ScanRun: Sendable {
     guard !open.isEmpty else { return }
     try interruption.check()
     let study = try plan.study(at: configuration, threads: threads)
+    try checkSize(study)
     let worker = try ScanWorker(
       plan: plan, configuration: configuration, study: study,
       templates: try templates.templates(of: configuration, study: study))
@@ -97,6 +98,16 @@ public struct ScanRun: Sendable {
       }
       try folder.write(values, of: block)
       state.add(computed: 1)
+    }
+  }
+
+  /// Refuses templates that take more space than the plan allows: how many pulls a covariance of the flux
+  /// has, only its file says.
+  private func checkSize(_ study: Study) throws(Failure) {
+    let templates = ScanSize.templates(
+      of: study.configuration, fluxPulls: study.fluxPulls?.count ?? 0)
+    if let excess = plan.limits.excess(ScanSize(plan, templates: templates)) {
+      throw Failure(.badInput, excess).at(clipped(plan.file))
     }
   }
 

@@ -115,11 +115,13 @@ public struct CondorSubmission: Sendable {
     replacing("$", in: text, with: "$(DOLLAR)")
   }
 
-  /// A bad plan does not get better by running it again.
+  /// A bad plan does not get better by running it again, and what a plan allows a job is not to be taken
+  /// four times.
   private static func dagText(scan: String, merge: String?, settings: String) -> String {
     var lines = [
       "# A scan, shard by shard, and its merge. Written by nuem \(programVersion).",
       "CONFIG \(settings)", "JOB SCAN \(scan)", "RETRY SCAN 3 UNLESS-EXIT 65",
+      "ABORT-DAG-ON SCAN 71 RETURN 71",
     ]
     if let merge { lines += ["JOB MERGE \(merge)", "PARENT SCAN CHILD MERGE"] }
     return lines.map { $0 + "\n" }.joined()

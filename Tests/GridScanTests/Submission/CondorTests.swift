@@ -29,6 +29,7 @@ import Testing
     }
     #expect(value("on_exit_remove", in: scan)?.contains("ExitCode =!= 75") ?? false)
     #expect(condor.files[3].text.contains("PARENT SCAN CHILD MERGE\n"))
+    #expect(condor.files[3].text.contains("ABORT-DAG-ON SCAN 71 RETURN 71\n"))
   }
 
   @Test func withoutMerge() throws {

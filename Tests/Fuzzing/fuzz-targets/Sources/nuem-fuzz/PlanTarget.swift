@@ -17,8 +17,8 @@ import Settings
     require(printable(name) == name, "configurations have printable names")
     requireSameAgain(plan.configuration(at: index).configuration)
   }
-  let space = accepted(nil) { () throws(Failure) in try ScanDisk(plan) }
-  require(space.map { $0.total >= 0 } ?? false, "the space on disk is known")
+  let space = Double(plan.size.total)
+  require(space >= 0 && space <= plan.limits.diskGB * 1e9, "the space on disk is known and allowed")
   requireSameAgain(plan)
 }
 
@@ -53,7 +53,11 @@ private func requireSound(_ axis: GridAxis) {
 private func requireSameAgain(_ plan: ScanPlan) {
   let canonical = plan.canonical
   let keys = ["base", "configurations", "grid", "compute", "block"]
-  let members = keys.map { JSON.Member($0, spelled(canonical[$0] ?? .null)) }
+  let limits: JSON = [
+    "core_hours": .number(plan.limits.coreHours), "disk_gb": .number(plan.limits.diskGB),
+  ]
+  let members =
+    keys.map { JSON.Member($0, spelled(canonical[$0] ?? .null)) } + [.init("limits", limits)]
   let text = JSON.object(members).text()
   let again = readAgain(text) { () throws(Failure) in
     try ScanPlan(Array(text.utf8), file: "plan.yaml")

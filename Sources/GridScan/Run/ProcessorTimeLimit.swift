@@ -1,0 +1,46 @@
+import Foundation
+import Settings
+
+/// The time of the processor that a plan allows a process that does its blocks. The system watches it and
+/// sends SIGXCPU, whatever the process is at.
+public struct ProcessorTimeLimit: Sendable {
+  private let plan: String
+  private let coreHours: Double
+  /// The system counts in whole ones.
+  private let seconds: UInt
+
+  /// That of a plan.
+  public init(_ plan: ScanPlan) {
+    self.plan = plan.file
+    coreHours = plan.limits.coreHours
+    seconds = UInt((coreHours * 3600).rounded(.up))
+  }
+
+  /// Has the system watch, unless it watches a lower limit already, as that of `ulimit -t`.
+  func begin() { Self.change { $0.rlim_cur = min($0.rlim_cur, seconds) } }
+
+  /// No further signal, of which one comes each second otherwise, and would shorten the time to finish in.
+  static func end() { change { $0.rlim_cur = $0.rlim_max } }
+
+  private static func change(_ body: (inout rlimit) -> Void) {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit) == 0 else { return }
+    body(&limit)
+    setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
+  }
+
+  /// SIGXCPU may have other causes: a lower limit, or a batch system.
+  var isReached: Bool {
+    var usage = rusage()
+    guard getrusage(RUSAGE_SELF, &usage) == 0 else { return false }
+    return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 1 >= seconds
+  }
+
+  /// What the process ends with: no batch system is to begin it again.
+  var failure: Failure {
+    Failure(
+      .systemLimit,
+      "\(clipped(plan)): this process has used the \(numeral(coreHours)) core hours that"
+        + " limits.core_hours allows each; what it has finished is kept")
+  }
+}

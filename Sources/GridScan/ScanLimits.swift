@@ -1,0 +1,26 @@
+import Settings
+
+/// What a scan may use at most, as its plan states it or, where it states nothing, as this program does:
+/// a plan of a stranger takes no more than who runs it has seen.
+public struct ScanLimits: Equatable, Sendable {
+  /// Of all threads of one process that does blocks.
+  public let coreHours: Double
+  /// Of blocks, templates and result together, in 1e9 bytes.
+  public let diskGB: Double
+
+  static let keys = ["core_hours", "disk_gb"]
+
+  /// Reads the key `limits` of a plan.
+  init(_ node: ConfigurationNode?) throws(Failure) {
+    let members = Members(try node?.members(Self.keys) ?? [])
+    coreHours = try members["core_hours"]?.number(.above(0, upTo: 1e7), unit: "h") ?? 10_000
+    diskGB = try members["disk_gb"]?.number(.above(0, upTo: 1e6), unit: "GB") ?? 100
+  }
+
+  /// Why a scan of this size is refused; nil where it is not.
+  func excess(_ size: ScanSize) -> String? {
+    guard Double(size.total) > diskGB * 1e9 else { return nil }
+    return "the scan needs \(ScanSize.inWords(size.total)) on disk: expected at most the"
+      + " \(numeral(diskGB)) GB of its limits.disk_gb"
+  }
+}

@@ -1,0 +1,81 @@
+import EventRates
+import Foundation
+import Inference
+
+/// The space that a scan takes on disk, in bytes; of the result, before it is compressed.
+public struct ScanSize: Equatable, Sendable {
+  /// Bytes of all blocks together.
+  public let blocks: Int
+  /// Bytes of templates that blocks share.
+  public let templates: Int
+  /// Bytes of the merged result, at most.
+  public let result: Int
+
+  /// Bytes of all together.
+  public var total: Int { blocks + templates + result }
+
+  /// Beside its columns, what a file has at least.
+  private static let header = 512
+  /// Space on disk is given out in pieces of this size.
+  private static let cluster = 4096
+
+  /// What a plan takes.
+  ///
+  /// - Parameter templates: bytes of the templates of one configuration, where more is known of them than
+  ///   the plan says.
+  init(_ plan: ScanPlan, templates: Int? = nil) {
+    let layout = plan.layout
+    var (blocks, result) = (0, 0)
+    for (index, part) in layout.parts.enumerated() {
+      let bytes = plan.columns(ofPart: index).reduce(0) { $0 + $1.kind.bytes * $1.width }
+      let full = Self.onDisk(part.itemsOfBlock * bytes)
+      let last = Self.onDisk((part.items - (part.blocks - 1) * part.itemsOfBlock) * bytes)
+      // At most 1e12 items of some hundred bytes.
+      blocks += layout.configurations * ((part.blocks - 1) * full + last)
+      result += layout.configurations * part.items * bytes
+    }
+    self.blocks = blocks
+    self.result = result
+    guard layout.blocksOfConfiguration > 1 else {
+      self.templates = 0
+      return
+    }
+    let (all, isHuge) = layout.configurations.multipliedReportingOverflow(
+      by: Self.onDisk(templates ?? Self.largestTemplates(plan)))
+    self.templates = isHuge ? .max / 2 : min(all, .max / 2)
+  }
+
+  /// Such as `1.5 GB`.
+  public static func inWords(_ bytes: Int) -> String {
+    var (value, unit) = (Double(bytes), "B")
+    for larger in ["kB", "MB", "GB", "TB", "PB"] where value >= 1000 {
+      value /= 1000
+      unit = larger
+    }
+    return String(format: unit == "B" ? "%.0f " : "%.3g ", value) + unit
+  }
+
+  private static func onDisk(_ bytes: Int) -> Int {
+    (bytes + header + cluster - 1) / cluster * cluster
+  }
+
+  /// Of the largest configuration, as far as the plan says it.
+  private static func largestTemplates(_ plan: ScanPlan) -> Int {
+    ConfigurationVariations(base: (plan.base, plan.baseSource), axes: plan.axes).all.map {
+      let hasPulls = $0.configuration.statistics.fluxCovariance != .none
+      return templates(
+        of: $0.configuration, fluxPulls: hasPulls ? ScanCost.assumedFluxPulls : 0)
+    }.max() ?? 0
+  }
+
+  /// Bytes of a configuration's templates.
+  static func templates(of configuration: Configuration, fluxPulls: Int) -> Int {
+    let sampling = configuration.sampling
+    let sets =
+      sampling.engine == .quadrature
+      ? 2 : 1 + min(sampling.replicates, TemplateEstimate.maximumGroups)
+    return TemplateEstimate.storedBytes(
+      sets: sets, stations: configuration.plan.cells.count, bins: configuration.binning.bins,
+      variations: fluxPulls)
+  }
+}

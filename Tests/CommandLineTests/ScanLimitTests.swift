@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// A plan takes no more time and space than it says.
+@Suite struct ScanLimitTests {
+  private static func plan(coreHours: Double, samples: String = "1e4") -> String {
+    """
+    base: { plan: on-axis, sampling: { samples: \(samples), replicates: 4 } }
+    grid: [{ parameter: mu_numu, from: 1e-11, to: 6e-10, count: 4000 }]
+    compute: { toys: { count: 500 } }
+    block: { toys: 20000 }
+    limits: { core_hours: \(coreHours) }
+    """
+  }
+
+  private static let twoSeconds = 0.0005
+  private static let words = ["p.yaml", "limits.core_hours", "\(twoSeconds)"]
+
+  /// What is finished stays, and the same scan goes on where its plan allows more.
+  @Test(.timeLimit(.minutes(10))) func timeOfTheProcessor() async throws {
+    let trial = try ScanTrial(Self.plan(coreHours: Self.twoSeconds))
+    try await trial.run().refused(71, naming: Self.words)
+    let done = try await trial.status().done
+    #expect(done >= 1 && done < 100)
+    #expect(try trial.files().filter { $0.contains("partial") } == [])
+    let again = try await nuem(
+      ["scan", "submit", "p.yaml", "--engine", "local", "--output", "o"], in: trial.folder)
+    again.refused(71, naming: Self.words)
+    #expect(try await trial.status().done > done)
+  }
+
+  /// No block is ever reached.
+  @Test(.timeLimit(.minutes(10))) func templatesThatTakeYears() async throws {
+    let trial = try ScanTrial(Self.plan(coreHours: Self.twoSeconds, samples: "1e16"))
+    try await trial.run().refused(71, naming: Self.words)
+  }
+
+  /// How many pulls a covariance has, and so how large templates are, its file alone says.
+  @Test func templatesLargerThanThePlanLetExpect() async throws {
+    let count = 200
+    let step = 40.0 / Double(count)
+    let cells = ["numu", "numubar", "nue", "nuebar"].flatMap { channel in
+      (0..<count).map {
+        "neutrino,0,\(channel),\(Double($0) * step),\(Double($0 + 1) * step)"
+      }
+    }
+    let rows = cells.indices.map { row in
+      cells[row] + cells.indices.map { $0 == row ? ",0.01" : ",0" }.joined()
+    }
+    let header = "mode,position_m,channel,energy_low_gev,energy_high_gev"
+    let names = cells.indices.map { ",c\($0)" }.joined()
+    let folder = try Folder([
+      "v.csv": ([header + names] + rows).joined(separator: "\n") + "\n",
+      "p.yaml": """
+      base:
+        plan: [{ mode: neutrino, position_m: 0, years: 1 }]
+        sampling: { samples: 1e3, replicates: 2 }
+        statistics: { flux_covariance: v.csv }
+      grid: [{ parameter: mu_numu, from: 1e-11, to: 6e-10, count: 2 }]
+      compute: { chi_square: {} }
+      block: { chi_square: 1 }
+      limits: { disk_gb: 0.002 }
+      """,
+    ])
+    try await nuem("scan", "run", "p.yaml", "--output", "o", in: folder).refused(
+      65, naming: ["p.yaml", "MB on disk", "0.002 GB of its limits.disk_gb"])
+    #expect(try folder.names().filter { $0.hasSuffix("templates") } == ["o/templates"])
+  }
+}
