@@ -13,14 +13,20 @@ let commit = Context.gitInformation.map {
   $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "")
 }
 
+// A target names every module that it imports: of others a change would not have it built anew, and it
+// would go on with what was inlined from them. scripts/check-imports sees to it.
 let package = Package(
   name: "NuEM",
   products: [
     .executable(name: "nuem", targets: ["nuem"]),
     // For programs that compute with NuEM, such as Benchmarks/.
-    .library(name: "NuEMStudies", targets: ["GridScan", "Inference"]),
+    .library(
+      name: "NuEMStudies",
+      targets: [
+        "Settings", "NeutrinoPhysics", "NearDetector", "EventRates", "Inference", "GridScan",
+      ]),
     // For Tests/Fuzzing, which reads and writes results too.
-    .library(name: "NuEMResults", targets: ["Publication"]),
+    .library(name: "NuEMResults", targets: ["Publication", "ResultFile"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -81,18 +87,31 @@ let package = Package(
       dependencies: ["CKernels", "NeutrinoPhysics", "Settings", "PublishedData"],
       swiftSettings: swiftSettings),
     .target(
-      name: "EventRates", dependencies: ["CKernels", "NearDetector"], swiftSettings: swiftSettings),
+      name: "EventRates",
+      dependencies: ["CKernels", "NearDetector", "NeutrinoPhysics", "Settings"],
+      swiftSettings: swiftSettings),
     .target(
-      name: "Inference", dependencies: ["CKernels", "EventRates"], swiftSettings: swiftSettings),
+      name: "Inference",
+      dependencies: ["CKernels", "EventRates", "NearDetector", "NeutrinoPhysics", "Settings"],
+      swiftSettings: swiftSettings),
     .target(
-      name: "GridScan", dependencies: ["Inference", "ResultFile"], swiftSettings: swiftSettings),
+      name: "GridScan",
+      dependencies: [
+        "Inference", "EventRates", "NearDetector", "NeutrinoPhysics", "ResultFile", "Settings",
+      ],
+      swiftSettings: swiftSettings),
     .target(
-      name: "Publication", dependencies: ["CBuild", "Inference", "GridScan", "ResultFile"],
+      name: "Publication",
+      dependencies: [
+        "CBuild", "CKernels", "GridScan", "Inference", "EventRates", "NearDetector",
+        "NeutrinoPhysics", "ResultFile", "Settings",
+      ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "nuem",
       dependencies: [
-        "Publication", "ResultFile",
+        "Publication", "GridScan", "Inference", "EventRates", "NearDetector", "NeutrinoPhysics",
+        "ResultFile", "Settings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -101,21 +120,31 @@ let package = Package(
     .testTarget(
       name: "NeutrinoPhysicsTests", dependencies: ["NeutrinoPhysics"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "EventRatesTests", dependencies: ["EventRates"], exclude: ["Reference"],
+      name: "EventRatesTests",
+      dependencies: ["CKernels", "EventRates", "NearDetector", "NeutrinoPhysics", "Settings"],
+      exclude: ["Reference"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference"], swiftSettings: swiftSettings),
+      name: "InferenceTests",
+      dependencies: ["Inference", "EventRates", "NearDetector", "NeutrinoPhysics", "Settings"],
+      swiftSettings: swiftSettings),
     .testTarget(
-      name: "GridScanTests", dependencies: ["GridScan"], swiftSettings: swiftSettings),
+      name: "GridScanTests",
+      dependencies: ["GridScan", "Inference", "EventRates", "NeutrinoPhysics", "Settings"],
+      swiftSettings: swiftSettings),
     // Needs the program to be built, and runs it as a process.
     .testTarget(name: "CommandLineTests", dependencies: ["nuem"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "PublicationTests", dependencies: ["Publication"], swiftSettings: swiftSettings),
+      name: "PublicationTests",
+      dependencies: ["Publication", "GridScan", "Inference", "NearDetector", "Settings"],
+      swiftSettings: swiftSettings),
     .testTarget(
-      name: "ResultFileTests", dependencies: ["CHDF5", "ResultFile"], swiftSettings: swiftSettings),
+      name: "ResultFileTests", dependencies: ["CHDF5", "ResultFile", "Settings"],
+      swiftSettings: swiftSettings),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "NearDetectorTests", dependencies: ["CKernels", "NearDetector"],
+      name: "NearDetectorTests",
+      dependencies: ["CKernels", "NearDetector", "NeutrinoPhysics", "Settings"],
       swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],

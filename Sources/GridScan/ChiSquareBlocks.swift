@@ -13,11 +13,7 @@ struct ChiSquareBlocks: BlockComputer {
     profiled: [Parameter], truth: [Coupling], grid: ProfileGrid, study: Study,
     templates: TemplateEstimate
   ) throws(Failure) {
-    var point: ParameterPoint?
-    if !truth.isEmpty {
-      point = truth.reduce(into: study.standardModel) { $0[$1.parameter] = $1.value }
-    }
-    var model = try study.fitModel(truth: point).counting(errorOf: templates)
+    var model = try study.fitModel(truth: study.truth(truth)).counting(errorOf: templates)
     model.profiled = profiled
     self.grid = grid
     self.profiled = profiled
@@ -49,5 +45,13 @@ struct ChiSquareBlocks: BlockComputer {
     }
     return [.numbers(numbers), .bytes(iterations), .bytes(converged)]
       + (profiled.isEmpty ? [] : [.numbers(best)])
+  }
+}
+
+extension Study {
+  /// The point that a plan makes Asimov data of; nil for the Standard Model's.
+  func truth(_ couplings: [Coupling]) -> ParameterPoint? {
+    couplings.isEmpty
+      ? nil : couplings.reduce(into: standardModel) { $0[$1.parameter] = $1.value }
   }
 }

@@ -7,6 +7,8 @@ import Settings
 public struct ScanWorker: Sendable {
   private let layout: ScanLayout
   private let tasks: [any BlockComputer]
+  /// Of negative rates at the truth of Asimov data.
+  let warnings: [String]
 
   /// Prepares what the blocks share.
   ///
@@ -17,6 +19,10 @@ public struct ScanWorker: Sendable {
     plan: ScanPlan, configuration: Int, study: Study, templates: TemplateEstimate
   ) throws(Failure) {
     layout = plan.layout
+    warnings = plan.tasks.flatMap { task -> [String] in
+      guard case .chiSquare(_, let truth) = task else { return [] }
+      return study.rateWarnings(templates.central, at: study.truth(truth))
+    }
     tasks = try plan.naming(configuration) { () throws(Failure) in
       let grid = try plan.grid(of: study)
       return try plan.tasks.map { (task) throws(Failure) in

@@ -44,6 +44,7 @@ extension Study {
           + "\(standard.degreesOfFreedom) degrees of freedom"
           + (standard.pValue.map { ", p-value \(readable($0, digits: 3))." } ?? "."),
       ] + dataNotes(truth: truth) + otherIntervalNotes(of: bounds),
+      warnings: rateWarnings(templates, at: truth),
       provenance: provenance(
         of: estimate,
         arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"] + truth.arguments))

@@ -49,6 +49,7 @@ extension Study {
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + dataNotes(truth: truth),
+      warnings: rateWarnings(estimate.central, at: truth),
       provenance: provenance(of: estimate, arguments: arguments))
   }
 }

@@ -66,14 +66,15 @@ public struct ResultDocument: Sendable {
   /// Sentences for a reader of text, Markdown or LaTeX.
   public var notes: [String]
   /// What the user should hear whatever the format.
-  public var warnings: [String] = []
+  public var warnings: [String]
   /// What the numbers were computed from.
   public let provenance: Provenance
 
   /// From rows at hand, or made as they are written.
   public init(
     command: String, title: String, columns: [ResultColumn], rows: ResultRows,
-    summary: [JSON.Member] = [], notes: [String] = [], provenance: Provenance
+    summary: [JSON.Member] = [], notes: [String] = [], warnings: [String] = [],
+    provenance: Provenance
   ) {
     self.command = command
     self.title = title
@@ -81,16 +82,18 @@ public struct ResultDocument: Sendable {
     self.rows = rows
     self.summary = summary
     self.notes = notes
+    self.warnings = warnings
     self.provenance = provenance
   }
 
   /// From rows at hand, or made as they are written.
   public init(
     command: String, title: String, columns: [ResultColumn], rows: [[ResultValue]],
-    summary: [JSON.Member] = [], notes: [String] = [], provenance: Provenance
+    summary: [JSON.Member] = [], notes: [String] = [], warnings: [String] = [],
+    provenance: Provenance
   ) {
     self.init(
       command: command, title: title, columns: columns, rows: ResultRows(rows), summary: summary,
-      notes: notes, provenance: provenance)
+      notes: notes, warnings: warnings, provenance: provenance)
   }
 }

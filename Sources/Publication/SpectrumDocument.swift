@@ -25,7 +25,6 @@ extension Study {
     }
     var rows: [[ResultValue]] = []
     var outside: [JSON] = []
-    var negative = NegativeRates()
     let low = configuration.binning.edgesElectronMasses
     for (index, station) in stations.enumerated() {
       let background = try backgrounds.rates(at: station)
@@ -33,11 +32,6 @@ extension Study {
       func values(_ bin: Int) -> [ResultValue] {
         (0..<SpectrumRow.count).map { ResultValue(count(index, $0, bin).value) }
           + [ResultValue(count(index, SpectrumRow.total, bin).error)]
-      }
-      for channel in Channel.allCases {
-        negative.look(
-          at: (0..<configuration.binning.bins).map { count(index, channel.index, $0).value },
-          of: channel, at: station)
       }
       for bin in 0..<configuration.binning.bins {
         rows.append(
@@ -50,7 +44,7 @@ extension Study {
             JSON.Member($0.key, $1.json)
           }))
     }
-    var document = ResultDocument(
+    return ResultDocument(
       command: "spectrum", title: "Events per year and bin of reconstructed E_e theta^2",
       columns: Self.placeColumns + [
         ResultColumn("bin"), ResultColumn("low_me"), ResultColumn("high_me"),
@@ -61,11 +55,10 @@ extension Study {
         couplingsInWords(point) + " Rates are \(normalizationInWords).",
         "Backgrounds: \(backgrounds.label). Milli-charges: \(configuration.physics.millichargeInWords).",
       ] + precisionNotes(estimate),
+      warnings: rateWarnings(estimate.central, at: point),
       provenance: provenance(
         of: estimate,
         arguments: couplings(at: point).map { "\($0.name)=\($0.value)" }))
-    document.warnings = negative.warnings(configuration.physics)
-    return document
   }
 
   static let placeColumns = [ResultColumn("mode"), ResultColumn("position_m")]

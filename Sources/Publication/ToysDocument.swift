@@ -34,6 +34,7 @@ extension ToyJob {
         "Wilks: Delta chi-square < \(readable(result.wilksRise, digits: 5)). Backgrounds: "
           + "\(study.backgrounds.label).",
       ],
+      warnings: study.rateWarnings(templates.central, at: request.truth),
       provenance: study.provenance(of: templates, arguments: arguments))
   }
 

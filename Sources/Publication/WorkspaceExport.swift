@@ -11,7 +11,11 @@ extension Study {
   /// The fit is Poisson whatever the configuration's likelihood. A pull of the whole signal or of a
   /// background is a `histosys` with symmetric variations, linear as (3.2) is; those of wrong-sign and
   /// electron flavours multiply it as `normsys`, which pyhf interpolates to within sigma^2 / 8 of linear.
-  public func workspaceExport(signal point: ParameterPoint) throws(Failure) -> String {
+  ///
+  /// - Returns: the workspace, and what is to be told of the signal's rates.
+  public func workspaceExport(
+    signal point: ParameterPoint
+  ) throws(Failure) -> (text: String, warnings: [String]) {
     let model = try exportedModel()
     try checkFactors(model)
     let templates = try templates(at: stations).central
@@ -39,7 +43,7 @@ extension Study {
       .init("channels", .list(channels)), .init("measurements", .list([measurement(point)])),
       .init("observations", .list(observations)), .init("version", "1.0.0"),
     ])
-    return workspace.text(indented: true) + "\n"
+    return (workspace.text(indented: true) + "\n", rateWarnings(templates, at: point))
   }
 
   /// A `normsys` has no factor of 0 or less one sigma down.

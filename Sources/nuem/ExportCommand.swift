@@ -72,7 +72,9 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
       try export.write { (study) throws(Failure) in
-        try study.workspaceExport(signal: point.point(of: study))
+        let workspace = try study.workspaceExport(signal: point.point(of: study))
+        messages.warn(workspace.warnings)
+        return workspace.text
       }
     }
   }

@@ -32,6 +32,7 @@ extension ExportCommand {
       // Before the work, so that a folder that cannot be is known at once.
       try makeFolder(folder)
       let export = try GlobesExport(study, point: point.point(of: study))
+      messages.warn(export.warnings)
       try export.write(to: folder)
       messages.say(.info, "wrote \(export.files.count) files to \(clipped(folder))")
     }

@@ -160,4 +160,40 @@ import Testing
     #expect(negative > 10)
     #expect(published.errors.contains("\(negative) of \(rates.count) rates"))
   }
+
+  /// Wherever couplings are named: the truth of Asimov data, what is exported, and a scan's truth.
+  @Test(arguments: [
+    ["bounds", "--parameter", "mu_nue", "--truth", "q_nue=-3e-8"],
+    ["fit", "--parameter", "mu_nue", "--truth", "q_nue=-3e-8"],
+    ["region", "--x", "mu_nue", "--y", "mu_numu", "--points", "9", "--truth", "q_nue=-3e-8"],
+    ["toys", "--parameter", "mu_nue", "--toys", "8", "--truth", "q_nue=-3e-8"],
+    ["export", "pyhf", "--set", "q_nue=-3e-8"],
+    ["export", "globes", "--output", "g", "--set", "q_nue=-3e-8"],
+    ["scan", "run", "p.yaml", "--output", "o"],
+  ])
+  func negativeRatesElsewhere(_ arguments: [String]) async throws {
+    func errors(_ convention: String) async throws -> String {
+      let configuration = """
+        plan: on-axis
+        sampling: { samples: 1e4 }
+        physics: { millicharge_convention: \(convention) }
+        """
+      let folder = try Folder([
+        "c.yaml": configuration,
+        "p.yaml": """
+        base: c.yaml
+        configurations: [{ key: detector.energy_resolution, values: [0.1, 0.2] }]
+        compute: { chi_square: { truth: { q_nue: -3e-8 } } }
+        """,
+      ])
+      let options = arguments[0] == "scan" ? [] : ["--config", "c.yaml"]
+      let run = try await nuem(arguments + options, in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+      return run.errors
+    }
+    #expect(!(try await errors("derived").contains("warning")))
+    let published = try await errors("published")
+    #expect(published.contains(" rates are negative, the first that of nue"), "\(published)")
+    #expect(published.contains("with millicharge_convention published a cross-section can be"))
+  }
 }

@@ -31,7 +31,7 @@ import Testing
 
   /// No block is ever reached.
   @Test(.timeLimit(.minutes(10))) func templatesThatTakeYears() async throws {
-    let trial = try ScanTrial(Self.plan(coreHours: Self.twoSeconds, samples: "1e16"))
+    let trial = try ScanTrial(Self.plan(coreHours: Self.twoSeconds, samples: "1e15"))
     try await trial.run().refused(71, naming: Self.words)
   }
 
@@ -64,6 +64,7 @@ import Testing
     ])
     try await nuem("scan", "run", "p.yaml", "--output", "o", in: folder).refused(
       65, naming: ["p.yaml", "MB on disk", "0.002 GB of its limits.disk_gb"])
-    #expect(try folder.names().filter { $0.hasSuffix("templates") } == ["o/templates"])
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder["o"])
+    #expect(files.contains("plan.json") && !files.contains { $0.hasSuffix(".templates") })
   }
 }

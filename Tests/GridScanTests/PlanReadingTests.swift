@@ -118,7 +118,7 @@ import Testing
     (small + "limits: { core_hours: 0 }", "p.yaml:3: limits.core_hours: expected a number > 0"),
     (small + "limits: { disk_gb: .inf }", "limits.disk_gb: expected a number > 0"),
     (small + "limits: { disc_gb: 1 }", "did you mean \"disk_gb\"?"),
-    (small + "limits:\n  disk_gb: 1e-6", "p.yaml:4: limits: the scan needs"),
+    (small + "limits:\n  disk_gb: 1e-6", "p.yaml:3: limits: the scan needs"),
     (grid.replacing("3 }", with: "1e11 }") + "compute: { chi_square: {} }", "100 GB of its limits"),
     ("base: none.yaml\n" + small, "p.yaml:1: base: some/none.yaml"),
     (

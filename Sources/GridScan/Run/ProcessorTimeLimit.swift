@@ -32,7 +32,7 @@ public struct ProcessorTimeLimit: Sendable {
   /// SIGXCPU may have other causes: a lower limit, or a batch system.
   var isReached: Bool {
     var usage = rusage()
-    guard getrusage(RUSAGE_SELF, &usage) == 0 else { return false }
+    guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return false }
     return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 1 >= seconds
   }
 

@@ -83,6 +83,9 @@ public struct ScanRun: Sendable {
     let worker = try ScanWorker(
       plan: plan, configuration: configuration, study: study,
       templates: try templates.templates(of: configuration, study: study))
+    if let warning = worker.warnings.first, state.isFirstWarning() {
+      warn("\(plan.nameOfConfiguration(configuration)), the first such: \(warning)")
+    }
     try forEachParallel(open.count, threads: threads) { (index) throws(Failure) in
       try interruption.check()
       let block = plan.layout.block(open[index])
@@ -140,6 +143,7 @@ public struct ScanRun: Sendable {
   private final class State: Sendable {
     private let counts = Mutex(Count())
     private let refusals = Mutex<(first: Failure?, count: Int)>((nil, 0))
+    private let isWarned = Atomic(false)
     private let progress: @Sendable (Count) -> Void
 
     init(_ progress: @escaping @Sendable (Count) -> Void) { self.progress = progress }
@@ -153,6 +157,11 @@ public struct ScanRun: Sendable {
           $0.found += found
           return $0
         })
+    }
+
+    /// Many configurations may have the same to say.
+    func isFirstWarning() -> Bool {
+      !isWarned.exchange(true, ordering: .relaxed)
     }
 
     func refuse(_ failure: Failure) {

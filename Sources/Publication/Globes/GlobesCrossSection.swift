@@ -73,7 +73,7 @@ struct GlobesCrossSection {
     let columns = energiesGeV.indices.map { bin in
       let whole = value(channel: channel, energyBin: bin) * (edges[bin + 1] - edges[bin])
       return response.integrals(energyBin: bin, coefficients: coefficients).dropLast().map {
-        whole > 0 ? $0 / Self.unitCm2 / whole : 0
+        whole != 0 ? $0 / Self.unitCm2 / whole : 0
       }
     }
     return (0..<response.bins).map { row in columns.map { $0[row] } }

@@ -9,6 +9,8 @@ import Settings
 public struct GlobesExport: Sendable {
   /// Name, below the folder, and content of what `write` writes.
   public let files: [(name: String, content: String)]
+  /// Of negative cross-sections.
+  public let warnings: [String]
 
   /// What GLoBES has room for, of bins and of sampling points.
   private static let largestCount = 500
@@ -23,6 +25,7 @@ public struct GlobesExport: Sendable {
     let coefficients = Channel.allCases.map {
       study.crossSection.coefficients(channel: $0, at: point)
     }
+    warnings = Self.warnings(study, response, coefficients)
     let crossSection = GlobesCrossSection(response, coefficients: coefficients)
     let origin = study.globesComments(at: point)
     var files = [
@@ -63,6 +66,23 @@ public struct GlobesExport: Sendable {
     }
     files.append(("flux.yaml", study.globesConfiguration))
     self.files = files
+  }
+
+  private static func warnings(
+    _ study: Study, _ response: EnergyResponse, _ coefficients: [[Double]]
+  ) -> [String] {
+    var negative = NegativeRates()
+    let edges = response.energyEdgesGeV
+    for channel in Channel.allCases {
+      for bin in edges.indices.dropLast() {
+        let integrals = response.integrals(
+          energyBin: bin, coefficients: coefficients[channel.index])
+        negative.look(
+          at: Array(integrals.dropLast()), of: channel,
+          in: "\(numeral(edges[bin])) to \(numeral(edges[bin + 1])) GeV")
+      }
+    }
+    return negative.warnings(study.configuration.physics)
   }
 
   /// Writes every file to a folder that is there, each whole or not at all.

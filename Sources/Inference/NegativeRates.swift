@@ -1,0 +1,58 @@
+import EventRates
+import NearDetector
+import NeutrinoPhysics
+import Settings
+
+/// Events below 0, which the squares of amplitudes cannot give and the published size of the milli-charge
+/// terms can: there their interference is 4 pi times as large, and outweighs the squares.
+public struct NegativeRates {
+  /// Less than this part of a channel's events is what integration leaves.
+  private static let rounding = 1e-6
+
+  private var first: String?
+  private var negative = 0
+  private var entries = 0
+
+  /// Nothing looked at yet.
+  public init() {}
+
+  /// - Parameters:
+  ///   - events: of a channel, in every bin.
+  ///   - place: such as a station.
+  public mutating func look(at events: [Double], of channel: Channel, in place: String) {
+    entries += events.count
+    let least = -Self.rounding * events.reduce(0) { $0 + abs($1) }
+    for (bin, value) in events.enumerated() where value < least {
+      negative += 1
+      if first == nil {
+        first = "\(channel.rawValue) in \(place), bin \(bin + 1) (\(numeral(value)))"
+      }
+    }
+  }
+
+  /// For the user; nothing where there are none.
+  public func warnings(_ physics: PhysicsSettings) -> [String] {
+    guard let first else { return [] }
+    return [
+      "\(negative) of \(entries) rates are negative, the first that of \(first)"
+        + (physics.millichargeConvention == .published
+          ? ": with millicharge_convention published a cross-section can be" : "")
+    ]
+  }
+}
+
+extension Study {
+  /// What is to be told of the rates of templates at a point, such as the truth of Asimov data.
+  public func rateWarnings(_ templates: Templates, at point: ParameterPoint?) -> [String] {
+    guard let point else { return [] }
+    var negative = NegativeRates()
+    for (index, station) in templates.stations.enumerated() {
+      let channels = templates.channels(station: index, crossSection: crossSection, at: point)
+      for channel in Channel.allCases {
+        // The last one is what lies outside of the bins.
+        negative.look(at: Array(channels[channel.index].dropLast()), of: channel, in: "\(station)")
+      }
+    }
+    return negative.warnings(configuration.physics)
+  }
+}
