@@ -16,7 +16,7 @@ public struct ScanPlanSummary: Sendable {
     self.estimate = estimate
   }
 
-  private var shards: Int { estimate.shards(of: plan.layout) }
+  private var shards: Int { estimate.shards(of: plan) }
 
   /// For people.
   public var text: String {
@@ -45,7 +45,9 @@ public struct ScanPlanSummary: Sendable {
         + " \(ScanSize.inWords(size.templates)), result up to \(ScanSize.inWords(size.result));"
         + " free \(ScanSize.inWords(disk.free))",
       "limits          \(numeral(plan.limits.coreHours)) core hours of each process,"
-        + " \(numeral(plan.limits.diskGB)) GB on disk",
+        + " \(numeral(plan.limits.diskGB)) GB on disk"
+        + (estimate.coreSeconds > plan.limits.coreHours * 3600
+          ? "; too few core hours for one process" : ""),
       "results         \(clipped(plan.folder))",
       "checked         \(check.configurations) of \(layout.configurations) configurations,"
         + " \(plan.files.count) files",

@@ -98,7 +98,7 @@ struct ScanSubmitCommand: ParsableCommand {
         "--only: expected --shards as well, as nothing was submitted from \(clipped(plan.folder))")
     }
     let estimate = try ScanEstimate(plan, threads: defaultThreadCount())
-    return min(estimate.shards(of: plan.layout, threads: threads), most, 1000)
+    return min(estimate.shards(of: plan, threads: threads), most, 1000)
   }
 
   /// Slurm's default where it cannot be asked.
