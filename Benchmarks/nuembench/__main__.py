@@ -25,6 +25,8 @@ class Settings:
     profiled_points: int  # by NuEM
     rival_points: int  # by the slower ones
     scan_seconds: float  # of computing, on one core, of each scan
+    scan_turns: int
+    scan_configurations: int
     merged_points: int
 
 
@@ -33,13 +35,15 @@ FULL = Settings(
     exponents={"mc": range(16, 28, 2), "qmc": range(8, 26), "quadrature": ()}, seeds=8,
     rival_check=1 << 22, rival_samples=tuple(1 << k for k in (20, 22, 24, 26)),
     gsl_check=200_000, gsl_calls=(50_000, 200_000, 1_000_000), all_random_tests=True,
-    profiled_points=1_000_000, rival_points=20, scan_seconds=20, merged_points=100_000_000)
+    profiled_points=1_000_000, rival_points=20, scan_seconds=20,
+    scan_turns=8, scan_configurations=100, merged_points=100_000_000)
 QUICK = Settings(
     kernel_seconds=0.2, repeat=1,
     exponents={"mc": (18, 20, 22), "qmc": (8, 11, 14, 17, 20), "quadrature": ()}, seeds=3,
     rival_check=1 << 20, rival_samples=(1 << 18, 1 << 20, 1 << 22),
     gsl_check=200_000, gsl_calls=(20_000, 80_000), all_random_tests=False,
-    profiled_points=100_000, rival_points=5, scan_seconds=2, merged_points=4_000_000)
+    profiled_points=100_000, rival_points=5, scan_seconds=2, scan_turns=2,
+    scan_configurations=10, merged_points=4_000_000)
 
 PARTS = {
     "throughput": (throughput.measure, throughput.report),

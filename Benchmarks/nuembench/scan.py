@@ -14,7 +14,6 @@ PROGRAM = PROJECT / ".build/release/nuem"
 DRIVER = PRODUCTS / "scan-job"
 BASE = "base: { plan: %s }\n"
 MU, RADIUS = "mu_numu, from: 0, to: 6e-10", "r2_nue, from: -4e-31, to: 4e-31"
-REPEATS = 8
 # Name, plan of exposure, task, and points a second of one core, from which a trial takes its size.
 CASES = (
     ("chi-square, on axis", "on-axis", "chi_square: {}", 1_200_000),
@@ -24,7 +23,6 @@ CASES = (
     ("bounds on one parameter, on axis", "on-axis", "bounds: { parameters: [mu_nue] }", 300),
     ("toys, 1000 a point, on axis", "on-axis", "toys: { count: 1000, confidence_level: 0.9 }", 30),
 )
-CONFIGURATIONS = 100
 
 
 def measure(settings):
@@ -32,8 +30,8 @@ def measure(settings):
         folder = Path(folder)
         return {
             "cores": CORES,
-            "overheads": [_overhead(folder, *case, settings.scan_seconds) for case in CASES],
-            "configurations": _many_configurations(folder),
+            "overheads": [_overhead(folder, *case, settings) for case in CASES],
+            "configurations": _many_configurations(folder, settings.scan_configurations),
             "large": _large(folder, settings.merged_points),
         }
 
@@ -74,32 +72,33 @@ def _scan(folder, plan, threads):
     return measured
 
 
-def _overhead(folder, name, exposure, task, speed, seconds):
+def _overhead(folder, name, exposure, task, speed, settings):
     say(f"scan: {name}")
-    grid, points = _grid(speed * seconds)
+    grid, points = _grid(speed * settings.scan_seconds)
     plan = folder / "plan.yaml"
     plan.write_text(BASE % exposure + grid + f"compute: {{ {task} }}\n", encoding="ascii")
     # By turns, as the speed of a machine wanders by more than what is looked for.
     jobs, scans = [], []
-    for _ in range(REPEATS):
+    for _ in range(settings.scan_turns):
         jobs.append(_bare(plan, 1))
         scans.append(_scan(folder, plan, 1))
     computing = fmean(job["bare_s"] for job in jobs)
     extra = [(scan["run"]["processor_s"] + scan["merge"]["processor_s"] - job["bare_s"]) / computing
              for job, scan in zip(jobs, scans)]
     means = {key: fmean(scan[key]["processor_s"] for scan in scans) for key in ("run", "merge")}
-    return {"name": name, "points": points, **jobs[0], "computing_s": computing, "means_s": means,
-            "overhead": fmean(extra), "overhead_error": stdev(extra) / len(extra) ** 0.5}
+    return {"name": name, "points": points, **jobs[0], "turns": len(jobs),
+            "computing_s": computing, "means_s": means, "overhead": fmean(extra),
+            "overhead_error": stdev(extra) / len(extra) ** 0.5}
 
 
-def _many_configurations(folder):
+def _many_configurations(folder, configurations):
     """Cheap configurations, of which each is one block: templates and files are all."""
     say("scan: many configurations")
     grid, points = _grid(100)
     plan = folder / "plan.yaml"
     plan.write_text(
         BASE % "prism" + "configurations:\n  - { key: detector.energy_resolution, from: 0.05, to: 0.2, "
-        f"count: {CONFIGURATIONS} }}\n" + grid + "compute: { chi_square: {} }\n", encoding="ascii")
+        f"count: {configurations} }}\n" + grid + "compute: { chi_square: {} }\n", encoding="ascii")
     job = _bare(plan, 1)
     return {"points": points, **job, **_scan(folder, plan, 1)}
 
@@ -129,7 +128,7 @@ def report(measured):
         "## Scans", "",
         "Seconds of the processor, one thread: the computing alone (plan, templates, values), `scan run`, "
         "`scan merge`; what these two take beyond the computing, relative to it, with its standard error; "
-        f"means of {REPEATS} runs by turns.", "",
+        f"means of {measured['overheads'][0]['turns']} runs by turns.", "",
         *table(("scan", "points", "blocks", "longest block, s", "computing, s", "run, s", "merge, s",
                 "overhead"), rows), "",
         f"{large['points']:,} points on axis, {measured['cores']} threads:", "",
