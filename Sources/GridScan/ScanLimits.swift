@@ -8,6 +8,12 @@ public struct ScanLimits: Equatable, Sendable {
   /// Of blocks, templates and result together, in 1e9 bytes.
   public let diskGB: Double
 
+  /// The same in seconds.
+  public var coreSeconds: Double { coreHours * 3600 }
+
+  /// As a plan says it.
+  public var json: JSON { ["core_hours": .number(coreHours), "disk_gb": .number(diskGB)] }
+
   static let keys = ["core_hours", "disk_gb"]
 
   /// Reads the key `limits` of a plan.

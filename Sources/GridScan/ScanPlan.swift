@@ -22,6 +22,8 @@ public struct ScanPlan: Sendable {
   public let layout: ScanLayout
   /// What it may use.
   public let limits: ScanLimits
+  /// Of the largest configuration, as far as the plan says it: many configurations take long to look at.
+  let bytesOfTemplates: Int
   /// The files that the configurations name.
   public let files: [ScanFile]
   /// Of everything that changes a number, the program's version and the contents of named files

@@ -42,6 +42,7 @@ extension ScanPlan {
       variations: variations, plan: root)
     files = try variations.files()
     hash = Self.hash(base: base, axes: axes, grid: grid, layout: layout, files: files)
+    bytesOfTemplates = variations.bytesOfTemplates
     limits = try ScanLimits(members["limits"])
     if let excess = limits.excess(size) { throw (members["limits"] ?? root).failure(excess) }
   }

@@ -41,7 +41,7 @@ public struct ScanSize: Equatable, Sendable {
       return
     }
     let (all, isHuge) = layout.configurations.multipliedReportingOverflow(
-      by: Self.onDisk(templates ?? Self.largestTemplates(plan)))
+      by: Self.onDisk(templates ?? plan.bytesOfTemplates))
     self.templates = isHuge ? .max / 2 : min(all, .max / 2)
   }
 
@@ -59,15 +59,6 @@ public struct ScanSize: Equatable, Sendable {
     (bytes + header + cluster - 1) / cluster * cluster
   }
 
-  /// Of the largest configuration, as far as the plan says it.
-  private static func largestTemplates(_ plan: ScanPlan) -> Int {
-    ConfigurationVariations(base: (plan.base, plan.baseSource), axes: plan.axes).all.map {
-      let hasPulls = $0.configuration.statistics.fluxCovariance != .none
-      return templates(
-        of: $0.configuration, fluxPulls: hasPulls ? ScanCost.assumedFluxPulls : 0)
-    }.max() ?? 0
-  }
-
   /// Bytes of a configuration's templates.
   static func templates(of configuration: Configuration, fluxPulls: Int) -> Int {
     let sampling = configuration.sampling
@@ -77,5 +68,16 @@ public struct ScanSize: Equatable, Sendable {
     return TemplateEstimate.storedBytes(
       sets: sets, stations: configuration.plan.cells.count, bins: configuration.binning.bins,
       variations: fluxPulls)
+  }
+}
+
+extension ConfigurationVariations {
+  /// Of the templates of the largest configuration, as far as a plan says it.
+  var bytesOfTemplates: Int {
+    all.map {
+      let hasPulls = $0.configuration.statistics.fluxCovariance != .none
+      return ScanSize.templates(
+        of: $0.configuration, fluxPulls: hasPulls ? ScanCost.assumedFluxPulls : 0)
+    }.max() ?? 0
   }
 }

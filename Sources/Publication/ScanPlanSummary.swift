@@ -46,7 +46,7 @@ public struct ScanPlanSummary: Sendable {
         + " free \(ScanSize.inWords(disk.free))",
       "limits          \(numeral(plan.limits.coreHours)) core hours of each process,"
         + " \(numeral(plan.limits.diskGB)) GB on disk"
-        + (estimate.coreSeconds > plan.limits.coreHours * 3600
+        + (estimate.coreSeconds > plan.limits.coreSeconds
           ? "; too few core hours for one process" : ""),
       "results         \(clipped(plan.folder))",
       "checked         \(check.configurations) of \(layout.configurations) configurations,"
@@ -88,9 +88,7 @@ public struct ScanPlanSummary: Sendable {
         "blocks": count(size.blocks), "templates": count(size.templates),
         "result": count(size.result), "free": count(disk.free),
       ],
-      "limits": [
-        "core_hours": .number(plan.limits.coreHours), "disk_gb": .number(plan.limits.diskGB),
-      ],
+      "limits": plan.limits.json,
     ]
   }
 

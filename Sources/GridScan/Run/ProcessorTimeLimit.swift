@@ -13,7 +13,7 @@ public struct ProcessorTimeLimit: Sendable {
   public init(_ plan: ScanPlan) {
     self.plan = plan.file
     coreHours = plan.limits.coreHours
-    seconds = UInt((coreHours * 3600).rounded(.up))
+    seconds = UInt(plan.limits.coreSeconds.rounded(.up))
   }
 
   /// Has the system watch, unless it watches a lower limit already, as that of `ulimit -t`.

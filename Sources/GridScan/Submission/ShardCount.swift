@@ -7,7 +7,7 @@ extension ScanEstimate {
   ///
   /// - Parameter threads: of a shard, on as many cores.
   public func shards(of plan: ScanPlan, threads: Int = 1) -> Int {
-    let seconds = min(Self.secondsOfShard * Double(threads), plan.limits.coreHours * 3600 / 2)
+    let seconds = min(Self.secondsOfShard * Double(threads), plan.limits.coreSeconds / 2)
     return Int(min(max(1, (coreSeconds / seconds).rounded(.up)), Double(plan.layout.blocks)))
   }
 }

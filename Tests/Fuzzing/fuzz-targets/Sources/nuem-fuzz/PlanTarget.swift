@@ -53,11 +53,9 @@ private func requireSound(_ axis: GridAxis) {
 private func requireSameAgain(_ plan: ScanPlan) {
   let canonical = plan.canonical
   let keys = ["base", "configurations", "grid", "compute", "block"]
-  let limits: JSON = [
-    "core_hours": .number(plan.limits.coreHours), "disk_gb": .number(plan.limits.diskGB),
-  ]
   let members =
-    keys.map { JSON.Member($0, spelled(canonical[$0] ?? .null)) } + [.init("limits", limits)]
+    keys.map { JSON.Member($0, spelled(canonical[$0] ?? .null)) }
+    + [.init("limits", plan.limits.json)]
   let text = JSON.object(members).text()
   let again = readAgain(text) { () throws(Failure) in
     try ScanPlan(Array(text.utf8), file: "plan.yaml")
