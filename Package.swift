@@ -55,12 +55,18 @@ let package = Package(
       dependencies: ["CGSL", "COpenBLAS", "CLAPACKE", "CRandom123", "CxxHash"],
       path: "CKernels",
       exclude: [
-        "system", "montecarlo_kernel.inc", "quasi_kernel.inc", "sampling_kernels.inc",
-        "vector_math.inc", "profile_kernel.inc", "profile_terms.inc", "profile_rates.inc",
-        "profile_error.inc", "profile_normal.inc", "profile_general.inc", "profile_solve.inc",
-        "profile_second.inc",
+        "system", "sampling/montecarlo_kernel.inc", "sampling/quasi_kernel.inc",
+        "sampling/sampling_kernels.inc", "simd/vector_math.inc", "profile/profile_kernel.inc",
+        "profile/profile_terms.inc", "profile/profile_rates.inc", "profile/profile_error.inc",
+        "profile/profile_normal.inc", "profile/profile_general.inc", "profile/profile_solve.inc",
+        "profile/profile_second.inc",
       ],
-      cSettings: cSettings,
+      // A kernel names a header of another room by its file name alone.
+      cSettings: cSettings
+        + [
+          "interactions", "simd", "random", "sampling", "quadrature", "profile", "linear",
+          "support",
+        ].map { .headerSearchPath($0) },
       // OpenBLAS stands before GSL, so that nothing of cblas can come from GSL's own copy.
       linkerSettings: [
         .linkedLibrary("lapacke"), .linkedLibrary("openblas"), .linkedLibrary("gsl"),
@@ -78,13 +84,16 @@ let package = Package(
       name: "ResultFile", dependencies: ["CResultFile", "Settings"], swiftSettings: swiftSettings),
     .target(
       name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")],
+      path: "Sources/Configuration",
       swiftSettings: swiftSettings),
     .target(
       name: "NeutrinoPhysics", dependencies: ["CKernels", "Settings"],
+      path: "Sources/Interactions",
       swiftSettings: swiftSettings),
     .target(
       name: "NearDetector",
       dependencies: ["CKernels", "NeutrinoPhysics", "Settings", "PublishedData"],
+      path: "Sources/Experiment",
       swiftSettings: swiftSettings),
     .target(
       name: "EventRates",
@@ -93,12 +102,14 @@ let package = Package(
     .target(
       name: "Inference",
       dependencies: ["CKernels", "EventRates", "NearDetector", "NeutrinoPhysics", "Settings"],
+      path: "Sources/Fit",
       swiftSettings: swiftSettings),
     .target(
       name: "GridScan",
       dependencies: [
         "Inference", "EventRates", "NearDetector", "NeutrinoPhysics", "ResultFile", "Settings",
       ],
+      path: "Sources/Scans",
       swiftSettings: swiftSettings),
     .target(
       name: "Publication",
@@ -118,18 +129,18 @@ let package = Package(
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels", "CGSL"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "NeutrinoPhysicsTests", dependencies: ["NeutrinoPhysics"], swiftSettings: swiftSettings),
+      name: "InteractionsTests", dependencies: ["NeutrinoPhysics"], swiftSettings: swiftSettings),
     .testTarget(
       name: "EventRatesTests",
       dependencies: ["CKernels", "EventRates", "NearDetector", "NeutrinoPhysics", "Settings"],
       exclude: ["Reference"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "InferenceTests",
+      name: "FitTests",
       dependencies: ["Inference", "EventRates", "NearDetector", "NeutrinoPhysics", "Settings"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "GridScanTests",
+      name: "ScansTests",
       dependencies: ["GridScan", "Inference", "EventRates", "NeutrinoPhysics", "Settings"],
       swiftSettings: swiftSettings),
     // Needs the program to be built, and runs it as a process.
@@ -141,9 +152,10 @@ let package = Package(
     .testTarget(
       name: "ResultFileTests", dependencies: ["CHDF5", "ResultFile", "Settings"],
       swiftSettings: swiftSettings),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "NearDetectorTests",
+      name: "ConfigurationTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExperimentTests",
       dependencies: ["CKernels", "NearDetector", "NeutrinoPhysics", "Settings"],
       swiftSettings: swiftSettings),
   ],
