@@ -23,7 +23,7 @@ let package = Package(
     .library(
       name: "NuEMStudies",
       targets: [
-        "Settings", "NeutrinoPhysics", "NearDetector", "EventRates", "Inference", "GridScan",
+        "Configuration", "Interactions", "Experiment", "EventRates", "Fit", "Scans",
       ]),
     // For Tests/Fuzzing, which reads and writes results too.
     .library(name: "NuEMResults", targets: ["Publication", "ResultFile"]),
@@ -81,82 +81,78 @@ let package = Package(
       name: "CResultFile", dependencies: ["CHDF5", "CZlib"], cSettings: cSettings,
       linkerSettings: [.linkedLibrary("hdf5"), .linkedLibrary("z")]),
     .target(
-      name: "ResultFile", dependencies: ["CResultFile", "Settings"], swiftSettings: swiftSettings),
-    .target(
-      name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")],
-      path: "Sources/Configuration",
+      name: "ResultFile", dependencies: ["CResultFile", "Configuration"],
       swiftSettings: swiftSettings),
     .target(
-      name: "NeutrinoPhysics", dependencies: ["CKernels", "Settings"],
-      path: "Sources/Interactions",
+      name: "Configuration", dependencies: [.product(name: "Yams", package: "Yams")],
       swiftSettings: swiftSettings),
     .target(
-      name: "NearDetector",
-      dependencies: ["CKernels", "NeutrinoPhysics", "Settings", "PublishedData"],
-      path: "Sources/Experiment",
+      name: "Interactions", dependencies: ["CKernels", "Configuration"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Experiment",
+      dependencies: ["CKernels", "Interactions", "Configuration", "PublishedData"],
       swiftSettings: swiftSettings),
     .target(
       name: "EventRates",
-      dependencies: ["CKernels", "NearDetector", "NeutrinoPhysics", "Settings"],
+      dependencies: ["CKernels", "Experiment", "Interactions", "Configuration"],
       swiftSettings: swiftSettings),
     .target(
-      name: "Inference",
-      dependencies: ["CKernels", "EventRates", "NearDetector", "NeutrinoPhysics", "Settings"],
-      path: "Sources/Fit",
+      name: "Fit",
+      dependencies: ["CKernels", "EventRates", "Experiment", "Interactions", "Configuration"],
       swiftSettings: swiftSettings),
     .target(
-      name: "GridScan",
+      name: "Scans",
       dependencies: [
-        "Inference", "EventRates", "NearDetector", "NeutrinoPhysics", "ResultFile", "Settings",
+        "Fit", "EventRates", "Experiment", "Interactions", "ResultFile", "Configuration",
       ],
-      path: "Sources/Scans",
       swiftSettings: swiftSettings),
     .target(
       name: "Publication",
       dependencies: [
-        "CBuild", "CKernels", "GridScan", "Inference", "EventRates", "NearDetector",
-        "NeutrinoPhysics", "ResultFile", "Settings",
+        "CBuild", "CKernels", "Scans", "Fit", "EventRates", "Experiment",
+        "Interactions", "ResultFile", "Configuration",
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "nuem",
       dependencies: [
-        "Publication", "GridScan", "Inference", "EventRates", "NearDetector", "NeutrinoPhysics",
-        "ResultFile", "Settings",
+        "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions",
+        "ResultFile", "Configuration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels", "CGSL"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "InteractionsTests", dependencies: ["NeutrinoPhysics"], swiftSettings: swiftSettings),
+      name: "InteractionsTests", dependencies: ["Interactions"], swiftSettings: swiftSettings),
     .testTarget(
       name: "EventRatesTests",
-      dependencies: ["CKernels", "EventRates", "NearDetector", "NeutrinoPhysics", "Settings"],
+      dependencies: ["CKernels", "EventRates", "Experiment", "Interactions", "Configuration"],
       exclude: ["Reference"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "FitTests",
-      dependencies: ["Inference", "EventRates", "NearDetector", "NeutrinoPhysics", "Settings"],
+      dependencies: ["Fit", "EventRates", "Experiment", "Interactions", "Configuration"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ScansTests",
-      dependencies: ["GridScan", "Inference", "EventRates", "NeutrinoPhysics", "Settings"],
+      dependencies: ["Scans", "Fit", "EventRates", "Interactions", "Configuration"],
       swiftSettings: swiftSettings),
     // Needs the program to be built, and runs it as a process.
     .testTarget(name: "CommandLineTests", dependencies: ["nuem"], swiftSettings: swiftSettings),
     .testTarget(
       name: "PublicationTests",
-      dependencies: ["Publication", "GridScan", "Inference", "NearDetector", "Settings"],
+      dependencies: ["Publication", "Scans", "Fit", "Experiment", "Configuration"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ResultFileTests", dependencies: ["CHDF5", "ResultFile", "Settings"],
+      name: "ResultFileTests", dependencies: ["CHDF5", "ResultFile", "Configuration"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ConfigurationTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
+      name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ExperimentTests",
-      dependencies: ["CKernels", "NearDetector", "NeutrinoPhysics", "Settings"],
+      dependencies: ["CKernels", "Experiment", "Interactions", "Configuration"],
       swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6],

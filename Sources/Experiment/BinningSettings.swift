@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// Equal bins of the reconstructed E_e theta^2, from 0; the section `binning` of a configuration.
 public struct BinningSettings: Equatable, Sendable {

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// The liquid-argon detector; the section `detector` of a configuration.
 public struct DetectorSettings: Equatable, Sendable {

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// Where the detector stands, in which beam mode, and for how long; the key `plan`.
 public struct ExposurePlan: Equatable, Sendable {

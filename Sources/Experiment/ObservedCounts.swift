@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// What is compared with the expectation; the key `data`.
 public enum DataSetting: Equatable, Sendable {
@@ -56,7 +56,7 @@ public struct ObservedCounts: Sendable {
       let path = source.resolve(file, of: "data")
       let bytes = try readBytes(ofFile: path, atMost: TableReader.largestFile)
       counts = try Self.counts(bytes, name: path, plan: plan, bins: bins)
-      contentHash = NeutrinoPhysics.contentHash(of: bytes)
+      contentHash = Interactions.contentHash(of: bytes)
       label = "user table \(clipped(file))"
     } catch {
       throw error.at(place)

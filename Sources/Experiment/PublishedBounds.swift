@@ -1,5 +1,5 @@
+import Configuration
 import PublishedData
-import Settings
 
 /// An electromagnetic property of a neutrino.
 public enum ElectromagneticProperty: String, CaseIterable, Sendable {

@@ -1,6 +1,6 @@
-import NeutrinoPhysics
+import Configuration
+import Interactions
 import PublishedData
-import Settings
 
 /// Table 1 of arXiv:2111.14884: events per year in 50 t at 1.1e21 protons on target a year.
 public struct PublishedTable1: Sendable {

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// Where the detector stands, and what the horns focus: a beam mode at an off-axis position.
 public struct Station: Hashable, Sendable {

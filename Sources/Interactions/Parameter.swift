@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// What a neutrino may carry, or the Standard Model may leave open: the parameters that a rate
 /// depends on.

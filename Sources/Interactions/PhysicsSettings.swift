@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// Size of the milli-charge terms.
 public enum MillichargeConvention: String, CaseIterable, Sendable {

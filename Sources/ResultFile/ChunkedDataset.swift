@@ -1,5 +1,5 @@
 import CResultFile
-import Settings
+import Configuration
 
 /// A dataset that is written from its first element to its last, in compressed and checksummed chunks.
 ///

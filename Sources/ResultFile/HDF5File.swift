@@ -1,5 +1,5 @@
 import CResultFile
-import Settings
+import Configuration
 
 /// A file of HDF5, which appears under its name whole or not at all.
 ///

@@ -1,5 +1,5 @@
 import CResultFile
-import Settings
+import Configuration
 
 /// A group or dataset of HDF5 that is being written.
 public final class HDF5Object {

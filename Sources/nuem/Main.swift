@@ -1,7 +1,7 @@
 import ArgumentParser
+import Configuration
 import Foundation
 import Publication
-import Settings
 
 @main
 struct NuEM: ParsableCommand {

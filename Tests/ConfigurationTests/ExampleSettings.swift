@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// A configuration with one field of every kind.
 struct Example: Equatable, Sendable {

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 import Testing
 
 /// Files large enough to pass by the system's own copies, with and without a rest; in memory, where there

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 import Testing
 
 /// Files that appear whole or not at all, and what a writer that is gone leaves.

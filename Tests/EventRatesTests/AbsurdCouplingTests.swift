@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
+import Experiment
 import Foundation
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Testing
 
 /// Rates are sums of squares of amplitudes: no coupling, however absurd, makes one negative.

@@ -1,6 +1,6 @@
 import EventRates
-import NearDetector
-import NeutrinoPhysics
+import Experiment
+import Interactions
 import Testing
 
 /// The sampling engines and quadrature share nothing but the shape functions.

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Interactions
 import Testing
 
 /// How rates follow the flux and the exposure: they are linear in each, and know no other thing of a

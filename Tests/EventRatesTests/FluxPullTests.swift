@@ -1,9 +1,9 @@
 import CKernels
+import Configuration
 import EventRates
+import Experiment
 import Foundation
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Testing
 
 /// A flux covariance, its principal pulls and their templates.

@@ -1,6 +1,6 @@
 import EventRates
-import NearDetector
-import NeutrinoPhysics
+import Experiment
+import Interactions
 import Testing
 
 /// A sample that grew is the weighted mean of its batches, each drawn by itself from its own streams.

@@ -1,6 +1,6 @@
 import EventRates
-import NearDetector
-import NeutrinoPhysics
+import Experiment
+import Interactions
 import Testing
 
 /// The stated error of quasi-Monte Carlo: over many seeds, deviation from quadrature over stated

@@ -1,7 +1,7 @@
 import EventRates
+import Experiment
 import Foundation
-import NearDetector
-import NeutrinoPhysics
+import Interactions
 import Testing
 
 /// Reference/spectrum.csv, an independent calculation, bin by bin and term by term.

@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
+import Experiment
 import Foundation
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Testing
 
 /// Cuts and bins: what is cut into parts adds up again, and a perfect detector sees the truth.

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Interactions
 import Testing
 
 /// Templates that an engine could get wrong without a sign of it: each is changed by hand and must be

@@ -1,6 +1,6 @@
 import EventRates
-import NearDetector
-import NeutrinoPhysics
+import Experiment
+import Interactions
 import Testing
 
 @Suite struct TemplateStorageTests {

@@ -1,7 +1,7 @@
+import Configuration
+import Experiment
 import Foundation
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Testing
 
 @Suite struct BackgroundTests {

@@ -1,6 +1,6 @@
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 import Testing
 
 @Suite struct EnergyGridTests {

@@ -1,5 +1,5 @@
-import NearDetector
-import Settings
+import Configuration
+import Experiment
 import Testing
 
 /// A flux that is too short for the energies that are to count gives rates that are too low.

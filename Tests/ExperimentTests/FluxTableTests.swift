@@ -1,8 +1,8 @@
 import CKernels
+import Configuration
+import Experiment
 import Foundation
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Testing
 
 @Suite struct FluxTableTests {

@@ -1,4 +1,4 @@
-import NearDetector
+import Experiment
 import Testing
 
 @Suite struct PublishedTests {

@@ -1,5 +1,5 @@
-import NearDetector
-import Settings
+import Configuration
+import Experiment
 import Testing
 
 @Suite struct DetectorSettingsTests {

@@ -1,7 +1,7 @@
+import Configuration
+import Experiment
 import Foundation
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// The part of a configuration that this room owns.
 struct Setup: Equatable, Sendable {

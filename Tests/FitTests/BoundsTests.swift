@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Fit
+import Interactions
 import Testing
 
 /// The bounds of an independent calculation with the default flux and backgrounds ("b", good to

@@ -1,6 +1,6 @@
+import Configuration
+import Fit
 import Foundation
-import Inference
-import Settings
 import Testing
 
 /// Contours of functions that are known in closed form.

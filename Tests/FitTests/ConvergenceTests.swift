@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import Inference
-import Settings
+import Fit
 import Testing
 
 /// The error of each engine against sample count.

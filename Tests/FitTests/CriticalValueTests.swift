@@ -1,4 +1,4 @@
-import Inference
+import Fit
 import Testing
 
 @Suite struct CriticalValueTests {

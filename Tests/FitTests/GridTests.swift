@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import Inference
-import NeutrinoPhysics
-import Settings
+import Fit
+import Interactions
 import Testing
 
 @Suite struct GridTests {

@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
+import Fit
 import Foundation
-import Inference
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Testing
 
 @Suite struct ImpactTests {

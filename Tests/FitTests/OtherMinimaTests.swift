@@ -1,8 +1,8 @@
+import Configuration
+import Experiment
+import Fit
 import Foundation
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Testing
 
 /// Where chi-square has several minima over the pulls, the lowest is found: never above chi-square,

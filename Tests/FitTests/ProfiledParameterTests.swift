@@ -1,9 +1,9 @@
+import Configuration
 import EventRates
+import Experiment
+import Fit
 import Foundation
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Testing
 
 /// Fits over parameters and pulls together.

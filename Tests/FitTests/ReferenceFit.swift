@@ -1,8 +1,8 @@
 import EventRates
+import Experiment
+import Fit
 import Foundation
-import Inference
-import NearDetector
-import NeutrinoPhysics
+import Interactions
 
 /// Chi-square and its least value over the pulls, written apart from the kernel: expectations are
 /// linear in each factor 1 + pull, so that derivatives are differences; steps come from Gaussian

@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Fit
+import Interactions
 import Testing
 
 /// Regions of data that are not the Standard Model's expectation.

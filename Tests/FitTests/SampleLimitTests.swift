@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import Inference
-import Settings
+import Fit
 import Testing
 
 /// Where the numbers of samples end that can be drawn, nothing is drawn twice or left out in silence.

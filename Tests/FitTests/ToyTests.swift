@@ -1,9 +1,9 @@
+import Configuration
 import EventRates
+import Experiment
+import Fit
 import Foundation
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Testing
 
 /// Pseudo-experiments against constructions whose critical values are known without them.

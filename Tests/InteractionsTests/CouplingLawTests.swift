@@ -1,4 +1,4 @@
-import NeutrinoPhysics
+import Interactions
 import Testing
 
 /// How cross-sections depend on couplings and on the sort of neutrino, whatever their size.

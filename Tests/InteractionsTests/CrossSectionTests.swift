@@ -1,5 +1,5 @@
 import Foundation
-import NeutrinoPhysics
+import Interactions
 import Testing
 
 @Suite struct CrossSectionTests {

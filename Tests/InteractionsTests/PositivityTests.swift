@@ -1,5 +1,5 @@
 import Foundation
-import NeutrinoPhysics
+import Interactions
 import Testing
 
 /// A cross-section is a sum of squares of amplitudes, so that no coupling, however absurd, makes it

@@ -1,4 +1,4 @@
-import NeutrinoPhysics
+import Interactions
 import Testing
 
 /// Laws that the shape functions obey among each other and in energy, whatever their formulas.

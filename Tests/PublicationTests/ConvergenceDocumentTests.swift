@@ -1,7 +1,7 @@
+import Configuration
+import Fit
 import Foundation
-import Inference
 import Publication
-import Settings
 import Testing
 
 /// What `converge` writes.

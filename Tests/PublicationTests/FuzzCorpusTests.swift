@@ -1,9 +1,9 @@
+import Configuration
+import Experiment
+import Fit
 import Foundation
-import GridScan
-import Inference
-import NearDetector
 import Publication
-import Settings
+import Scans
 import Testing
 
 /// The inputs that fuzzing begins with and has found (Tests/Fuzzing), read as scripts/fuzz reads them but

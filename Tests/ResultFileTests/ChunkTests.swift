@@ -1,7 +1,7 @@
 import CHDF5
+import Configuration
 import Foundation
 import ResultFile
-import Settings
 import Testing
 
 /// Chunks that this project encodes, read back by HDF5 itself, which checks each one's sum.

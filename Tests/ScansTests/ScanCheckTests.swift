@@ -1,5 +1,5 @@
-import GridScan
-import Settings
+import Configuration
+import Scans
 import Testing
 
 /// Plans of which not every configuration is loaded before a scan begins.

@@ -1,6 +1,6 @@
+import Configuration
 import Foundation
-import GridScan
-import Settings
+import Scans
 import Synchronization
 
 /// A plan whose folder is its own, gone with it.

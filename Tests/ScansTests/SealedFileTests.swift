@@ -1,4 +1,4 @@
-import GridScan
+import Scans
 import Testing
 
 @Suite struct SealedFileTests {

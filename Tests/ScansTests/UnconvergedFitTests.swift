@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
 import Foundation
-import GridScan
-import Settings
+import Scans
 import Testing
 
 /// Points of a scan that no fit or toy can describe: kept, flagged, and told of.

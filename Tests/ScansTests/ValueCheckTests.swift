@@ -1,5 +1,5 @@
-import GridScan
-import Settings
+import Configuration
+import Scans
 import Testing
 
 /// Numbers that no fit may give, in blocks that are otherwise sound.

@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import GridScan
-import Inference
-import NeutrinoPhysics
-import Settings
+import Fit
+import Interactions
+import Scans
 import Testing
 
 /// What blocks hold against what the commands for one point, bound or ladder compute.

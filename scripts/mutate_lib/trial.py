@@ -15,14 +15,14 @@ OPTIONS = ["-debug-info-format", "none", "-Xcc", "-O2", "-Xswiftc", "-O"]
 # In this order, until a test fails: what is quick and near to the physics first. Tests of bad input and
 # of interrupted scans know nothing of physics, and wait.
 STAGES = {
-    "laws": ["--filter", "NeutrinoPhysicsTests|NearDetectorTests|LawTests"],
+    "laws": ["--filter", "InteractionsTests|ExperimentTests|LawTests"],
     "rooms": ["--filter", "CKernelsTests|EventRatesTests"],
-    "fits": ["--filter", "InferenceTests|GridScanTests|PublicationTests"],
+    "fits": ["--filter", "FitTests|ScansTests|PublicationTests"],
     "program": ["--filter", "CommandLineTests", "--skip", "Scan|Bad|Message|OutputFailure"],
 }
 
 # What the tests of the stage `rooms` do not import.
-UPSTAIRS = ("Sources/Inference/",)
+UPSTAIRS = ("Sources/Fit/",)
 
 # Of the time without a mutation; and at least so many seconds.
 PATIENCE, LEAST_SECONDS = 3, 60

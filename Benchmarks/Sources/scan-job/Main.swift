@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
+import Fit
 import Foundation
-import GridScan
-import Inference
-import Settings
+import Scans
 import Synchronization
 
 /// The blocks of a scan computed and thrown away: what `nuem scan run` computes, without files.

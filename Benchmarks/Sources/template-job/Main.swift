@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
+import Fit
 import Foundation
-import Inference
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// The whole job as NuEM does it, timed inside the process: one configuration, one engine.
 ///

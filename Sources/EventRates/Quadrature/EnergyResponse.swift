@@ -1,6 +1,6 @@
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 
 /// What the detector makes of neutrinos of each energy: of an event's cross-section, integrated over
 /// an energy bin and all recoils above the threshold, the part in each reconstructed bin.

@@ -1,6 +1,6 @@
 import CKernels
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 import Synchronization
 
 /// Deterministic integration: no random number; shares nothing with Monte Carlo but the shape

@@ -1,6 +1,6 @@
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 
 /// Standard Model events per year with the whole default configuration but for the flux, to which
 /// Table 1 is compared.

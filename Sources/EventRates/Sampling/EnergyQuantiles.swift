@@ -1,5 +1,5 @@
 import Foundation
-import NeutrinoPhysics
+import Interactions
 
 /// How samples are dealt out to the bins of neutrino energy: [energy bins + 1], from 0 to 1.
 enum EnergyQuantiles {

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 import Synchronization
 
 /// A Monte Carlo sample that can be doubled: every batch after the first is as large as all before

@@ -1,7 +1,7 @@
 import CKernels
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 
 /// What the response of a detector is computed for: its identity is the detector and the edges of
 /// the flux histogram, and neither a flux nor a coupling.

@@ -1,6 +1,6 @@
 import CKernels
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 import Synchronization
 
 /// Plain or quasi-Monte Carlo in independent replicates, spread over threads in slices of fixed size.

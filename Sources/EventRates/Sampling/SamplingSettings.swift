@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// How the response of the detector is integrated.
 public enum Engine: String, CaseIterable, Sendable {

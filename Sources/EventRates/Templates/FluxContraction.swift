@@ -1,6 +1,6 @@
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 
 /// From the response of a detector to templates at some stations.
 struct FluxContraction: Sendable {

@@ -1,7 +1,7 @@
 import CKernels
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 
 /// The principal components of a flux covariance: independent pulls, each N(0, 1), that change the
 /// flux of every station, channel and energy at once.
@@ -30,7 +30,7 @@ public struct FluxPulls: Sendable {
     do throws(Failure) {
       let path = source.resolve(file, of: key)
       let bytes = try readBytes(ofFile: path, atMost: TableReader.largestFile)
-      contentHash = NeutrinoPhysics.contentHash(of: bytes)
+      contentHash = Interactions.contentHash(of: bytes)
       let covariance = try FluxCovariance(bytes, name: path)
       try covariance.check(covers: stations, energyEdgesGeV: energyEdgesGeV)
       let indices = covariance.elements.indices.filter {

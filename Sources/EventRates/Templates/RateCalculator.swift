@@ -1,7 +1,7 @@
 import CKernels
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 
 /// Rates of a detector in a beam: runs the engine and contracts its response with fluxes.
 public struct RateCalculator: Sendable {

@@ -1,6 +1,6 @@
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 
 /// The factor of each cell: 1, or Table 1 over the integral with the whole default configuration and
 /// the flux in use. It depends on the flux alone, so it is kept for every other detector, and it

@@ -1,6 +1,6 @@
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 
 /// What templates must be whatever the detector: numbers, and in sum over the bins and what lies outside
 /// the integral without smearing, which moves events and loses none.

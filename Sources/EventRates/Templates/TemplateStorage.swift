@@ -1,4 +1,4 @@
-import NearDetector
+import Experiment
 
 extension TemplateEstimate {
   /// All of it but its stations, to be kept in a file: numbers of 8 bytes in little-endian order.

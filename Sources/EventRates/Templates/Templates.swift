@@ -1,5 +1,5 @@
-import NearDetector
-import NeutrinoPhysics
+import Experiment
+import Interactions
 
 /// Events per year and unit coefficient (cm^2) of every shape function, in every bin, channel and
 /// station: rates follow by a product with the coefficients of a cross-section.

@@ -1,5 +1,5 @@
 import CKernels
-import Settings
+import Configuration
 
 /// Runs a C kernel and turns a status into a `Failure` that carries the kernel's own message.
 public func runKernel(_ body: (UnsafeMutablePointer<nuem_message>) -> nuem_status) throws(Failure) {

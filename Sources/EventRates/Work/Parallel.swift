@@ -1,6 +1,6 @@
+import Configuration
 import Dispatch
 import Foundation
-import Settings
 import Synchronization
 
 /// How many threads to use where the user names no number: the cores of the affinity mask, or as

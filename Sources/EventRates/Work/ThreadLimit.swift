@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 import Synchronization
 
 /// Refuses what limits of the system leave no threads for: Dispatch, which has no error for it, waits for

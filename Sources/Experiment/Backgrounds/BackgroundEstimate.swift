@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// The default estimate of the backgrounds, flat in E_e theta^2. The binned rates that the paper used
 /// are not public in numbers.

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// A user's background rates per bin and year: a CSV `mode,position_m,bin,ccqe,pi0`, bins from 1.
 struct BackgroundTable: Sendable {

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// Where the background rates come from; the key `backgrounds`.
 public enum BackgroundSetting: Equatable, Sendable {
@@ -83,7 +83,7 @@ public struct Backgrounds: Sendable {
       do throws(Failure) {
         let bytes = try readBytes(
           ofFile: source.resolve(file, of: "backgrounds"), atMost: TableReader.largestFile)
-        contentHash = NeutrinoPhysics.contentHash(of: bytes)
+        contentHash = Interactions.contentHash(of: bytes)
         origin = .table(
           try BackgroundTable(
             bytes, name: source.resolve(file, of: "backgrounds"), bins: binning.bins, place: place))

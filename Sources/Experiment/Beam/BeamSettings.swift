@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// The neutrino beam; the section `beam` of a configuration.
 public struct BeamSettings: Equatable, Sendable {

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// The neutrino energies that count: the bins of a flux as cut by `energy_max_gev`, where a bin that
 /// straddles the cut ends there. With the detector it identifies a response tensor.

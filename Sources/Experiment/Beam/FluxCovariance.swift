@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// A user's covariance of the relative flux, delta phi / phi, over beam mode, position, channel and
 /// energy: a CSV with one row for each element, its five axes first, then its covariance with every

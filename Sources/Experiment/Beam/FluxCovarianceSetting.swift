@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// How the flux may differ from the one that is used; the key `statistics.flux_covariance`.
 public enum FluxCovarianceSetting: Equatable, Sendable {

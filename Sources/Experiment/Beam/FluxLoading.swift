@@ -1,6 +1,6 @@
-import NeutrinoPhysics
+import Configuration
+import Interactions
 import PublishedData
-import Settings
 
 extension FluxTable {
   /// The published flux that is compiled in.

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// The neutrino flux by beam mode, off-axis position, channel and energy bin, in
 /// neutrinos / (cm^2 GeV POT); a value holds across its bin.
@@ -120,6 +120,6 @@ public struct FluxTable: Equatable, Sendable {
       numbers.append(Double(cells.count))
       for cell in cells { numbers += [cell.place.positionM] + cell.values }
     }
-    return NeutrinoPhysics.contentHash(of: numbers)
+    return Interactions.contentHash(of: numbers)
   }
 }

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 extension FluxTable {
   /// The columns of this program's CSV of a flux; fluxes in neutrinos / (cm^2 GeV POT).

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// The content of one GLoBES file: seven columns between blanks, the energy in GeV and the fluxes of
 /// nue, numu, nutau, nuebar, numubar, nutaubar.

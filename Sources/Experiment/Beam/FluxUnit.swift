@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// The unit of a flux, declared by the user and never guessed.
 public struct FluxUnit: Equatable, Sendable {

@@ -1,5 +1,5 @@
 import EventRates
-import NeutrinoPhysics
+import Interactions
 
 /// The interval of one parameter that the data of a plan leave, all others at the Standard Model,
 /// with the Monte Carlo error of its ends.

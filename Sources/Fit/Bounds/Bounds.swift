@@ -1,7 +1,7 @@
 import CKernels
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 extension FitModel {
   /// The ends of the connected interval around the best fit where chi-square rises by less than

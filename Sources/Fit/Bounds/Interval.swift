@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// The ends of the connected interval around a start where a function stays below 0.
 enum Interval {

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// A value at which chi-square is lowest in its neighbourhood.
 struct LocalMinimum: Equatable, Sendable {

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
 import Foundation
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// Chi-square along one parameter, all others at the Standard Model, the pulls profiled.
 struct ParameterLine: Sendable {

@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Synchronization
 
 /// Chi-square (3.1) against the data of a model, with the pulls of (3.2) profiled, and the parameters

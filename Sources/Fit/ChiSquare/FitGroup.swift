@@ -1,8 +1,8 @@
 import CKernels
+import Configuration
 import EventRates
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Interactions
 
 /// Exposures whose pulls are fitted together, as the profiling kernel takes them.
 struct FitGroup: Sendable {

@@ -1,6 +1,6 @@
 import CKernels
+import Configuration
 import EventRates
-import Settings
 
 extension FitGroup {
   /// Profiles the points of a block over this group's pulls and adds what that gives.

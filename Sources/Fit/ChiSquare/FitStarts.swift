@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// Where a fit of free parameters starts, so that of several minima the lowest is found.
 ///

@@ -1,7 +1,7 @@
 import CKernels
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// How well a point in parameter space describes the data.
 public struct GoodnessOfFit: Sendable {

@@ -1,6 +1,6 @@
+import Configuration
 import Foundation
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// Values of a parameter in rising order: equidistant, themselves or their logarithms, or a list.
 public struct GridAxis: Equatable, Sendable {

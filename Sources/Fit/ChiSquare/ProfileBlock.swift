@@ -1,4 +1,4 @@
-import NeutrinoPhysics
+import Interactions
 
 /// Profiles of many points in flat arrays.
 public struct ProfileBlock: Equatable, Sendable {

@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Synchronization
 
 /// A grid in parameter space; what no axis says is as at a given point, which is all there is without

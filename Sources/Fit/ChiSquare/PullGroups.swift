@@ -1,5 +1,5 @@
 import EventRates
-import NearDetector
+import Experiment
 
 /// The pulls of a plan, and the stations that they tie together.
 struct PullGroup {

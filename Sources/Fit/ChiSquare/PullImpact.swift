@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// What a pull does to a bound.
 public struct PullImpact: Sendable {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// Two points on different sides of a level.
 struct ContourBracket {

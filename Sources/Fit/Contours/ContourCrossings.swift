@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 extension ContourLattice {
   /// Where a level crosses some edges; none where it cannot be followed.

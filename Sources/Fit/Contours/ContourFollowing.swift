@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// One cell of marching squares: its corners against the clock from the lower left, and the edges
 /// that follow each.

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 extension ContourTracer {
   /// A point beyond the level, in an island or a hole of it.

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// A grid and the finer lines between its own, whose values are computed where they are asked for.
 struct ContourLattice {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 extension ContourLattice {
   /// An edge at some stride on every step of the grid that crosses the level: bisected, all at once.

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// Adds points to lines of one level until every chord is close to its contour: where a chord is not,
 /// the crossing beside its middle.

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// Finds every contour of a function over a rectangle that a grid of values gives a hint of.
 ///

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// A point in a plane of two parameters, each in its unit.
 public struct PlanePoint: Equatable, Sendable {

@@ -1,5 +1,5 @@
+import Configuration
 import EventRates
-import Settings
 
 /// How the error of a sample falls with its size, against quadrature at its finest level.
 public struct Convergence: Sendable {

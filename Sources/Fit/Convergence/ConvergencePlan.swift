@@ -1,5 +1,5 @@
+import Configuration
 import EventRates
-import Settings
 
 /// What a convergence study compares: engines, on a ladder of sample counts.
 public struct ConvergencePlan: Sendable {

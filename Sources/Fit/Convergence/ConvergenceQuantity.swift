@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// What the error of a sample is measured on: a group of numbers, of which the worst counts.
 struct ConvergenceQuantity: Sendable {

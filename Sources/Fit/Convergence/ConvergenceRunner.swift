@@ -1,5 +1,5 @@
+import Configuration
 import EventRates
-import Settings
 import Synchronization
 
 /// Draws the samples of a convergence study one at a time, so that each has the machine to itself.

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Interactions
 
 /// Counts that a fit expects in one exposure, part by part, with every pull at 0.
 public struct ExpectedCounts: Sendable {

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Interactions
 
 /// Events below 0, which the squares of amplitudes cannot give and the published size of the milli-charge
 /// terms can: there their interference is 4 pi times as large, and outweighs the squares.

@@ -1,5 +1,5 @@
 import EventRates
-import NeutrinoPhysics
+import Interactions
 
 extension Study {
   /// Standard Model events per year without smearing, [station][channel, then their sum].

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Interactions
 
 extension FitModel {
   /// Counts of the whole exposure, (3.2) with backgrounds: [exposure][bin].

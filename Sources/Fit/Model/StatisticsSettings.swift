@@ -1,5 +1,5 @@
-import NearDetector
-import Settings
+import Configuration
+import Experiment
 
 /// How counts are compared with expectations.
 public enum Likelihood: String, CaseIterable, Sendable {

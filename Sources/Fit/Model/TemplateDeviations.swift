@@ -1,5 +1,5 @@
+import Configuration
 import EventRates
-import Settings
 
 extension FitModel {
   /// The same with the Monte Carlo error of an estimate in the likelihood, where the statistics count

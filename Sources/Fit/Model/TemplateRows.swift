@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Interactions
 
 /// Templates of some exposures in the shape in which the profiling kernel takes them.
 struct TemplateRows {

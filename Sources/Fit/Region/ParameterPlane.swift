@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// Chi-square over a plane of two parameters, all others at the Standard Model or
 /// profiled.

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// A local minimum in a plane.
 struct PlaneMinimum {

@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// Where two parameters may lie together, all others at the Standard Model or, where a model profiles
 /// them, at their best.

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// One axis of a region: a parameter and the range that is looked at.
 public struct RegionAxis: Equatable, Sendable {

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// What to look for: regions of two parameters.
 public struct RegionPlan: Sendable {

@@ -1,6 +1,6 @@
+import Configuration
 import Foundation
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 extension ParameterPlane {
   /// The ranges of a plan; where it has none, those that hold the contours of its highest level with

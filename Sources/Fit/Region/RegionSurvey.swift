@@ -1,5 +1,5 @@
+import Configuration
 import EventRates
-import Settings
 
 /// What is known of a plane before its contours are followed: ranges, the grid over them and the
 /// lowest minimum.

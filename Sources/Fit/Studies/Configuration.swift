@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Interactions
 
 /// Everything that changes a number, each room's section in one place.
 public struct Configuration: Equatable, Sendable {

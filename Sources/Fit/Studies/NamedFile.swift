@@ -1,5 +1,5 @@
-import NearDetector
-import Settings
+import Configuration
+import Experiment
 
 /// A file that a configuration names.
 public struct NamedFile: Equatable, Sendable {

@@ -1,8 +1,8 @@
 import CKernels
+import Configuration
 import EventRates
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Interactions
 
 /// A configuration with everything it names loaded and checked: what every command computes from.
 public struct Study: Sendable {

@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NearDetector
-import Settings
+import Experiment
 
 extension Study {
   /// The detector's response by neutrino energy, from the samples that `templates(at:)` draws.

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
+import Experiment
 import Foundation
-import NearDetector
-import Settings
 
 /// Samples are doubled until the relative Monte Carlo error of every entry of a result is below this.
 public struct TargetError: Sendable {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// A fraction of toys and its binomial standard error.
 public struct Coverage: Equatable, Sendable {

@@ -1,7 +1,7 @@
 import CKernels
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// Draws pseudo-experiments and fits each: the tested parameters inside their
 /// boundaries, and all pulls.

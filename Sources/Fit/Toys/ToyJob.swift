@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// What a user asks of toys.
 public struct ToyRequest: Equatable, Sendable {

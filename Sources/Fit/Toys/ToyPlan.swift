@@ -1,5 +1,5 @@
 import Foundation
-import NeutrinoPhysics
+import Interactions
 
 /// Which pseudo-experiments a Feldman-Cousins construction and the test of its coverage take.
 public struct ToyPlan: Equatable, Sendable {

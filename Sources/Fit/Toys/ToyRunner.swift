@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 import Synchronization
 
 /// Draws and fits the pseudo-experiments of a plan, in parallel.

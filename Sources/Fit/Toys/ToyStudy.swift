@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// The toys of a plan, all of them, and what follows: critical values, coverage and intervals.
 public struct ToyStudy: Sendable {

@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import Inference
-import Settings
+import Fit
 
 extension Study {
   /// True and stated errors against sample count. All that says `seconds` depends on the machine.

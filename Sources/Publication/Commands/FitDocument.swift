@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Fit
+import Interactions
 
 extension Study {
   /// The best fit of each parameter to the data, how good it is, and the pulls there.

@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Fit
+import Interactions
 
 extension Study {
   /// The flux histogram at some stations, in neutrinos / (cm^2 GeV POT).

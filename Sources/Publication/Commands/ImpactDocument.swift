@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import Inference
-import NeutrinoPhysics
-import Settings
+import Fit
+import Interactions
 
 extension Study {
   /// What the pulls are at the best fit, and which of them decide the bounds of the configured plan.

@@ -1,5 +1,5 @@
-import GridScan
-import Settings
+import Configuration
+import Scans
 
 /// What `nuem scan plan` says of a plan.
 public struct ScanPlanSummary: Sendable {

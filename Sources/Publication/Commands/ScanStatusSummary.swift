@@ -1,5 +1,5 @@
-import GridScan
-import Settings
+import Configuration
+import Scans
 
 /// What `nuem scan status` says of a scan.
 public struct ScanStatusSummary: Sendable {

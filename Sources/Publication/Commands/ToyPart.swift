@@ -1,6 +1,6 @@
+import Configuration
+import Fit
 import Foundation
-import Inference
-import Settings
 
 /// The file in which a part of a job's toys waits for the others: CSV under a line that names the job.
 public struct ToyPart: Sendable {

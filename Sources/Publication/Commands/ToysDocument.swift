@@ -1,6 +1,6 @@
-import Inference
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Fit
+import Interactions
 
 extension ToyJob {
   /// Critical values, coverage and the intervals of the data, from all toys of the job.

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 extension ResultComparison {
   /// The numbers of both, the largest differences first.

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// A result to compare: a file that a command wrote, or a folder of them.
 struct ComparedResult {

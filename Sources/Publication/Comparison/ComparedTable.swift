@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// Rows of a result, told apart by what names them, each with its numbers and their errors.
 struct ComparedTable {

@@ -1,5 +1,5 @@
-import Inference
-import Settings
+import Configuration
+import Fit
 
 /// The difference of two results, number by number.
 public struct ResultComparison: Sendable {

@@ -1,8 +1,8 @@
 import CBuild
 import CKernels
+import Configuration
 import EventRates
 import ResultFile
-import Settings
 
 /// What this program was built from and runs with.
 public enum BuildFacts {

@@ -1,6 +1,6 @@
-import Inference
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Fit
+import Interactions
 
 extension Study {
   /// What was fitted.

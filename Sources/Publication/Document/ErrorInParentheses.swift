@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// A number with its error in parentheses, in units of the last digit that is shown:
 /// `5877.4351(81)`, `3.1130(86)e-10`. An error of 0 leaves a number its own digits, `1.5(0)`; without

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// How a result is written.
 public enum OutputFormat: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// A number for a reader, with so many significant digits; fewer where they say it exactly.
 func readable(_ value: Double, digits: Int) -> String {

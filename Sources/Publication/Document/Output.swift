@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// The one way in which results leave the program.
 public enum Output {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// The columns that a person reads: a column of errors is gone where another one takes it up.
 struct PairedColumns {

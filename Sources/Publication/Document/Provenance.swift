@@ -1,6 +1,6 @@
 import CKernels
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// Where a result comes from: enough to compute it again.
 public struct Provenance: Sendable {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// One entry of a result.
 public enum ResultValue: Equatable, Sendable {

@@ -1,5 +1,5 @@
 import EventRates
-import Inference
+import Fit
 
 extension Study {
   /// Of what the configured number of samples gives.

@@ -1,9 +1,9 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
+import Experiment
+import Fit
+import Interactions
 import ResultFile
-import Settings
 
 extension Study {
   /// What `templatesExport` holds, and the covariance of the templates, as HDF5.

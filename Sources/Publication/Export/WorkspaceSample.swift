@@ -1,5 +1,5 @@
-import Inference
-import Settings
+import Configuration
+import Fit
 
 /// A sample of a HistFactory channel.
 struct WorkspaceSample {

@@ -1,7 +1,7 @@
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Fit
+import Interactions
 
 extension Reproduction {
   /// One Markdown page: Table 1 and the bounds beside the paper's, and in words where and why they

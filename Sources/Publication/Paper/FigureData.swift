@@ -1,9 +1,9 @@
+import Configuration
 import EventRates
+import Experiment
+import Fit
 import Foundation
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// The couplings that a figure of spectra turns on: for muon flavour alone, then for both.
 struct FigureCouplings: Sendable {

@@ -1,6 +1,6 @@
-import Inference
-import NearDetector
-import NeutrinoPhysics
+import Experiment
+import Fit
+import Interactions
 
 extension Reproduction {
   /// Of figures 3, 6 and 8: how far each region reaches, beside the paper's bounds on one parameter at

@@ -1,6 +1,6 @@
+import Configuration
 import Foundation
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// The bounds of a report, each drawn beside the paper's.
 struct BoundCharts {

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// How values become places along an axis of a drawing.
 struct ChartScale {

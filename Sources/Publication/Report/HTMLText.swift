@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// A text as it may stand in HTML, SVG and XML, between tags and in quoted attributes. Control and
 /// format characters, which could reorder or hide what is read, are spelled out.

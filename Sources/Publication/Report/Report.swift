@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Fit
+import Interactions
 
 /// A run on one page of HTML, which needs nothing beside it: tables, figures, provenance and the
 /// configuration. The same study makes the same bytes; what depends on the machine is left out.

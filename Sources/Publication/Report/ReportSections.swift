@@ -1,7 +1,7 @@
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Fit
+import Interactions
 
 extension Report {
   /// What the page is made of, in its order.

@@ -1,7 +1,7 @@
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Fit
+import Interactions
 
 /// The drawings that a station has in a report: its spectrum and its flux.
 struct StationCharts {

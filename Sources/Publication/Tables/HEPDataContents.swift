@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import Inference
-import NeutrinoPhysics
-import Settings
+import Fit
+import Interactions
 
 /// The tables of a submission, from the documents that are written beside it.
 extension HEPDataTable {

@@ -1,7 +1,7 @@
+import Configuration
+import Fit
 import Foundation
-import Inference
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// A submission to HEPData: `submission.yaml`, a YAML file for each table, and the files that they name.
 struct HEPDataSubmission {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// A table as HEPData has it: variables side by side, each with as many values.
 struct HEPDataTable {

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import Inference
-import NeutrinoPhysics
-import Settings
+import Fit
+import Interactions
 
 /// Every table of a configuration, from one sampling.
 public struct ResultTables: Sendable {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 extension ResultTables {
   /// What was written: each table's size and its largest relative Monte Carlo error.

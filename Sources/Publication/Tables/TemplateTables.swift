@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Fit
+import Interactions
 
 extension Study {
   /// Events per year for 1 cm^2 of each shape function's coefficient, in columns with their errors.

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import Inference
-import NeutrinoPhysics
-import Settings
+import Fit
+import Interactions
 
 /// The bounds that Asimov data of each point would leave, or observed data where there are any.
 struct BoundBlocks: BlockComputer {

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import Inference
-import NeutrinoPhysics
-import Settings
+import Fit
+import Interactions
 
 /// Chi-square of the data at the points of a grid.
 struct ChiSquareBlocks: BlockComputer {

@@ -1,4 +1,4 @@
-import NeutrinoPhysics
+import Interactions
 
 /// One kind of number that a task gives for every item.
 public struct ScanColumn: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import NeutrinoPhysics
+import Interactions
 
 extension ScanPlan {
   /// The columns of a part of the layout.

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import Inference
-import NeutrinoPhysics
-import Settings
+import Fit
+import Interactions
 
 /// Computes the blocks of one configuration; any number of threads may ask it at a time.
 public struct ScanWorker: Sendable {

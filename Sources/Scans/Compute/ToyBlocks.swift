@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import Inference
-import NeutrinoPhysics
-import Settings
+import Fit
+import Interactions
 
 /// Pseudo-experiments at the points of a grid, in which every parameter with an axis is free. The
 /// number of a point is that of its ensemble, so that toys on one axis are those of `nuem toys`.

@@ -1,6 +1,6 @@
-import Inference
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Fit
+import Interactions
 
 /// What the toys of one point of a grid say.
 public struct ToySummary: Equatable, Sendable {

@@ -1,7 +1,7 @@
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
+import Experiment
+import Fit
+import Interactions
 
 /// How long the items of a task take: a model that knows a configuration but no machine, so that every
 /// machine cuts a plan into the same blocks. Its times are three times those of one core of 2024.

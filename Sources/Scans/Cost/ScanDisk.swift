@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// The file system that a scan is to be written to.
 public struct ScanDisk: Equatable, Sendable {

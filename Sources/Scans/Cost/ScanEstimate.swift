@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import Inference
-import Settings
+import Fit
 
 /// How long a scan takes: measured for a moment here, on its first configuration.
 public struct ScanEstimate: Sendable {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// What a scan may use at most, as its plan states it or, where it states nothing, as this program does:
 /// a plan of a stranger takes no more than who runs it has seen.

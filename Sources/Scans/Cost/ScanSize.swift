@@ -1,6 +1,6 @@
 import EventRates
+import Fit
 import Foundation
-import Inference
 
 /// The space that a scan takes on disk, in bytes; of the result, before it is compressed.
 public struct ScanSize: Equatable, Sendable {

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// A byte of a file that one job at a time holds, so that not all compute what one of them could; the
 /// system lets go of it when the process ends, however it ends.

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
+import Fit
 import Foundation
-import Inference
-import Settings
 
 /// The folder of a scan: its plan, and the files of blocks and templates, each there whole or not at all.
 ///

@@ -1,6 +1,6 @@
+import Configuration
 import Foundation
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// The format of everything that a scan keeps in its folder: what it is, of which plan and which number,
 /// then its content, then a checksum (XXH3, 128 bits) of all before, so that no damage, mix-up or program

@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NeutrinoPhysics
+import Fit
+import Interactions
 import ResultFile
-import Settings
 import Synchronization
 
 /// A scan's results as a file of HDF5: a dataset for each column, over configurations and points. Its

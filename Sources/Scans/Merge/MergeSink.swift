@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// Where the blocks of a scan are put together: it gets each part of the layout in turn, and of it each
 /// block in turn.

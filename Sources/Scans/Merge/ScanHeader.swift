@@ -1,6 +1,6 @@
-import NeutrinoPhysics
+import Configuration
+import Interactions
 import ResultFile
-import Settings
 
 /// What a file of results says of its plan: provenance, and the values of all axes.
 struct ScanHeader {

@@ -1,5 +1,5 @@
+import Configuration
 import EventRates
-import Settings
 import Synchronization
 
 /// Puts the blocks of a scan together, some at a time: memory does not grow with the scan.

@@ -1,6 +1,6 @@
+import Configuration
 import Foundation
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// A scan's results as CSV: a file for each task, a row for each item, for small scans.
 ///

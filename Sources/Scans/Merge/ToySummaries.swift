@@ -1,6 +1,6 @@
-import NeutrinoPhysics
+import Configuration
+import Interactions
 import ResultFile
-import Settings
 
 /// What the toys of each point say, beside the toys themselves: made of one point's toys at a time.
 final class ToySummaries {

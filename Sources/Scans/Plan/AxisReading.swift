@@ -1,6 +1,6 @@
-import Inference
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Fit
+import Interactions
 
 /// The members of a mapping, by their keys.
 struct Members {

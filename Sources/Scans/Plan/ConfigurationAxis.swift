@@ -1,6 +1,6 @@
+import Configuration
+import Fit
 import Foundation
-import Inference
-import Settings
 
 /// Values that a key of the configuration takes in turn.
 public struct ConfigurationAxis: Equatable, Sendable {

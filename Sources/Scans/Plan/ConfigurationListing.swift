@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 extension ScanPlan {
   /// The configurations as CSV, piece by piece: `configuration`, then a column for each axis.

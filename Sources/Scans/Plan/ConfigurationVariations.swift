@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Fit
+import Interactions
 
 /// A file that some configuration of a plan names.
 public struct ScanFile: Equatable, Sendable {
@@ -72,7 +72,7 @@ struct ConfigurationVariations {
             files.append(
               ScanFile(
                 key: file.key, name: file.name,
-                contentHash: NeutrinoPhysics.contentHash(of: bytes)))
+                contentHash: Interactions.contentHash(of: bytes)))
           } catch {
             throw error.at(source.place(of: file.key))
           }

@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import Inference
-import Settings
+import Fit
 import Synchronization
 
 /// Loads configurations of a plan with all that they name, to refuse what cannot be computed before

@@ -1,6 +1,6 @@
-import Inference
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Fit
+import Interactions
 
 extension ScanPlan {
   /// Of what `canonical` says, and of what blocks hold.

@@ -1,5 +1,5 @@
-import Inference
-import Settings
+import Configuration
+import Fit
 
 extension ScanLayout {
   /// Cuts the tasks of a plan into blocks.

@@ -1,6 +1,6 @@
-import Inference
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Fit
+import Interactions
 
 /// A scan, read and checked: detector configurations times a grid of couplings, and what to compute.
 public struct ScanPlan: Sendable {

@@ -1,7 +1,7 @@
+import Configuration
+import Fit
 import Foundation
-import Inference
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 extension ScanPlan {
   private static let keys = [

@@ -1,5 +1,5 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// What a plan computes at every point of its grid.
 public enum ScanTask: Equatable, Sendable {

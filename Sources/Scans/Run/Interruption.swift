@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 import Synchronization
 
 /// How a long command ends early: signals of a user, a batch system or its time limit.

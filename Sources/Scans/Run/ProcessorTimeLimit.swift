@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// The time of the processor that a plan allows a process that does its blocks. The system watches it and
 /// sends SIGXCPU, whatever the process is at.

@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
-import Inference
-import Settings
+import Fit
 import Synchronization
 
 /// Does blocks of a scan that are not done, in parallel.

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
+import Fit
 import Foundation
-import Inference
-import Settings
 
 /// Templates of a configuration, which one job computes and all read.
 struct SharedTemplates {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// What a block's values must be before they are kept.
 package struct ValueCheck {

@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
 import Foundation
-import Settings
 import Synchronization
 
 /// Which blocks have a file, from the names in the folders alone.

@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
 import Foundation
-import Settings
 import Synchronization
 
 /// How far a scan is: every block read and checked.

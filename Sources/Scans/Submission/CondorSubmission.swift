@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// A scan for HTCondor: a process for each shard in one node of a DAG, and the merge in another.
 public struct CondorSubmission: Sendable {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// What a job asks of a batch system, checked, so that it can stand in any script and command.
 public struct JobResources: Equatable, Sendable {

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// What was submitted of a scan: the file `submission/submission.json` in its folder, which says how
 /// many shards there are and under which numbers their jobs can be found.

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// Some of the shards of a scan, by their numbers from 1; as text such as `1,4-7`, which is Slurm's way
 /// of writing the indices of an array.

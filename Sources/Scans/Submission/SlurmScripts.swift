@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 extension SlurmSubmission {
   /// No text of a user stands before the first command: there `sbatch` looks for options.

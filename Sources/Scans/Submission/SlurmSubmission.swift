@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// A scan as an array of Slurm and a job that merges it: the scripts, and the arguments of `sbatch`.
 public struct SlurmSubmission: Sendable {

@@ -1,4 +1,4 @@
-import Settings
+import Configuration
 
 /// How long a job may take; as text such as `01:30:00` or `2-00:00:00`, which is Slurm's way of writing
 /// it.

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Inference
-import NearDetector
-import NeutrinoPhysics
+import Experiment
+import Fit
+import Interactions
 import Publication
 
 struct BoundsCommand: ParsableCommand {

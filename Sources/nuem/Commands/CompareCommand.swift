@@ -1,6 +1,6 @@
 import ArgumentParser
+import Configuration
 import Publication
-import Settings
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

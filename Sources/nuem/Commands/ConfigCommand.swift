@@ -1,7 +1,7 @@
 import ArgumentParser
-import Inference
+import Configuration
+import Fit
 import Publication
-import Settings
 
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

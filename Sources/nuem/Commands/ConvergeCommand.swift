@@ -1,9 +1,9 @@
 import ArgumentParser
+import Configuration
 import EventRates
+import Fit
 import Foundation
-import Inference
 import Publication
-import Settings
 
 struct ConvergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

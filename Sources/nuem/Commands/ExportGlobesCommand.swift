@@ -1,6 +1,6 @@
 import ArgumentParser
+import Configuration
 import Publication
-import Settings
 
 extension ExportCommand {
   struct Globes: ParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Inference
-import NearDetector
-import NeutrinoPhysics
+import Configuration
+import Experiment
+import Fit
+import Interactions
 import Publication
-import Settings
 
 struct FluxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Inference
-import NeutrinoPhysics
+import Configuration
+import Fit
+import Interactions
 import Publication
-import Settings
 
 struct ImpactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

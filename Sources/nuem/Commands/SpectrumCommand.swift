@@ -1,5 +1,5 @@
 import ArgumentParser
-import NearDetector
+import Experiment
 import Publication
 
 struct SpectrumCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Configuration
 import EventRates
-import Inference
+import Fit
 import Publication
-import Settings
 
 struct TablesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
 import ArgumentParser
+import Configuration
 import EventRates
+import Fit
 import Foundation
-import Inference
-import NeutrinoPhysics
+import Interactions
 import Publication
-import Settings
 
 struct ToysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Inference
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Fit
+import Interactions
 
 /// Which parameters.
 struct ParameterOptions: ParsableArguments {
@@ -31,7 +31,7 @@ struct ThresholdOptions: ParsableArguments {
 
   func deltaChiSquare() throws(Failure) -> Double {
     if let delta { return delta.value }
-    return try Inference.deltaChiSquare(confidenceLevel: confidenceLevel?.value ?? 0.90)
+    return try Fit.deltaChiSquare(confidenceLevel: confidenceLevel?.value ?? 0.90)
   }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Inference
-import Settings
+import Configuration
+import Fit
 
 /// Which rises of chi-square: one or several levels.
 struct LevelOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Settings
+import Configuration
 
 /// A whole number, such as 5e6 or 5_000_000.
 struct Count: ExpressibleByArgument {

@@ -1,11 +1,11 @@
 import ArgumentParser
+import Configuration
 import EventRates
+import Experiment
+import Fit
 import Foundation
-import Inference
-import NearDetector
-import NeutrinoPhysics
+import Interactions
 import Publication
-import Settings
 
 extension OutputFormat: ExpressibleByArgument {}
 extension BeamMode: ExpressibleByArgument {}

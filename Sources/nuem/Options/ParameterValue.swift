@@ -1,7 +1,7 @@
 import ArgumentParser
-import Inference
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Fit
+import Interactions
 
 /// `parameter=value`.
 struct ParameterValue {

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 
 /// Of a file or folder that a job in another folder is to find.
 func absolutePath(_ path: String) -> String {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
 /// What is minimised over beside the pulls.
 struct ProfileOptions: ParsableArguments {

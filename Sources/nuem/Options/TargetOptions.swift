@@ -1,6 +1,6 @@
 import ArgumentParser
-import Inference
-import Settings
+import Configuration
+import Fit
 
 /// How precise a result has to be.
 struct TargetOptions: ParsableArguments {

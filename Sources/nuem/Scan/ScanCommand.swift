@@ -1,7 +1,7 @@
 import ArgumentParser
+import Configuration
 import EventRates
-import GridScan
-import Settings
+import Scans
 
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

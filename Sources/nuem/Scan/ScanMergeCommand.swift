@@ -1,6 +1,6 @@
 import ArgumentParser
-import GridScan
-import Settings
+import Configuration
+import Scans
 
 struct ScanMergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

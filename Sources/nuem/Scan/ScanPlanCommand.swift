@@ -1,7 +1,7 @@
 import ArgumentParser
-import GridScan
+import Configuration
 import Publication
-import Settings
+import Scans
 
 struct ScanPlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
-import GridScan
-import Settings
+import Configuration
+import Scans
 
 struct ScanRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Configuration
 import EventRates
 import Foundation
-import GridScan
 import Publication
-import Settings
+import Scans
 
 struct ScanSubmitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import GridScan
 import Publication
 import ResultFile
-import Settings
+import Scans
 
 /// Work on a scan in this process, which a signal ends early.
 struct ScanWork {

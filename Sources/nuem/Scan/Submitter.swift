@@ -1,7 +1,7 @@
+import Configuration
 import Foundation
-import GridScan
 import Publication
-import Settings
+import Scans
 
 /// Writes what a submission needs, gives it to the batch system, and keeps the numbers of its jobs.
 struct Submitter {

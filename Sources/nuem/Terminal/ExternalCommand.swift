@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 import Synchronization
 
 /// A program of a batch system. It gets its arguments as a list: no shell reads them.

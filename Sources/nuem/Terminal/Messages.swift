@@ -1,6 +1,6 @@
+import Configuration
 import EventRates
 import Foundation
-import Settings
 import Synchronization
 
 /// All that the program says beside its results, on standard error: for a person, with a progress line

@@ -1,5 +1,5 @@
-import GridScan
-import Settings
+import Configuration
+import Scans
 import Testing
 
 /// HTCondor's own parser reads these texts in `scripts/htcondor-test`.

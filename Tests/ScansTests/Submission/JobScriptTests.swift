@@ -1,5 +1,5 @@
 import Foundation
-import GridScan
+import Scans
 import Testing
 
 /// The script of a task, run by a shell between stand-ins of the program and of Slurm's commands.

@@ -1,5 +1,5 @@
 import Foundation
-import GridScan
+import Scans
 import Testing
 
 @Suite struct QuotingTests {

@@ -1,5 +1,5 @@
-import GridScan
-import Settings
+import Configuration
+import Scans
 import Testing
 
 @Suite struct ShardSelectionTests {

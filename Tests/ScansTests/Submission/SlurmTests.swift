@@ -1,6 +1,6 @@
+import Configuration
 import Foundation
-import GridScan
-import Settings
+import Scans
 import Testing
 
 @Suite struct SlurmTests {

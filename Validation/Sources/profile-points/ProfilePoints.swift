@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
+import Fit
 import Foundation
-import Inference
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// NuEM's chi-square, profiled over the pulls, at the points of a table.
 ///

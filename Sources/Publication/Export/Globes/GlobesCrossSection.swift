@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
+import Fit
 import Foundation
-import Inference
-import NeutrinoPhysics
-import Settings
+import Interactions
 
 /// The channels' cross-sections as GLoBES takes them, sigma / E in 1e-38 cm^2/GeV at equal steps of
 /// log10(E / GeV), and the smearing that goes with them.

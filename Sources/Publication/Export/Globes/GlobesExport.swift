@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Fit
+import Interactions
 
 /// The plan for GLoBES: fluxes, cross-sections and smearing matrices, an experiment for each station,
 /// and a configuration of this program that reads the fluxes back.

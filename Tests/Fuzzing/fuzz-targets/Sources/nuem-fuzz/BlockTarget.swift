@@ -1,9 +1,9 @@
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Experiment
+import Interactions
 
 @testable import EventRates
-@testable import GridScan
+@testable import Scans
 
 private let seal = SealedFile(
   kind: .block, planHash: String(repeating: "0123456789abcdef", count: 2), number: 17)

@@ -1,5 +1,5 @@
+import Configuration
 import Foundation
-import Settings
 import Synchronization
 
 /// What an input stands for where that is not its own text, to be shown with what does not hold.

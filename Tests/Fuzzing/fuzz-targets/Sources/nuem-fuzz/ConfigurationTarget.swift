@@ -1,5 +1,5 @@
-import Inference
-import Settings
+import Configuration
+import Fit
 
 /// A configuration, YAML or JSON: what is read is the same again once it is written, in either.
 @Sendable func fuzzConfiguration(_ bytes: [UInt8]) {

@@ -1,7 +1,7 @@
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Interactions
 
-@testable import NearDetector
+@testable import Experiment
 
 /// This program's CSV of a flux: written again, its numbers are the same.
 @Sendable func fuzzFlux(_ bytes: [UInt8]) {

@@ -1,5 +1,5 @@
-import Inference
-import Settings
+import Configuration
+import Fit
 
 /// A configuration made of decisions: some keys, each with a value that its schema allows at its limits,
 /// or with one that no key should have.

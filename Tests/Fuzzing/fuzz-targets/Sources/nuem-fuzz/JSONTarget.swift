@@ -1,5 +1,5 @@
+import Configuration
 import Publication
-import Settings
 
 /// JSON of any kind: written again, it is the same.
 @Sendable func fuzzJSON(_ bytes: [UInt8]) {

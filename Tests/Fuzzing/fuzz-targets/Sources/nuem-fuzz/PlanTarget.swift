@@ -1,7 +1,7 @@
-import Inference
-import Settings
+import Configuration
+import Fit
 
-@testable import GridScan
+@testable import Scans
 
 /// A scan's plan: sound in every part, and the same plan once it is written.
 @Sendable func fuzzPlan(_ bytes: [UInt8]) {

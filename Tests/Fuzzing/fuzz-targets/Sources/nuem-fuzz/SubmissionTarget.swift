@@ -1,5 +1,5 @@
-import GridScan
-import Settings
+import Configuration
+import Scans
 
 /// The record of a scan's submissions: written again, it is the same.
 @Sendable func fuzzSubmission(_ bytes: [UInt8]) {

@@ -1,9 +1,9 @@
-import Inference
-import NeutrinoPhysics
-import Settings
+import Configuration
+import Fit
+import Interactions
 
 @testable import EventRates
-@testable import NearDetector
+@testable import Experiment
 
 private let onAxis = Station(mode: .neutrino, positionM: 0)
 

@@ -1,7 +1,7 @@
+import Configuration
 import EventRates
-import Inference
+import Fit
 import Publication
-import Settings
 
 /// The saved toys of a small job, below the line that names it: merged and saved, they are the same.
 @Sendable func fuzzToys(_ bytes: [UInt8]) {

@@ -1,8 +1,8 @@
+import Configuration
 import EventRates
-import Inference
-import NearDetector
-import NeutrinoPhysics
-import Settings
+import Experiment
+import Fit
+import Interactions
 
 /// Hostile values of a configuration's keys: refused with a reason, or all of it can be loaded.
 @Sendable func fuzzValues(_ bytes: [UInt8]) {

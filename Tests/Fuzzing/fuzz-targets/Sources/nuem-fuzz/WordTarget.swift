@@ -1,8 +1,8 @@
-import Inference
-import NearDetector
-import Settings
+import Configuration
+import Experiment
+import Fit
 
-@testable import GridScan
+@testable import Scans
 
 /// Words of files and command lines: numbers, units, times, shards, and texts that are shown or written.
 @Sendable func fuzzWords(_ bytes: [UInt8]) {
