@@ -78,7 +78,7 @@ let package = Package(
     .target(
       name: "PublishedData", exclude: ["data", "README.md"], cSettings: cSettings),
     .target(
-      name: "CResultFile", dependencies: ["CHDF5", "CZlib"], cSettings: cSettings,
+      name: "CResultFile", dependencies: ["CHDF5", "CxxHash", "CZlib"], cSettings: cSettings,
       linkerSettings: [.linkedLibrary("hdf5"), .linkedLibrary("z")]),
     .target(
       name: "ResultFile", dependencies: ["CResultFile", "Configuration"],

@@ -13,6 +13,8 @@ public final class ChunkedDataset {
   private let kind: ElementKind
   private var next = 0
   private var buffer: [UInt8] = []
+  /// Of what was appended; nil once it stands in the file.
+  private var sum: OpaquePointer?
 
   /// Large enough to compress, small enough to read a part.
   public static let bytesOfChunk = 1 << 20
@@ -30,11 +32,22 @@ public final class ChunkedDataset {
       nuem_h5_create_dataset(
         parent.object, name, kind.raw, sizes.count, sizes, chunk, &object, &$0)
     }
-    dataset = HDF5Object(object, file: parent.file)
+    dataset = HDF5Object(object, losses: parent.losses)
+    guard let sum = nuem_sum_begin() else {
+      throw Failure(.systemLimit, "no memory for the checksum of \(clipped(name))")
+    }
+    self.sum = sum
+  }
+
+  deinit {
+    guard let sum else { return }
+    var digits = [CChar](repeating: 0, count: 33)
+    nuem_sum_end(sum, &digits)
   }
 
   /// Elements, as bytes in little-endian order.
   public func append(_ bytes: UnsafeRawBufferPointer) -> [FullChunk] {
+    if let sum { nuem_sum_add(sum, bytes.baseAddress, bytes.count) }
     var full: [FullChunk] = []
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -61,8 +74,17 @@ public final class ChunkedDataset {
     }
   }
 
-  /// Whether all of it was appended.
-  public var isWhole: Bool { next == shape.count && buffer.isEmpty }
+  /// Puts the checksum of all elements beside them: after the last of them was appended.
+  ///
+  /// - Returns: whether all of the dataset was appended; nothing is done where it was not.
+  public func finish() throws(Failure) -> Bool {
+    guard next == shape.count, buffer.isEmpty, let sum = sum.take() else { return false }
+    var digits = [CChar](repeating: 0, count: 33)
+    nuem_sum_end(sum, &digits)
+    try dataset.put(
+      "xxh3", String(decoding: digits.prefix(32).map(UInt8.init(bitPattern:)), as: UTF8.self))
+    return true
+  }
 }
 
 /// A chunk as elements.

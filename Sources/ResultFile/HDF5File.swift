@@ -3,31 +3,75 @@ import Configuration
 
 /// A file of HDF5, which appears under its name whole or not at all.
 ///
-/// It holds no times: equal contents written in the same order are equal bytes.
+/// It holds no times: equal contents written in the same order are equal bytes. No failure to write is
+/// lost, wherever HDF5 meets it: the file then does not get its name.
 public final class HDF5File {
   /// The group `/`, to be used no longer than the file is open.
   public let root: HDF5Object
+  private let losses: WriteLosses
   private var temporary: TemporaryFile?
+  private var file: OpaquePointer?
 
   /// Begins a file that will have this name once it is closed whole.
   public init(_ path: String) throws(Failure) {
     let temporary = try TemporaryFile(for: path)
-    var file: nuem_h5_object = 0
-    try check(path) { nuem_h5_create_file(temporary.path, &file, &$0) }
-    root = HDF5Object(file, file: path, isOwned: false)
+    var (file, object): (OpaquePointer?, nuem_h5_object) = (nil, 0)
+    try check(path) { nuem_h5_create_file(temporary.descriptor, &file, &object, &$0) }
+    losses = WriteLosses(file: path)
+    root = HDF5Object(object, losses: losses, isOwned: false)
     self.temporary = consume temporary
+    self.file = file
   }
 
   deinit {
-    guard temporary != nil else { return }
-    var message = nuem_h5_message()
-    nuem_h5_close_file(root.object, &message)
+    if let file { nuem_h5_discard_file(file) }
   }
 
   /// Closes the file and gives it its name; its groups and datasets must be gone.
   public func commit() throws(Failure) {
-    guard let temporary = temporary.take() else { return }
-    try check(root.file) { nuem_h5_close_file(root.object, &$0) }
+    guard let temporary = temporary.take(), let file = file.take() else { return }
+    try check(losses.file) { nuem_h5_close_file(file, &$0) }
+    if let failure = losses.first { throw failure }
     try temporary.commit()
+  }
+}
+
+/// What could not be written where no caller can be told, as when an object goes away.
+final class WriteLosses {
+  /// The name that the file will have, for failures.
+  let file: String
+  private(set) var first: Failure?
+
+  init(file: String) { self.file = file }
+
+  func add(_ failure: Failure) {
+    if first == nil { first = failure }
+  }
+}
+
+/// Whether a file that `HDF5File` wrote is still as it was written.
+public enum HDF5Verdict: Equatable, Sendable {
+  /// Every bit is.
+  case whole
+  /// Something is not: the first dataset that is damaged; nil where the damage is in what describes them.
+  case damaged(dataset: String?)
+  /// Not a file that `HDF5File` wrote, as far as can be seen.
+  case foreign
+}
+
+/// Reads a whole file and compares it with its checksum; where that is not right, also its datasets.
+public func verifyHDF5(_ path: String) throws(Failure) -> HDF5Verdict {
+  var message = nuem_h5_message()
+  var dataset = [CChar](repeating: 0, count: 256)
+  let verdict = nuem_h5_verify(path, &dataset, &message)
+  switch verdict {
+  case NUEM_H5_WHOLE: return .whole
+  case NUEM_H5_FOREIGN: return .foreign
+  case NUEM_H5_DAMAGED:
+    let name = String(
+      decoding: dataset.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return .damaged(dataset: name.isEmpty ? nil : name)
+  default:
+    throw Failure(.inputOutput, "cannot read \(clipped(path)): \(text(of: &message))")
   }
 }

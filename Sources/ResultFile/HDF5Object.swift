@@ -4,23 +4,27 @@ import Configuration
 /// A group or dataset of HDF5 that is being written.
 public final class HDF5Object {
   let object: nuem_h5_object
-  /// Of the file, for failures.
-  let file: String
-
+  let losses: WriteLosses
   private let isOwned: Bool
 
-  init(_ object: nuem_h5_object, file: String, isOwned: Bool = true) {
+  init(_ object: nuem_h5_object, losses: WriteLosses, isOwned: Bool = true) {
     self.object = object
-    self.file = file
+    self.losses = losses
     self.isOwned = isOwned
   }
 
   deinit {
     guard isOwned else { return }
-    var message = nuem_h5_message()
-    // What was written is brought to the disk, and failures are found, where the file is closed.
-    nuem_h5_close(object, &message)
+    // HDF5 may write now what it has kept so far; whoever closes the file is told of a failure.
+    do throws(Failure) {
+      try check(file) { nuem_h5_close(object, &$0) }
+    } catch {
+      losses.add(error)
+    }
   }
+
+  /// The name of the file, for failures.
+  var file: String { losses.file }
 
   /// An attribute, as all of those below.
   public func put(_ name: String, _ text: String) throws(Failure) {
@@ -48,7 +52,7 @@ public final class HDF5Object {
   public func group(_ name: String) throws(Failure) -> HDF5Object {
     var group: nuem_h5_object = 0
     try check(file) { nuem_h5_create_group(object, name, &group, &$0) }
-    return HDF5Object(group, file: file)
+    return HDF5Object(group, losses: losses)
   }
 
   /// A one-dimensional dataset of numbers, or of any shape (outermost dimension first) in one piece.
@@ -74,7 +78,7 @@ public final class HDF5Object {
         nuem_h5_write_texts(object, name, $0, texts.count, &dataset, &message)
       }
     }
-    return HDF5Object(dataset, file: file)
+    return HDF5Object(dataset, losses: losses)
   }
 
   private func write<Value: BitwiseCopyable>(
@@ -85,9 +89,11 @@ public final class HDF5Object {
     try check(file) {
       nuem_h5_create_dataset(object, name, kind.raw, sizes.count, sizes, nil, &dataset, &$0)
     }
-    let written = HDF5Object(dataset, file: file)
+    let written = HDF5Object(dataset, losses: losses)
     try check(file) { message in
-      values.withUnsafeBytes { nuem_h5_write(dataset, kind.raw, $0.baseAddress, &message) }
+      values.withUnsafeBytes {
+        nuem_h5_write(dataset, kind.raw, $0.baseAddress, values.count, &message)
+      }
     }
     return written
   }
@@ -117,10 +123,11 @@ public enum ElementKind: Sendable {
 func check(_ file: String, _ body: (inout nuem_h5_message) -> Int32) throws(Failure) {
   var message = nuem_h5_message()
   guard body(&message) != 0 else { return }
-  let reason = withUnsafeBytes(of: &message.text) {
-    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-  }
-  throw Failure(.inputOutput, "cannot write \(clipped(file)): \(reason)")
+  throw Failure(.inputOutput, "cannot write \(clipped(file)): \(text(of: &message))")
+}
+
+func text(of message: inout nuem_h5_message) -> String {
+  withUnsafeBytes(of: &message.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
 }
 
 private func withCStrings<Result>(

@@ -20,6 +20,7 @@ struct NuEM: ParsableCommand {
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
       ImpactCommand.self, RegionCommand.self, ToysCommand.self, ConvergeCommand.self,
       ReproduceCommand.self, TablesCommand.self, ReportCommand.self, CompareCommand.self,
+      VerifyCommand.self,
       ScanCommand.self, ExportCommand.self, FluxCommand.self, ConfigCommand.self,
     ])
 

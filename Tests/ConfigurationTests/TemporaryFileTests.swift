@@ -1,5 +1,7 @@
 import Configuration
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 /// Files that appear whole or not at all, and what a writer that is gone leaves.
@@ -22,8 +24,8 @@ import Testing
     try file.write("one\n")
     let partial = try #require(try names().first)
     #expect(try names().count == 1 && partial.hasPrefix(".a.") && partial.hasSuffix(".partial"))
-    // Its writer, this process, runs.
-    #expect(!TemporaryFile.isLeftBehind(partial, in: folder))
+    // Its writer, this process, holds it.
+    #expect(try TemporaryFile.removeLeftBehind(in: folder) == [])
     try file.commit()
     #expect(try names() == ["a"])
     let second = try TemporaryFile(for: folder + "/a")
@@ -51,21 +53,48 @@ import Testing
     #expect(try permissions("b") == permissions("usual"))
   }
 
-  /// Of another host only after a day, by its own time; of this one where no such process runs.
+  /// A file whose writer is gone has lost its lock, whatever host, process or time wrote it; what has
+  /// another form of name is nobody's to remove.
   @Test func leftBehind() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let foreign = ".a.no-such-host.1.1.partial"
-    try Data().write(to: URL(filePath: folder + "/" + foreign))
-    #expect(!TemporaryFile.isLeftBehind(foreign, in: folder))
-    for (age, isLeft) in [(80_000.0, false), (90_000, true)] {
+    let written = try TemporaryFile(for: folder + "/a")
+    let left = [".a.0123456789abcdef.partial", ".b.c.d.fedcba9876543210.partial"]
+    let others = [
+      "a.0123456789abcdef.partial", ".a.partial", ".a.host.1.1.partial", "b",
+      ".a.0123456789ABCDEF.partial", ".a.123456789abcdef.partial", ".a.0123456789abcdef.partial2",
+    ]
+    for name in left + others {
+      try Data().write(to: URL(filePath: folder + "/" + name))
+      // A clock that is a day off says nothing.
       try FileManager.default.setAttributes(
-        [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: folder + "/" + foreign)
-      #expect(TemporaryFile.isLeftBehind(foreign, in: folder) == isLeft)
+        [.modificationDate: Date(timeIntervalSinceNow: 90_000)],
+        ofItemAtPath: folder + "/" + name)
     }
-    #expect(!TemporaryFile.isLeftBehind(".b.no-such-host.1.1.partial", in: folder))
-    for name in ["a.no-such-host.1.1.partial", ".a.partial", ".a.no-such-host.x.1.partial", "a"] {
-      #expect(!TemporaryFile.isLeftBehind(name, in: folder))
+    #expect(try TemporaryFile.removeLeftBehind(in: folder).sorted() == left)
+    #expect(try names().count == others.count + 1)
+    try written.commit()
+    #expect(try names().contains("a"))
+  }
+
+  /// Many write and tidy at once: nobody takes the file of another who is alive.
+  @Test func tidyingTakesNothingFromTheLiving() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 400) { index in
+      do {
+        if index % 4 == 0 {
+          try TemporaryFile.removeLeftBehind(in: folder)
+        } else {
+          let file = try TemporaryFile(for: folder + "/\(index)")
+          try file.write("\(index)")
+          try file.commit()
+        }
+      } catch {
+        failures.withLock { $0.append("\(error)") }
+      }
     }
+    #expect(failures.withLock { $0 } == [])
+    #expect(try names().count == 300)
   }
 
   @Test func namesThatAreNone() throws {

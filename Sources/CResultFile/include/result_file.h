@@ -20,13 +20,22 @@ typedef struct {
 /* Kinds of elements, little-endian in the file. */
 typedef enum { NUEM_H5_FLOAT64 = 0, NUEM_H5_UINT8 = 1, NUEM_H5_UINT64 = 2 } nuem_h5_kind;
 
-/* Makes a file, or one anew in the place of what has the name. */
-int nuem_h5_create_file(const char *path, nuem_h5_object *file, nuem_h5_message *message);
-/* Writes what is left and closes the file, or leaves it to the last of its objects. */
-int nuem_h5_close_file(nuem_h5_object file, nuem_h5_message *message);
+/* A file that is being written. */
+typedef struct nuem_h5_file nuem_h5_file;
+
+/* Begins a file in an empty one that the caller has open for reading and writing, and closes after this
+ * file; `root`, its group `/`, is not to be closed. */
+int nuem_h5_create_file(int descriptor, nuem_h5_file **file, nuem_h5_object *root,
+                        nuem_h5_message *message);
+/* Writes what is left, then the file's own checksum, and frees `file`, whatever the outcome. It fails
+ * where any call of the system failed since the file was begun, and where an object of it is open. */
+int nuem_h5_close_file(nuem_h5_file *file, nuem_h5_message *message);
+/* Frees a file that nobody wants: what was written is worth nothing. */
+void nuem_h5_discard_file(nuem_h5_file *file);
+
 int nuem_h5_create_group(nuem_h5_object parent, const char *name, nuem_h5_object *group,
                          nuem_h5_message *message);
-/* A group or dataset. */
+/* A group or dataset; a failure means that something is missing in the file. */
 int nuem_h5_close(nuem_h5_object object, nuem_h5_message *message);
 
 /* Attributes: a text in UTF-8, a list of texts, a whole number, a number. */
@@ -48,8 +57,8 @@ int nuem_h5_create_dataset(nuem_h5_object parent, const char *name, nuem_h5_kind
 /* A one-dimensional dataset of texts. */
 int nuem_h5_write_texts(nuem_h5_object parent, const char *name, const char *const *texts,
                         size_t count, nuem_h5_object *dataset, nuem_h5_message *message);
-/* All elements of a dataset. */
-int nuem_h5_write(nuem_h5_object dataset, nuem_h5_kind kind, const void *values,
+/* All elements of a contiguous dataset, and their checksum. */
+int nuem_h5_write(nuem_h5_object dataset, nuem_h5_kind kind, const void *values, size_t count,
                   nuem_h5_message *message);
 /* A chunk as encoded; `offset`, of its first element in each dimension. */
 int nuem_h5_write_chunk(nuem_h5_object dataset, const uint64_t *offset, const void *encoded,
@@ -63,6 +72,30 @@ size_t nuem_chunk_bound(size_t count, size_t size);
  * for the bound. The same bytes whatever the machine and thread. 0, or -1 where zlib fails. */
 int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scratch, void *encoded,
                       size_t *length);
+
+/* ---- Checksums (sums.c, verify.c) ----
+ *
+ * Every dataset has the attribute `xxh3`: XXH3 (128 bits, 32 hexadecimal digits) of its elements as bytes,
+ * little-endian and in C order, or of its texts, each ended by a zero. And the whole file has one: its
+ * first 512 bytes, which HDF5 leaves to the user, name the checksum and the number of all bytes that
+ * follow. */
+
+/* Sums up what it is given, piece by piece. */
+typedef struct nuem_sum nuem_sum;
+/* NULL without memory. */
+nuem_sum *nuem_sum_begin(void);
+void nuem_sum_add(nuem_sum *sum, const void *bytes, size_t count);
+/* Of all that was added: 32 digits and a zero; frees the sum. */
+void nuem_sum_end(nuem_sum *sum, char digits[33]);
+
+typedef enum {
+  NUEM_H5_WHOLE = 0, /* every bit of the file is as it was written */
+  NUEM_H5_DAMAGED,   /* `dataset` names the first one that is, or is empty where none of them is */
+  NUEM_H5_FOREIGN,   /* nothing that this library wrote, as far as can be seen */
+  NUEM_H5_UNREADABLE /* the message says why */
+} nuem_h5_verdict;
+
+nuem_h5_verdict nuem_h5_verify(const char *path, char dataset[256], nuem_h5_message *message);
 
 /* ---- Libraries ---- */
 

@@ -2,7 +2,9 @@ import Foundation
 
 /// The whole content of a file of at most `limit` bytes.
 ///
-/// What cannot be opened, and a folder, is `missingInput`; a failed read is `inputOutput`.
+/// What is not there or may not be opened, a folder and a device are `missingInput`; a failure to open or
+/// read what is there is `inputOutput`. A pipe is read until its writer ends, and given up where nobody
+/// writes for a while.
 ///
 /// - Parameter isReadOnce: so that the system need not keep a copy.
 public func readBytes(
@@ -10,13 +12,17 @@ public func readBytes(
 ) throws(Failure) -> [UInt8] {
   let name = path.isEmpty ? quoted(path) : clipped(path)
   guard !path.utf8.contains(0) else { throw Failure(.missingInput, "\(name): not a file name") }
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { throw Failure(.missingInput, "\(name): \(systemReason())") }
+  let descriptor = try openForReading(path, name: name)
   defer { close(descriptor) }
 
   var status = stat()
-  // Of a pipe or device, 0: it is read in blocks of any size.
-  let size = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  guard fstat(descriptor, &status) == 0 else { throw systemFailure(.inputOutput, name) }
+  let isPipe = status.st_mode & S_IFMT == S_IFIFO
+  guard isPipe || [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+    throw Failure(.missingInput, "\(name): a device or a socket: expected a file")
+  }
+  // A pipe has none: it is read in blocks of any size.
+  let size = Int(status.st_size)
   let expected = min(max(size, 0), limit, largestPiece)
   var bytes: [UInt8] = []
   if isReadOnce, let transfer = DirectTransfer(descriptor, bytes: expected) {
@@ -28,6 +34,7 @@ public func readBytes(
   // One more, so that the end of a file that does not change is found at once.
   var room = expected - bytes.count + 1
   while true {
+    if isPipe { try waitForWriter(descriptor, name: name) }
     var count = 0
     let block = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
       count = read(descriptor, buffer.baseAddress, room)
@@ -35,8 +42,8 @@ public func readBytes(
     }
     if count == 0 { return bytes }
     guard count > 0 else {
-      if errno == EINTR { continue }
-      throw Failure(errno == EISDIR ? .missingInput : .inputOutput, "\(name): \(systemReason())")
+      if errno == EINTR || errno == EAGAIN { continue }
+      throw systemFailure(errno == EISDIR ? .missingInput : .inputOutput, name)
     }
     guard bytes.count + count <= limit else {
       throw Failure(.badInput, "\(name): longer than \(limit) bytes")
@@ -45,6 +52,34 @@ public func readBytes(
     room = size > bytes.count ? min(size - bytes.count + 1, largestPiece) : 1 << 16
   }
 }
+
+/// Does not wait for the writer of a pipe, which may never come.
+private func openForReading(_ path: String, name: String) throws(Failure) -> Int32 {
+  while true {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    if descriptor >= 0 { return descriptor }
+    if errno == EINTR { continue }
+    let isMissing =
+      systemFoundNothing() || [EACCES, EPERM, ELOOP, ENAMETOOLONG, ENXIO].contains(errno)
+    throw systemFailure(isMissing ? .missingInput : .inputOutput, name)
+  }
+}
+
+/// Waits until a pipe can be read, or its writer is gone.
+private func waitForWriter(_ descriptor: Int32, name: String) throws(Failure) {
+  var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  while true {
+    let ready = poll(&request, 1, Int32(longestSilence * 1000))
+    if ready > 0 { return }
+    if ready < 0, errno == EINTR { continue }
+    guard ready == 0 else { throw systemFailure(.inputOutput, name) }
+    throw Failure(
+      .missingInput, "\(name): a pipe into which nobody has written for \(longestSilence) seconds")
+  }
+}
+
+/// Seconds; a command that makes a configuration takes no longer.
+private let longestSilence = 10
 
 /// Whatever size a file claims.
 private let largestPiece = 1 << 25

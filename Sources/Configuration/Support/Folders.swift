@@ -6,33 +6,69 @@ public func makeFolder(_ path: String) throws(Failure) {
   var folder = path.hasPrefix("/") ? "/" : ""
   for name in path.split(separator: "/") {
     folder += name
-    if mkdir(folder, 0o777) != 0, errno != EEXIST { throw cannotMake(path, systemReason()) }
+    try makeOneFolder(folder, for: path)
     folder += "/"
   }
-  var isFolder: ObjCBool = false
-  let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-  guard exists, isFolder.boolValue else {
-    throw cannotMake(path, exists ? "a file is in its place" : "not a name of a folder")
+  var status = stat()
+  guard stat(path, &status) == 0 else {
+    throw systemFailure(.inputOutput, "cannot make the folder \(quoted(path))")
+  }
+  guard status.st_mode & S_IFMT == S_IFDIR else {
+    throw Failure(
+      .inputOutput, "cannot make the folder \(quoted(path)): a file has that name")
+  }
+}
+
+/// What is made is on the disk before anything is put into it, as a loss of power could take it away again
+/// with all that it holds.
+private func makeOneFolder(_ folder: String, for path: String) throws(Failure) {
+  if mkdir(folder, 0o777) == 0 { return try synchronizeFolder(of: folder) }
+  guard errno != EEXIST else { return }
+  throw systemFailure(.inputOutput, "cannot make the folder \(quoted(path))")
+}
+
+/// Brings the names in the folder of a file to the disk; a file system that cannot do so has other ways.
+package func synchronizeFolder(of path: String) throws(Failure) {
+  let folder = folderName(of: path)
+  let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  // A folder in which one may make files and not look needs no more than what the system does by itself.
+  if descriptor < 0, errno == EACCES || errno == EPERM { return }
+  guard descriptor >= 0 else {
+    throw systemFailure(.inputOutput, "cannot bring \(clipped(path)) to the disk")
+  }
+  defer { close(descriptor) }
+  while fsync(descriptor) != 0 {
+    if errno == EINTR { continue }
+    if errno == EINVAL || errno == ENOTSUP { return }
+    throw systemFailure(.inputOutput, "cannot bring \(clipped(path)) to the disk")
   }
 }
 
 /// Makes a folder in one that must be there, so that a lost one is not begun anew in silence.
 public func makeFolder(_ name: String, in folder: String) throws(Failure) {
   let path = "\(folder)/\(name)"
-  guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw cannotMake(path, systemReason()) }
+  try makeOneFolder(path, for: path)
 }
 
 /// Takes a file away, where it is there.
 public func removeFile(_ path: String) throws(Failure) {
   guard unlink(path) != 0, errno != ENOENT else { return }
-  throw Failure(.inputOutput, "cannot remove \(clipped(path)): \(systemReason())")
+  throw systemFailure(.inputOutput, "cannot remove \(clipped(path))")
+}
+
+/// Whether there is anything of this name. What cannot be looked at, as in a folder that may not be read, is
+/// a failure: it may be there.
+public func exists(_ path: String) throws(Failure) -> Bool {
+  if access(path, F_OK) == 0 { return true }
+  if systemFoundNothing() { return false }
+  throw systemFailure(.inputOutput, "cannot look for \(quoted(path))")
 }
 
 /// The names in a folder, in no order; none where there is no such folder.
 public func namesInFolder(_ path: String) throws(Failure) -> [String] {
   guard let stream = opendir(path) else {
     if errno == ENOENT { return [] }
-    throw Failure(.inputOutput, "cannot read the folder \(quoted(path)): \(systemReason())")
+    throw systemFailure(.inputOutput, "cannot read the folder \(quoted(path))")
   }
   defer { closedir(stream) }
   var names: [String] = []
@@ -45,11 +81,7 @@ public func namesInFolder(_ path: String) throws(Failure) -> [String] {
     if name != ".", name != ".." { names.append(name) }
   }
   guard errno == 0 else {
-    throw Failure(.inputOutput, "cannot read the folder \(quoted(path)): \(systemReason())")
+    throw systemFailure(.inputOutput, "cannot read the folder \(quoted(path))")
   }
   return names
-}
-
-private func cannotMake(_ path: String, _ reason: String) -> Failure {
-  Failure(.inputOutput, "cannot make the folder \(quoted(path)): \(reason)")
 }

@@ -7,36 +7,58 @@ import Synchronization
 public struct TemporaryFile: ~Copyable {
   /// Under which it is written.
   public let path: String
+  /// Open for reading and writing, until the file has its name or is gone.
+  package let descriptor: Int32
   private let destination: String
-  private let descriptor: Int32
   private var isOpen = true
 
-  /// Names end in `.partial` and say which process writes, so that what a killed one left can be told.
+  /// The other name has 64 random bits, so that no other process, on whatever machine, has the same; and
+  /// whoever writes it holds a lock on it, which ends with the process. So what a killed process left can
+  /// be told from what is being written (`removeLeftBehind`).
   public init(for destination: String) throws(Failure) {
-    let folder = folderName(of: destination)
-    let name = (destination as NSString).lastPathComponent
-    let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
-    let process = ProcessInfo.processInfo.processIdentifier
-    let path =
-      (folder.isEmpty ? "" : folder + "/")
-      + ".\(name).\(Self.host).\(process).\(number).partial"
     guard !destination.utf8.contains(0) else {
       throw Failure(.inputOutput, "cannot write \(quoted(destination)): not a file name")
     }
     var status = stat()
-    guard stat(destination, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+    let isThere = stat(destination, &status) == 0
+    guard isThere || errno == ENOENT else { throw Self.failure(destination) }
+    guard !isThere || status.st_mode & S_IFMT == S_IFREG else {
       throw Failure(.inputOutput, "cannot write \(clipped(destination)): not a regular file")
     }
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.failure(destination) }
-    (self.path, self.destination, self.descriptor) = (path, destination, descriptor)
-    Self.unfinished.withLock { _ = $0.insert(path) }
+    (path, descriptor) = try Self.begin(for: destination)
+    self.destination = destination
+  }
+
+  private static func begin(for destination: String) throws(Failure) -> (String, Int32) {
+    let folder = folderName(of: destination)
+    let name = (destination as NSString).lastPathComponent
+    while true {
+      let random = String(UInt64.random(in: .min ... .max), radix: 16)
+      let digits = String(repeating: "0", count: 16 - random.count) + random
+      let path = (folder.isEmpty ? "" : folder + "/") + ".\(name).\(digits)\(suffix)"
+      // Known from the beginning, so that whatever ends this process removes it.
+      unfinished.withLock { _ = $0.insert(path) }
+      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      if descriptor < 0 {
+        let reason = errno
+        unfinished.withLock { _ = $0.remove(path) }
+        errno = reason
+        if reason == EEXIST || reason == EINTR { continue }
+        throw failure(destination)
+      }
+      // Between both calls somebody may have taken the file for left behind.
+      if lockByte(0, of: descriptor) != .busy, isStill(descriptor, path) {
+        return (path, descriptor)
+      }
+      close(descriptor)
+      unfinished.withLock { _ = $0.remove(path) }
+    }
   }
 
   deinit {
     guard isOpen else { return }
-    close(descriptor)
     unlink(path)
+    close(descriptor)
     Self.unfinished.withLock { _ = $0.remove(path) }
   }
 
@@ -52,8 +74,9 @@ public struct TemporaryFile: ~Copyable {
     var written = DirectTransfer(descriptor, bytes: count)?.write(bytes, count: count) ?? 0
     while written < count {
       let taken = Foundation.write(descriptor, bytes + written, count - written)
-      guard taken >= 0 || errno == EINTR else { throw Self.failure(destination) }
-      written += max(taken, 0)
+      if taken < 0, errno == EINTR { continue }
+      guard taken > 0 else { throw Self.failure(destination) }
+      written += taken
     }
   }
 
@@ -61,10 +84,11 @@ public struct TemporaryFile: ~Copyable {
   public consuming func commit() throws(Failure) {
     try finish()
     guard rename(path, destination) == 0 else { throw Self.failure(destination) }
-    close(descriptor)
     isOpen = false
+    // All of it is on the disk, so that closing has nothing to lose any more.
+    close(descriptor)
     Self.unfinished.withLock { _ = $0.remove(path) }
-    Self.synchronizeFolder(of: destination)
+    try synchronizeFolder(of: destination)
   }
 
   /// Gives the file its name unless there is one: false, and nothing changed, where there is.
@@ -72,11 +96,13 @@ public struct TemporaryFile: ~Copyable {
     try finish()
     // Atomic among all that write, where the file system has links; the others check first.
     if link(path, destination) == 0 {
-      Self.synchronizeFolder(of: destination)
+      try synchronizeFolder(of: destination)
       return true
     }
-    if errno == EEXIST || access(destination, F_OK) == 0 { return false }
-    guard errno == EPERM || errno == ENOTSUP || errno == ENOSYS || errno == ENOENT else {
+    let reason = errno
+    if reason == EEXIST || access(destination, F_OK) == 0 { return false }
+    guard [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(reason) else {
+      errno = reason
       throw Self.failure(destination)
     }
     try commit()
@@ -85,21 +111,13 @@ public struct TemporaryFile: ~Copyable {
 
   /// Opens it to others, and brings it to the disk.
   private borrowing func finish() throws(Failure) {
-    fchmod(descriptor, Self.mode)
-    guard fsync(descriptor) == 0 else { throw Self.failure(destination) }
-  }
-
-  /// The name lasts only when its folder is on the disk too; a file system that cannot do so has other ways.
-  private static func synchronizeFolder(of path: String) {
-    let folder = folderName(of: path)
-    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+    guard fchmod(descriptor, Self.mode) == 0, fsync(descriptor) == 0 else {
+      throw Self.failure(destination)
+    }
   }
 
   private static func failure(_ path: String) -> Failure {
-    Failure(.inputOutput, "cannot write \(clipped(path)): \(systemReason())")
+    systemFailure(.inputOutput, "cannot write \(clipped(path))")
   }
 
   /// What the user's mask leaves of a new file's; to be read, it has to be set.
@@ -109,33 +127,76 @@ public struct TemporaryFile: ~Copyable {
     return 0o666 & ~mask
   }()
 
-  private static let counter = Atomic<Int>(0)
   private static let unfinished = Mutex<Set<String>>([])
-  /// Of this machine, without what has a meaning in a name.
-  private static let host: String = {
-    var name = [CChar](repeating: 0, count: 65)
-    guard gethostname(&name, 64) == 0 else { return "host" }
-    let bytes = name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
-    return String(String(decoding: bytes, as: UTF8.self).map { "/.".contains($0) ? "_" : $0 })
-  }()
+  private static let suffix = ".partial"
 
   /// Removes every file of this process that has not got its name: for a process about to end.
   public static func discardAll() {
     for path in unfinished.withLock({ $0 }) { unlink(path) }
   }
-
-  /// Whether a name in a folder is that of a file whose writer is gone: a process of this host that does
-  /// not run, or of another host and untouched for a day.
-  public static func isLeftBehind(_ name: String, in folder: String) -> Bool {
-    guard name.hasPrefix("."), name.hasSuffix(".partial") else { return false }
-    let parts = name.split(separator: ".")
-    guard parts.count >= 5, let process = pid_t(parts[parts.count - 3]) else { return false }
-    if parts[parts.count - 4] == host { return kill(process, 0) != 0 && errno == ESRCH }
-    var status = stat()
-    guard stat("\(folder)/\(name)", &status) == 0 else { return false }
-    return time(nil) - status.st_mtim.tv_sec > 86_400
-  }
 }
 
-/// What the system said of the last call that failed.
-public func systemReason() -> String { String(cString: strerror(errno)) }
+// MARK: - What others left
+
+extension TemporaryFile {
+  /// Where nobody can lock a file, one that was not written for so long counts as left behind, in seconds by
+  /// the clock of the file system.
+  private static let longestPause = 86_400
+
+  /// Removes what writers that are gone left in a folder. A file that is being written is locked; where
+  /// nothing can be locked, it was written lately. Neither the host, nor the number of a process, nor this
+  /// machine's clock is asked: in containers and on clusters they say nothing.
+  ///
+  /// - Returns: the names that were removed.
+  @discardableResult
+  public static func removeLeftBehind(in folder: String) throws(Failure) -> [String] {
+    try namesInFolder(folder).filter { name in
+      hasForm(name) && removeIfLeftBehind("\(folder)/\(name)")
+    }
+  }
+
+  /// Such as `.results.h5.0123456789abcdef.partial`.
+  private static func hasForm(_ name: String) -> Bool {
+    guard name.hasPrefix("."), name.hasSuffix(suffix) else { return false }
+    let digits = name.dropLast(suffix.count).suffix(17)
+    return digits.count == 17 && digits.first == "."
+      && digits.dropFirst().allSatisfy { $0.isHexDigit && !$0.isUppercase }
+  }
+
+  /// What cannot be looked at stays where it is: it may be somebody's.
+  private static func removeIfLeftBehind(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    switch lockByte(0, of: descriptor) {
+    case .busy: return false
+    case .held: break
+    case .unavailable:
+      guard let age = age(of: descriptor, in: folderName(of: path)), age > longestPause else {
+        return false
+      }
+    }
+    return isStill(descriptor, path) && unlink(path) == 0
+  }
+
+  /// Whether a name is that of an open file, which may have been renamed or removed since.
+  private static func isStill(_ descriptor: Int32, _ path: String) -> Bool {
+    var (open, named) = (stat(), stat())
+    return fstat(descriptor, &open) == 0 && lstat(path, &named) == 0
+      && open.st_ino == named.st_ino && open.st_dev == named.st_dev
+  }
+
+  /// Seconds since a file was written, by the clock that sets such times: that of a file made now.
+  private static func age(of descriptor: Int32, in folder: String) -> Int? {
+    var path = Array("\(folder)/.clock.XXXXXX".utf8CString)
+    let clock = mkstemp(&path)
+    guard clock >= 0 else { return nil }
+    defer {
+      close(clock)
+      unlink(path)
+    }
+    var (now, then) = (stat(), stat())
+    guard fstat(clock, &now) == 0, fstat(descriptor, &then) == 0 else { return nil }
+    return now.st_mtim.tv_sec - then.st_mtim.tv_sec
+  }
+}

@@ -29,7 +29,7 @@ public enum Output {
 
   private static func writeThrough(_ text: String, to path: String) throws(Failure) {
     guard let file = FileHandle(forWritingAtPath: path) else {
-      throw Failure(.inputOutput, "cannot write \(clipped(path)): \(systemReason())")
+      throw systemFailure(.inputOutput, "cannot write \(clipped(path))")
     }
     do {
       try file.write(contentsOf: Data(text.utf8))

@@ -52,6 +52,11 @@ public struct Provenance: Sendable {
     self.threads = threads
   }
 
+  /// Of what a command says about files alone.
+  static let ofNoStudy = Provenance(
+    configurationHash: nil, seed: nil, samplesRequested: nil, samples: nil, replicates: nil,
+    engine: nil, physics: nil, flux: nil, backgrounds: nil, fluxPulls: nil, threads: 1)
+
   /// What any machine says alike.
   private var members: [JSON.Member] {
     [

@@ -15,7 +15,7 @@ public struct ScanDisk: Equatable, Sendable {
 
   /// Refuses what does not fit; a folder that was begun may have taken its space already.
   public func check(_ plan: ScanPlan) throws(Failure) {
-    let isBegun = FileManager.default.fileExists(atPath: plan.folder + "/plan.json")
+    let isBegun = try exists(plan.folder + "/plan.json")
     guard isBegun || plan.size.total <= free else {
       throw Failure(
         .inputOutput,
@@ -30,7 +30,7 @@ public struct ScanDisk: Equatable, Sendable {
     while statvfs(place, &status) != 0 {
       let above = folderName(of: place)
       guard [ENOENT, ENOTDIR].contains(errno), place != "/", place != "." else {
-        throw Failure(.inputOutput, "\(clipped(folder)): \(systemReason())")
+        throw systemFailure(.inputOutput, clipped(folder))
       }
       place = above.isEmpty ? "." : above
     }

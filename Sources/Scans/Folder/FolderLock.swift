@@ -10,16 +10,8 @@ struct FolderLock: ~Copyable {
   /// twice, never wrong.
   init?(byte: Int, of path: String) throws(Failure) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      throw Failure(.inputOutput, "cannot open \(clipped(path)): \(systemReason())")
-    }
-    var lock = flock()
-    lock.l_type = Int16(F_WRLCK)
-    lock.l_whence = Int16(SEEK_SET)
-    lock.l_start = off_t(byte)
-    lock.l_len = 1
-    // Of the open file, not of the process: threads exclude each other too.
-    if fcntl(descriptor, Self.setOpenFileLock, &lock) != 0, [EAGAIN, EACCES].contains(errno) {
+    guard descriptor >= 0 else { throw systemFailure(.inputOutput, "cannot open \(clipped(path))") }
+    if lockByte(byte, of: descriptor) == .busy {
       close(descriptor)
       return nil
     }
@@ -27,7 +19,4 @@ struct FolderLock: ~Copyable {
   }
 
   deinit { close(descriptor) }
-
-  /// F_OFD_SETLK of Linux, which Swift does not see.
-  private static let setOpenFileLock: Int32 = 37
 }

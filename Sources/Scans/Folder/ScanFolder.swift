@@ -46,7 +46,7 @@ public struct ScanFolder: Sendable {
 
   /// Whether the folder holds anything of this plan; refuses that of another plan.
   public func isBegun() throws(Failure) -> Bool {
-    guard access(path("plan.json"), F_OK) == 0 else { return false }
+    guard try exists(path("plan.json")) else { return false }
     try check()
     return true
   }
@@ -165,7 +165,13 @@ public struct ScanFolder: Sendable {
   ) throws(Failure) -> Result<Content, Damage>? {
     let file = path(name)
     var status = stat()
-    guard stat(file, &status) == 0 else { return nil }
+    // A file that cannot be looked at may be there all the same, and hold what took hours.
+    guard stat(file, &status) == 0 else {
+      guard errno == ENOENT else {
+        throw systemFailure(.inputOutput, "cannot read \(clipped(file))")
+      }
+      return nil
+    }
     guard Int(status.st_size) <= bytesOfContent + SealedFile.overhead else {
       return .failure(
         Damage("\(status.st_size) bytes, more than it can have", isForeign: true))
@@ -182,7 +188,7 @@ public struct ScanFolder: Sendable {
   func putAside(_ name: String) throws(Failure) {
     let file = path(name)
     guard rename(file, file + ".refused") == 0 || errno == ENOENT else {
-      throw Failure(.inputOutput, "cannot rename \(clipped(file)): \(systemReason())")
+      throw systemFailure(.inputOutput, "cannot rename \(clipped(file))")
     }
   }
 
@@ -194,9 +200,7 @@ public struct ScanFolder: Sendable {
   }
 
   private func tidy(_ folder: String) throws(Failure) {
-    for name in try namesInFolder(folder) where TemporaryFile.isLeftBehind(name, in: folder) {
-      unlink("\(folder)/\(name)")
-    }
+    try TemporaryFile.removeLeftBehind(in: folder)
   }
 }
 

@@ -56,9 +56,27 @@ package struct SealedFile {
 
   /// The content; else why it is not what it should be.
   package func opened(_ bytes: [UInt8]) throws(Damage) -> ArraySlice<UInt8> {
-    guard bytes.starts(with: Self.magic) else {
+    try Self.checkSeal(of: bytes)
+    let hash = String(decoding: bytes[24..<24 + Self.bytesOfHash], as: UTF8.self)
+    guard hash == planHash else {
+      throw Damage("of another plan (hash \(clipped(hash)))", isForeign: true)
+    }
+    guard bytes.starts(with: header(bytesOfContent: bytes.count - Self.overhead)) else {
       throw Damage(
-        bytes.count < Self.magic.count
+        "of another place: kind \(bytes.number(at: 16)), number \(bytes.number(at: 56))",
+        isForeign: true)
+    }
+    return bytes[Self.bytesOfHeader..<bytes.count - Self.bytesOfHash]
+  }
+
+  /// Whether bytes begin as those of such a file, so that they may be looked at as one.
+  package static func isBegun(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+
+  /// Refuses what is not as it was sealed, of whatever plan and place.
+  package static func checkSeal(of bytes: [UInt8]) throws(Damage) {
+    guard isBegun(bytes) else {
+      throw Damage(
+        bytes.count < magic.count
           ? "truncated: \(bytes.count) bytes" : "not a file of a scan, or damaged at its beginning")
     }
     guard bytes.count >= 16 else { throw Damage("truncated: \(bytes.count) bytes") }
@@ -70,24 +88,14 @@ package struct SealedFile {
         isForeign: true)
     }
     guard version == Self.version else { throw Damage("damaged: format \(version)") }
-    guard bytes.count >= Self.overhead else { throw Damage("truncated: \(bytes.count) bytes") }
-    let count = bytes.number(at: Self.bytesOfHeader - 8)
-    let expected = count.addingReportingOverflow(UInt64(Self.overhead))
+    guard bytes.count >= overhead else { throw Damage("truncated: \(bytes.count) bytes") }
+    let count = bytes.number(at: bytesOfHeader - 8)
+    let expected = count.addingReportingOverflow(UInt64(overhead))
     guard expected.overflow || expected.partialValue <= UInt64(bytes.count) else {
       throw Damage("truncated: \(bytes.count) bytes of \(expected.partialValue)")
     }
-    guard !expected.overflow, expected.partialValue == UInt64(bytes.count), Self.isSealed(bytes)
+    guard !expected.overflow, expected.partialValue == UInt64(bytes.count), isSealed(bytes)
     else { throw Damage("damaged: its checksum is not that of its content") }
-    let hash = String(decoding: bytes[24..<24 + Self.bytesOfHash], as: UTF8.self)
-    guard hash == planHash else {
-      throw Damage("of another plan (hash \(clipped(hash)))", isForeign: true)
-    }
-    guard bytes.starts(with: header(bytesOfContent: Int(count))) else {
-      throw Damage(
-        "of another place: kind \(bytes.number(at: 16)), number \(bytes.number(at: 56))",
-        isForeign: true)
-    }
-    return bytes[Self.bytesOfHeader..<bytes.count - Self.bytesOfHash]
   }
 
   private static func isSealed(_ bytes: [UInt8]) -> Bool {

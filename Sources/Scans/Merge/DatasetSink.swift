@@ -89,9 +89,7 @@ final class DatasetSink: MergeSink {
 
   func end(part: Int) throws(Failure) {
     try summaries?.end()
-    guard columns.allSatisfy(\.dataset.isWhole) else {
-      throw Failure(.internalError, "the blocks do not fill the results")
-    }
+    try finish(columns.map(\.dataset))
     (columns, summaries) = ([], nil)
   }
 
@@ -101,5 +99,14 @@ final class DatasetSink: MergeSink {
       try file.root.write("missing_blocks", missing.map { UInt64($0.number) })
     }
     try file.commit()
+  }
+}
+
+/// Ends datasets that the blocks of a scan have filled.
+func finish(_ datasets: [ChunkedDataset]) throws(Failure) {
+  for dataset in datasets {
+    guard try dataset.finish() else {
+      throw Failure(.internalError, "the blocks do not fill the results")
+    }
   }
 }

@@ -90,7 +90,7 @@ extension ScanSubmission {
   /// Reads the file in the folder of a scan; nil where there is none.
   public static func read(folder: String) throws(Failure) -> ScanSubmission? {
     let path = folder + "/" + file
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard try exists(path) else { return nil }
     let bytes = try readBytes(ofFile: path, atMost: largestFile)
     guard let root = try yamlDocument(bytes, name: path, knownPaths: keys + keysOfJob) else {
       throw Failure(.badInput, "\(clipped(path)): empty")

@@ -39,7 +39,7 @@ struct Submitter {
 
   func submitToCondor(dryRun: Bool) throws(Failure) {
     var number = 1
-    while FileManager.default.fileExists(atPath: path(of: "scan-\(number).dag")) { number += 1 }
+    while try exists(path(of: "scan-\(number).dag")) { number += 1 }
     let condor = try CondorSubmission(jobs, number: number, merges: merges)
     guard !dryRun else {
       let folder = shellQuoted(jobs.submissionFolder)

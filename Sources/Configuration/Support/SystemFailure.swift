@@ -1,0 +1,16 @@
+import Foundation
+
+/// What the system said of the last call that failed.
+public func systemReason() -> String { String(cString: strerror(errno)) }
+
+/// A failure of the system's last call: what could not be done, then what the system said. Where it lacks
+/// memory or open files, that is `systemLimit`, whatever was tried.
+public func systemFailure(_ kind: Failure.Kind, _ what: String) -> Failure {
+  let reason = errno
+  let isLimit = [ENOMEM, EMFILE, ENFILE].contains(reason)
+  return Failure(isLimit ? .systemLimit : kind, "\(what): \(String(cString: strerror(reason)))")
+}
+
+/// Whether the last call failed because the file, or a folder on the way to it, does not exist. Whatever
+/// else the system says, as of a folder that it may not or cannot read, does not mean that.
+public func systemFoundNothing() -> Bool { errno == ENOENT || errno == ENOTDIR }

@@ -1,0 +1,99 @@
+import Configuration
+import Foundation
+import ResultFile
+import Scans
+
+/// Whether a file that this program wrote is still as it was written: by the checksums that the file holds.
+public struct FileVerification: Equatable, Sendable {
+  /// What was found, as the column `status` says it.
+  public enum Status: String, Sendable {
+    /// Every bit is as it was written.
+    case whole
+    /// Something is not.
+    case damaged
+    /// There is no such file.
+    case missing
+    /// A file without a checksum of this program.
+    case foreign
+  }
+
+  /// As the user named it.
+  public let file: String
+  /// What was found.
+  public let status: Status
+  /// The part that is damaged, where the damage has a name.
+  public let dataset: String?
+  /// In words; empty for a file that is whole.
+  public let reason: String
+
+  private init(_ file: String, _ status: Status, dataset: String? = nil, _ reason: String = "") {
+    (self.file, self.status, self.dataset, self.reason) = (file, status, dataset, reason)
+  }
+
+  /// Reads the whole file. A file that is there and cannot be read is a failure.
+  public init(_ file: String) throws(Failure) {
+    guard try exists(file) else {
+      self.init(file, .missing, "no such file")
+      return
+    }
+    switch try verifyHDF5(file) {
+    case .whole: self.init(file, .whole)
+    case .damaged(let dataset):
+      self.init(
+        file, .damaged, dataset: dataset,
+        dataset.map { "the values of \($0) are not those that were written" }
+          ?? "what describes the datasets, or the checksum itself, is not what was written")
+    case .foreign: try self.init(other: file)
+    }
+  }
+
+  /// A file that is none of HDF5.
+  private init(other file: String) throws(Failure) {
+    let bytes = try readBytes(ofFile: file, atMost: Self.largestFile)
+    guard SealedFile.isBegun(bytes) else {
+      self.init(
+        file, .foreign,
+        "no checksum of nuem: expected results or templates in HDF5, or a file of a scan's folder")
+      return
+    }
+    do throws(Damage) {
+      try SealedFile.checkSeal(of: bytes)
+      self.init(file, .whole)
+    } catch {
+      self.init(file, .damaged, error.reason)
+    }
+  }
+
+  private static let largestFile = 1 << 34
+}
+
+extension [FileVerification] {
+  /// A row for each file.
+  public func document() -> ResultDocument {
+    ResultDocument(
+      command: "verify", title: "Files and their checksums",
+      columns: [
+        ResultColumn("file"), ResultColumn("status"), ResultColumn("dataset"),
+        ResultColumn("reason"),
+      ],
+      rows: map { file in
+        [
+          .text(clipped(file.file)), .text(file.status.rawValue),
+          file.dataset.map { .text(clipped($0)) } ?? .missing,
+          file.reason.isEmpty ? .missing : .text(file.reason),
+        ]
+      },
+      provenance: .ofNoStudy)
+  }
+
+  /// What a caller has to hear; nil where every file is whole. Damage is worse than absence.
+  public var failure: Failure? {
+    if let bad = first(where: { $0.status == .damaged || $0.status == .foreign }) {
+      let name = bad.dataset.map { ": \(clipped($0))" } ?? ""
+      return Failure(.badInput, "\(clipped(bad.file))\(name): \(bad.reason)")
+    }
+    return first { $0.status == .missing }.map {
+      Failure(.missingInput, "\(clipped($0.file)): \($0.reason)")
+    }
+  }
+}
