@@ -15,6 +15,19 @@ library_prefix() {
   fi
 }
 
+# Prints the C compiler that the toolchain brings, or another.
+c_compiler() {
+  runtime=$(swift -print-target-info 2> /dev/null |
+    sed -n 's/.*"runtimeResourcePath" *: *"\(.*\)".*/\1/p')
+  compiler="${runtime%/lib/swift}/bin/clang"
+  [ -x "$compiler" ] || compiler=$(command -v clang || command -v cc || true)
+  if [ -z "$compiler" ]; then
+    say "no C compiler found; it comes with the Swift toolchain"
+    return 1
+  fi
+  printf '%s\n' "$compiler"
+}
+
 # Runs a command in the project, with swift's options for the prefix behind its own where there is one:
 # with_prefix COMMAND [OPTION...]
 with_prefix() {

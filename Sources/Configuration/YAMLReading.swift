@@ -70,19 +70,24 @@ private func checkSize(of content: ArraySlice<UInt8>, name: String) throws(Failu
   }
 }
 
-/// An upper bound of what a text amounts to once its aliases are replaced by what they stand for.
+/// An upper bound of what a text amounts to once its aliases are replaced by what they stand for. What looks
+/// like an anchor and is not, as in a comment, can only make it larger: an alias counts as all that stands
+/// behind the first anchor of its name.
 private struct AliasExpansion {
   /// Of the text so far.
   var length = 0
   private var anchors: [ArraySlice<UInt8>: Anchored] = [:]
 
   private struct Anchored {
-    var start: Int
-    /// Known from the first alias on: what it stands for has ended before.
+    let start: Int
+    /// Known from the first alias on, until the name is given again: what it stands for has ended before.
     var length: Int?
   }
 
-  mutating func anchor(_ name: ArraySlice<UInt8>) { anchors[name] = Anchored(start: length) }
+  mutating func anchor(_ name: ArraySlice<UInt8>) {
+    if anchors[name] == nil { anchors[name] = Anchored(start: length) }
+    anchors[name]?.length = nil
+  }
 
   mutating func alias(_ name: ArraySlice<UInt8>) {
     guard let anchored = anchors[name] else { return }

@@ -19,7 +19,7 @@ public func readBytes(
   guard fstat(descriptor, &status) == 0 else { throw systemFailure(.inputOutput, name) }
   let isPipe = status.st_mode & S_IFMT == S_IFIFO
   guard isPipe || [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
-    throw Failure(.missingInput, "\(name): a device or a socket: expected a file")
+    throw Failure(.badInput, "\(name): a device or a socket: expected a file")
   }
   // A pipe has none: it is read in blocks of any size.
   let size = Int(status.st_size)

@@ -9,7 +9,8 @@ public struct TemporaryFile: ~Copyable {
   public let path: String
   /// Open for reading and writing, until the file has its name or is gone.
   package let descriptor: Int32
-  private let destination: String
+  /// The name that it will have.
+  let destination: String
   private var isOpen = true
 
   /// The other name has 64 random bits, so that no other process, on whatever machine, has the same; and
@@ -47,11 +48,17 @@ public struct TemporaryFile: ~Copyable {
         throw failure(destination)
       }
       // Between both calls somebody may have taken the file for left behind.
-      if lockByte(0, of: descriptor) != .busy, isStill(descriptor, path) {
-        return (path, descriptor)
-      }
+      let isFree = lockByte(0, of: descriptor) != .busy
+      if isFree, isStill(descriptor, path) { return (path, descriptor) }
+      // Set by `isStill` where it could not look at all, which is no reason to try again.
+      let reason = isFree ? errno : 0
+      unlink(path)
       close(descriptor)
       unfinished.withLock { _ = $0.remove(path) }
+      guard reason == 0 || reason == ENOENT else {
+        errno = reason
+        throw failure(destination)
+      }
     }
   }
 
@@ -82,13 +89,19 @@ public struct TemporaryFile: ~Copyable {
 
   /// Gives the file its name; only then it is there, also after a loss of power.
   public consuming func commit() throws(Failure) {
+    let destination = destination
     try finish()
+    try giveName()
+    try synchronizeFolder(of: destination)
+  }
+
+  /// After `finish`.
+  consuming func giveName() throws(Failure) {
     guard rename(path, destination) == 0 else { throw Self.failure(destination) }
     isOpen = false
     // All of it is on the disk, so that closing has nothing to lose any more.
     close(descriptor)
     Self.unfinished.withLock { _ = $0.remove(path) }
-    try synchronizeFolder(of: destination)
   }
 
   /// Gives the file its name unless there is one: false, and nothing changed, where there is.
@@ -110,7 +123,7 @@ public struct TemporaryFile: ~Copyable {
   }
 
   /// Opens it to others, and brings it to the disk.
-  private borrowing func finish() throws(Failure) {
+  borrowing func finish() throws(Failure) {
     guard fchmod(descriptor, Self.mode) == 0, fsync(descriptor) == 0 else {
       throw Self.failure(destination)
     }
@@ -179,9 +192,11 @@ extension TemporaryFile {
     return isStill(descriptor, path) && unlink(path) == 0
   }
 
-  /// Whether a name is that of an open file, which may have been renamed or removed since.
+  /// Whether a name is that of an open file, which may have been renamed or removed since. Where that could
+  /// not be found out, it is not, and errno says why; else errno is 0.
   private static func isStill(_ descriptor: Int32, _ path: String) -> Bool {
     var (open, named) = (stat(), stat())
+    errno = 0
     return fstat(descriptor, &open) == 0 && lstat(path, &named) == 0
       && open.st_ino == named.st_ino && open.st_dev == named.st_dev
   }

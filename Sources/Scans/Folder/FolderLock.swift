@@ -18,5 +18,20 @@ struct FolderLock: ~Copyable {
     self.descriptor = descriptor
   }
 
+  /// Waits for whoever holds it, which has to be for a short time only.
+  static func waiting(byte: Int = 0, of path: String) throws(Failure) -> FolderLock {
+    for _ in 0..<mostPauses {
+      if let lock = try FolderLock(byte: byte, of: path) { return lock }
+      usleep(pause)
+    }
+    throw Failure(
+      .inputOutput,
+      "\(clipped(path)): another process has held it for \(mostPauses / 20) seconds: expected one that"
+        + " goes on or ends")
+  }
+
+  private static let pause: UInt32 = 50_000
+  private static let mostPauses = 1200
+
   deinit { close(descriptor) }
 }

@@ -11,6 +11,7 @@ final class TableSink: MergeSink {
   let files: [String]
   private let plan: ScanPlan
   private var temporary: TemporaryFile?
+  private let finished = FileGroup()
   private var part = 0
 
   static let mostRows = 20_000_000
@@ -91,8 +92,9 @@ final class TableSink: MergeSink {
 
   func end(part: Int) throws(Failure) {
     guard let file = temporary.take() else { return }
-    try file.commit()
+    finished.add(file)
   }
 
-  func commit(missing: [ScanBlock]) {}
+  /// The tables of one scan are replaced together.
+  func commit(missing: [ScanBlock]) throws(Failure) { try finished.commit() }
 }

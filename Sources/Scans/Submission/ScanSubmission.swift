@@ -79,6 +79,20 @@ extension ScanSubmission {
   private static let keys = ["schema", "plan_hash", "jobs"]
   private static let keysOfJob = ["engine", "id", "merge", "selection", "shards"]
 
+  /// Adds a job to the record in the folder of a scan, or puts it in the place of the same job. Whoever
+  /// submits at the same time adds to the same record; that of another plan gives way.
+  public static func add(_ job: Job, of planHash: String, folder: String) throws(Failure) {
+    let lock = try FolderLock.waiting(of: "\(folder)/\(Self.folder)/lock")
+    let recorded = try read(folder: folder)
+    let jobs = recorded?.planHash == planHash ? recorded?.jobs ?? [] : []
+    let others = jobs.filter { $0.engine != job.engine || $0.id != job.id }
+    let file = try TemporaryFile(for: "\(folder)/\(Self.file)")
+    let submission = ScanSubmission(planHash: planHash, jobs: others + [job])
+    try file.write(submission.json.text(indented: true) + "\n")
+    try file.commit()
+    _ = consume lock
+  }
+
   /// Reads what was submitted of a plan; nil where that is nothing, or something else.
   public static func read(of plan: ScanPlan) throws(Failure) -> ScanSubmission? {
     guard let submission = try read(folder: plan.folder), submission.planHash == plan.hash else {

@@ -73,9 +73,7 @@ struct Submitter {
     try Output.print(merge.map { "merge           \($0)\n" } ?? "job             \(id)\n")
     let job = ScanSubmission.Job(
       engine: engine, id: id, merge: merge, selection: jobs.selection, shards: jobs.shards)
-    let submission = ScanSubmission(planHash: planHash, jobs: earlier + [job])
-    try Output.write(
-      submission.json.text(indented: true) + "\n", to: "\(jobs.folder)/\(ScanSubmission.file)")
+    try ScanSubmission.add(job, of: planHash, folder: jobs.folder)
     if merge == nil {
       messages.say(
         .info,

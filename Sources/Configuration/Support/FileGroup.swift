@@ -1,0 +1,72 @@
+import Foundation
+
+/// Files that get their names together: all of them, or, after a failure, none, and what had the names
+/// before has them still.
+public final class FileGroup {
+  /// An array cannot hold a file that has one owner.
+  private final class Member {
+    var file: TemporaryFile?
+    let destination: String
+    /// A second name of what had the name before; nil where there was nothing.
+    var former: String?
+
+    init(_ file: consuming TemporaryFile) {
+      destination = file.destination
+      self.file = consume file
+    }
+  }
+
+  private var members: [Member] = []
+
+  /// Without files.
+  public init() {}
+
+  deinit { forget() }
+
+  /// A file that is written; it waits for the others.
+  public func add(_ file: consuming TemporaryFile) { members.append(Member(file)) }
+
+  /// Gives all files their names. Before the first one gets its own, all of them are on the disk.
+  public func commit() throws(Failure) {
+    defer { members = [] }
+    for member in members { try member.file?.finish() }
+    for member in members { try keepFormer(of: member) }
+    for (index, member) in members.enumerated() {
+      do throws(Failure) {
+        try member.file.take()?.giveName()
+      } catch {
+        members[..<index].forEach(restore)
+        throw error
+      }
+    }
+    forget()
+    for member in members { try synchronizeFolder(of: member.destination) }
+  }
+
+  private func keepFormer(of member: Member) throws(Failure) {
+    guard let path = member.file?.path else { return }
+    let name = path + ".former"
+    if link(member.destination, name) == 0 {
+      member.former = name
+    } else if errno != ENOENT {
+      // Without a second name nothing could be restored, and the new file waits where it is.
+      guard [EPERM, ENOTSUP, ENOSYS, EMLINK].contains(errno) else {
+        throw systemFailure(.inputOutput, "cannot write \(clipped(member.destination))")
+      }
+    }
+  }
+
+  private func restore(_ member: Member) {
+    if let former = member.former.take() {
+      rename(former, member.destination)
+    } else {
+      unlink(member.destination)
+    }
+  }
+
+  private func forget() {
+    for member in members {
+      if let former = member.former.take() { unlink(former) }
+    }
+  }
+}
