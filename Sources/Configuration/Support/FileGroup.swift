@@ -45,7 +45,7 @@ public final class FileGroup {
 
   private func keepFormer(of member: Member) throws(Failure) {
     guard let path = member.file?.path else { return }
-    let name = path + ".former"
+    let name = path + TemporaryFile.formerSuffix
     if link(member.destination, name) == 0 {
       member.former = name
     } else if errno != ENOENT {

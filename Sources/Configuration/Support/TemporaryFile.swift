@@ -142,6 +142,8 @@ public struct TemporaryFile: ~Copyable {
 
   private static let unfinished = Mutex<Set<String>>([])
   private static let suffix = ".partial"
+  /// Behind that, of what a `FileGroup` may have to put back.
+  static let formerSuffix = ".former"
 
   /// Removes every file of this process that has not got its name: for a process about to end.
   public static func discardAll() {
@@ -164,24 +166,32 @@ extension TemporaryFile {
   @discardableResult
   public static func removeLeftBehind(in folder: String) throws(Failure) -> [String] {
     try namesInFolder(folder).filter { name in
-      hasForm(name) && removeIfLeftBehind("\(folder)/\(name)")
+      (hasForm(name) && removeIfLeftBehind("\(folder)/\(name)", canBeLocked: true))
+        || (isFormer(name) && removeIfLeftBehind("\(folder)/\(name)", canBeLocked: false))
     }
+  }
+
+  /// Such as `.results.csv.0123456789abcdef.partial.former`, of a group of files that was not finished.
+  private static func isFormer(_ name: String) -> Bool {
+    name.hasSuffix(formerSuffix) && hasForm(String(name.dropLast(formerSuffix.count)))
   }
 
   /// Such as `.results.h5.0123456789abcdef.partial`.
   private static func hasForm(_ name: String) -> Bool {
-    guard name.hasPrefix("."), name.hasSuffix(suffix) else { return false }
+    guard name.hasPrefix("."), name.hasSuffix(suffix) else {
+      return false
+    }
     let digits = name.dropLast(suffix.count).suffix(17)
     return digits.count == 17 && digits.first == "."
       && digits.dropFirst().allSatisfy { $0.isHexDigit && !$0.isUppercase }
   }
 
   /// What cannot be looked at stays where it is: it may be somebody's.
-  private static func removeIfLeftBehind(_ path: String) -> Bool {
+  private static func removeIfLeftBehind(_ path: String, canBeLocked: Bool) -> Bool {
     let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    switch lockByte(0, of: descriptor) {
+    switch canBeLocked ? lockByte(0, of: descriptor) : .unavailable {
     case .busy: return false
     case .held: break
     case .unavailable:
@@ -201,7 +211,7 @@ extension TemporaryFile {
       && open.st_ino == named.st_ino && open.st_dev == named.st_dev
   }
 
-  /// Seconds since a file was written, by the clock that sets such times: that of a file made now.
+  /// Seconds since a file was written or given another name, by the clock that sets such times: that of a file made now.
   private static func age(of descriptor: Int32, in folder: String) -> Int? {
     var path = Array("\(folder)/.clock.XXXXXX".utf8CString)
     let clock = mkstemp(&path)
@@ -212,6 +222,6 @@ extension TemporaryFile {
     }
     var (now, then) = (stat(), stat())
     guard fstat(clock, &now) == 0, fstat(descriptor, &then) == 0 else { return nil }
-    return now.st_mtim.tv_sec - then.st_mtim.tv_sec
+    return now.st_ctim.tv_sec - then.st_ctim.tv_sec
   }
 }

@@ -7,7 +7,7 @@ import Foundation
 ///
 ///     plan.json                     what is computed, with its hash
 ///     blocks/0012/0012345.block     a thousand blocks a folder
-///     templates/0000/000017.templates, templates/locks
+///     templates/0000/000017.templates, templates/locks, templates/heartbeats
 public struct ScanFolder: Sendable {
   /// That the folder is of.
   public let plan: ScanPlan
@@ -123,6 +123,8 @@ public struct ScanFolder: Sendable {
   }
 
   var pathOfLocks: String { path("templates/locks") }
+  /// Beside the locks, whose bytes mean nothing but who holds them.
+  var pathOfHeartbeats: String { path("templates/heartbeats") }
 
   func write(_ templates: TemplateEstimate, of configuration: Int) throws(Failure) {
     try write(

@@ -14,16 +14,30 @@ struct SharedTemplates {
 
   func templates(of configuration: Int, study: Study) throws(Failure) -> TemplateEstimate {
     guard folder.keepsTemplates else { return try computed(configuration, study) }
+    var patience = Patience()
     while true {
       try interruption.check()
       if let kept = try kept(configuration, study) { return kept }
       if let lock = try FolderLock(byte: configuration, of: folder.pathOfLocks) {
         // It may have been written since.
         if let kept = try kept(configuration, study) { return kept }
-        let templates = try computed(configuration, study)
+        let heartbeat = Heartbeat(configuration, of: folder.pathOfHeartbeats)
+        let templates = try withExtendedLifetime(heartbeat) { () throws(Failure) in
+          try computed(configuration, study)
+        }
         try folder.tidy(groupOfTemplates: configuration)
         try folder.write(templates, of: configuration)
         _ = consume lock
+        return templates
+      }
+      let beats = Heartbeat.value(of: configuration, in: folder.pathOfHeartbeats)
+      if patience.isOver(at: beats) {
+        warn(
+          "\(folder.nameOfTemplates(configuration)): the process that computes it has not moved for"
+            + " \(Patience.limit.components.seconds) seconds, as one that is suspended; computed here"
+            + " as well")
+        let templates = try computed(configuration, study)
+        try folder.write(templates, of: configuration)
         return templates
       }
       usleep(Self.pause)

@@ -32,8 +32,29 @@ public struct CondorSubmission: Sendable {
       name: "scan-\(number).dag",
       text: Self.dagText(scan: scan.name, merge: merges ? merge.name : nil, settings: settings.name)
     )
-    files = [scan] + (merges ? [merge] : []) + [settings, dag]
+    files = [scan] + (merges ? [merge] : []) + Self.wrapper(jobs) + [settings, dag]
     command = ["condor_submit_dag", "-batch-name", "nuem-\(jobs.name)", dag.name]
+  }
+
+  private static let wrapperName = "run.sh"
+
+  /// What a job starts in the place of the program, where a prologue or a launcher stands before it.
+  private static func wrapper(_ jobs: ShardJobs) -> [SubmissionFile] {
+    guard jobs.prologue != nil || jobs.launcher != nil else { return [] }
+    let text = """
+      #!\(jobs.shell)
+      # The program of a scan, in its environment. Written by nuem \(programVersion).
+      \(jobs.prologueLine)exec \(jobs.command([])) "$@"
+
+      """
+    return [SubmissionFile(name: wrapperName, text: text)]
+  }
+
+  /// A shell reads the wrapper, so that it need not be executable.
+  private static func executable(_ jobs: ShardJobs) -> (path: String, arguments: [String]) {
+    guard !wrapper(jobs).isEmpty else { return (jobs.program, []) }
+    let words = jobs.shell.split(separator: " ").map(String.init)
+    return (words[0], words.dropFirst() + ["\(jobs.submissionFolder)/\(wrapperName)"])
   }
 
   /// The number of the cluster in what `condor_submit_dag` prints.
@@ -80,10 +101,10 @@ public struct CondorSubmission: Sendable {
     let resources = jobs.resources
     let restarts = ShardJobs.mostRestarts
     var lines = [
-      "universe = vanilla", "executable = \(value(jobs.program))",
+      "universe = vanilla", "executable = \(value(executable(jobs).path))",
       "transfer_executable = False", "should_transfer_files = NO",
       "initialdir = \(value(jobs.submissionFolder))",
-      "arguments = \"\(arguments.joined(separator: " "))\"",
+      "arguments = \"\((executable(jobs).arguments.map(argument) + arguments).joined(separator: " "))\"",
       "log = \(log).log", "output = logs/\(output).out", "error = logs/\(output).err",
       "request_cpus = \(resources.threads)",
     ]

@@ -14,11 +14,18 @@ public struct ShardJobs: Equatable, Sendable {
   public let selection: ShardSelection
   /// Of each job.
   public let resources: JobResources
+  /// A script, by its absolute path, that a job reads before it starts the program: for modules, or an
+  /// environment.
+  public let prologue: String?
+  /// What stands before the program in the command of a job, as a shell reads it, such as
+  /// `apptainer exec nuem.sif`.
+  public let launcher: String?
 
   /// From absolute paths.
   public init(
     program: String, plan: String, folder: String, name: String, shards: Int,
-    selection: ShardSelection, resources: JobResources
+    selection: ShardSelection, resources: JobResources, prologue: String? = nil,
+    launcher: String? = nil
   ) {
     self.program = program
     self.plan = plan
@@ -27,6 +34,8 @@ public struct ShardJobs: Equatable, Sendable {
     self.shards = shards
     self.selection = selection
     self.resources = resources
+    self.prologue = prologue
+    self.launcher = launcher
   }
 
   /// Of what a submission writes.
@@ -41,6 +50,18 @@ public struct ShardJobs: Equatable, Sendable {
   var runArguments: [String] { ["scan", "run", plan, "--output", folder] + threadArguments }
 
   var mergeArguments: [String] { ["scan", "merge", plan, "--output", folder] + threadArguments }
+
+  /// That runs the scripts: a login shell of bash, which has `module` and `conda`, where a prologue may
+  /// want them.
+  var shell: String { prologue == nil ? "/bin/sh" : "/bin/bash -l" }
+
+  /// A line of a script, or nothing.
+  var prologueLine: String { prologue.map { ". \(shellQuoted($0))\n" } ?? "" }
+
+  /// The program, behind its launcher, with these arguments, for a shell.
+  func command(_ arguments: [String]) -> String {
+    (launcher.map { $0 + " " } ?? "") + shellQuoted([program] + arguments)
+  }
 
   private var threadArguments: [String] { ["--threads", "\(resources.threads)"] }
 }

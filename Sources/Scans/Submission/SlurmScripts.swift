@@ -1,11 +1,11 @@
 import Configuration
 
 extension SlurmSubmission {
-  /// No text of a user stands before the first command: there `sbatch` looks for options.
-  static func shardText(_ jobs: ShardJobs) -> String {
+  /// Before the first command, where `sbatch` looks for options, no text of a user stands but those.
+  static func shardText(_ jobs: ShardJobs, header: String) -> String {
     """
-    #!/bin/sh
-    # One shard of a scan, as a task of an array of Slurm. Written by nuem \(programVersion).
+    #!\(jobs.shell)
+    \(header)# One shard of a scan, as a task of an array of Slurm. Written by nuem \(programVersion).
     # A signal to this script, such as that before the time limit, goes on to the program, which keeps
     # its finished blocks and ends with 75; the task is then put back into the queue, to go on there.
     child=
@@ -16,7 +16,7 @@ extension SlurmSubmission {
     }
     trap pass_on HUP INT TERM USR1 USR2 XCPU
 
-    \(shellQuoted([jobs.program] + jobs.runArguments)) \\
+    \(jobs.prologueLine)\(jobs.command(jobs.runArguments)) \\
       --shard "$SLURM_ARRAY_TASK_ID/\(jobs.shards)" &
     child=$!
     [ -z "$signalled" ] || kill -s TERM "$child" 2> /dev/null
@@ -56,11 +56,11 @@ extension SlurmSubmission {
     """
   }
 
-  static func mergeText(_ jobs: ShardJobs) -> String {
+  static func mergeText(_ jobs: ShardJobs, header: String) -> String {
     """
-    #!/bin/sh
-    # Merges the blocks of a scan. Written by nuem \(programVersion).
-    exec \(shellQuoted([jobs.program] + jobs.mergeArguments))
+    #!\(jobs.shell)
+    \(header)# Merges the blocks of a scan. Written by nuem \(programVersion).
+    \(jobs.prologueLine)exec \(jobs.command(jobs.mergeArguments))
 
     """
   }

@@ -9,8 +9,10 @@ public struct SlurmSubmission: Sendable {
   /// Of the job that follows it.
   public let mergeScript: SubmissionFile
 
+  private let options: SlurmOptions
+
   /// Refuses a folder that Slurm cannot write logs into.
-  public init(_ jobs: ShardJobs) throws(Failure) {
+  public init(_ jobs: ShardJobs, options: SlurmOptions = .none) throws(Failure) {
     guard !jobs.folder.utf8.contains(UInt8(ascii: "\\")) else {
       throw Failure(
         .badInput,
@@ -18,17 +20,19 @@ public struct SlurmSubmission: Sendable {
           + " name: expected another one (--output)")
     }
     self.jobs = jobs
-    shardScript = SubmissionFile(name: "shard.sh", text: Self.shardText(jobs))
-    mergeScript = SubmissionFile(name: "merge.sh", text: Self.mergeText(jobs))
+    self.options = options
+    shardScript = SubmissionFile(
+      name: "shard.sh",
+      text: Self.shardText(
+        jobs, header: Self.header(Self.arrayArguments(jobs, options), options)))
+    mergeScript = SubmissionFile(
+      name: "merge.sh",
+      text: Self.mergeText(jobs, header: Self.header(Self.mergeArguments(jobs, options), options)))
   }
 
   /// Of the array, whose index is the number of the shard.
   public var arrayCommand: [String] {
-    let resources = jobs.resources
-    return command(
-      ["--array=\(jobs.selection)", "--signal=B:TERM@60"]
-        + options("--time", resources.time?.description),
-      log: "%A_%a", name: "", script: shardScript)
+    command(Self.arrayArguments(jobs, options), script: shardScript)
   }
 
   /// Of the merge, which begins when no task of these jobs is left, whatever became of them: it says
@@ -36,28 +40,48 @@ public struct SlurmSubmission: Sendable {
   public func mergeCommand(after jobIDs: [String]) -> [String] {
     command(
       ["--dependency=afterany:" + jobIDs.joined(separator: ":")]
-        + options("--time", jobs.resources.time?.description),
-      log: "%j", name: "-merge", script: mergeScript)
+        + Self.mergeArguments(jobs, options), script: mergeScript)
   }
 
-  private func command(
-    _ own: [String], log: String, name: String, script: SubmissionFile
+  private func command(_ arguments: [String], script: SubmissionFile) -> [String] {
+    ["sbatch", "--parsable"] + arguments + ["\(jobs.submissionFolder)/\(script.name)"]
+  }
+
+  private static func arrayArguments(_ jobs: ShardJobs, _ options: SlurmOptions) -> [String] {
+    let limit = options.arrayLimit.map { "%\($0)" } ?? ""
+    return [
+      "--job-name=nuem-\(jobs.name)", "--array=\(jobs.selection)\(limit)", "--signal=B:TERM@60",
+    ]
+      + arguments(jobs, options, log: "%A_%a")
+  }
+
+  private static func mergeArguments(_ jobs: ShardJobs, _ options: SlurmOptions) -> [String] {
+    ["--job-name=nuem-\(jobs.name)-merge"] + arguments(jobs, options, log: "%j-merge")
+  }
+
+  private static func arguments(
+    _ jobs: ShardJobs, _ options: SlurmOptions, log: String
   ) -> [String] {
     let resources = jobs.resources
     // Slurm reads `%` in the whole name of a log.
     let logFolder = replacing("%", in: jobs.logFolder, with: "%%")
-    return ["sbatch", "--parsable", "--job-name=nuem-\(jobs.name)\(name)"] + own
-      + options("--partition", resources.partition) + options("--account", resources.account)
-      + options("--mem", resources.memory)
-      + [
+    return [
+      ("--time", resources.time?.description), ("--partition", resources.partition),
+      ("--account", resources.account), ("--mem", resources.memory),
+    ].compactMap { name, value in value.map { "\(name)=\($0)" } }
+      + options.arguments + [
         "--ntasks=1", "--cpus-per-task=\(resources.threads)", "--requeue", "--open-mode=append",
-        "--chdir=\(jobs.submissionFolder)", "--output=\(logFolder)/\(log)\(name).log",
-        "\(jobs.submissionFolder)/\(script.name)",
+        "--chdir=\(jobs.submissionFolder)", "--output=\(logFolder)/\(log).log",
       ]
   }
 
-  private func options(_ name: String, _ value: String?) -> [String] {
-    value.map { ["\(name)=\($0)"] } ?? []
+  /// What makes a script a job of its own, to be submitted again by hand. Names of files that Slurm would
+  /// read in another way there stand on the command line alone.
+  private static func header(_ arguments: [String], _ options: SlurmOptions) -> String {
+    let plain = arguments.filter { argument in
+      argument.utf8.allSatisfy { isLetterOrDigit($0) || "-_./:=,+@%&|*[]()".utf8.contains($0) }
+    }
+    return (plain + options.others).map { "#SBATCH \($0)\n" }.joined()
   }
 
   /// The number of a job in what `sbatch --parsable` prints, which a site may surround with words.

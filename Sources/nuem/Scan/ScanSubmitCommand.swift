@@ -25,6 +25,7 @@ struct ScanSubmitCommand: ParsableCommand {
   @Option(help: "slurm, htcondor or local.")
   var engine: Engine
   @OptionGroup var jobs: JobOptions
+  @OptionGroup(title: "Slurm alone") var slurm: SlurmOnlyOptions
   @Flag(help: "Leave the blocks unmerged.")
   var noMerge = false
   @Flag(help: "Print the scripts and the commands that submit them; write and submit nothing.")
@@ -44,11 +45,17 @@ struct ScanSubmitCommand: ParsableCommand {
     let jobs = ShardJobs(
       program: try pathOfThisProgram(), plan: absolutePath(plan.file),
       folder: absolutePath(plan.folder), name: plan.name, shards: shards,
-      selection: try jobs.selection(of: shards), resources: resources)
+      selection: try jobs.selection(of: shards), resources: resources,
+      prologue: try jobs.prologuePath(), launcher: try jobs.launcherWords())
+    let options = try slurm.checked()
+    if engine == .htcondor, let option = options.firstGiven {
+      throw Failure(
+        .commandLine, "\(option): expected --engine slurm, as HTCondor has no such option")
+    }
     let submitter = Submitter(
       jobs: jobs, planHash: plan.hash, earlier: recorded?.jobs ?? [], merges: !noMerge)
     switch engine {
-    case .slurm: try submitter.submit(try SlurmSubmission(jobs), dryRun: dryRun)
+    case .slurm: try submitter.submit(try SlurmSubmission(jobs, options: options), dryRun: dryRun)
     default: try submitter.submitToCondor(dryRun: dryRun)
     }
   }
@@ -58,9 +65,13 @@ struct ScanSubmitCommand: ParsableCommand {
       ("--shards", jobs.shards != nil), ("--only", jobs.only != nil),
       ("--time", jobs.time != nil), ("--memory", jobs.memory != nil),
       ("--partition", jobs.partition != nil), ("--account", jobs.account != nil),
+      ("--prologue", jobs.prologue != nil), ("--launcher", jobs.launcher != nil),
       ("--dry-run", dryRun),
     ] where isGiven {
       throw Failure(.commandLine, "\(option): expected a batch system, not --engine local")
+    }
+    if let option = try slurm.checked().firstGiven {
+      throw Failure(.commandLine, "\(option): expected --engine slurm, not --engine local")
     }
     let interruption = catchSignals()
     let plan = try scan.plan()
@@ -132,6 +143,34 @@ struct JobOptions: ParsableArguments {
   @Option(help: "Account that pays; of HTCondor, the accounting group.")
   var account: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A script that each job reads before it starts the program: modules, an environment of conda.",
+      valueName: "file"), completion: .file())
+  var prologue: String?
+  @Option(
+    help: ArgumentHelp(
+      "What stands before the program in each job, such as 'apptainer exec nuem.sif'.",
+      valueName: "command"))
+  var launcher: String?
+
+  func prologuePath() throws(Failure) -> String? {
+    guard let prologue else { return nil }
+    do throws(Failure) { _ = try readBytes(ofFile: prologue, atMost: 1 << 24) } catch {
+      throw error.at("--prologue")
+    }
+    return absolutePath(prologue)
+  }
+
+  func launcherWords() throws(Failure) -> String? {
+    guard let launcher else { return nil }
+    let isOneLine = launcher.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+    guard isOneLine, launcher.contains(where: { $0 != " " }) else {
+      throw Failure(.commandLine, "--launcher: expected one line, found \(quoted(launcher))")
+    }
+    return launcher
+  }
+
   func resources() throws(Failure) -> JobResources {
     try JobResources(
       threads: threads ?? 1, time: time, memory: memory, partition: partition, account: account)
@@ -142,5 +181,35 @@ struct JobOptions: ParsableArguments {
     do throws(Failure) { return try ShardSelection(only, of: shards) } catch {
       throw error.at("--only")
     }
+  }
+}
+
+/// What `sbatch` can be asked for beyond what every batch system has.
+struct SlurmOnlyOptions: ParsableArguments {
+  @Option(help: "Quality of service.")
+  var qos: String?
+  @Option(help: ArgumentHelp("Features of the nodes, such as avx512.", valueName: "features"))
+  var constraint: String?
+  @Option(help: "Reservation of nodes.")
+  var reservation: String?
+  @Option(help: ArgumentHelp("Nodes to keep away from.", valueName: "nodes"))
+  var exclude: String?
+  @Option(help: ArgumentHelp("Who is told what becomes of the jobs.", valueName: "address"))
+  var mailUser: String?
+  @Option(
+    help: ArgumentHelp("Of what, such as BEGIN,END. Default: END,FAIL.", valueName: "events"))
+  var mailType: String?
+  @Option(help: ArgumentHelp("Shards that may run at a time.", valueName: "count"))
+  var arrayLimit: Int?
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Any option of sbatch, as it stands behind #SBATCH; repeatable.", valueName: "option"))
+  var sbatch: [String] = []
+
+  func checked() throws(Failure) -> SlurmOptions {
+    try SlurmOptions(
+      qos: qos, constraint: constraint, reservation: reservation, exclude: exclude,
+      mailUser: mailUser, mailType: mailType, arrayLimit: arrayLimit, others: sbatch)
   }
 }

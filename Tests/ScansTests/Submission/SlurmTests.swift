@@ -51,15 +51,83 @@ import Testing
     #expect(failure?.kind == .badInput)
   }
 
-  /// `sbatch` looks for options in comments before the first command.
+  /// `sbatch` looks for options in comments before the first command: there stand those that were asked
+  /// for, and nothing that a name of a file could add.
   @Test func noNameIsAnOption() throws {
     let name = "/a\n#SBATCH --array=1-1000\n"
     let jobs = try Self.jobs(program: name, plan: name, folder: name)
     let slurm = try SlurmSubmission(jobs)
     for script in [slurm.shardScript, slurm.mergeScript] {
-      let head = script.text.split(separator: "\n", omittingEmptySubsequences: false)
-        .prefix { $0.isEmpty || $0.hasPrefix("#") }
-      #expect(script.text.hasPrefix("#!/bin/sh\n") && !head.contains { $0.hasPrefix("#SBATCH") })
+      #expect(script.text.hasPrefix("#!/bin/sh\n"))
+      let options = Self.options(of: script)
+      #expect(!options.contains { $0.contains("1-1000") || $0.hasPrefix("--chdir") })
+      #expect(options.contains("--ntasks=1"))
+    }
+  }
+
+  private static func options(of script: SubmissionFile) -> [String] {
+    script.text.split(separator: "\n", omittingEmptySubsequences: false)
+      .prefix { $0.isEmpty || $0.hasPrefix("#") }
+      .filter { $0.hasPrefix("#SBATCH ") }.map { String($0.dropFirst(8)) }
+  }
+
+  /// A script can be submitted by hand: it carries what the command has.
+  @Test func scriptsCarryTheirOptions() throws {
+    let options = try SlurmOptions(
+      qos: "long", constraint: "avx512|zen4", reservation: "dune", exclude: "node[03-05]",
+      mailUser: "a.b@c.org", arrayLimit: 5, others: ["--gres=gpu:1 --comment='a b'"])
+    let slurm = try SlurmSubmission(Self.jobs(), options: options)
+    let array = Self.options(of: slurm.shardScript)
+    for option in [
+      "--qos=long", "--constraint=avx512|zen4", "--reservation=dune", "--exclude=node[03-05]",
+      "--mail-user=a.b@c.org", "--mail-type=END,FAIL", "--array=1-8%5",
+    ] {
+      #expect(array.contains(option) && slurm.arrayCommand.contains(option), "\(option)")
+    }
+    #expect(array.contains("--gres=gpu:1 --comment='a b'"))
+    #expect(slurm.arrayCommand.dropFirst(2).dropLast().allSatisfy(array.contains))
+    let merge = Self.options(of: slurm.mergeScript)
+    #expect(merge.contains("--qos=long") && !merge.contains { $0.hasPrefix("--array") })
+    #expect(merge.contains("--gres=gpu:1 --comment='a b'"))
+  }
+
+  @Test(
+    arguments: [
+      { () throws(Failure) in try SlurmOptions(qos: "a b") },
+      { () throws(Failure) in try SlurmOptions(constraint: "") },
+      { () throws(Failure) in try SlurmOptions(exclude: "a;b") },
+      { () throws(Failure) in try SlurmOptions(mailUser: "-x") },
+      { () throws(Failure) in try SlurmOptions(arrayLimit: 0) },
+      { () throws(Failure) in try SlurmOptions(others: ["gres"]) },
+      { () throws(Failure) in try SlurmOptions(others: ["--a\n#SBATCH --b"]) },
+    ] as [@Sendable () throws(Failure) -> SlurmOptions])
+  func refusedOptions(_ make: @Sendable () throws(Failure) -> SlurmOptions) {
+    let failure = #expect(throws: Failure.self) { try make() }
+    #expect(failure?.kind == .commandLine)
+  }
+
+  /// Modules come before the program, and a container around it.
+  @Test func prologueAndLauncher() throws {
+    let plain = try Self.jobs()
+    let jobs = ShardJobs(
+      program: plain.program, plan: plain.plan, folder: plain.folder, name: plain.name,
+      shards: plain.shards, selection: plain.selection, resources: plain.resources,
+      prologue: "/site/it's.sh", launcher: "apptainer exec nuem.sif")
+    let slurm = try SlurmSubmission(jobs)
+    for (script, word) in [(slurm.shardScript, "run"), (slurm.mergeScript, "merge")] {
+      #expect(script.text.hasPrefix("#!/bin/bash -l\n"))
+      let lines = script.text.split(separator: "\n").map(String.init)
+      let prologue = try #require(lines.firstIndex(of: #". '/site/it'\''s.sh'"#))
+      let program = try #require(
+        lines.firstIndex { $0.contains("apptainer exec nuem.sif /opt/nuem scan \(word)") })
+      #expect(prologue < program)
+    }
+    let condor = try CondorSubmission(jobs, number: 1, merges: true)
+    let wrapper = try #require(condor.files.first { $0.name == "run.sh" })
+    #expect(wrapper.text.contains("exec apptainer exec nuem.sif /opt/nuem \"$@\""))
+    for file in condor.files where file.name.hasSuffix(".sub") {
+      #expect(file.text.contains("executable = /bin/bash\n"))
+      #expect(file.text.contains("arguments = \"-l /data/p.scan/submission/run.sh scan "))
     }
   }
 
