@@ -25,6 +25,26 @@ import Testing
       $0.detector.recoilThresholdGeV = 0.8
       $0.energyMaxGeV = 7.3
     },
+    DetectorCase("the paper's kinematics") { $0.kinematics = .paper },
+    DetectorCase("low energies") {
+      $0.detector.recoilThresholdGeV = 1e-4
+      $0.fluxCSV = flatFluxCSV(edgesGeV: lowEnergyEdgesGeV)
+    },
+    DetectorCase("recoils from 1 keV, fine angle, E_e theta^2 rises and falls") {
+      $0.detector.recoilThresholdGeV = 1e-6
+      $0.detector.angularResolutionDegrees = 0.3
+      $0.detector.energyResolution = 0.01
+      $0.binning.bins = 16
+      $0.binning.highElectronMasses = 2.4
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [0, 0.001, 0.01, 0.05, 0.2, 1])
+    },
+    DetectorCase("perfect, recoils from 0.1 MeV, E_e theta^2 rises and falls") {
+      $0.detector.angularResolutionDegrees = 0
+      $0.detector.energyResolution = 0
+      $0.detector.recoilThresholdGeV = 1e-4
+      $0.binning.bins = 41
+      $0.binning.highElectronMasses = 2.05
+    },
     DetectorCase("perfect") {
       $0.detector.angularResolutionDegrees = 0
       $0.detector.energyResolution = 0

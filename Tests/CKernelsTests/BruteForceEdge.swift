@@ -1,0 +1,120 @@
+import CKernels
+import Foundation
+
+/// The response below an edge of E_e theta^2 by brute force, for detectors with a perfect angle: its own
+/// kinematics, and rules that know nothing of where the integrand turns.
+struct BruteForceEdge {
+  let mass = NUEM_ELECTRON_MASS_GEV
+  let threshold: Double
+  let edge: Double
+
+  func leastEnergy(_ recoil: Double) -> Double {
+    0.5 * (recoil + (recoil * (recoil + 2 * mass)).squareRoot())
+  }
+
+  /// E_e theta^2, of the momentum across and along the beam.
+  func trueEdge(_ recoil: Double, _ energy: Double) -> Double {
+    let along = recoil * (1 + mass / energy)
+    let acrossSquare = recoil * (2 * mass - recoil * mass * (2 + mass / energy) / energy)
+    let theta = atan2(max(acrossSquare, 0).squareRoot(), along)
+    return (recoil + mass) * theta * theta
+  }
+
+  /// Antiderivatives in E of the shape functions, in their order.
+  private func integrals(_ recoil: Double, to energy: Double) -> [Double] {
+    let (t, e, logarithm) = (recoil, energy, log(energy))
+    let elastic = e - 2 * t * logarithm - t * t / e
+    let massTerm = -mass * t / e
+    let current = e + elastic - massTerm
+    return [
+      e, elastic, massTerm, e / t - logarithm, current / t, 2 * logarithm + t / e,
+      current / (mass * t * t),
+    ]
+  }
+
+  /// With perfect resolutions: [energy bin][shape], by the rule of the middle in ln T, at each T over the
+  /// energies at which E_e theta^2, which rises with E, lies below the edge.
+  func perfect(energies: [Double], steps: Int) -> [[Double]] {
+    let high = energies.last ?? 0
+    let top = 2 * high * high / (2 * high + mass)
+    var sums = [[Double]](
+      repeating: [Double](repeating: 0, count: 7), count: energies.count - 1)
+    for step in 0..<steps {
+      let recoil = threshold * pow(top / threshold, (Double(step) + 0.5) / Double(steps))
+      let weight = recoil * log(top / threshold) / Double(steps)
+      let (least, most) = (leastEnergy(recoil), energyAtEdge(recoil, below: high))
+      for bin in sums.indices {
+        let (first, last) = (max(least, energies[bin]), min(most, energies[bin + 1]))
+        guard first < last else { continue }
+        for (shape, (above, below)) in zip(
+          integrals(recoil, to: last), integrals(recoil, to: first)
+        ).enumerated() {
+          sums[bin][shape] += weight * (above - below)
+        }
+      }
+    }
+    return sums
+  }
+
+  private func energyAtEdge(_ recoil: Double, below high: Double) -> Double {
+    guard trueEdge(recoil, high) > edge else { return high }
+    var (below, above) = (log(leastEnergy(recoil)), log(high))
+    for _ in 0..<46 {
+      let middle = 0.5 * (below + above)
+      if trueEdge(recoil, exp(middle)) < edge { below = middle } else { above = middle }
+    }
+    return exp(0.5 * (below + above))
+  }
+
+  /// With the energy smeared: [energy bin][shape], by Gauss's rule on many panels in ln T and ln E.
+  func smeared(energies: [Double], resolution: Double, panels: Int) -> [[Double]] {
+    zip(energies, energies.dropFirst()).map { low, high in
+      let ends = [low, high].map { 2 * $0 * $0 / (2 * $0 + mass) }
+      var sum = [Double](repeating: 0, count: 7)
+      for (first, last) in zip(
+        [threshold, max(ends[0], threshold)], [max(ends[0], threshold), ends[1]])
+      where first < last {
+        onPanels(first, last, panels) { recoil, weight in
+          let least = max(leastEnergy(recoil), low)
+          guard least < high else { return }
+          onPanels(least, high, panels) { energy, part in
+            let probability = probability(recoil, energy, resolution)
+            var shapes = [Double](repeating: 0, count: 8)
+            nuem_shape_functions(energy, recoil, &shapes)
+            for shape in sum.indices { sum[shape] += weight * part * probability * shapes[shape] }
+          }
+        }
+      }
+      return sum
+    }
+  }
+
+  /// That a normal E above 0 keeps E theta^2 below the edge.
+  private func probability(_ recoil: Double, _ energy: Double, _ resolution: Double) -> Double {
+    let total = recoil + mass
+    let sigma = resolution * total.squareRoot()
+    let limit = edge * total / max(trueEdge(recoil, energy), 1e-300)
+    func below(_ energy: Double) -> Double {
+      0.5 * erfc((total - energy) / sigma / 2.0.squareRoot())
+    }
+    return below(limit) - below(0)
+  }
+
+  /// Gauss's rule of five points on panels of equal ratio.
+  private func onPanels(
+    _ low: Double, _ high: Double, _ panels: Int, _ add: (Double, Double) -> Void
+  ) {
+    let nodes = [0, 0.5384693101056831, 0.906179845938664]
+    let weights = [0.5688888888888889, 0.47862867049936647, 0.23692688505618908]
+    let width = log(high / low) / Double(panels)
+    for panel in 0..<panels {
+      let middle = log(low) + width * (Double(panel) + 0.5)
+      for (index, node) in nodes.enumerated() {
+        for sign in index == 0 ? [1.0] : [-1, 1] {
+          let value = exp(middle + 0.5 * sign * width * node)
+          add(value, 0.5 * width * weights[index] * value)
+        }
+      }
+    }
+  }
+}
