@@ -58,12 +58,21 @@ struct BruteForceEdge {
 
   private func energyAtEdge(_ recoil: Double, below high: Double) -> Double {
     guard trueEdge(recoil, high) > edge else { return high }
-    var (below, above) = (log(leastEnergy(recoil)), log(high))
-    for _ in 0..<46 {
-      let middle = 0.5 * (below + above)
-      if trueEdge(recoil, exp(middle)) < edge { below = middle } else { above = middle }
+    // False position (Illinois) in 1/E, in which E_e theta^2 is nearly a line.
+    var (one, other) = (1 / leastEnergy(recoil), 1 / high)
+    var (atOne, atOther) = (-edge, trueEdge(recoil, high) - edge)
+    for _ in 0..<60 where abs(one - other) > 1e-15 * one && atOther != 0 {
+      let next = other - atOther * (other - one) / (atOther - atOne)
+      let atNext = trueEdge(recoil, 1 / next) - edge
+      if atNext * atOther < 0 {
+        (one, atOne) = (other, atOther)
+      } else {
+        atOne *= 0.5
+      }
+      (other, atOther) = (next, atNext)
+      if abs(atNext) < 1e-14 * edge { break }
     }
-    return exp(0.5 * (below + above))
+    return 1 / other
   }
 
   /// With the energy smeared: [energy bin][shape], by Gauss's rule on many panels in ln T and ln E.

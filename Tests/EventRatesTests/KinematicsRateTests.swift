@@ -1,3 +1,4 @@
+import Configuration
 import EventRates
 import Experiment
 import Foundation
