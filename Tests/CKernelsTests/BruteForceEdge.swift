@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 
 /// The response below an edge of E_e theta^2 by brute force, for detectors with a perfect angle: its own
-/// kinematics, and rules that know nothing of where the integrand turns.
+/// kinematics, and rules that know nothing of where the integrand turns or has kinks.
 struct BruteForceEdge {
   let mass = NUEM_ELECTRON_MASS_GEV
   let threshold: Double
@@ -32,28 +32,53 @@ struct BruteForceEdge {
     ]
   }
 
-  /// With perfect resolutions: [energy bin][shape], by the rule of the middle in ln T, at each T over the
-  /// energies at which E_e theta^2, which rises with E, lies below the edge.
-  func perfect(energies: [Double], steps: Int) -> [[Double]] {
+  /// With perfect resolutions: [energy bin][shape]. At each T over the energies at which E_e theta^2, which
+  /// rises with E, lies below the edge; over ln T in panels that are halved until two halves agree with the
+  /// whole to a part of the totals, whatever kinks there are.
+  func perfect(energies: [Double], totals: [Double], tolerance: Double) -> [[Double]] {
     let high = energies.last ?? 0
-    let top = 2 * high * high / (2 * high + mass)
-    var sums = [[Double]](
-      repeating: [Double](repeating: 0, count: 7), count: energies.count - 1)
-    for step in 0..<steps {
-      let recoil = threshold * pow(top / threshold, (Double(step) + 0.5) / Double(steps))
-      let weight = recoil * log(top / threshold) / Double(steps)
-      let (least, most) = (leastEnergy(recoil), energyAtEdge(recoil, below: high))
-      for bin in sums.indices {
-        let (first, last) = (max(least, energies[bin]), min(most, energies[bin + 1]))
-        guard first < last else { continue }
-        for (shape, (above, below)) in zip(
-          integrals(recoil, to: last), integrals(recoil, to: first)
-        ).enumerated() {
-          sums[bin][shape] += weight * (above - below)
+    let (first, last) = (log(threshold), log(2 * high * high / (2 * high + mass)))
+    let bins = energies.count - 1
+    func rule(_ low: Double, _ high: Double) -> [Double] {
+      var sums = [Double](repeating: 0, count: 7 * bins)
+      for (node, weight) in Self.gauss {
+        let recoil = exp(0.5 * (low + high) + 0.5 * (high - low) * node)
+        for (place, value) in below(recoil, energies).enumerated() {
+          sums[place] += 0.5 * (high - low) * weight * recoil * value
         }
       }
+      return sums
     }
-    return sums
+    var result = [Double](repeating: 0, count: 7 * bins)
+    let panels = 4000
+    let width = (last - first) / Double(panels)
+    var pending = (0..<panels).map { panel in
+      let low = first + width * Double(panel)
+      return (low: low, high: low + width, whole: rule(low, low + width))
+    }
+    while let panel = pending.popLast() {
+      let middle = 0.5 * (panel.low + panel.high)
+      let halves = (rule(panel.low, middle), rule(middle, panel.high))
+      let both = zip(halves.0, halves.1).map(+)
+      let change = both.indices.map { abs(both[$0] - panel.whole[$0]) / totals[$0 % 7] }.max() ?? 0
+      if change < tolerance || panel.high - panel.low < 1e-13 {
+        for (place, value) in both.enumerated() { result[place] += value }
+      } else {
+        pending.append((panel.low, middle, halves.0))
+        pending.append((middle, panel.high, halves.1))
+      }
+    }
+    return (0..<bins).map { Array(result[7 * $0..<7 * $0 + 7]) }
+  }
+
+  /// The integrals over energy at one T: [energy bin, shape].
+  private func below(_ recoil: Double, _ energies: [Double]) -> [Double] {
+    let (least, most) = (leastEnergy(recoil), energyAtEdge(recoil, below: energies.last ?? 0))
+    return zip(energies, energies.dropFirst()).flatMap { low, high -> [Double] in
+      let (first, last) = (max(least, low), min(most, high))
+      guard first < last else { return [Double](repeating: 0, count: 7) }
+      return zip(integrals(recoil, to: last), integrals(recoil, to: first)).map(-)
+    }
   }
 
   private func energyAtEdge(_ recoil: Double, below high: Double) -> Double {
@@ -109,20 +134,23 @@ struct BruteForceEdge {
     return below(limit) - below(0)
   }
 
+  /// Nodes and weights of five points on [-1, 1].
+  private static let gauss = [
+    (0, 0.5688888888888889), (-0.5384693101056831, 0.47862867049936647),
+    (0.5384693101056831, 0.47862867049936647), (-0.906179845938664, 0.23692688505618908),
+    (0.906179845938664, 0.23692688505618908),
+  ]
+
   /// Gauss's rule of five points on panels of equal ratio.
   private func onPanels(
     _ low: Double, _ high: Double, _ panels: Int, _ add: (Double, Double) -> Void
   ) {
-    let nodes = [0, 0.5384693101056831, 0.906179845938664]
-    let weights = [0.5688888888888889, 0.47862867049936647, 0.23692688505618908]
     let width = log(high / low) / Double(panels)
     for panel in 0..<panels {
       let middle = log(low) + width * (Double(panel) + 0.5)
-      for (index, node) in nodes.enumerated() {
-        for sign in index == 0 ? [1.0] : [-1, 1] {
-          let value = exp(middle + 0.5 * sign * width * node)
-          add(value, 0.5 * width * weights[index] * value)
-        }
+      for (node, weight) in Self.gauss {
+        let value = exp(middle + 0.5 * width * node)
+        add(value, 0.5 * width * weight * value)
       }
     }
   }

@@ -108,12 +108,12 @@ import Testing
     for edge in problem.edges {
       let force = BruteForceEdge(threshold: problem.threshold, edge: edge * Self.mass)
       let (coarse, fine) = (
-        force.perfect(energies: problem.energies, steps: 50_000),
-        force.perfect(energies: problem.energies, steps: 150_000)
+        force.perfect(energies: problem.energies, totals: totals, tolerance: 1e-11),
+        force.perfect(energies: problem.energies, totals: totals, tolerance: 1e-12)
       )
-      // What brute force itself does not know: its error falls as the square of the step.
-      let own = deviation(coarse, fine, totals) / 8
-      #expect(own < 1e-6)
+      // What brute force itself does not know.
+      let own = deviation(coarse, fine, totals)
+      #expect(own < 2e-9)
       for (level, promise) in Self.promises.enumerated() {
         let found = try cumulative(problem, edge: edge, level: UInt32(level))
         let miss = deviation(found, fine, totals)
@@ -127,11 +127,11 @@ import Testing
     for edge in problem.edges {
       let force = BruteForceEdge(threshold: problem.threshold, edge: edge * Self.mass)
       let (coarse, fine) = (
-        force.smeared(energies: problem.energies, resolution: problem.resolution, panels: 60),
-        force.smeared(energies: problem.energies, resolution: problem.resolution, panels: 90)
+        force.smeared(energies: problem.energies, resolution: problem.resolution, panels: 100),
+        force.smeared(energies: problem.energies, resolution: problem.resolution, panels: 140)
       )
       let own = deviation(coarse, fine, totals)
-      #expect(own < 1e-6)
+      #expect(own < 1e-7)
       for (level, promise) in Self.promises.enumerated() {
         let found = try cumulative(problem, edge: edge, level: UInt32(level))
         let miss = deviation(found, fine, totals)
@@ -143,7 +143,7 @@ import Testing
   @Test(arguments: angles + smeared + perfect) func levelsConverge(problem: Case) throws {
     let totals = try totals(problem)
     for edge in problem.edges {
-      let finest = try cumulative(problem, edge: edge, level: 4)
+      let finest = try cumulative(problem, edge: edge, level: 3)
       for (level, promise) in Self.promises.enumerated() {
         let found = try cumulative(problem, edge: edge, level: UInt32(level))
         let miss = deviation(found, finest, totals)
