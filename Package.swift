@@ -56,7 +56,8 @@ let package = Package(
       path: "CKernels",
       exclude: [
         "system", "sampling/montecarlo_kernel.inc", "sampling/quasi_kernel.inc",
-        "sampling/sampling_kernels.inc", "simd/vector_math.inc", "profile/profile_kernel.inc",
+        "sampling/recoil_kernel.inc", "sampling/sampling_kernels.inc", "simd/vector_math.inc",
+        "profile/profile_kernel.inc",
         "profile/profile_terms.inc", "profile/profile_rates.inc", "profile/profile_error.inc",
         "profile/profile_normal.inc", "profile/profile_general.inc", "profile/profile_solve.inc",
         "profile/profile_second.inc",

@@ -39,11 +39,11 @@ def main(folder, program, updates):
             text = result(program, folder, arguments, instructions)
             said, agreement = (["no file is kept"], "") if kept is None else compare(
                 kept, text, instructions)
-            print(f"{name:20} {instructions:10} {'; '.join(said) or agreement}")
+            print(f"{name:28} {instructions:10} {'; '.join(said) or agreement}")
             if said and updates and instructions == own:
                 file.write_text(text)
                 kept = text
-                print(f"{name:20} written")
+                print(f"{name:28} written")
             elif said:
                 is_good = False
     return 0 if is_good else 1
@@ -67,9 +67,9 @@ def instruction_set(program):
 
 def result(program, folder, arguments, instructions):
     """What a case prints; the same whatever the threads and shards."""
-    texts = [scan(program, folder, instructions, threads, shards)
+    texts = [scan(program, folder, arguments[1], instructions, threads, shards)
              for threads in THREADS for shards in (1, SHARDS)] \
-        if arguments == ["scan"] else \
+        if arguments[0] == "scan" else \
             [run(program, folder, [*arguments, "--format", "csv", "--quiet", "--threads", str(threads)],
                  instructions) for threads in (*THREADS, THREADS[0])]
     if len(set(texts)) != 1:
@@ -77,11 +77,11 @@ def result(program, folder, arguments, instructions):
     return texts[0]
 
 
-def scan(program, folder, instructions, threads, shards):
+def scan(program, folder, plan, instructions, threads, shards):
     with tempfile.TemporaryDirectory() as work:
         work = Path(work)
-        shutil.copy(folder / "scan.yaml", work)
-        options = ["scan.yaml", "--output", "blocks", "--threads", str(threads), "--quiet"]
+        shutil.copy(folder / plan, work)
+        options = [plan, "--output", "blocks", "--threads", str(threads), "--quiet"]
         for shard in range(shards, 0, -1):
             run(program, work, ["scan", "run", *options, "--shard", f"{shard}/{shards}"], instructions)
         run(program, work, ["scan", "merge", *options, "--result", "result.csv"], instructions)

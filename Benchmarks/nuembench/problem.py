@@ -46,11 +46,12 @@ class Detector:
         return self.high_me * ELECTRON_MASS / self.bins
 
     def configuration(self):
-        """What `nuem` reads; the fluxes absolute, as the rivals take them."""
+        """What `nuem` reads; the fluxes absolute and the kinematics the paper's, as the rivals take them."""
         return (f"detector: {{ angular_resolution_deg: {self.angular_resolution_deg}, "
                 f"energy_resolution: {self.energy_resolution}, "
                 f"recoil_threshold_gev: {self.threshold} }}\n"
                 f"binning: {{ bins: {self.bins}, high_me: {self.high_me} }}\n"
+                "physics: { kinematics: paper }\n"
                 "plan: prism\nnormalization: absolute\nbackgrounds: none\n")
 
 

@@ -44,6 +44,18 @@ enum {
 /* Fills shape[NUEM_SHAPE_STRIDE] at one point; 0 < recoil <= neutrino energy is the caller's duty. */
 void nuem_shape_functions(double neutrino_energy_gev, double recoil_energy_gev, double *shape);
 
+/* ---- Kinematics (recoil_kinematics.h) -------------------------------------------------------- */
+
+/* How the recoil's end and the electron's angle follow from energies. */
+typedef enum {
+  NUEM_EXACT_KINEMATICS = 0, /* cos(theta) = T (E + m) / (E p), T up to 2 E^2 / (2 E + m)          */
+  NUEM_PAPER_KINEMATICS      /* (2.3): 1 - cos(theta) = m (1 - y) / E_e, which has p = E_e, T to E */
+} nuem_kinematics;
+
+/* The largest recoil energy T from neutrinos of an energy E, and its inverse: the least E for a T. */
+double nuem_largest_recoil(nuem_kinematics kinematics, double neutrino_energy_gev);
+double nuem_least_neutrino_energy(nuem_kinematics kinematics, double recoil_energy_gev);
+
 /* ---- Detector -------------------------------------------------------------------------------- */
 typedef struct {
   double angular_resolution_rad; /* sigma of theta_1 in (A.1); 0 = perfect                        */
@@ -51,11 +63,12 @@ typedef struct {
   double recoil_threshold_gev;   /* on the true recoil energy; > 0                                */
   double bin_width_gev;          /* of reconstructed E_e theta^2; bins are equal, from 0          */
   size_t bins;
+  nuem_kinematics kinematics;    /* of what it detects; no part of a response goes without        */
 } nuem_detector;
 
 /* The response tensor of a detector, in every engine:
  *   response[energy bin][reconstructed bin, then one for what lies outside][NUEM_SHAPE_STRIDE],
- * each entry the integral over E in the energy bin and over T from the threshold to E of
+ * each entry the integral over E in the energy bin and over T from the threshold to its largest of
  * shape(E, T) x probability(reconstructed bin | E, T), in GeV^2 x the shape's unit. */
 
 /* ---- Random numbers (random.c) ---------------------------------------------------------------
@@ -159,8 +172,9 @@ nuem_status nuem_evaluate(nuem_function function, nuem_instruction_set set, size
  * Without smearing (totals.c, GSL's adaptive rules): total[energy_bins][NUEM_SHAPE_STRIDE], the sum
  * over all reconstructed bins and outside of the response tensor; relative error 1e-9 or better,
  * but for what is left of an energy bin whose end the threshold all but reaches (within 1e-3). */
-nuem_status nuem_total_response(double recoil_threshold_gev, const double *energy_edges_gev,
-                                size_t energy_bins, double *total, nuem_message *message);
+nuem_status nuem_total_response(nuem_kinematics kinematics, double recoil_threshold_gev,
+                                const double *energy_edges_gev, size_t energy_bins, double *total,
+                                nuem_message *message);
 
 /* With smearing (quadrature.c): the response cumulated up to one edge of reconstructed E_e theta^2,
  *   cumulative[energy_bins][NUEM_SHAPE_STRIDE]: probability(E_reco > 0, E_reco theta^2 < edge_gev).

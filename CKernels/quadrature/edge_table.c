@@ -13,6 +13,7 @@
 
 enum {
   largest_order = 24,
+  share_points = 8,    /* between which a cell's share of the neutrino energies is looked at */
   column_halvings = 6, /* at most, of a column in ln T ... */
   cell_halvings = 40   /* ... and of a cell in E_e theta^2 */
 };
@@ -50,6 +51,7 @@ static double chebyshev_node(double low, double high, size_t i, size_t n) {
 
 typedef struct {
   const nuem_smeared_edge *smeared;
+  nuem_kinematics kinematics;
   double tolerance; /* of the probability */
   double energy_low, energy_high;
   size_t recoil_order, edge_order;
@@ -99,26 +101,50 @@ static void tabulate_cell(const tabulation *work, const nuem_edge_column *column
 
 /* What part of the neutrino energies at one T, or of their logarithms, a cell spans. */
 static double share_at_recoil(const tabulation *work, double recoil, double low, double high) {
-  const double first = fmax(work->energy_low, recoil), last = work->energy_high;
+  const nuem_kinematics kinematics = work->kinematics;
+  const double first = fmax(work->energy_low, nuem_least_energy_of(kinematics, recoil));
+  const double last = work->energy_high;
   if (!(first < last)) return 0;
-  const double from = fmin(fmax(nuem_neutrino_energy(recoil, low), first), last);
-  const double to = fmin(fmax(nuem_neutrino_energy(recoil, high), first), last);
+  const double from = fmin(fmax(nuem_neutrino_energy(kinematics, recoil, low), first), last);
+  const double to = fmin(fmax(nuem_neutrino_energy(kinematics, recoil, high), first), last);
   return fmax((to - from) / (last - first), log(to / from) / log(last / first));
 }
 
 /* The largest such part in a column: at its ends, or where the cell's ends meet those of the
- * neutrino energies, about. */
+ * neutrino energies, about. At small T, where that about is not near, at some T between as well. */
 static double share_in_column(const tabulation *work, const nuem_edge_column *column, double low,
                               double high) {
-  const double at_first = work->energy_low * column->low / nuem_neutrino_energy(column->low, low);
-  const double at_last = work->energy_high * column->low / nuem_neutrino_energy(column->low, high);
+  const nuem_kinematics kinematics = work->kinematics;
+  const double energy_at_low = nuem_neutrino_energy(kinematics, column->low, low);
+  const double energy_at_high = nuem_neutrino_energy(kinematics, column->low, high);
+  const double at_first = work->energy_low * column->low / energy_at_low;
+  const double at_last = work->energy_high * column->low / energy_at_high;
   const double recoil[] = {column->low, column->high,
                            fmin(fmax(at_first, column->low), column->high),
                            fmin(fmax(at_last, column->low), column->high)};
   double share = 0;
   for (size_t i = 0; i < sizeof recoil / sizeof *recoil; ++i)
     share = fmax(share, share_at_recoil(work, recoil[i], low, high));
+  if (kinematics == NUEM_PAPER_KINEMATICS) return share;
+  const double step = pow(column->high / column->low, 1.0 / share_points);
+  double between = column->low * step;
+  for (int i = 1; i < share_points; ++i, between *= step)
+    share = fmax(share, share_at_recoil(work, between, low, high));
   return share;
+}
+
+/* The largest E_e theta^2 in a column: of the highest neutrino energy, at one of the column's ends, or
+ * where it turns between them. */
+static double span_of_column(const tabulation *work, const nuem_edge_column *column) {
+  const nuem_kinematics kinematics = work->kinematics;
+  double span = fmax(nuem_true_edge(kinematics, column->low, work->energy_high),
+                     nuem_true_edge(kinematics, column->high, work->energy_high));
+  double turn[NUEM_MOST_TURNS];
+  const size_t turns = nuem_turning_recoils(kinematics, work->energy_high, turn);
+  for (size_t i = 0; i < turns; ++i)
+    if (turn[i] > column->low && turn[i] < column->high)
+      span = fmax(span, nuem_true_edge(kinematics, turn[i], work->energy_high));
+  return span;
 }
 
 /* How narrow the rise of the probability at the edge is anywhere in a column, in E_e theta^2: the
@@ -142,8 +168,7 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
   column->first_cell = table->cells;
   interval pending[cell_halvings + 4];
   size_t waiting = 0;
-  /* E_e theta^2 falls with T: the low end has all there is. */
-  const double edge = work->smeared->edge, span = nuem_true_edge(column->low, work->energy_high);
+  const double edge = work->smeared->edge, span = span_of_column(work, column);
   if (edge < span) {
     pending[waiting++] = (interval){edge, span, 0};
     pending[waiting++] = (interval){0, edge, 0};
@@ -190,12 +215,13 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
 }
 
 nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
-                                 double recoil_low, double energy_low, double energy_high,
-                                 unsigned level) {
+                                 nuem_kinematics kinematics, double recoil_low,
+                                 double energy_low, double energy_high, unsigned level) {
   *table = (nuem_edge_table){.recoil_order = 8 + 2 * level, .edge_order = 12 + 2 * level};
   tabulation *work = malloc(sizeof *work);
   if (!work) return NUEM_OUT_OF_MEMORY;
   work->smeared = smeared;
+  work->kinematics = kinematics;
   work->energy_low = energy_low;
   work->energy_high = energy_high;
   work->tolerance = 3e-6 * pow(10, -1.2 * level);
@@ -205,14 +231,15 @@ nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge
   fill_transform(work->edge_transform, work->edge_order);
 
   nuem_status status = NUEM_OK;
-  const double ratio = energy_high / recoil_low;
+  const double recoil_high = nuem_largest_recoil_of(kinematics, energy_high);
+  const double ratio = recoil_high / recoil_low;
   const double whole = fmax(ceil(log(ratio) / 1.4), 1);
   interval pending[column_halvings + 2];
   for (double i = 0; i < whole && status == NUEM_OK; ++i) {
     size_t waiting = 0;
     pending[waiting++] =
         (interval){recoil_low * pow(ratio, i / whole),
-                   i + 1 < whole ? recoil_low * pow(ratio, (i + 1) / whole) : energy_high, 0};
+                   i + 1 < whole ? recoil_low * pow(ratio, (i + 1) / whole) : recoil_high, 0};
     while (waiting && status == NUEM_OK) {
       const interval now = pending[--waiting];
       nuem_edge_column column = {now.low, now.high, 0, 0};

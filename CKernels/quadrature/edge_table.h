@@ -29,12 +29,12 @@ typedef struct {
   size_t column_room, cell_room, coefficient_room;
 } nuem_edge_table;
 
-/* Covers recoil_low < T < energy_high and every E_e theta^2 of neutrino energies below energy_high,
- * with care those between energy_low and energy_high. Absolute error about 1e-6, 1e-7, 1e-8 at
+/* Covers T from recoil_low to the largest of energy_high and every E_e theta^2 of neutrino energies
+ * below energy_high, with care those between energy_low and energy_high. Absolute error about 1e-6, 1e-7, 1e-8 at
  * level 0, 1, 2, and more in cells of little share. Free it whatever the status. */
 nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
-                                 double recoil_low, double energy_low, double energy_high,
-                                 unsigned level);
+                                 nuem_kinematics kinematics, double recoil_low,
+                                 double energy_low, double energy_high, unsigned level);
 void nuem_edge_table_free(nuem_edge_table *table);
 
 /* A column at one T: series[cells of the column][edge_order], in Chebyshev polynomials of the

@@ -18,6 +18,7 @@
 enum { largest_level = 4, largest_rule = 100 };
 
 typedef struct {
+  nuem_kinematics kinematics;
   const double *energy_edge; /* [energy_bins + 1] */
   size_t energy_bins;
   unsigned level;
@@ -32,15 +33,17 @@ static void add_piece(const outer_integral *outer, const nuem_edge_cell *cell,
                       const double *series, double recoil, double low, double high, double weight,
                       double *row) {
   const size_t order = outer->table->edge_order;
-  const double part =
-      (nuem_true_edge(recoil, high) - nuem_true_edge(recoil, low)) / (cell->high - cell->low);
+  const nuem_kinematics kinematics = outer->kinematics;
+  const double part = (nuem_true_edge(kinematics, recoil, high) -
+                       nuem_true_edge(kinematics, recoil, low)) /
+                      (cell->high - cell->low);
   const double log_ratio = log(high / low);
   const nuem_gauss_rule rule = nuem_gauss_rules_order(
       outer->rules, 2 + outer->level + 0.5 * part * (double)order + 3 * log_ratio);
   for (size_t i = 0; i < rule.count; ++i) {
     const double energy = low * exp(log_ratio * rule.node[i]);
     const double probability =
-        nuem_edge_series_value(cell, series, order, nuem_true_edge(recoil, energy));
+        nuem_edge_series_value(cell, series, order, nuem_true_edge(kinematics, recoil, energy));
     double shape[NUEM_SHAPE_STRIDE];
     nuem_shapes_at(energy, recoil, shape);
     const double factor = weight * log_ratio * rule.weight[i] * energy * probability;
@@ -48,20 +51,21 @@ static void add_piece(const outer_integral *outer, const nuem_edge_cell *cell,
   }
 }
 
-/* Adds weight x the integral over all neutrino energies above one T. */
+/* Adds weight x the integral over all neutrino energies that can give one T. */
 static void add_recoil(const outer_integral *outer, const nuem_edge_column *column, double recoil,
                        double weight) {
   nuem_edge_table_at_recoil(outer->table, column, recoil, outer->series);
   const double last = outer->energy_edge[outer->energy_bins];
+  const double least = nuem_least_energy_of(outer->kinematics, recoil);
   size_t bin = 0;
-  while (bin + 1 < outer->energy_bins && outer->energy_edge[bin + 1] <= recoil) ++bin;
-  double low = fmax(recoil, outer->energy_edge[0]);
+  while (bin + 1 < outer->energy_bins && outer->energy_edge[bin + 1] <= least) ++bin;
+  double low = fmax(least, outer->energy_edge[0]);
   for (size_t c = 0; c < column->cells && low < last; ++c) {
     const nuem_edge_cell *cell = &outer->table->cell[column->first_cell + c];
     const double *series = outer->series + c * outer->table->edge_order;
     /* The last cell ends where the neutrinos do, up to rounding. */
     const double end = c + 1 < column->cells
-                           ? fmin(nuem_neutrino_energy(recoil, cell->high), last)
+                           ? fmin(nuem_neutrino_energy(outer->kinematics, recoil, cell->high), last)
                            : last;
     while (low < end) {
       const double high = fmin(fmin(end, outer->energy_edge[bin + 1]), 2 * low);
@@ -134,7 +138,8 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const doub
   memset(cumulative, 0, energy_bins * NUEM_SHAPE_STRIDE * sizeof *cumulative);
   const double recoil_low = detector->recoil_threshold_gev;
   const double last = energy_edges_gev[energy_bins];
-  if (last <= recoil_low || edge_gev == 0) return nuem_succeed(message);
+  const nuem_kinematics kinematics = detector->kinematics;
+  if (nuem_largest_recoil_of(kinematics, last) <= recoil_low || edge_gev == 0) return nuem_succeed(message);
 
   nuem_edge_table table = {0};
   double *breaks = NULL, *series = NULL;
@@ -143,17 +148,24 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const doub
   status = rules ? NUEM_OK : NUEM_OUT_OF_MEMORY;
   if (status == NUEM_OK) {
     const nuem_smeared_edge smeared = nuem_smeared_edge_make(detector, edge_gev, level, rules);
-    status = nuem_edge_table_fill(&table, &smeared, recoil_low, energy_edges_gev[0], last,
-                                  level);
+    status = nuem_edge_table_fill(&table, &smeared, kinematics, recoil_low, energy_edges_gev[0],
+                                  last, level);
   }
   if (status == NUEM_OK) {
-    breaks = nuem_recoil_breaks(&table, energy_edges_gev, energy_bins, edge_gev, level, &count);
+    breaks = nuem_recoil_breaks(&table, kinematics, energy_edges_gev, energy_bins, edge_gev, level,
+                                &count);
     series = malloc(table.cells * table.edge_order * sizeof *series);
     if (!breaks || !series) status = NUEM_OUT_OF_MEMORY;
   }
   if (status == NUEM_OK) {
-    const outer_integral outer = {energy_edges_gev, energy_bins, level,     rules,
-                                  &table,           series,      cumulative};
+    const outer_integral outer = {.kinematics = kinematics,
+                                  .energy_edge = energy_edges_gev,
+                                  .energy_bins = energy_bins,
+                                  .level = level,
+                                  .rules = rules,
+                                  .table = &table,
+                                  .series = series,
+                                  .cumulative = cumulative};
     integrate(&outer, breaks, count);
   }
   free(series);

@@ -51,8 +51,10 @@ static int is_valid_net(const nuem_sample_range *range) {
 
 static void fill_strata(const nuem_detector *detector, const nuem_energy_axis *axis,
                         uint64_t samples, energy_stratum *strata) {
+  const double least =
+      nuem_least_neutrino_energy(detector->kinematics, detector->recoil_threshold_gev);
   for (size_t bin = 0; bin < axis->bins; ++bin) {
-    const double low = fmax(axis->edges_gev[bin], detector->recoil_threshold_gev);
+    const double low = fmax(axis->edges_gev[bin], least);
     const double share = axis->quantiles[bin + 1] - axis->quantiles[bin];
     const double width = share > 0 ? axis->edges_gev[bin + 1] - low : 0;
     strata[bin] = (energy_stratum){

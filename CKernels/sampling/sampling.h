@@ -5,7 +5,7 @@
 #include "nuem_kernels.h"
 #include "sobol.h"
 
-/* An energy bin above the threshold, and its part of the samples. */
+/* What of an energy bin can pass the recoil threshold, and its part of the samples. */
 typedef struct {
   double low, width;     /* GeV */
   double begin, end;     /* on the axis of samples, [0, 1) */

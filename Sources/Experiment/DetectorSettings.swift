@@ -26,11 +26,23 @@ public struct DetectorSettings: Equatable, Sendable {
     .number(
       "energy_resolution", \.energyResolution, range: .atLeast(0, upTo: 10),
       doc: "sigma_E/E = this / sqrt(E/GeV); 0 = perfect"),
-    // Far below this, where shapes grow as 1/T^2, electrons are bound and not free targets.
+    // Far below this, where shapes grow as 1/T^2, no electron is free.
     .number(
       "recoil_threshold_gev", \.recoilThresholdGeV, unit: "GeV", range: .atLeast(1e-9),
       doc: "on the true recoil energy"),
   ]
+
+  /// Below this recoil electrons of argon are no longer free targets: its innermost ones are bound with
+  /// 3.2 keV, which recoils have to be far above.
+  public static let leastFreeRecoilGeV = 1e-4
+
+  /// That recoils count for which the model of free electrons does not hold.
+  public var boundElectronWarning: String? {
+    guard recoilThresholdGeV < Self.leastFreeRecoilGeV else { return nil }
+    return "detector.recoil_threshold_gev: \(numeral(recoilThresholdGeV)) GeV is below"
+      + " \(numeral(Self.leastFreeRecoilGeV)) GeV, where electrons are bound: the model of free"
+      + " electrons ends there, and what smaller recoils add cannot be trusted"
+  }
 
   /// In the fiducial volume.
   public var argonAtoms: Double {

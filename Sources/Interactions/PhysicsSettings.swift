@@ -34,6 +34,8 @@ public enum MillichargeSign: String, CaseIterable, Sendable {
 public struct PhysicsSettings: Equatable, Sendable {
   /// s_w^2 of (2.1).
   public var sinSquaredThetaW = Constants.sinSquaredThetaW
+  /// How the recoil's end and its angle follow from energies.
+  public var kinematics = Kinematics.exact
   /// Size of the milli-charge terms.
   public var millichargeConvention = MillichargeConvention.derived
   /// Size of the shift of g_V.
@@ -51,6 +53,9 @@ extension PhysicsSettings {
     .number(
       "sin2_theta_w", \.sinSquaredThetaW, range: .between(0, 1),
       doc: "weak mixing angle s_w^2, in couplings and charge radius"),
+    .choice(
+      "kinematics", \.kinematics,
+      doc: "exact, or paper: (2.3), recoils up to the neutrino's energy, to reproduce the paper"),
     .choice(
       "millicharge_convention", \.millichargeConvention,
       doc: "published multiplies both milli-charge terms by 4 pi to reproduce the paper"),

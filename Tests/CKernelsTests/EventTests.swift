@@ -5,10 +5,13 @@ import Testing
 @Suite struct EventTests {
   private let mass = NUEM_ELECTRON_MASS_GEV
 
-  private func detector(angle: Double = Double.pi / 180, energy: Double = 0.1) -> nuem_detector {
+  private func detector(
+    angle: Double = Double.pi / 180, energy: Double = 0.1,
+    kinematics: nuem_kinematics = NUEM_EXACT_KINEMATICS
+  ) -> nuem_detector {
     nuem_detector(
       angular_resolution_rad: angle, energy_resolution: energy, recoil_threshold_gev: 0.03,
-      bin_width_gev: 0.5 * mass, bins: 12)
+      bin_width_gev: 0.5 * mass, bins: 12, kinematics: kinematics)
   }
 
   private struct Event {
@@ -44,11 +47,28 @@ import Testing
     (1, 0.05),
   ]
 
-  /// Perfect resolution shows the true angle: (2.3) in the form 1 - cos(theta) = m (1 - y) / E_e,
-  /// and E_e theta^2 close to 2 m (1 - y).
+  /// Perfect resolution shows the true angle, from four-momenta added up: the neutrino's energy and
+  /// momentum before and after differ by the electron's, and its mass after is 0.
   @Test func trueAngle() throws {
     let uniforms = [[Double]](repeating: [0.3, 0.4, 0.5], count: points.count)
     for event in try events(detector(angle: 0, energy: 0), points, uniforms) {
+      let momentum = (event.recoil * (event.recoil + 2 * mass)).squareRoot()
+      let (along, across) = (momentum * cos(event.theta), momentum * sin(event.theta))
+      let after = event.energy - event.recoil
+      let massSquare =
+        after * after - (event.energy - along) * (event.energy - along) - across * across
+      #expect(abs(massSquare) < 1e-12 * event.energy * event.energy)
+      #expect(event.electronEnergy == event.recoil + mass)
+      #expect(event.theta < 0.5 * Double.pi)
+    }
+  }
+
+  /// With the paper's kinematics the same is (2.3) in the form 1 - cos(theta) = m (1 - y) / E_e, and
+  /// E_e theta^2 close to 2 m (1 - y).
+  @Test func trueAngleOfThePaper() throws {
+    let uniforms = [[Double]](repeating: [0.3, 0.4, 0.5], count: points.count)
+    let perfect = detector(angle: 0, energy: 0, kinematics: NUEM_PAPER_KINEMATICS)
+    for event in try events(perfect, points, uniforms) {
       let electron = event.recoil + mass
       let inelastic = 1 - event.recoil / event.energy
       let expected = mass * inelastic / electron
@@ -72,7 +92,9 @@ import Testing
       [7.0, 11, 13].map { (Double(index) * $0.squareRoot()).truncatingRemainder(dividingBy: 1) }
     }
     let kinematics = (1...512).map { (1.5, 0.05 + 0.002 * Double($0)) }
-    for event in try events(detector(angle: sigma), kinematics, uniforms) {
+    for event in try events(
+      detector(angle: sigma, kinematics: NUEM_PAPER_KINEMATICS), kinematics, uniforms)
+    {
       let radius = (-2 * log(event.uniform[0])).squareRoot()
       let angle = Double.pi * (event.uniform[1] - 0.5)
       let turn = 2 * Double.pi
@@ -104,7 +126,8 @@ import Testing
     }
     // y = 1: the true angle is 0.
     let sample = try events(
-      detector(angle: sigma), .init(repeating: (recoil, recoil), count: count), uniforms)
+      detector(angle: sigma, kinematics: NUEM_PAPER_KINEMATICS),
+      .init(repeating: (recoil, recoil), count: count), uniforms)
     let width = 0.1 * (recoil + mass).squareRoot()
     let pulls = sample.map { ($0.electronEnergy - recoil - mass) / width }
     let n = Double(count)

@@ -44,7 +44,7 @@ import Testing
     var message = nuem_message()
     var detector = nuem_detector(
       angular_resolution_rad: -1, energy_resolution: 0.1, recoil_threshold_gev: 0.03,
-      bin_width_gev: 1e-3, bins: 2)
+      bin_width_gev: 1e-3, bins: 2, kinematics: NUEM_EXACT_KINEMATICS)
     var range = nuem_sample_range(seed: 1, replicate: 0, samples: 10, first: 0, count: 10)
     var partial = [Double](repeating: 0, count: 3 * 8)
     [0.0, 1.0].withUnsafeBufferPointer { edges in

@@ -13,12 +13,13 @@ import Testing
 
   private static func run(
     _ kernel: Kernel, samples: UInt64, slices: [(UInt64, UInt64)],
-    set: nuem_instruction_set = NUEM_BEST, angle: Double = 0.02,
+    set: nuem_instruction_set = NUEM_BEST, angle: Double = 0.02, threshold: Double = 0.02,
+    kinematics: nuem_kinematics = NUEM_EXACT_KINEMATICS,
     edges: [Double] = SamplingTests.edges, quantiles: [Double] = SamplingTests.quantiles
   ) throws -> [Double] {
     var detector = nuem_detector(
-      angular_resolution_rad: angle, energy_resolution: 0.1, recoil_threshold_gev: 0.02,
-      bin_width_gev: 4e-4, bins: bins)
+      angular_resolution_rad: angle, energy_resolution: 0.1, recoil_threshold_gev: threshold,
+      bin_width_gev: 4e-4, bins: bins, kinematics: kinematics)
     let row = (bins + 1) * Int(NUEM_SHAPE_STRIDE)
     var response = [Double](repeating: 0, count: (edges.count - 1) * row)
     for (first, count) in slices {
@@ -57,9 +58,22 @@ import Testing
   /// Fused instruction sets give the same bits, the baseline the same to rounding.
   @Test(arguments: Kernel.allCases, [0.0, 0.02, 0.6])
   func instructionSetsAgree(kernel: Kernel, angle: Double) throws {
+    for (kinematics, threshold) in [
+      (NUEM_EXACT_KINEMATICS, 0.02), (NUEM_EXACT_KINEMATICS, 1e-6), (NUEM_PAPER_KINEMATICS, 0.02),
+    ] {
+      try instructionSetsAgree(
+        kernel: kernel, angle: angle, threshold: threshold, kinematics: kinematics)
+    }
+  }
+
+  private func instructionSetsAgree(
+    kernel: Kernel, angle: Double, threshold: Double, kinematics: nuem_kinematics
+  ) throws {
     let sets = [NUEM_BASELINE, NUEM_AVX2, NUEM_AVX512].filter { nuem_has_instruction_set($0) != 0 }
     let results = try sets.map {
-      try Self.run(kernel, samples: 2048, slices: [(0, 2048)], set: $0, angle: angle)
+      try Self.run(
+        kernel, samples: 2048, slices: [(0, 2048)], set: $0, angle: angle, threshold: threshold,
+        kinematics: kinematics)
     }
     if results.count == 3 { #expect(results[1] == results[2]) }
     for result in results.dropFirst() {
@@ -91,7 +105,8 @@ import Testing
   }
 
   /// Plain Monte Carlo knows where a sample stands beyond 2^32 too. Samples of a slice have nearly the
-  /// same neutrino energy E, and one over the density of their recoils has the mean E - threshold.
+  /// same neutrino energy E, and one over the density of their recoils has the mean of what lies between
+  /// the threshold and the largest recoil.
   @Test func positionsBeyond32Bits() throws {
     let (samples, count): (UInt64, UInt64) = (1 << 40, 4096)
     let (low, high, threshold) = (1.0, 9.0, 0.02)
@@ -104,7 +119,8 @@ import Testing
       // The first shape function is 1; over the bins and what lies outside.
       let sum = (0...Self.bins).reduce(0) { $0 + response[$1 * stride] }
       let energy = low + (high - low) * Double(first) / Double(samples)
-      return sum / ((high - low) * Double(count) / Double(samples) * (energy - threshold))
+      let largest = nuem_largest_recoil(NUEM_EXACT_KINEMATICS, energy)
+      return sum / ((high - low) * Double(count) / Double(samples) * (largest - threshold))
     }
     let mean = ratios.reduce(0, +) / 64
     let spread = (ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 63).squareRoot()

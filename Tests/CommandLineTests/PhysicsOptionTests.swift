@@ -56,6 +56,43 @@ import Testing
     #expect(ends(doubled, "upper")[..<4] == ends(usual, "upper")[..<4])
   }
 
+  @Test func kinematics() async throws {
+    let usual = try await usualBounds()
+    #expect(usual.provenance["kinematics"] as? String == "exact")
+    let paper = try await bounds("physics: { kinematics: paper }")
+    #expect(paper.provenance["kinematics"] as? String == "paper")
+    // Less than 0.1 per cent, and not nothing.
+    for (one, other) in zip(ends(paper, "upper"), ends(usual, "upper")) {
+      let ratio = try #require(one) / #require(other)
+      #expect(ratio != 1 && abs(ratio - 1) < 1e-3)
+    }
+  }
+
+  /// Rates at the energies of a reactor, to the precision of the table, whatever the engine; below the
+  /// recoils of free electrons there is a warning.
+  @Test(arguments: ["mc", "qmc", "quadrature"], ["1e-4", "1e-6"])
+  func lowEnergies(engine: String, threshold: String) async throws {
+    let edges = [0.0005, 0.001, 0.002, 0.005, 0.01]
+    let rows = zip(edges, edges.dropFirst()).map {
+      "neutrino,0,\($0),\($1),1e-10,1e-10,1e-10,1e-10"
+    }
+    let configuration = """
+      beam: { flux: f.csv, energy_max_gev: 0.01 }
+      backgrounds: none
+      detector: { recoil_threshold_gev: \(threshold) }
+      sampling: { engine: \(engine), samples: 2e5 }
+      """
+    let folder = try Folder(flux: rows, ["c.yaml": configuration])
+    let run = try await nuem("rates", "--format", "json", "--config", "c.yaml", in: folder)
+    #expect(run.status == 0)
+    let document = try Document(run.output)
+    let rates = document.rows.compactMap { $0["events_per_year"] as? Double }
+    let integrals = document.rows.compactMap { $0["integral"] as? Double }
+    #expect(zip(rates, integrals).allSatisfy { agree($0, $1, within: 5e-3) })
+    if threshold == "1e-4" { #expect(agree(integrals[2], 6.68024e-4, within: 1e-5)) }
+    #expect(run.errors.contains("electrons are bound") == (threshold == "1e-6"))
+  }
+
   @Test func noBackgrounds() async throws {
     let usual = try await usualBounds()
     let none = try await bounds("backgrounds: none")
@@ -72,7 +109,8 @@ import Testing
   /// Every option changes the bounds, and the hash of the configuration.
   @Test(arguments: [
     "statistics: { likelihood: poisson }", "statistics: { background_in_variance: false }",
-    "physics: { sin2_theta_w: 0.231 }", "plan: prism-7y", "binning: { bins: 24 }",
+    "physics: { sin2_theta_w: 0.231 }", "physics: { kinematics: paper }", "plan: prism-7y",
+    "binning: { bins: 24 }",
     "binning: { bins: 1 }", "binning: { bins: 40, high_me: 4 }", "binning: { high_me: 30 }",
     "detector: { angular_resolution_deg: 0, energy_resolution: 0 }",
     "detector: { angular_resolution_deg: 0 }", "detector: { energy_resolution: 0 }",

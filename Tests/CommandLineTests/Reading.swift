@@ -96,7 +96,8 @@ enum Design {
 
   static let provenance = [
     "program", "version", "configuration_hash", "seed", "samples_requested", "samples",
-    "target_error", "replicates", "engine", "millicharge_convention", "millicharge_sign",
+    "target_error", "replicates", "engine", "kinematics", "millicharge_convention",
+    "millicharge_sign",
     "charge_radius_convention", "flux", "backgrounds", "flux_pulls", "arguments", "machine",
   ]
 

@@ -25,6 +25,27 @@ import Testing
       $0.detector.recoilThresholdGeV = 0.8
       $0.energyMaxGeV = 7.3
     },
+    DetectorCase("the paper's kinematics") { $0.kinematics = .paper },
+    DetectorCase("low energies") {
+      $0.detector.recoilThresholdGeV = 1e-4
+      $0.fluxCSV = flatFluxCSV(edgesGeV: lowEnergyEdgesGeV)
+    },
+    DetectorCase("recoils from 1 keV, fine angle, E_e theta^2 rises and falls") {
+      $0.detector.recoilThresholdGeV = 1e-6
+      $0.detector.angularResolutionDegrees = 0.3
+      $0.detector.energyResolution = 0.01
+      $0.binning.bins = 16
+      $0.binning.highElectronMasses = 2.4
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [0, 0.001, 0.01, 0.05, 0.2, 1])
+    },
+    DetectorCase("perfect, recoils from 0.1 MeV, E_e theta^2 rises and falls") {
+      $0.detector.angularResolutionDegrees = 0
+      $0.detector.energyResolution = 0
+      $0.detector.recoilThresholdGeV = 1e-4
+      $0.binning.bins = 41
+      $0.binning.highElectronMasses = 2.05
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [2e-4, 4e-4, 1e-3, 0.01, 0.05, 0.2, 1, 5, 20])
+    },
     DetectorCase("perfect") {
       $0.detector.angularResolutionDegrees = 0
       $0.detector.energyResolution = 0
@@ -83,7 +104,7 @@ import Testing
 
   /// Quadrature states 1e-4 or better in every bin, for the Standard Model and each coupling's term.
   @Test(arguments: cases) func quadratureStatesASmallError(detector: DetectorCase) throws {
-    let entries = try detector.calculator(.quadrature).templates(at: [
+    let entries = try detector.calculator(.quadrature, normalization: .absolute).templates(at: [
       Station(mode: .neutrino, positionM: 0)
     ]).estimate(\.values)
     let rows = entries.count / ShapeFunction.stride
@@ -100,7 +121,7 @@ import Testing
   /// The sum over bins and outside is the unsmeared integral.
   @Test(arguments: cases) func nothingIsLost(detector: DetectorCase) throws {
     let stations = [Station(mode: .neutrino, positionM: 0)]
-    let calculator = try detector.calculator(.montecarlo)
+    let calculator = try detector.calculator(.montecarlo, normalization: .absolute)
     let integral = try calculator.integrals(at: stations)
     let totals = try calculator.templates(at: stations).estimate { templates in
       Channel.allCases.map { channel in

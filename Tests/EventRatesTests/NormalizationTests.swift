@@ -13,21 +13,28 @@ import Testing
       coefficients: crossSection.coefficients(channel: channel, at: crossSection.standardModel))[0]
   }
 
+  /// Table 1 is the integral of the default configuration with the paper's kinematics, whatever those
+  /// of a run: the same factor stands before the exact rates, of which there are less.
   @Test func defaultRatesAreTable1() throws {
     let table = try PublishedTable1()
+    let paper = DetectorCase("default") { $0.kinematics = .paper }
     for station in allStations {
       for channel in Channel.allCases {
         let published = try #require(
           table.events(at: station, channel: channel))
-        let own = try rate(DetectorCase("default"), station, channel)
-        #expect(abs(own / published - 1) < 1e-9)
+        #expect(abs(try rate(paper, station, channel) / published - 1) < 1e-9)
+        let exact = try rate(DetectorCase("default"), station, channel) / published
+        #expect(exact < 1 - 5e-6 && exact > 1 - 1e-3)
       }
     }
   }
 
   /// The factor belongs to the flux: another detector keeps it.
   @Test func factorIsKeptForOtherDetectors() throws {
-    let half = DetectorCase("half the mass") { $0.detector.fiducialMassTonnes = 25 }
+    let half = DetectorCase("half the mass") {
+      $0.detector.fiducialMassTonnes = 25
+      $0.kinematics = .paper
+    }
     let high = DetectorCase("high threshold") { $0.detector.recoilThresholdGeV = 1 }
     let station = Station(mode: .neutrino, positionM: 18)
     #expect(abs(try rate(half, station, .muonNeutrino) / (573 / 2) - 1) < 1e-9)

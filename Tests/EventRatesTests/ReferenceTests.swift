@@ -4,7 +4,8 @@ import Foundation
 import Interactions
 import Testing
 
-/// Reference/spectrum.csv, an independent calculation, bin by bin and term by term.
+/// Reference/spectrum.csv, an independent calculation, bin by bin and term by term, with the paper's
+/// kinematics.
 @Suite struct ReferenceTests {
   private struct Row {
     let station: Station
@@ -12,6 +13,8 @@ import Testing
     let bin: Int
     let values: [(value: Double, error: Double)]
   }
+
+  private let paper = DetectorCase("default") { $0.kinematics = .paper }
 
   private func reference() throws -> [Row] {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -60,7 +63,7 @@ import Testing
 
   @Test func quadratureAgrees() throws {
     let rows = try reference()
-    let templates = try DetectorCase("default").calculator(.quadrature).templates(at: allStations)
+    let templates = try paper.calculator(.quadrature).templates(at: allStations)
       .central
     #expect(rows.count == 24 * 12)
     for row in rows {
@@ -85,7 +88,7 @@ import Testing
       [5877.4, 524.2, 572.7, 81.8], [791.6, 4521.2, 250.9, 178.7], [562.8, 102.4, 113.3, 20.6],
       [161.9, 395.8, 62.5, 33.9], [179.4, 41.9, 42.0, 8.8], [62.2, 129.6, 26.0, 12.9],
     ]
-    let calculator = try DetectorCase("default").calculator(.montecarlo, normalization: .absolute)
+    let calculator = try paper.calculator(.montecarlo, normalization: .absolute)
     let crossSection = CrossSection()
     let integrals = try calculator.integrals(at: allStations)
     for (station, row) in expected.enumerated() {

@@ -10,6 +10,9 @@ struct DetectorCase: Sendable, CustomTestStringConvertible {
   var detector = DetectorSettings()
   var binning = BinningSettings()
   var energyMaxGeV = 20.0
+  var kinematics = Kinematics.exact
+  /// As text; the published one where there is none.
+  var fluxCSV: String?
   var testDescription: String { name }
 
   init(_ name: String, _ change: (inout DetectorCase) -> Void = { _ in }) {
@@ -29,11 +32,30 @@ struct DetectorCase: Sendable, CustomTestStringConvertible {
     var beam = BeamSettings()
     beam.energyMaxGeV = energyMaxGeV
     return try RateCalculator(
-      detector: detector, binning: binning, beam: beam, flux: try FluxTable.published(),
-      normalization: normalization, sampling: sampling, source: ConfigurationSource(),
+      detector: detector, binning: binning, beam: beam,
+      flux: try fluxCSV.map { try FluxTable(csv: Array($0.utf8), name: "flux.csv") }
+        ?? FluxTable.published(),
+      kinematics: kinematics, normalization: normalization, sampling: sampling,
+      source: ConfigurationSource(),
       threads: threads)
   }
 }
+
+/// A flux of 1e-10 of every flavour between energies, in both modes, from 0 to 30 m.
+func flatFluxCSV(edgesGeV: [Double]) -> String {
+  var rows = [FluxTable.csvHeader.joined(separator: ",")]
+  for mode in BeamMode.allCases {
+    for position in [0, 30] {
+      for (low, high) in zip(edgesGeV, edgesGeV.dropFirst()) {
+        rows.append("\(mode.rawValue),\(position),\(low),\(high),1e-10,1e-10,1e-10,1e-10")
+      }
+    }
+  }
+  return rows.joined(separator: "\n")
+}
+
+/// That of the case low_energy.
+let lowEnergyEdgesGeV = [0.0005, 0.001, 0.002, 0.005, 0.01]
 
 let allStations = [0.0, 18, 30].flatMap { position in
   BeamMode.allCases.map { Station(mode: $0, positionM: position) }

@@ -77,7 +77,7 @@ import Testing
         let steps = 100
         for e in 0..<steps {
           let energy = first + (last - first) * (Double(e) + 0.5) / Double(steps)
-          let top = min(energy, high)
+          let top = min(Kinematics.exact.largestRecoilGeV(neutrinoEnergyGeV: energy), high)
           for t in 0..<steps {
             let recoil = low + (top - low) * (Double(t) + 0.5) / Double(steps)
             sum +=
@@ -180,14 +180,16 @@ import Testing
   }
 
   /// The flat shape in bins of the true E_e theta^2, then outside, of the muon neutrino: from the
-  /// smallest recoil below each edge, sin^2(theta/2) = m (1 - T/E) / 2 E_e.
+  /// smallest recoil below each edge; tan(theta) is the momentum across over that along.
   private func trueBins() throws -> [Double] {
     let mass = Constants.electronMassGeV
     let threshold = DetectorSettings().recoilThresholdGeV
     let edges = Self.fewBins.edgesGeV
     func edge(_ recoil: Double, _ energy: Double) -> Double {
-      let half = asin((mass * (1 - recoil / energy) / (2 * (recoil + mass))).squareRoot())
-      return 4 * half * half * (recoil + mass)
+      let along = recoil * (1 + mass / energy)
+      let acrossSquare = recoil * (recoil + 2 * mass) - along * along
+      let theta = atan2(max(acrossSquare, 0).squareRoot(), along)
+      return theta * theta * (recoil + mass)
     }
     var bins = [Double](repeating: 0, count: edges.count)
     for (bin, values) in Self.fluxes.enumerated() {
@@ -196,9 +198,9 @@ import Testing
       for step in 0..<steps {
         let energy = first + (last - first) * (Double(step) + 0.5) / Double(steps)
         let weight = values[0] * (last - first) / Double(steps)
-        // E_e theta^2 falls with the recoil.
+        // Of recoils above 30 MeV from less than 3.1 GeV E_e theta^2 falls with the recoil.
         let recoils = edges.map { wanted -> Double in
-          var (low, high) = (threshold, energy)
+          var (low, high) = (threshold, 2 * energy * energy / (2 * energy + mass))
           guard edge(low, energy) > wanted else { return threshold }
           for _ in 0..<45 {
             let middle = 0.5 * (low + high)

@@ -10,10 +10,13 @@ import Testing
         (fluxHeader + "neutrino,0,1,2,1,3,5,7\nneutrino,0,2,4,2,4,6,8\n").utf8), name: "nd.csv")
   }
 
-  static func grid(_ text: String) throws(Failure) -> EnergyGrid {
+  static func grid(
+    _ text: String, kinematics: Kinematics = .exact
+  ) throws(Failure) -> EnergyGrid {
     let (settings, source) = try Setup.read(text)
     return try EnergyGrid(
-      flux: flux.get(), beam: settings.beam, detector: settings.detector, source: source)
+      flux: flux.get(), beam: settings.beam, detector: settings.detector,
+      kinematics: kinematics, source: source)
   }
 
   static let cuts: [(energyMaxGeV: Double, edges: [Double])] = [
@@ -57,5 +60,20 @@ import Testing
   func nothingLeft(_ text: String, _ message: String) {
     #expect(
       refusal { () throws(Failure) in try Self.grid(text) } == Failure(.badInput, message))
+  }
+
+  /// Recoils end before the neutrino's energy; as the paper has it, they reach it.
+  @Test func recoilsEndBelowTheEnergy() throws {
+    let threshold = "detector: { recoil_threshold_gev: 3.9998 }"
+    #expect(
+      refusal { () throws(Failure) in try Self.grid(threshold) }
+        == Failure(
+          .badInput,
+          "conf.yaml:1: detector.recoil_threshold_gev: the recoil threshold, 3.9998 GeV, is not below"
+            + " the largest recoil, 3.9997445168439527 GeV, of neutrinos at the end of the flux"
+            + " (nd.csv), 4 GeV"))
+    #expect(try Self.grid(threshold, kinematics: .paper).edgesGeV == [1, 2, 4])
+    #expect(
+      try Self.grid("detector: { recoil_threshold_gev: 3.9997 }").edgesGeV == [1, 2, 4])
   }
 }

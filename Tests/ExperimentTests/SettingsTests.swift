@@ -11,6 +11,20 @@ import Testing
       abs(detector.electrons * BeamSettings().protonsOnTargetPerYear / 1.4924e52 - 1) < 1e-4)
   }
 
+  /// Below 100 keV electrons are bound, and whoever counts such recoils is told.
+  @Test func boundElectrons() throws {
+    var detector = DetectorSettings()
+    #expect(detector.boundElectronWarning == nil)
+    detector.recoilThresholdGeV = 1e-4
+    #expect(detector.boundElectronWarning == nil)
+    detector.recoilThresholdGeV = 1e-6
+    let warning = try #require(detector.boundElectronWarning)
+    #expect(
+      warning.hasPrefix(
+        "detector.recoil_threshold_gev: 1.0e-06 GeV is below 0.0001 GeV, where electrons are bound")
+    )
+  }
+
   @Test func binEdges() {
     var binning = BinningSettings()
     #expect(binning.edgesElectronMasses == (0...12).map { Double($0) / 2 })

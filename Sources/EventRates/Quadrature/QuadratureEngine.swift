@@ -67,6 +67,7 @@ struct QuadratureEngine: Sendable {
   /// Without smearing: [energy bin][shape], the sum over all bins and outside.
   func totalResponse() throws(Failure) -> [Double] {
     try unsmearedResponse(
+      kinematics: problem.kinematics,
       recoilThresholdGeV: problem.detector.recoil_threshold_gev,
       energyEdgesGeV: problem.energyEdgesGeV)
   }
@@ -103,12 +104,13 @@ struct QuadratureEngine: Sendable {
 /// Integrals of the shape functions over each energy bin and the recoil energies above the
 /// threshold, by GSL's adaptive rules: [energy bin][shape]; relative error 1e-9 or better.
 func unsmearedResponse(
-  recoilThresholdGeV: Double, energyEdgesGeV: [Double]
+  kinematics: Kinematics, recoilThresholdGeV: Double, energyEdgesGeV: [Double]
 ) throws(Failure) -> [Double] {
   let bins = energyEdgesGeV.count - 1
   var total = [Double](repeating: 0, count: bins * ShapeFunction.stride)
   try runKernel { message in
-    nuem_total_response(recoilThresholdGeV, energyEdgesGeV, bins, &total, message)
+    nuem_total_response(
+      kinematics.kernel, recoilThresholdGeV, energyEdgesGeV, bins, &total, message)
   }
   return total
 }

@@ -2,8 +2,8 @@ import Configuration
 import Experiment
 import Interactions
 
-/// Standard Model events per year with the whole default configuration but for the flux, to which
-/// Table 1 is compared.
+/// Standard Model events per year with the whole default configuration but for the flux, and with the
+/// paper's kinematics, to which Table 1 is compared.
 struct ReferenceRates: Sendable {
   let grid: EnergyGrid
   /// For a flux of 1 in an energy bin: [channel][energy bin].
@@ -13,8 +13,9 @@ struct ReferenceRates: Sendable {
     let detector = DetectorSettings()
     let beam = BeamSettings()
     grid = try EnergyGrid(
-      flux: flux, beam: beam, detector: detector, source: ConfigurationSource())
+      flux: flux, beam: beam, detector: detector, kinematics: .paper, source: ConfigurationSource())
     let response = try unsmearedResponse(
+      kinematics: .paper,
       recoilThresholdGeV: detector.recoilThresholdGeV, energyEdgesGeV: grid.edgesGeV)
     let crossSection = CrossSection()
     let exposure = beam.protonsOnTargetPerYear * detector.electrons

@@ -3,9 +3,9 @@ import Interactions
 
 /// How samples are dealt out to the bins of neutrino energy: [energy bins + 1], from 0 to 1.
 enum EnergyQuantiles {
-  /// The same number for every bin above the recoil threshold.
-  static func equal(edgesGeV: [Double], recoilThresholdGeV: Double) -> [Double] {
-    cumulative(edgesGeV.dropFirst().map { $0 > recoilThresholdGeV ? 1 : 0 })
+  /// The same number for every bin that reaches above the least energy that counts.
+  static func equal(edgesGeV: [Double], leastEnergyGeV: Double) -> [Double] {
+    cumulative(edgesGeV.dropFirst().map { $0 > leastEnergyGeV ? 1 : 0 })
   }
 
   /// By importance: what a bin contributes to the integrals of every shape function with every flux,
@@ -13,15 +13,17 @@ enum EnergyQuantiles {
   ///
   /// - Parameter fluxes: [rows][energy bins]
   static func important(
-    edgesGeV: [Double], recoilThresholdGeV: Double, fluxes: [Double]
+    edgesGeV: [Double], recoilThresholdGeV: Double, kinematics: Kinematics, fluxes: [Double]
   ) -> [Double] {
     let stride = ShapeFunction.stride
     let bins = edgesGeV.count - 1
-    let response = roughResponse(edgesGeV: edgesGeV, recoilThresholdGeV: recoilThresholdGeV)
+    let response = roughResponse(
+      edgesGeV: edgesGeV, recoilThresholdGeV: recoilThresholdGeV, kinematics: kinematics)
     var shares = [Double](repeating: 0, count: bins)
     for row in Swift.stride(from: 0, to: fluxes.count, by: bins) {
       for shape in ShapeFunction.allCases.map(\.rawValue) {
-        let contributions = (0..<bins).map { fluxes[row + $0] * response[$0 * stride + shape] }
+        // Below the electron's mass (2.3) with recoils up to E makes shape functions negative.
+        let contributions = (0..<bins).map { abs(fluxes[row + $0] * response[$0 * stride + shape]) }
         let total = contributions.reduce(0, +)
         guard total > 0 else { continue }
         for bin in 0..<bins { shares[bin] += contributions[bin] / total }
@@ -39,14 +41,18 @@ enum EnergyQuantiles {
 
   /// The shape functions' integrals over each energy bin and all recoils to some per cent, which is
   /// all that shares need: [energy bins][ShapeFunction.stride].
-  private static func roughResponse(edgesGeV: [Double], recoilThresholdGeV: Double) -> [Double] {
+  private static func roughResponse(
+    edgesGeV: [Double], recoilThresholdGeV: Double, kinematics: Kinematics
+  ) -> [Double] {
     let points = 32
+    let least = kinematics.leastNeutrinoEnergyGeV(recoilEnergyGeV: recoilThresholdGeV)
     return zip(edgesGeV, edgesGeV.dropFirst()).flatMap { low, high in
       var integrals = [Double](repeating: 0, count: ShapeFunction.stride)
-      let open = max(low, recoilThresholdGeV)
+      let open = max(low, least)
       guard high > open else { return integrals }
       let energy = 0.5 * (open + high)
-      let ratio = energy / recoilThresholdGeV
+      let ratio =
+        kinematics.largestRecoilGeV(neutrinoEnergyGeV: energy) / recoilThresholdGeV
       for point in 0..<points {
         let recoil = recoilThresholdGeV * pow(ratio, (Double(point) + 0.5) / Double(points))
         let shapes = ShapeFunction.values(neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil)

@@ -11,6 +11,11 @@ public struct ResponseProblem: Sendable {
   /// [energyBins + 1], ascending.
   public let energyEdgesGeV: [Double]
 
+  /// That the kernels' detector names.
+  var kinematics: Kinematics {
+    detector.kinematics == NUEM_EXACT_KINEMATICS ? .exact : .paper
+  }
+
   /// Bins of the neutrino energy.
   public var energyBins: Int { energyEdgesGeV.count - 1 }
   /// Reconstructed bins, without what lies outside.

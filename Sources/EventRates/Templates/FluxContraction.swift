@@ -20,6 +20,7 @@ struct FluxContraction: Sendable {
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
   func integrals() throws(Failure) -> Templates {
     let total = try unsmearedResponse(
+      kinematics: problem.kinematics,
       recoilThresholdGeV: problem.detector.recoil_threshold_gev,
       energyEdgesGeV: problem.energyEdgesGeV)
     return Templates(

@@ -13,6 +13,8 @@ public struct RateCalculator: Sendable {
   public let beam: BeamSettings
   /// In neutrinos / (cm^2 GeV POT).
   public let flux: FluxTable
+  /// How recoils follow from energies.
+  public let kinematics: Kinematics
   /// Engine, samples, replicates and seed.
   public let sampling: SamplingSettings
   /// Where the configuration came from, for errors that name a place.
@@ -32,14 +34,15 @@ public struct RateCalculator: Sendable {
   /// Refuses a normalisation that the flux cannot have.
   public init(
     detector: DetectorSettings, binning: BinningSettings, beam: BeamSettings, flux: FluxTable,
-    normalization: Normalization, sampling: SamplingSettings, source: ConfigurationSource,
-    threads: Int, fluxPulls: FluxPulls? = nil
+    kinematics: Kinematics = .exact, normalization: Normalization, sampling: SamplingSettings,
+    source: ConfigurationSource, threads: Int, fluxPulls: FluxPulls? = nil
   ) throws(Failure) {
     self.fluxPulls = fluxPulls
     self.detector = detector
     self.binning = binning
     self.beam = beam
     self.flux = flux
+    self.kinematics = kinematics
     self.sampling = sampling
     self.source = source
     self.threads = threads
@@ -76,13 +79,14 @@ public struct RateCalculator: Sendable {
     let contraction = try contraction(at: stations, binned: binned)
     try checkMemory(problem: contraction.problem, rows: contraction.rows)
     let edges = contraction.problem.energyEdgesGeV
-    let threshold = detector.recoilThresholdGeV
+    let least = kinematics.leastNeutrinoEnergyGeV(recoilEnergyGeV: detector.recoilThresholdGeV)
     return GrowingSample(
       contraction: contraction, sampling: sampling,
       quantiles: sampling.engine == .montecarlo
-        ? EnergyQuantiles.equal(edgesGeV: edges, recoilThresholdGeV: threshold)
+        ? EnergyQuantiles.equal(edgesGeV: edges, leastEnergyGeV: least)
         : EnergyQuantiles.important(
-          edgesGeV: edges, recoilThresholdGeV: threshold, fluxes: contraction.fluxes),
+          edgesGeV: edges, recoilThresholdGeV: detector.recoilThresholdGeV,
+          kinematics: kinematics, fluxes: contraction.fluxes),
       threads: threads, firstStream: firstStream)
   }
 
@@ -101,7 +105,8 @@ public struct RateCalculator: Sendable {
   func contraction(
     at stations: [Station], binned: Bool = true
   ) throws(Failure) -> FluxContraction {
-    let grid = try EnergyGrid(flux: flux, beam: beam, detector: detector, source: source)
+    let grid = try EnergyGrid(
+      flux: flux, beam: beam, detector: detector, kinematics: kinematics, source: source)
     var binning = binning
     if !binned { binning.bins = 1 }
     let fluxes = try scaledFluxes(at: stations, grid: grid)
@@ -128,7 +133,7 @@ public struct RateCalculator: Sendable {
       angular_resolution_rad: detector.angularResolutionRadians,
       energy_resolution: detector.energyResolution,
       recoil_threshold_gev: detector.recoilThresholdGeV,
-      bin_width_gev: binning.binWidthGeV, bins: binning.bins)
+      bin_width_gev: binning.binWidthGeV, bins: binning.bins, kinematics: kinematics.kernel)
   }
 
   /// [station, channel][energy bin]: flux x protons on target x electrons x Table 1 factor, so that

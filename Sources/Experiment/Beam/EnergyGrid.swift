@@ -13,9 +13,10 @@ public struct EnergyGrid: Equatable, Sendable {
 
   /// Refuses a flux of which nothing is left, and a recoil threshold that no neutrino can pass.
   public init(
-    flux: FluxTable, beam: BeamSettings, detector: DetectorSettings, source: ConfigurationSource
+    flux: FluxTable, beam: BeamSettings, detector: DetectorSettings,
+    kinematics: Kinematics = .exact, source: ConfigurationSource
   ) throws(Failure) {
-    try EnergyGrid.check(detector, beam, source: source)
+    try EnergyGrid.check(detector, beam, kinematics, source: source)
     let low = flux.energyEdgesGeV[0]
     let kept = flux.energyEdgesGeV.dropFirst().prefix { $0 < beam.energyMaxGeV }
     let high = min(beam.energyMaxGeV, flux.energyEdgesGeV[flux.energyBins])
@@ -25,9 +26,10 @@ public struct EnergyGrid: Equatable, Sendable {
         "\(numeral(beam.energyMaxGeV)) GeV leaves nothing of the flux (\(flux.source)), which"
           + " begins at \(numeral(low)) GeV")
     }
-    guard detector.recoilThresholdGeV < high else {
+    guard EnergyGrid.passes(detector, kinematics, energyGeV: high) else {
       throw EnergyGrid.thresholdFailure(
-        detector, end: high, "the end of the flux (\(flux.source))", key: "beam.flux", source)
+        detector, kinematics, end: high, "the end of the flux (\(flux.source))", key: "beam.flux",
+        source)
     }
     fluxBins = flux.energyBins
     edgesGeV = [low] + kept + (kept.last == high ? [] : [high])
@@ -35,12 +37,21 @@ public struct EnergyGrid: Equatable, Sendable {
 
   /// What can be said of the energy range before a flux is read.
   public static func check(
-    _ detector: DetectorSettings, _ beam: BeamSettings, source: ConfigurationSource
+    _ detector: DetectorSettings, _ beam: BeamSettings, _ kinematics: Kinematics,
+    source: ConfigurationSource
   ) throws(Failure) {
-    guard detector.recoilThresholdGeV < beam.energyMaxGeV else {
+    guard passes(detector, kinematics, energyGeV: beam.energyMaxGeV) else {
       throw thresholdFailure(
-        detector, end: beam.energyMaxGeV, "energy_max_gev", key: "beam.energy_max_gev", source)
+        detector, kinematics, end: beam.energyMaxGeV, "energy_max_gev",
+        key: "beam.energy_max_gev", source)
     }
+  }
+
+  /// Whether neutrinos of an energy give recoils above the threshold.
+  private static func passes(
+    _ detector: DetectorSettings, _ kinematics: Kinematics, energyGeV: Double
+  ) -> Bool {
+    detector.recoilThresholdGeV < kinematics.largestRecoilGeV(neutrinoEnergyGeV: energyGeV)
   }
 
   /// Of a flux [channel][bin of the flux], the part on this grid: [channel][energyBins].
@@ -50,12 +61,16 @@ public struct EnergyGrid: Equatable, Sendable {
 
   /// Blames the threshold where the user gave it, else what it collides with.
   private static func thresholdFailure(
-    _ detector: DetectorSettings, end: Double, _ whatEnds: String, key: String,
-    _ source: ConfigurationSource
+    _ detector: DetectorSettings, _ kinematics: Kinematics, end: Double, _ whatEnds: String,
+    key: String, _ source: ConfigurationSource
   ) -> Failure {
-    source.failure(
+    let largest = kinematics.largestRecoilGeV(neutrinoEnergyGeV: end)
+    let limit =
+      detector.recoilThresholdGeV < end
+      ? " the largest recoil, \(numeral(largest)) GeV, of neutrinos at" : ""
+    return source.failure(
       .badInput, at: source.given(among: "detector.recoil_threshold_gev", key),
       "the recoil threshold, \(numeral(detector.recoilThresholdGeV)) GeV, is not below"
-        + " \(whatEnds), \(numeral(end)) GeV")
+        + "\(limit) \(whatEnds), \(numeral(end)) GeV")
   }
 }

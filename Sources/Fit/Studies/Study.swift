@@ -52,7 +52,8 @@ public struct Study: Sendable {
       beam: configuration.beam, flux: flux, source: source)
     rates = try RateCalculator(
       detector: configuration.detector, binning: configuration.binning, beam: configuration.beam,
-      flux: flux, normalization: configuration.normalization, sampling: configuration.sampling,
+      flux: flux, kinematics: configuration.physics.kinematics,
+      normalization: configuration.normalization, sampling: configuration.sampling,
       source: source, threads: threads,
       fluxPulls: try Self.fluxPulls(of: configuration, flux: flux, source: source))
     try flux.check(configuration.plan, source: source)
@@ -82,7 +83,9 @@ public struct Study: Sendable {
   public var crossSection: CrossSection { CrossSection(settings: configuration.physics) }
   /// What is odd but allowed, in sentences for the user.
   public var warnings: [String] {
-    flux.warnings + [flux.endWarning(configuration.beam)].compactMap(\.self)
+    flux.warnings
+      + [flux.endWarning(configuration.beam), configuration.detector.boundElectronWarning]
+      .compactMap(\.self)
   }
 
   /// At the configured weak mixing angle.

@@ -44,7 +44,8 @@ extension Study {
     guard case .table(let file) = configuration.statistics.fluxCovariance else { return nil }
     try flux.check(configuration.plan, source: source)
     let grid = try EnergyGrid(
-      flux: flux, beam: configuration.beam, detector: configuration.detector, source: source)
+      flux: flux, beam: configuration.beam, detector: configuration.detector,
+      kinematics: configuration.physics.kinematics, source: source)
     return try FluxPulls(
       file: file, key: "statistics.flux_covariance",
       varianceFraction: configuration.statistics.fluxVarianceFraction,

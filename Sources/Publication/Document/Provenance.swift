@@ -69,6 +69,7 @@ public struct Provenance: Sendable {
       .init("target_error", targetError.map(JSON.number) ?? .null),
       .init("replicates", replicates.map { .count(UInt64($0)) } ?? .null),
       .init("engine", text(engine)),
+      .init("kinematics", text(physics?.kinematics.rawValue)),
       .init("millicharge_convention", text(physics?.millichargeConvention.rawValue)),
       .init("millicharge_sign", text(physics?.millichargeSign.rawValue)),
       .init("charge_radius_convention", text(physics?.chargeRadiusConvention.rawValue)),

@@ -19,7 +19,7 @@ public struct Reproduction: Sendable {
   /// Name and content of what `write` writes.
   public private(set) var files: [(name: String, content: String)] = []
 
-  /// `study` is the default configuration; only its sampling may differ.
+  /// `study` is the default configuration with the paper's kinematics; only its sampling may differ.
   public init(_ study: Study) throws(Failure) {
     self.study = study
     estimate = try study.templates(at: study.stations)

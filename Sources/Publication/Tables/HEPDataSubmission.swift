@@ -81,10 +81,12 @@ struct HEPDataSubmission {
     .object([.init("name", .text(name)), .init("values", .list(values.map(JSON.text)))])
   }
 
-  /// sqrt(m_e^2 + 2 m_e E) in GeV, from the recoil threshold to the end of the beam.
+  /// sqrt(m_e^2 + 2 m_e E) in GeV, from the least neutrino energy that passes the recoil threshold to
+  /// the end of the beam.
   private static func centreOfMassEnergies(_ study: Study) -> String {
     let mass = Constants.electronMassGeV
-    let low = study.configuration.detector.recoilThresholdGeV
+    let low = study.configuration.physics.kinematics.leastNeutrinoEnergyGeV(
+      recoilEnergyGeV: study.configuration.detector.recoilThresholdGeV)
     let high = study.configuration.beam.energyMaxGeV
     return [low, high].map {
       String(format: "%.4f", (mass * mass + 2 * mass * $0).squareRoot())

@@ -23,6 +23,7 @@ struct ReproduceCommand: ParsableCommand {
 
   func run() throws {
     var configuration = Configuration()
+    configuration.physics.kinematics = .paper
     var source = ConfigurationSource()
     try sampling.apply(to: &configuration, source: &source)
     let study = try sampling.study(configuration, source)
