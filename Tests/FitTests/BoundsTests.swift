@@ -76,6 +76,7 @@ import Testing
   {
     var configuration = Configuration()
     configuration.plan = row.plan
+    configuration.physics.kinematics = .paper
     configuration.physics.millichargeConvention = row.convention
     configuration.backgrounds = row.backgrounds
     let bounds = try Self.bounds(configuration)
