@@ -281,11 +281,12 @@ typedef struct {
   double *parameters;     /* [count][NUEM_PARAMETERS]; free ones hold the start and receive the best  */
   const double *observed; /* [count][cells][bins] in place of those in `data`, or NULL                */
   const double *centres;  /* [count][pulls + principal] about which pulls are distributed, or NULL: 0 */
+  const double *starts;   /* [count][pulls + principal] at which the pulls start, or NULL: 0          */
   double *pulls;          /* [count][pulls + principal], receives the best                            */
   nuem_fit_result *results; /* [count] */
 } nuem_fit_points;
 
-/* Minimises chi-square over the pulls and the free parameters, from pulls 0, by Gauss-Newton steps
+/* Minimises chi-square over the pulls and the free parameters, from where they start, by Gauss-Newton steps
  * (Fisher scoring for Poisson; with free parameters the second derivatives of the expectation count
  * too), damped after Levenberg and Marquardt where they would go uphill. Without free parameters, and
  * where chi-square is so large that there may be another minimum, also from factors that scale the

@@ -42,7 +42,8 @@ void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t p
     block->parameter[(size_t)i * PROFILE_LANES + lane] =
         nuem_is_squared(i) ? parameter[i] * parameter[i] : parameter[i];
   for (size_t p = 0; p < distributed; ++p) {
-    block->unknown[p * PROFILE_LANES + lane] = p < fit->pulls ? 1 : 0;
+    block->unknown[p * PROFILE_LANES + lane] =
+        (p < fit->pulls ? 1 : 0) + (points->starts ? points->starts[point * distributed + p] : 0);
     block->centre[p * PROFILE_LANES + lane] =
         points->centres ? points->centres[point * distributed + p] : 0;
   }

@@ -109,7 +109,8 @@ struct FitProblem {
             results.withUnsafeMutableBufferPointer { results in
               var points = nuem_fit_points(
                 count: points.count, parameters: parameters.baseAddress, observed: observed,
-                centres: centres, pulls: pulls.baseAddress, results: results.baseAddress)
+                centres: centres, starts: nil, pulls: pulls.baseAddress,
+                results: results.baseAddress)
               #expect(nuem_profile(&fit, set, &points, &message) == expecting)
             }
           }

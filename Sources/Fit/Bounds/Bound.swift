@@ -1,21 +1,49 @@
 import EventRates
 import Interactions
 
-/// The interval of one parameter that the data of a plan leave, all others at the Standard Model,
-/// with the Monte Carlo error of its ends.
+/// The intervals of one parameter that the data of a plan leave, all others at the Standard Model or
+/// minimised over, with the Monte Carlo errors of their ends.
 public struct Bound: Sendable {
-  /// That the interval is of.
+  /// That the intervals are of.
   public let parameter: Parameter
   /// Where chi-square is lowest, in the parameter's unit; a moment's without its sign.
   public let bestFit: Estimate
   /// At the best fit; 0 by construction for Asimov data of a value of this parameter.
   public let chiSquare: Double
-  /// In the parameter's unit; nil where there is no end (for a moment's lower one: above 0).
-  public let lower: Estimate?
-  /// In the parameter's unit; nil where there is no end.
-  public let upper: Estimate?
+  /// The one around the best fit, then the others, ascending.
+  public let intervals: [BoundInterval]
+
+  /// Of the interval around the best fit, in the parameter's unit; nil where it has no end.
+  public var lower: Estimate? { intervals.first?.lower }
+  /// Of the interval around the best fit, in the parameter's unit; nil where it has no end.
+  public var upper: Estimate? { intervals.first?.upper }
   /// Of further values that chi-square admits, apart from the interval around the best fit.
-  public let otherIntervals: [ParameterInterval]
+  public var otherIntervals: [ParameterInterval] { intervals.dropFirst().map(\.ends) }
+}
+
+/// Values that chi-square admits, with the Monte Carlo errors of the ends.
+public struct BoundInterval: Sendable {
+  /// Without errors.
+  public let ends: ParameterInterval
+  /// Nil where there is no end; its error is NaN where it cannot be trusted.
+  public let lower: Estimate?
+  /// Nil where there is no end; its error is NaN where it cannot be trusted.
+  public let upper: Estimate?
+
+  init(_ ends: ParameterInterval, lower: Estimate, upper: Estimate) {
+    self.ends = ends
+    self.lower = ends.lower == nil ? nil : lower
+    self.upper = ends.upper == nil ? nil : upper
+  }
+
+  /// Why there is no lower end, or no error of it; nil where there are both.
+  public var lowerReason: EndReason? { reason(ends.lowerReason, lower) }
+  /// Why there is no upper end, or no error of it; nil where there are both.
+  public var upperReason: EndReason? { reason(ends.upperReason, upper) }
+
+  private func reason(_ reason: EndReason?, _ end: Estimate?) -> EndReason? {
+    reason ?? (end.map(\.error.isFinite) == false ? .errorNotTrusted : nil)
+  }
 }
 
 /// Ends in the parameter's unit, nil where there is none.
@@ -24,14 +52,27 @@ public struct ParameterInterval: Equatable, Sendable {
   public let lower: Double?
   /// Nil where there is none.
   public let upper: Double?
+  /// Why there is no lower end; nil where there is one.
+  public let lowerReason: EndReason?
+  /// Why there is no upper end; nil where there is one.
+  public let upperReason: EndReason?
 
-  /// From its ends, in the parameter's unit.
-  public init(lower: Double?, upper: Double?) {
+  /// From its ends, in the parameter's unit, and why one is missing.
+  public init(
+    lower: Double?, upper: Double?, lowerReason: EndReason? = nil, upperReason: EndReason? = nil
+  ) {
     self.lower = lower
     self.upper = upper
+    self.lowerReason = lowerReason
+    self.upperReason = upperReason
   }
 
   func contains(_ value: Double) -> Bool {
     value >= lower ?? -.infinity && value <= upper ?? .infinity
+  }
+
+  /// Whether an end was not found because a fit failed, and none was found.
+  public var isLost: Bool {
+    lower == nil && upper == nil && (lowerReason == .fitFailed || upperReason == .fitFailed)
   }
 }

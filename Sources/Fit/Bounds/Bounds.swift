@@ -4,87 +4,78 @@ import EventRates
 import Interactions
 
 extension FitModel {
-  /// The ends of the connected interval around the best fit where chi-square rises by less than
-  /// `deltaChiSquare`, which for Asimov data of the Standard Model is the one around that; errors by
-  /// the jackknife over the replicates of the templates.
+  /// The intervals where chi-square rises by less than `deltaChiSquare` above its least value: the
+  /// connected one around the best fit, which for Asimov data of the Standard Model is the one around
+  /// that, and any others; errors by the jackknife over the replicates of the templates.
   public func bounds(
     on parameters: [Parameter], templates: TemplateEstimate, deltaChiSquare: Double
   ) throws(Failure) -> [Bound] {
     let model = counting(errorOf: templates)
     let counter = WorkCounter(
       progress, "bounds", of: parameters.count * (1 + templates.evaluations), "intervals")
-    let central = try model.fits(
-      of: parameters, templates: templates.central, deltaChiSquare: deltaChiSquare,
-      counter: counter)
-    let starts = central.map(\.minimum.value)
-    let numbers = try templates.estimate { (set) throws(Failure) in
-      try model.fits(
-        of: parameters, templates: set, deltaChiSquare: deltaChiSquare, near: starts,
-        counter: counter
-      ).flatMap { [$0.minimum.value] + $0.ends }
-    }
-    let line = try model.lines(of: parameters, templates: templates.central)
-    return try parameters.indices.map { (index) throws(Failure) in
-      let fit = central[index]
-      let (lower, upper) = (numbers[3 * index + 1], numbers[3 * index + 2])
-      return Bound(
-        parameter: parameters[index], bestFit: numbers[3 * index],
-        chiSquare: fit.minimum.chiSquare, lower: lower.value.isNaN ? nil : lower,
-        upper: upper.value.isNaN ? nil : upper,
-        otherIntervals: try otherIntervals(
-          on: line[index], around: fit, deltaChiSquare: deltaChiSquare))
+    return try parameters.map { (parameter) throws(Failure) in
+      try model.bound(
+        on: parameter, templates: templates, deltaChiSquare: deltaChiSquare, counter: counter)
     }
   }
 
-  /// [parameter][lower, upper]; NaN where there is no end.
+  /// [parameter][lower, upper] of the interval around the best fit; NaN where there is no end.
   public func boundEnds(
     on parameters: [Parameter], templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> [Double] {
-    try fits(of: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
-      .flatMap(\.ends)
+    let ends = try parameters.map { (parameter) throws(Failure) in
+      let line = try line(of: parameter, templates: templates)
+      let best = try bestFit(on: line, near: nil)
+      return try line.interval(around: best) { _ in best.chiSquare + deltaChiSquare }
+    }
+    return ends.flatMap(\.numbers)
   }
 
-  private struct Fit {
-    let minimum: LocalMinimum
-    let interval: ParameterInterval
-
-    /// NaN where there is none.
-    var ends: [Double] { [interval.lower ?? .nan, interval.upper ?? .nan] }
-  }
-
-  /// - Parameter near: of several minima the nearest to this is taken; nil for the lowest.
-  private func fits(
-    of parameters: [Parameter], templates: Templates, deltaChiSquare: Double,
-    near: [Double]? = nil, counter: WorkCounter? = nil
-  ) throws(Failure) -> [Fit] {
-    let lines = try lines(of: parameters, templates: templates)
-    return try lines.indices.map { (index) throws(Failure) in
-      let minimum = try bestFit(on: lines[index], near: near?[index])
+  private func bound(
+    on parameter: Parameter, templates: TemplateEstimate, deltaChiSquare: Double,
+    counter: WorkCounter?
+  ) throws(Failure) -> Bound {
+    let line = try line(of: parameter, templates: templates.central)
+    let minima = try line.minima()
+    let best = try bestFit(on: line, near: nil, of: minima)
+    let intervals = try line.intervals(around: best, minima: minima) { _ in
+      best.chiSquare + deltaChiSquare
+    }
+    counter?.add()
+    let numbers = try templates.estimate { (set) throws(Failure) in
       defer { counter?.add() }
-      return Fit(
-        minimum: minimum,
-        interval: try lines[index].interval(around: minimum) { _ in
-          minimum.chiSquare + deltaChiSquare
-        })
+      let line = try self.line(of: parameter, templates: set)
+      let own = try bestFit(on: line, near: best.value)
+      let ends = try intervals.indices.map { (index) throws(Failure) -> [Double] in
+        // The best fit of other templates is a little elsewhere, and any value inside of an interval
+        // leads to its ends.
+        let start = index == 0 ? own : try line.minimum(at: intervals[index].start.value)
+        guard start.chiSquare < own.chiSquare + deltaChiSquare else { return [.nan, .nan] }
+        return try line.interval(around: start, minima: minima) { _ in
+          own.chiSquare + deltaChiSquare
+        }.numbers
+      }
+      return [own.value] + ends.flatMap { $0 }
     }
-  }
-
-  private func lines(
-    of parameters: [Parameter], templates: Templates
-  ) throws(Failure) -> [ParameterLine] {
-    try parameters.map { (parameter) throws(Failure) in
-      try line(of: parameter, templates: templates)
-    }
+    return Bound(
+      parameter: parameter, bestFit: numbers[0], chiSquare: best.chiSquare,
+      intervals: intervals.enumerated().map { index, interval in
+        BoundInterval(interval.ends, lower: numbers[1 + 2 * index], upper: numbers[2 + 2 * index])
+      })
   }
 
   func line(of parameter: Parameter, templates: Templates) throws(Failure) -> ParameterLine {
-    ParameterLine(
-      parameter, of: try ChiSquare(model: fixing(parameter), templates: templates),
-      standardModel: crossSection.standardModel)
+    try ParameterLine(parameter, of: fixing(parameter), templates: templates)
   }
 
   /// Asimov data of a point that the fit can reach have their best fit there, exactly; else the lowest minimum.
-  func bestFit(on line: ParameterLine, near: Double?) throws(Failure) -> LocalMinimum {
+  ///
+  /// - Parameters:
+  ///   - near: of several minima the nearest to this is taken; nil for the lowest.
+  ///   - minima: of the line, where they are known.
+  func bestFit(
+    on line: ParameterLine, near: Double?, of minima: [LocalMinimum]? = nil
+  ) throws(Failure) -> LocalMinimum {
     if case .asimov(let truth) = data {
       let value =
         line.parameter.isMagneticMoment ? abs(truth[line.parameter]) : truth[line.parameter]
@@ -92,12 +83,14 @@ extension FitModel {
       for parameter in profiled { onLine[parameter] = truth[parameter] }
       if onLine == truth { return LocalMinimum(value: value, chiSquare: 0) }
     }
-    let minima = try line.minima()
+    var known = minima ?? []
+    // The replicates have their minima where the exact ones are: no ladder is needed to see them.
+    if minima == nil { known = near == nil ? try line.minima() : try line.stationaryPoints() }
     let best =
       if let near {
-        minima.min { abs($0.value - near) < abs($1.value - near) }
+        known.min { abs($0.value - near) < abs($1.value - near) }
       } else {
-        minima.min { $0.chiSquare < $1.chiSquare }
+        known.min { $0.chiSquare < $1.chiSquare }
       }
     guard let best else {
       throw Failure(
@@ -107,41 +100,11 @@ extension FitModel {
     }
     return best
   }
-
-  private func otherIntervals(
-    on line: ParameterLine, around fit: Fit, deltaChiSquare: Double
-  ) throws(Failure) -> [ParameterInterval] {
-    let level = fit.minimum.chiSquare + deltaChiSquare
-    var found = [fit.interval]
-    for minimum in try line.minima()
-    where minimum.chiSquare < level && !found.contains(where: { $0.contains(minimum.value) }) {
-      found.append(try line.interval(around: minimum) { _ in level })
-    }
-    return Array(found.dropFirst())
-  }
 }
 
-extension ParameterLine {
-  /// The connected interval around a minimum where chi-square stays below a level, which may depend on
-  /// the parameter.
-  func interval(
-    around minimum: LocalMinimum, below level: (Double) -> Double
-  ) throws(Failure) -> ParameterInterval {
-    let start = minimum.value
-    func end(_ direction: Double, limit: Double) throws(Failure) -> Double? {
-      guard limit > 0 else { return nil }
-      return try Interval.end(scale: parameter.searchScale, limit: limit) {
-        (distance) throws(Failure) in
-        let position = start + direction * distance
-        return try value(at: position) - level(position)
-      }.map { start + direction * $0 }
-    }
-    let limit = parameter.searchLimit
-    let isAngle = parameter == .sinSquaredThetaW
-    let below = isAngle || parameter.isMagneticMoment ? start : limit
-    return ParameterInterval(
-      lower: try end(-1, limit: below), upper: try end(1, limit: isAngle ? 1 - start : limit))
-  }
+extension ParameterInterval {
+  /// NaN where there is no end.
+  fileprivate var numbers: [Double] { [lower ?? .nan, upper ?? .nan] }
 }
 
 /// Delta chi-square that contains a probability between 0 and 1 in so many parameters.

@@ -2,21 +2,44 @@ import Configuration
 
 /// The ends of the connected interval around a start where a function stays below 0.
 enum Interval {
+  /// Distance to the end, along one direction, or why there is none.
+  enum End: Equatable, Sendable {
+    /// The function is below 0 on one side and above it on the other.
+    case root(Double)
+    /// The function is known to be below 0 that far.
+    case none(EndReason, below: Double)
+
+    /// Nil where there is no end.
+    var distance: Double? {
+      if case .root(let distance) = self { distance } else { nil }
+    }
+
+    /// Nil where there is an end.
+    var reason: EndReason? {
+      if case .none(let reason, _) = self { reason } else { nil }
+    }
+  }
+
   /// Distance from the start to the end of the interval, along one direction.
   ///
   /// - Parameters:
   ///   - scale: a first guess of the distance; any positive number will do.
-  ///   - limit: where the search ends; no crossing before it gives nil.
-  ///   - excess: negative at 0; infinite where the point is inadmissible.
+  ///   - limit: where the search ends.
+  ///   - reason: what it means that there is no crossing before the limit.
+  ///   - minima: distances, ascending, at which the function has further minima below 0.
+  ///   - excess: negative at 0; infinite where the point is inadmissible, NaN where it is not known.
   static func end(
-    scale: Double, limit: Double, excess: (Double) throws(Failure) -> Double
-  ) throws(Failure) -> Double? {
+    scale: Double, limit: Double, otherwise reason: EndReason = .noEndInDomain,
+    minima: [Double] = [], excess: (Double) throws(Failure) -> Double
+  ) throws(Failure) -> End {
+    guard limit > 0 else { return .none(reason, below: 0) }
     let depth = -(try excess(0))
-    guard depth > 0 else { return 0 }
+    guard !depth.isNaN else { return .none(.fitFailed, below: 0) }
+    guard depth > 0 else { return .root(0) }
     // Shrink until the start's neighbourhood is reached: there the function is close to its start.
     var inside = min(scale, limit)
     var shrinks = 0
-    while try excess(inside) > -depth * (1 - neighbourhood), shrinks < 300 {
+    while !(try excess(inside) <= -depth * (1 - neighbourhood)), shrinks < 300 {
       inside *= 0.25
       shrinks += 1
     }
@@ -25,44 +48,74 @@ enum Interval {
     var excessInside = -depth
     var excessOutside = -depth
     while excessOutside < 0 {
-      guard outside < limit, outside.isFinite else { return nil }
+      guard outside < limit, outside.isFinite else { return .none(reason, below: outside) }
       inside = outside
       excessInside = excessOutside
       let far = excessOutside < -depth * (1 - neighbourhood)
       outside = min(outside * (far ? 2 : 1.15), limit)
-      excessOutside = try excess(outside)
+      // Between two minima there is one maximum, and it decides whether they are connected.
+      if let minimum = minima.first(where: { $0 > inside && $0 < outside }) {
+        outside = minimum
+        excessOutside = try excess(outside)
+        guard excessOutside < 0 else { break }
+        let top = try barrier(from: inside, to: outside, excess)
+        if !(top.height < 0) { (outside, excessOutside) = (top.distance, top.height) }
+      } else {
+        excessOutside = try excess(outside)
+      }
     }
-    return try root(inside, excessInside, outside, excessOutside, excess)
+    return try root(inside, excessInside, outside, excessOutside, depth: depth, excess)
   }
 
   /// Chi-square has to rise by this part of its way before the walk becomes careful.
   private static let neighbourhood = 0.05
 
+  /// The highest place between two, where the function has one maximum.
+  private static func barrier(
+    from inside: Double, to outside: Double, _ excess: (Double) throws(Failure) -> Double
+  ) throws(Failure) -> (distance: Double, height: Double) {
+    let top = try LocalMinimum.search(from: inside, to: outside) { (distance) throws(Failure) in
+      -(try excess(distance))
+    }
+    return (top.value, -top.chiSquare)
+  }
+
   /// Regula falsi with the Illinois correction, bisecting where a value is infinite; the bracket
-  /// ends narrower than 1e-11 of the root.
+  /// ends narrower than 1e-11 of the root. What the function does between its ends says whether it is
+  /// a root.
   private static func root(
     _ inside: Double, _ excessInside: Double, _ outside: Double, _ excessOutside: Double,
-    _ excess: (Double) throws(Failure) -> Double
-  ) throws(Failure) -> Double {
+    depth: Double, _ excess: (Double) throws(Failure) -> Double
+  ) throws(Failure) -> End {
     var (low, lowValue, high, highValue) = (inside, excessInside, outside, excessOutside)
+    // The correction halves what it works with.
+    var (below, above) = (lowValue, highValue)
     var lastMovedLow: Bool?
     for _ in 0..<200 where high - low > 1e-11 * high {
       let middle = 0.5 * (low + high)
       let secant = low - lowValue * (high - low) / (highValue - lowValue)
       let point = highValue.isFinite && secant > low && secant < high ? secant : middle
       let value = try excess(point)
-      if value == 0 { return point }
+      if value == 0 { return .root(point) }
       if value < 0 {
         low = point
         lowValue = value
+        below = value
         if lastMovedLow == true { highValue *= 0.5 }
       } else {
         high = point
         highValue = value
+        above = value
         if lastMovedLow == false { lowValue *= 0.5 }
       }
       lastMovedLow = value < 0
     }
-    return highValue.isFinite ? low - lowValue * (high - low) / (highValue - lowValue) : low
+    guard !above.isNaN else { return .none(.fitFailed, below: low) }
+    guard above - below <= tolerance * max(1, depth) else { return .none(.jump, below: low) }
+    return .root(low - lowValue * (high - low) / (highValue - lowValue))
   }
+
+  /// Of the rise of chi-square that an interval ends at: what it may change by between the ends of the
+  /// bracket of a root.
+  private static let tolerance = 1e-5
 }

@@ -3,16 +3,22 @@ import EventRates
 import Foundation
 import Interactions
 
-/// Chi-square along one parameter, all others at the Standard Model, the pulls profiled.
+/// Chi-square along one parameter, the pulls and what a model profiles at their best, all other parameters
+/// at the Standard Model.
 struct ParameterLine: Sendable {
   let parameter: Parameter
   private let chiSquare: ChiSquare
+  private let model: FitModel
+  private let templates: Templates
   private let standardModel: ParameterPoint
 
-  init(_ parameter: Parameter, of chiSquare: ChiSquare, standardModel: ParameterPoint) {
+  /// - Parameter model: does not profile the parameter.
+  init(_ parameter: Parameter, of model: FitModel, templates: Templates) throws(Failure) {
     self.parameter = parameter
-    self.chiSquare = chiSquare
-    self.standardModel = standardModel
+    self.model = model
+    self.templates = templates
+    chiSquare = try ChiSquare(model: model, templates: templates)
+    standardModel = model.crossSection.standardModel
   }
 
   func point(at value: Double) -> ParameterPoint {
@@ -21,28 +27,78 @@ struct ParameterLine: Sendable {
     return point
   }
 
-  /// Infinite where no expectation is admissible.
+  /// Infinite where no expectation is admissible, NaN where no minimum was found.
   func value(at value: Double) throws(Failure) -> Double {
-    let profile = try chiSquare.profile(at: point(at: value))
-    guard profile.converged || !profile.chiSquare.isFinite else {
-      throw Failure(
-        .internalError, "the pulls did not converge at \(parameter.rawValue) = \(value)")
-    }
-    return profile.chiSquare
+    try chiSquare.profile(at: point(at: value)).height
   }
 
-  /// Every local minimum that a ladder finds, the values ascending; where chi-square still falls at
-  /// its end, the ladder is a thousand times longer.
-  ///
-  /// The steps of the ladder are a third of the value, so that no minimum of a rate that is a
-  /// polynomial in the parameter fits between two rungs; each is then refined by Brent's method.
+  func minimum(at value: Double) throws(Failure) -> LocalMinimum {
+    LocalMinimum(value: value, chiSquare: try self.value(at: value))
+  }
+
+  /// Every local minimum, the values ascending: the exact ones, and what a ladder finds beside them. Where
+  /// chi-square still falls at its end, the ladder is a thousand times longer.
   func minima() throws(Failure) -> [LocalMinimum] {
-    let found = try minima(among: parameter.ladder(reach: 1e3))
+    let exact = try stationaryPoints()
+    var found = try minima(among: parameter.ladder(reach: 1e3))
     let lowest = found.min { $0.chiSquare < $1.chiSquare }
-    guard lowest.map({ abs($0.value) > 0.5e3 * parameter.searchScale }) ?? true else {
-      return found
+    if let lowest, abs(lowest.value) > 0.5e3 * parameter.searchScale {
+      found = try minima(among: parameter.ladder(reach: 1e6))
     }
-    return try minima(among: parameter.ladder(reach: 1e6))
+    return distinct(exact + found)
+  }
+
+  /// The minima over the parameter, the pulls and what is profiled together, which are exact: a rate is a
+  /// polynomial in the parameter. Those above which chi-square has another branch are left out.
+  func stationaryPoints() throws(Failure) -> [LocalMinimum] {
+    var free = model
+    free.profiled.append(parameter)
+    let joint = try ChiSquare(model: free, templates: templates)
+    var found: [LocalMinimum] = []
+    for profile in try joint.minima(at: standardModel) where profile.height.isFinite {
+      let value = profile.point[parameter]
+      guard abs(value) <= parameter.searchLimit || parameter == .sinSquaredThetaW else { continue }
+      let minimum = LocalMinimum(value: value, chiSquare: profile.chiSquare)
+      let known = found.contains { isSame($0, minimum) }
+      guard !known, let refined = try refined(minimum) else { continue }
+      found.append(refined)
+    }
+    return distinct(found)
+  }
+
+  /// Nil where the lowest branch of chi-square has no minimum there.
+  private func refined(_ minimum: LocalMinimum) throws(Failure) -> LocalMinimum? {
+    let here = try value(at: minimum.value)
+    let resolution = 1e-7 * max(1, minimum.chiSquare)
+    guard here >= minimum.chiSquare - resolution else { return nil }
+    guard model.profiled.isEmpty else { return LocalMinimum(value: minimum.value, chiSquare: here) }
+    let reach = 1e-3 * max(abs(minimum.value), parameter.searchScale)
+    let range = (minimum.value - reach...minimum.value + reach).clamped(to: parameter.domain)
+    let search = try LocalMinimum.search(from: range.lowerBound, to: range.upperBound) {
+      (value) throws(Failure) in
+      let height = try self.value(at: value)
+      return height.isNaN ? .infinity : height
+    }
+    return search.chiSquare < here
+      ? search : LocalMinimum(value: minimum.value, chiSquare: here)
+  }
+
+  private func isSame(_ one: LocalMinimum, _ other: LocalMinimum) -> Bool {
+    abs(one.value - other.value)
+      <= 1e-3 * (abs(one.value) + abs(other.value)) + 1e-6 * parameter.searchScale
+  }
+
+  /// Of minima at the same place the lowest, ascending.
+  private func distinct(_ minima: [LocalMinimum]) -> [LocalMinimum] {
+    var found: [LocalMinimum] = []
+    for minimum in minima.sorted(by: { $0.value < $1.value }) {
+      guard let last = found.last, isSame(last, minimum) else {
+        found.append(minimum)
+        continue
+      }
+      if minimum.chiSquare < last.chiSquare { found[found.count - 1] = minimum }
+    }
+    return found
   }
 
   private func minima(among rungs: [Double]) throws(Failure) -> [LocalMinimum] {
@@ -64,6 +120,76 @@ struct ParameterLine: Sendable {
       found.append(refined.chiSquare < rung.chiSquare ? refined : rung)
     }
     return found
+  }
+}
+
+extension ParameterLine {
+  /// An interval and a value inside of it.
+  struct Found {
+    let start: LocalMinimum
+    let ends: ParameterInterval
+  }
+
+  /// The interval around the best fit, then those around other minima, ascending.
+  func intervals(
+    around best: LocalMinimum, minima: [LocalMinimum], below level: (Double) -> Double
+  ) throws(Failure) -> [Found] {
+    var found = [
+      Found(start: best, ends: try interval(around: best, minima: minima, below: level))
+    ]
+    for minimum in minima where minimum.chiSquare < level(minimum.value) {
+      guard !found.contains(where: { $0.ends.contains(minimum.value) }) else { continue }
+      let ends = try interval(around: minimum, minima: minima, below: level)
+      found.append(Found(start: minimum, ends: ends))
+    }
+    return found
+  }
+
+  /// The connected interval around a minimum where chi-square stays below a level, which may depend on
+  /// the parameter.
+  ///
+  /// - Parameter minima: others, between which chi-square may rise above the level.
+  func interval(
+    around minimum: LocalMinimum, minima: [LocalMinimum] = [], below level: (Double) -> Double
+  ) throws(Failure) -> ParameterInterval {
+    let start = minimum.value
+    var last: ParameterPoint?
+    func end(
+      _ direction: Double, limit: Double, otherwise reason: EndReason
+    ) throws(Failure) -> Interval.End {
+      last = nil
+      let beyond = minima.filter { direction * ($0.value - start) > 0 }
+        .map { direction * ($0.value - start) }.sorted()
+      return try Interval.end(
+        scale: parameter.searchScale, limit: limit, otherwise: reason, minima: beyond
+      ) { (distance) throws(Failure) in
+        let position = start + direction * distance
+        // Where the fit was a step before, it is not far from here.
+        let profile = try chiSquare.profile(at: point(at: position), near: last.map { [$0] } ?? [])
+        last = profile.point
+        return profile.height - level(position)
+      }
+    }
+    let limit = parameter.searchLimit
+    let isAngle = parameter == .sinSquaredThetaW
+    let isBounded = isAngle || parameter.isMagneticMoment
+    let lower = try end(
+      -1, limit: isBounded ? start - parameter.domain.lowerBound : limit,
+      otherwise: isBounded ? .physicalLimit : .noEndInDomain)
+    let upper = try end(
+      1, limit: isAngle ? parameter.domain.upperBound - start : limit,
+      otherwise: isAngle ? .physicalLimit : .noEndInDomain)
+    return ParameterInterval(
+      lower: lower.distance.map { start - $0 }, upper: upper.distance.map { start + $0 },
+      lowerReason: lower.reason, upperReason: upper.reason)
+  }
+}
+
+extension ChiSquare.Profile {
+  /// Chi-square: infinite where the point is inadmissible, NaN where no minimum was found.
+  var height: Double {
+    guard chiSquare.isFinite else { return .infinity }
+    return converged ? chiSquare : .nan
   }
 }
 

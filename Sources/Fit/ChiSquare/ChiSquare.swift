@@ -36,7 +36,7 @@ public struct ChiSquare: Sendable {
   /// What is minimised over beside the pulls.
   let profiled: [Parameter]
   private let groups: [FitGroup]
-  private let starts: FitStarts
+  private let search: CouplingSearch?
   private let bins: Int
   private let holdsPulls: Bool
 
@@ -63,13 +63,44 @@ public struct ChiSquare: Sendable {
     }
     self.groups = groups
     holdsPulls = !model.heldPulls.isEmpty
-    starts = FitStarts(model: model, groups: groups)
+    // What is profiled ties all exposures into one group.
+    search =
+      model.profiled.isEmpty ? nil : groups.first.map { CouplingSearch($0, over: model.profiled) }
     bins = templates.bins
   }
 
   /// Chi-square at `point`, minimised over the pulls and what is profiled.
-  public func profile(at point: ParameterPoint) throws(Failure) -> Profile {
-    try block(at: [point]).profile(0)
+  ///
+  /// - Parameter near: points at which the minimum may lie too, such as those of a neighbour.
+  public func profile(
+    at point: ParameterPoint, near: [ParameterPoint] = []
+  ) throws(Failure) -> Profile {
+    guard let search, !near.isEmpty else { return try block(at: [point]).profile(0) }
+    var block = ProfileBlock(count: 1, pullCount: pulls.count)
+    point.append(to: &block.parameters)
+    block.set(0, lowestOf: try search.minima([problem(at: point, near: near)])[0])
+    return block.profile(0)
+  }
+
+  /// Every minimum over the pulls and what is profiled that is found at a point; where nothing is
+  /// profiled, the one over the pulls.
+  func minima(at point: ParameterPoint) throws(Failure) -> [Profile] {
+    guard let search else { return [try profile(at: point)] }
+    return try search.minima([problem(at: point)])[0].map { minimum in
+      Profile(
+        chiSquare: minimum.chiSquare, pulls: minimum.pulls, iterations: minimum.iterations,
+        converged: minimum.converged, point: ParameterPoint { minimum.parameters[$0] })
+    }
+  }
+
+  private func problem(
+    at point: ParameterPoint, near: [ParameterPoint] = []
+  ) -> CouplingSearch.Problem {
+    CouplingSearch.Problem(
+      point: point.values, centres: holdsPulls ? groups.flatMap(\.centres)[...] : nil,
+      starts: near.map { near in
+        profiled.reduce(into: point) { $0[$1] = near[$1] }.values
+      })
   }
 
   /// The same at many points, each on its own: a result has the same bits whatever stands beside it.
@@ -98,14 +129,16 @@ public struct ChiSquare: Sendable {
     at points: some RandomAccessCollection<ParameterPoint>, observed: [Double]? = nil,
     centres: [Double]? = nil
   ) throws(Failure) -> ProfileBlock {
-    let repeats = starts.count
     let held = holdsPulls ? groups.flatMap(\.centres) : nil
     let centres = centres ?? held.map { held in points.flatMap { _ in held } }
-    var total = ProfileBlock(count: points.count * repeats, pullCount: pulls.count)
-    var parameters: [Double] = []
-    parameters.reserveCapacity(total.count * Parameter.count)
-    for point in points { starts.append(from: point, to: &parameters) }
-    total.parameters = parameters
+    var total = ProfileBlock(count: points.count, pullCount: pulls.count)
+    total.parameters.reserveCapacity(points.count * Parameter.count)
+    for point in points { point.append(to: &total.parameters) }
+    if let search, let group = groups.first {
+      let observed = observed.map { rows(of: group, in: $0, points: points.count) }
+      try search.fill(&total, observed: observed, centres: centres)
+      return total
+    }
     var firstPull = 0
     for group in groups {
       try group.add(
@@ -114,26 +147,26 @@ public struct ChiSquare: Sendable {
         centres: centres.map { columns(of: group, firstPull: firstPull, in: $0, points.count) })
       firstPull += group.pullCount
     }
-    return total.lowest(ofEvery: repeats)
+    return total
   }
 
-  /// [point x start][exposure of the group][bin]
+  /// [point][exposure of the group][bin]
   private func rows(of group: FitGroup, in observed: [Double], points: Int) -> [Double] {
     let length = observed.count / max(points, 1)
-    return (0..<points * starts.count).flatMap { index in
+    return (0..<points).flatMap { index in
       group.exposures.flatMap { exposure in
-        let first = index / starts.count * length + exposure * bins
+        let first = index * length + exposure * bins
         return observed[first..<first + bins]
       }
     }
   }
 
-  /// [point x start][pull of the group]
+  /// [point][pull of the group]
   private func columns(
     of group: FitGroup, firstPull: Int, in centres: [Double], _ points: Int
   ) -> [Double] {
-    (0..<points * starts.count).flatMap { index in
-      let first = index / starts.count * pulls.count + firstPull
+    (0..<points).flatMap { index in
+      let first = index * pulls.count + firstPull
       return centres[first..<first + group.pullCount]
     }
   }

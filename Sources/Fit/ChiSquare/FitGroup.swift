@@ -14,7 +14,7 @@ struct FitGroup: Sendable {
   /// [exposure][NUEM_DATA_ROWS][bin], counts.
   private(set) var data: [Double] = []
   private let likelihood: nuem_likelihood
-  private let vectorCoupling: nuem_vector_coupling
+  let vectorCoupling: nuem_vector_coupling
   private let pullOf: [Int32]
   private var sigma: [Double]
   /// About which the pulls are distributed: where they are held, else 0.
@@ -23,7 +23,6 @@ struct FitGroup: Sendable {
   private var templates: [Double]
   private let errorRows: Int
   private let errorTemplates: [Double]
-  private let freeParameters: [Int32]
 
   /// - Parameter firstPull: the place of the group's pulls among those of all groups.
   init(
@@ -48,7 +47,6 @@ struct FitGroup: Sendable {
     let deviations = try model.countedDeviations()
     errorRows = deviations.count
     errorTemplates = rows.expanded(deviations)
-    freeParameters = model.profiled.map { Int32($0.kernelIndex) }
     data = [Double](repeating: 0, count: exposures.count * Int(NUEM_DATA_ROWS) * bins)
     data = try dataRows(model: model, backgrounds: rows.backgrounds)
     hold(model.heldPulls, firstPull: firstPull, rows: rows, central: templates)
@@ -76,22 +74,48 @@ struct FitGroup: Sendable {
   /// Of a held pull's sigma.
   private static let heldWidth = 1e-6
 
+  /// Pulls with which all factors of a kind are the same and all others 1, each with the least chi-square
+  /// that may have its minimum near: a minimum with a factor far from 1 costs what its pull costs.
+  func scaledPulls() -> [(pulls: [Double], least: Double)] {
+    let kinds = Int(NUEM_PULL_KINDS)
+    let signal = [NUEM_PULL_OVERALL, NUEM_PULL_WRONG_SIGN, NUEM_PULL_ELECTRON].map { kind in
+      Int(kind)
+    }
+    return signal.flatMap { kind -> [(pulls: [Double], least: Double)] in
+      let places = Set(exposures.indices.map { Int(pullOf[$0 * kinds + kind]) }).subtracting([-1])
+      guard let cheapest = places.map({ 1 / (sigma[$0] * sigma[$0]) }).min() else { return [] }
+      return Self.scales.map { factor in
+        var pulls = [Double](repeating: 0, count: pullCount)
+        for place in places { pulls[place] = factor - 1 }
+        return (pulls, 0.5 * (factor - 1) * (factor - 1) * cheapest)
+      }
+    }
+  }
+
+  /// Factors of a part of the signal that descents start from, beside 1.
+  private static let scales = [
+    3, 0.3, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14,
+  ]
+
   /// Points of one call, lane by lane; their arrays stay at their places while `body` runs.
-  func withKernelFit<Result>(_ body: (inout nuem_fit) -> Result) -> Result {
+  ///
+  /// - Parameter couplings: the kernel's numbers of those that are minimised over beside the pulls.
+  func withKernelFit<Result>(
+    over couplings: [Int32] = [], _ body: (inout nuem_fit) -> Result
+  ) -> Result {
     data.withUnsafeBufferPointer { data in
       pullOf.withUnsafeBufferPointer { pullOf in
         sigma.withUnsafeBufferPointer { sigma in
           templates.withUnsafeBufferPointer { templates in
             errorTemplates.withUnsafeBufferPointer { errorTemplates in
-              freeParameters.withUnsafeBufferPointer { freeParameters in
+              couplings.withUnsafeBufferPointer { couplings in
                 var fit = nuem_fit(
                   cells: exposures.count, bins: bins, likelihood: likelihood,
                   vector_coupling: vectorCoupling, data: data.baseAddress, pulls: sigma.count,
                   pull_of: pullOf.baseAddress, sigma: sigma.baseAddress, principal: principal,
                   templates: templates.baseAddress, error_rows: errorRows,
                   error_templates: errorTemplates.baseAddress,
-                  free_parameters: freeParameters.count,
-                  free_parameter: freeParameters.baseAddress)
+                  free_parameters: couplings.count, free_parameter: couplings.baseAddress)
                 return body(&fit)
               }
             }
@@ -101,18 +125,57 @@ struct FitGroup: Sendable {
     }
   }
 
-  /// Counts of a flavour in all exposures for each term of its couplings: [`CouplingTerm`].
-  func termTotals(electronFlavour: Bool) -> [Double] {
+  /// For every bin: what each term of the couplings adds to it at given pulls, its backgrounds less what
+  /// is observed, and the weight of its squared residual.
+  func pulledBins<Bin>(
+    pulls: ArraySlice<Double>, observed: ArraySlice<Double>?,
+    _ make: (PulledRates.Terms, Double, Double) -> Bin
+  ) -> [Bin] {
+    let kinds = Int(NUEM_PULL_KINDS)
     let stride = Int(NUEM_TERM_STRIDE)
     let component = bins * stride
     let set = Int(NUEM_SIGNAL_COMPONENTS) * component
-    var totals = [Double](repeating: 0, count: stride)
-    for cell in exposures.indices {
-      // Of the four components the first two are the muon flavour's.
-      let first = cell * (1 + principal) * set + (electronFlavour ? set / 2 : 0)
-      for index in 0..<set / 2 { totals[index % stride] += templates[first + index] }
+    var made: [Bin] = []
+    made.reserveCapacity(exposures.count * bins)
+    templates.withUnsafeBytes { templates in
+      for cell in exposures.indices {
+        let factors = (0..<kinds).map { kind -> Double in
+          let pull = Int(pullOf[cell * kinds + kind])
+          return pull < 0 ? 1 : 1 + pulls[pulls.startIndex + pull]
+        }
+        let (overall, wrong, electron) = (factors[0], factors[1], factors[2])
+        let weights = [overall, overall * wrong, overall * electron, overall * electron * wrong]
+        for bin in 0..<bins {
+          var terms = PulledRates.Terms()
+          for part in 0...principal {
+            let amount = part == 0 ? 1 : pulls[pulls.startIndex + sigma.count + part - 1]
+            for (index, weight) in weights.enumerated() {
+              let first =
+                (cell * (1 + principal) + part) * set + index * component + bin * stride
+              let row = templates.loadUnaligned(
+                fromByteOffset: first * MemoryLayout<Double>.stride, as: SIMD8<Double>.self)
+              if index < 2 {
+                terms.muon += amount * weight * row
+              } else {
+                terms.electron += amount * weight * row
+              }
+            }
+          }
+          func data(_ row: Int) -> Double {
+            self.data[(cell * Int(NUEM_DATA_ROWS) + row) * bins + bin]
+          }
+          let background =
+            factors[3] * data(Int(NUEM_DATA_CCQE)) + factors[4] * data(Int(NUEM_DATA_PI0))
+          let seen =
+            observed.map { $0[$0.startIndex + cell * bins + bin] } ?? data(Int(NUEM_DATA_OBSERVED))
+          let variance = likelihood == NUEM_GAUSSIAN ? data(Int(NUEM_DATA_VARIANCE)) : max(seen, 1)
+          made.append(
+            make(
+              terms, background - seen, variance > 0 ? 1 / variance : 0))
+        }
+      }
     }
-    return totals
+    return made
   }
 
   /// Counts of the signal at a point, all pulls 0: [exposure of the group][bin].

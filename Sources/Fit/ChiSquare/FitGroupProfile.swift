@@ -1,27 +1,49 @@
 import CKernels
 import Configuration
 import EventRates
+import Interactions
+
+/// What the kernel found from some starts.
+struct KernelMinima {
+  /// [start]
+  var results: [nuem_fit_result]
+  /// [start][pull of the group]
+  var pulls: [Double]
+  /// [start][`Parameter`], the free ones at their best
+  var parameters: [Double]
+}
 
 extension FitGroup {
-  /// Profiles the points of a block over this group's pulls and adds what that gives.
-  func add(
-    to total: inout ProfileBlock, firstPull: Int, observed: [Double]?, centres: [Double]?
-  ) throws(Failure) {
-    let count = total.count
-    var results = [nuem_fit_result](repeating: nuem_fit_result(), count: count)
-    var pulls = [Double](repeating: 0, count: count * pullCount)
-    var parameters = total.parameters
+  /// The minima to which descents from some values of the parameters lead.
+  ///
+  /// - Parameters:
+  ///   - parameters: [start][`Parameter`]
+  ///   - observed: [start][exposure of the group][bin]; nil for the group's own.
+  ///   - centres: [start][pull of the group]; 0 where nil.
+  ///   - starts: [start][pull of the group], where the pulls start; 0 where nil.
+  ///   - couplings: the kernel's numbers of those that are minimised over beside the pulls.
+  func minima(
+    from parameters: [Double], observed: [Double]?, centres: [Double]?, starts: [Double]? = nil,
+    over couplings: [Int32] = []
+  ) throws(Failure) -> KernelMinima {
+    let count = parameters.count / Parameter.count
+    var found = KernelMinima(
+      results: [nuem_fit_result](repeating: nuem_fit_result(), count: count),
+      pulls: [Double](repeating: 0, count: count * pullCount), parameters: parameters)
     try runKernel { message in
-      withKernelFit { fit in
+      withKernelFit(over: couplings) { fit in
         optional(observed) { observed in
           optional(centres) { centres in
-            parameters.withUnsafeMutableBufferPointer { parameters in
-              pulls.withUnsafeMutableBufferPointer { pulls in
-                results.withUnsafeMutableBufferPointer { results in
-                  var points = nuem_fit_points(
-                    count: count, parameters: parameters.baseAddress, observed: observed,
-                    centres: centres, pulls: pulls.baseAddress, results: results.baseAddress)
-                  return nuem_profile(&fit, NUEM_BEST, &points, message)
+            optional(starts) { starts in
+              found.parameters.withUnsafeMutableBufferPointer { parameters in
+                found.pulls.withUnsafeMutableBufferPointer { pulls in
+                  found.results.withUnsafeMutableBufferPointer { results in
+                    var points = nuem_fit_points(
+                      count: count, parameters: parameters.baseAddress, observed: observed,
+                      centres: centres, starts: starts, pulls: pulls.baseAddress,
+                      results: results.baseAddress)
+                    return nuem_profile(&fit, NUEM_BEST, &points, message)
+                  }
                 }
               }
             }
@@ -29,15 +51,22 @@ extension FitGroup {
         }
       }
     }
-    total.parameters = parameters
+    return found
+  }
+
+  /// Profiles the points of a block over this group's pulls alone and adds what that gives.
+  func add(
+    to total: inout ProfileBlock, firstPull: Int, observed: [Double]?, centres: [Double]?
+  ) throws(Failure) {
+    let found = try minima(from: total.parameters, observed: observed, centres: centres)
     let (pullCount, stride) = (pullCount, total.pullCount)
-    for index in 0..<count {
-      let result = results[index]
+    for index in 0..<total.count {
+      let result = found.results[index]
       total.chiSquare[index] += result.chi_square
       total.iterations[index] = max(total.iterations[index], Int(result.iterations))
       if result.converged == 0 { total.converged[index] = false }
       let (from, to) = (index * pullCount, index * stride + firstPull)
-      for pull in 0..<pullCount { total.pulls[to + pull] = pulls[from + pull] }
+      for pull in 0..<pullCount { total.pulls[to + pull] = found.pulls[from + pull] }
     }
   }
 }

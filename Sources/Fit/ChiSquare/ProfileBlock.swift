@@ -41,27 +41,21 @@ public struct ProfileBlock: Equatable, Sendable {
     return ParameterPoint { parameters[first + $0] }
   }
 
-  /// Of every `starts` results in a row, the lowest: of those as low within what convergence leaves
-  /// open, one that converged.
-  func lowest(ofEvery starts: Int) -> ProfileBlock {
-    guard starts > 1 else { return self }
-    var best = ProfileBlock(count: count / starts, pullCount: pullCount)
-    for index in 0..<best.count {
-      let range = index * starts..<(index + 1) * starts
-      let least = range.lazy.map { chiSquare[$0] }.min() ?? .infinity
-      let reach = least + Self.resolution * max(1, abs(least))
-      let lowest = range.first { converged[$0] && chiSquare[$0] <= reach }
-      let chosen = lowest ?? range.first { chiSquare[$0] == least } ?? range.lowerBound
-      best.chiSquare[index] = chiSquare[chosen]
-      best.iterations[index] = iterations[chosen]
-      best.converged[index] = converged[chosen]
-      for pull in 0..<pullCount {
-        best.pulls[index * pullCount + pull] = pulls[chosen * pullCount + pull]
-      }
-      let first = chosen * Parameter.count
-      best.parameters += parameters[first..<first + Parameter.count]
-    }
-    return best
+  /// Takes the lowest of some minima of a point: of those as low within what convergence leaves open, the
+  /// first that converged.
+  mutating func set(_ index: Int, lowestOf minima: [CouplingSearch.Minimum]) {
+    let least = minima.lazy.map(\.chiSquare).min() ?? .infinity
+    let reach = least + Self.resolution * max(1, abs(least))
+    guard
+      let chosen = minima.first(where: { $0.converged && $0.chiSquare <= reach })
+        ?? minima.first(where: { $0.chiSquare == least }) ?? minima.first
+    else { return }
+    chiSquare[index] = chosen.chiSquare
+    iterations[index] = chosen.iterations
+    converged[index] = chosen.converged
+    pulls.replaceSubrange(index * pullCount..<(index + 1) * pullCount, with: chosen.pulls)
+    let first = index * Parameter.count
+    parameters.replaceSubrange(first..<first + Parameter.count, with: chosen.parameters)
   }
 
   /// Chi-squares that differ by less are of the same minimum.
@@ -73,6 +67,24 @@ extension Parameter {
 }
 
 extension ParameterPoint {
+  /// In the order of the cases of `Parameter`.
+  var values: [Double] {
+    var values: [Double] = []
+    append(to: &values)
+    return values
+  }
+
+  /// Adds its values, in the order of the cases of `Parameter`.
+  func append(to values: inout [Double]) {
+    values.append(muonMagneticMoment)
+    values.append(electronMagneticMoment)
+    values.append(muonMillicharge)
+    values.append(electronMillicharge)
+    values.append(muonChargeRadiusCm2)
+    values.append(electronChargeRadiusCm2)
+    values.append(sinSquaredThetaW)
+  }
+
   /// From values in the order of the cases of `Parameter`.
   init(_ value: (Int) -> Double) {
     self.init(sinSquaredThetaW: value(6))

@@ -114,9 +114,8 @@ extension FitModel {
     free.profiled = fixing(parameter).profiled + [parameter]
     let standardModel = crossSection.standardModel
     let best = try ChiSquare(model: free, templates: templates).profile(at: standardModel)
-    let chiSquare = try ChiSquare(model: fixing(parameter), templates: templates)
     let level = best.chiSquare + deltaChiSquare
-    return try ParameterLine(parameter, of: chiSquare, standardModel: standardModel).interval(
+    return try line(of: parameter, templates: templates).interval(
       around: LocalMinimum(value: best.point[parameter], chiSquare: best.chiSquare),
       below: { _ in level })
   }

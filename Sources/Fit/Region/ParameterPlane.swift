@@ -14,7 +14,7 @@ struct ParameterPlane {
 
   /// Infinite where a point is inadmissible, NaN where the pulls did not converge.
   func values(_ points: [PlanePoint]) throws(Failure) -> [Double] {
-    try profiles(points).map(\.planeValue)
+    try profiles(points).map(\.height)
   }
 
   func profiles(_ points: [PlanePoint]) throws(Failure) -> [ChiSquare.Profile] {
@@ -39,14 +39,6 @@ struct ParameterPlane {
     try PlaneMinimum.search(
       from: point, step: step ?? PlanePoint(x: x.searchScale, y: y.searchScale), within: box,
       of: values)
-  }
-}
-
-extension ChiSquare.Profile {
-  /// Infinite where the point is inadmissible, NaN where the pulls did not converge.
-  var planeValue: Double {
-    guard chiSquare.isFinite else { return .infinity }
-    return converged ? chiSquare : .nan
   }
 }
 

@@ -86,7 +86,7 @@ extension FitModel {
     model.profiled = []
     func values(_ set: Templates, _ points: [ParameterPoint]) throws(Failure) -> [Double] {
       try ChiSquare(model: model, templates: set).profiles(at: points, threads: plane.threads)
-        .map(\.planeValue)
+        .map(\.height)
     }
     let counter = WorkCounter(
       progress, "errors of the contours", of: templates.evaluations, "sets of templates")

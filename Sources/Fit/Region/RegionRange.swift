@@ -41,14 +41,18 @@ extension ParameterPlane {
     let (domain, origin) = (parameter.domain, start.point[keyPath: path])
     func end(_ direction: Double, limit: Double) throws(Failure) -> Double {
       guard limit > 0 else { return origin }
-      let distance = try Interval.end(scale: parameter.searchScale, limit: limit) {
+      let end = try Interval.end(scale: parameter.searchScale, limit: limit) {
         (distance) throws(Failure) in
         var point = start.point
         point[keyPath: path] += direction * distance
-        let value = try values([point])[0]
-        return value.isNaN ? .infinity : value - level
+        return try values([point])[0] - level
       }
-      if let distance { return origin + direction * min(1.25 * distance, limit) }
+      switch end {
+      case .root(let distance), .none(.jump, below: let distance),
+        .none(.fitFailed, below: let distance):
+        return origin + direction * min(1.25 * distance, limit)
+      case .none: break
+      }
       let isNear = parameter == .sinSquaredThetaW || (parameter.isMagneticMoment && direction < 0)
       guard isNear else {
         throw Failure(

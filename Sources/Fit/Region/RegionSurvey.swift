@@ -42,7 +42,7 @@ struct RegionSurvey {
       let profiles = try plane.profiles(points)
       counter?.add(UInt64(points.count))
       steps += profiles.map { UInt16(clamping: $0.iterations) }
-      return profiles.map(\.planeValue)
+      return profiles.map(\.height)
     }
     iterations = steps
     self.minimum = minimum

@@ -32,6 +32,7 @@ extension Study {
     let profiled = model.profiled
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
+    try refuseLost(bounds)
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
       rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
@@ -63,24 +64,47 @@ let boundColumns = [
   ResultColumn("mc_error_lower", digits: 2),
   ResultColumn("mc_error_upper", digits: 2), ResultColumn("published_lower", digits: 3),
   ResultColumn("published_upper", digits: 3), ResultColumn("unit"), ResultColumn("convention"),
+  ResultColumn("interval"), ResultColumn("lower_reason"), ResultColumn("upper_reason"),
 ]
 
-/// Rows under `boundColumns`.
+/// A failure where no end of any interval was found because fits failed.
+func refuseLost(_ bounds: [Bound]) throws(Failure) {
+  let intervals = bounds.flatMap(\.intervals)
+  guard intervals.contains(where: \.ends.isLost),
+    intervals.allSatisfy({ $0.lower == nil && $0.upper == nil })
+  else { return }
+  let names = bounds.map(\.parameter).names
+  throw Failure(
+    .internalError,
+    "no end of an interval of \(names): the pulls and what is profiled did not converge")
+}
+
+extension ResultValue {
+  /// Missing where there is an end, and an error of it.
+  init(_ reason: EndReason?) { self = reason.map { .text($0.rawValue) } ?? .missing }
+}
+
+/// Rows under `boundColumns`: one an interval, of which the first is the one around the best fit and has
+/// the paper's beside it.
 func boundRows(
   _ bounds: [Bound], plan: ExposurePlan, physics: PhysicsSettings
 ) throws(Failure) -> [[ResultValue]] {
   let published = try PublishedBound.all()
-  return bounds.map { bound in
+  return bounds.flatMap { bound in
     let paper = published.first {
       $0.plan == plan.name && $0.interval.parameter == bound.parameter.rawValue
     }
     let (lower, upper) = paper.map { ends(of: $0.interval, bound.parameter, physics) } ?? (nil, nil)
-    return [
-      .text(plan.name), .text(bound.parameter.rawValue), ResultValue(bound.lower?.value),
-      ResultValue(bound.upper?.value), ResultValue(bound.lower?.error),
-      ResultValue(bound.upper?.error), ResultValue(lower), ResultValue(upper),
-      .text(bound.parameter.unit), .text(physics.millichargeConvention.rawValue),
-    ]
+    return bound.intervals.enumerated().map { index, interval in
+      [
+        .text(plan.name), .text(bound.parameter.rawValue), ResultValue(interval.lower?.value),
+        ResultValue(interval.upper?.value), ResultValue(interval.lower?.error),
+        ResultValue(interval.upper?.error), ResultValue(index == 0 ? lower : nil),
+        ResultValue(index == 0 ? upper : nil), .text(bound.parameter.unit),
+        .text(physics.millichargeConvention.rawValue), .count(index + 1),
+        ResultValue(interval.lowerReason), ResultValue(interval.upperReason),
+      ]
+    }
   }
 }
 

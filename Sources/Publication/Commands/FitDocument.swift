@@ -57,6 +57,8 @@ extension Study {
       .count(fit.degreesOfFreedom), ResultValue(fit.pValue), ResultValue(bound.lower?.value),
       ResultValue(bound.upper?.value), .text(bound.parameter.unit),
       .text(configuration.physics.millichargeConvention.rawValue),
+      ResultValue(bound.intervals.first?.lowerReason),
+      ResultValue(bound.intervals.first?.upperReason),
     ]
   }
 
@@ -78,5 +80,5 @@ private let fitColumns = [
   ResultColumn("mc_error", digits: 2), ResultColumn("chi2", digits: 6),
   ResultColumn("degrees_of_freedom"), ResultColumn("p_value", digits: 3),
   ResultColumn("lower", digits: 4), ResultColumn("upper", digits: 4), ResultColumn("unit"),
-  ResultColumn("convention"),
+  ResultColumn("convention"), ResultColumn("lower_reason"), ResultColumn("upper_reason"),
 ]

@@ -48,7 +48,10 @@ extension Study {
     ]
       + [impact.free, impact.fixed, impact.above, impact.below].flatMap {
         [ResultValue($0.lower), ResultValue($0.upper)]
-      } + [.text(impact.parameter.unit)]
+      } + [
+        .text(impact.parameter.unit), ResultValue(impact.free.lowerReason),
+        ResultValue(impact.free.upperReason),
+      ]
   }
 }
 
@@ -60,7 +63,9 @@ private let impactColumns =
   ]
   + ["", "_fixed", "_above", "_below"].flatMap {
     [ResultColumn("lower\($0)", digits: 4), ResultColumn("upper\($0)", digits: 4)]
-  } + [ResultColumn("unit")]
+  } + [
+    ResultColumn("unit"), ResultColumn("lower_reason"), ResultColumn("upper_reason"),
+  ]
 
 extension ChiSquare.PullDescription {
   /// Such as "overall at 0.0 m".

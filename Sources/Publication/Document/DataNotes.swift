@@ -27,7 +27,7 @@ extension ParameterPoint? {
   }
 }
 
-/// `[{parameter, lower, upper}]` of the intervals apart from the best fit's; null where there is none.
+/// `[{parameter, lower, upper, lower_reason, upper_reason}]` of the intervals apart from the best fit's; null where there is none.
 func otherIntervals(of bounds: [Bound]) -> JSON {
   let found = bounds.flatMap { bound in
     bound.otherIntervals.map { other in
@@ -35,6 +35,8 @@ func otherIntervals(of bounds: [Bound]) -> JSON {
         .init("parameter", .text(bound.parameter.rawValue)),
         .init("lower", ResultValue(other.lower).json),
         .init("upper", ResultValue(other.upper).json),
+        .init("lower_reason", ResultValue(other.lowerReason).json),
+        .init("upper_reason", ResultValue(other.upperReason).json),
       ])
     }
   }
@@ -44,7 +46,10 @@ func otherIntervals(of bounds: [Bound]) -> JSON {
 func otherIntervalNotes(of bounds: [Bound]) -> [String] {
   bounds.flatMap { bound in
     bound.otherIntervals.map { other in
-      let ends = [other.lower, other.upper].map { $0.map { readable($0, digits: 4) } ?? "no end" }
+      let ends = [(other.lower, other.lowerReason), (other.upper, other.upperReason)].map {
+        end, reason in
+        end.map { readable($0, digits: 4) } ?? "no end (\(reason?.rawValue ?? "-"))"
+      }
       return "\(bound.parameter.rawValue) may also lie from \(ends[0]) to \(ends[1]), apart from "
         + "the interval around the best fit."
     }

@@ -8,8 +8,17 @@ struct BoundCharts {
 
   /// One figure a parameter; none where it has no end at all.
   var figures: String {
-    document.rows.enumerated().map { index, row in figure(of: row, id: "bound-\(index + 1)") }
-      .joined()
+    document.rows.enumerated().map { index, row in
+      number("interval", row) ?? 1 > 1 ? "" : figure(of: row, id: "bound-\(index + 1)")
+    }.joined()
+  }
+
+  /// Further intervals of the parameter of a row: those that follow it.
+  private func others(than row: [ResultValue]) -> [[ResultValue]] {
+    document.rows.filter { other in
+      number("interval", other) ?? 1 > 1
+        && ["plan", "parameter", "convention"].allSatisfy { text($0, other) == text($0, row) }
+    }
   }
 
   private func number(_ key: String, _ row: [ResultValue]) -> Double? {
@@ -26,7 +35,9 @@ struct BoundCharts {
     let isOneSided = Parameter(rawValue: name)?.isMagneticMoment ?? false
     let own = (lower: number("lower", row), upper: number("upper", row))
     let paper = (lower: number("published_lower", row), upper: number("published_upper", row))
-    let ends = [own.lower, own.upper, paper.lower, paper.upper].compactMap(\.self)
+    let others = others(than: row).map { (lower: number("lower", $0), upper: number("upper", $0)) }
+    let ends =
+      ([own, paper] + others).flatMap { [$0.lower, $0.upper] }.compactMap(\.self)
     let largest = ends.map(abs).max() ?? 0
     guard largest > 0 else { return "" }
     let exponent = Int(floor(log10(largest)))
@@ -42,11 +53,13 @@ struct BoundCharts {
           ? ""
           : " [" + (isPower ? power : "") + unit + "]"))
     // The end that is missing lies beyond the drawing.
-    let from = chart.x.place(own.lower.map { $0 / factor } ?? (isOneSided ? 0 : -reach))
-    let to = chart.x.place(own.upper.map { $0 / factor } ?? reach)
-    chart.add(
-      "<rect class=\"interval\" x=\"\(coordinate(from))\" y=\"24\" "
-        + "width=\"\(coordinate(max(to - from, 0)))\" height=\"12\"/>")
+    for interval in [own] + others {
+      let from = chart.x.place(interval.lower.map { $0 / factor } ?? (isOneSided ? 0 : -reach))
+      let to = chart.x.place(interval.upper.map { $0 / factor } ?? reach)
+      chart.add(
+        "<rect class=\"interval\" x=\"\(coordinate(from))\" y=\"24\" "
+          + "width=\"\(coordinate(max(to - from, 0)))\" height=\"12\"/>")
+    }
     for (end, key) in [(own.lower, "mc_error_lower"), (own.upper, "mc_error_upper")] {
       guard let end, let error = number(key, row) else { continue }
       let (low, high) = (
@@ -79,7 +92,11 @@ struct BoundCharts {
     let published =
       paper.upper == nil
       ? "the paper has none for this plan" : "in the paper \(interval(paper, digits: 3))"
-    return "\(text("parameter", row)): \(interval(own, digits: 4)) \(text("unit", row))\(error); "
+    let others = others(than: row).map {
+      ", or \(interval((number("lower", $0), number("upper", $0)), digits: 4))"
+    }.joined()
+    return
+      "\(text("parameter", row)): \(interval(own, digits: 4))\(others) \(text("unit", row))\(error); "
       + "\(published)."
   }
 }

@@ -19,7 +19,12 @@ extension HEPDataTable {
     return Variable(
       name: name, unit: unit, qualifiers: qualifiers,
       values: rows.map { row in
-        entry(
+        // What is missing is told by its reason, where the document has one.
+        let reason = value.map { row[$0] } == .missing ? column(document, "\(key)_reason") : nil
+        if let reason, case .text(let word) = row[reason] {
+          return .object([.init("value", .text(word))])
+        }
+        return entry(
           value.map { row[$0] } ?? .missing, error: error.map { row[$0] } ?? .missing)
       })
   }
@@ -76,7 +81,10 @@ extension HEPDataTable {
           Variable(name: "Parameter", values: rows.map { place($0[1]) }),
           Variable(name: "Unit", values: rows.map { place($0[unit]) }),
           Variable(name: "Milli-charge convention", values: rows.map { place($0[convention]) }),
-        ],
+        ]
+          + (column(document, "interval").map { interval in
+            [Variable(name: "Interval", values: rows.map { place($0[interval]) })]
+          } ?? []),
         dependent: [
           ("lower", "Lower end"), ("upper", "Upper end"),
           ("published_lower", "Lower end, arXiv:2111.14884"),

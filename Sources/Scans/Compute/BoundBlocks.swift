@@ -15,6 +15,8 @@ struct BoundBlocks: BlockComputer {
     of items: Range<Int>, check: () throws(Failure) -> Void
   ) throws(Failure) -> [ScanValues] {
     var numbers = [[Double]](repeating: [], count: 6)
+    var second = [[Double]](repeating: [], count: 4)
+    var reasons = [[UInt8]](repeating: [], count: 4)
     var others: [UInt8] = []
     for item in items {
       let model = try study.fitModel(truth: study.observed == nil ? grid.point(at: item) : nil)
@@ -27,9 +29,28 @@ struct BoundBlocks: BlockComputer {
         ]
         for (column, value) in row.enumerated() { numbers[column].append(value ?? .nan) }
         others.append(UInt8(clamping: bound?.otherIntervals.count ?? 0))
+        let intervals = bound?.intervals ?? []
+        for (index, interval) in (0..<2).map({ intervals.dropFirst($0).first }).enumerated() {
+          reasons[2 * index].append(Self.code(interval?.lowerReason))
+          reasons[2 * index + 1].append(Self.code(interval?.upperReason))
+          guard index == 1 else { continue }
+          let ends = [
+            interval?.lower?.value, interval?.upper?.value, interval?.lower?.error,
+            interval?.upper?.error,
+          ]
+          for (column, value) in ends.enumerated() { second[column].append(value ?? .nan) }
+        }
       }
     }
     return numbers.map { .numbers($0) } + [.bytes(others)]
+      + reasons[..<2].map { .bytes($0) } + second.map { .numbers($0) }
+      + reasons[2...].map { .bytes($0) }
+  }
+
+  /// Its place among the words of the column.
+  private static func code(_ reason: EndReason?) -> UInt8 {
+    guard let reason, let place = EndReason.allCases.firstIndex(of: reason) else { return 0 }
+    return UInt8(place + 1)
   }
 
   /// Nil where nothing can be fitted: one such point must not end a scan.

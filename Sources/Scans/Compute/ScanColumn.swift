@@ -23,6 +23,8 @@ public struct ScanColumn: Equatable, Sendable {
   public let unit: String
   /// In words, with the unit.
   public let meaning: String
+  /// Of bytes that stand for words, the word of each value from 0; else empty.
+  public var words: [String] = []
 
   /// Values of an item.
   public var width: Int { max(1, parameters.count) }

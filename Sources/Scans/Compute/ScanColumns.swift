@@ -1,3 +1,4 @@
+import Fit
 import Interactions
 
 extension ScanPlan {
@@ -35,6 +36,16 @@ extension ScanTask {
         ScanColumn(
           name: "other_intervals", kind: .byte, parameters: parameters, unit: "",
           meaning: "how many further intervals there are, apart from this one"),
+        reason("lower_reason", "of the lower end", of: parameters),
+        reason("upper_reason", "of the upper end", of: parameters),
+        number(
+          "lower_2", "lower end of the second interval, NaN where it has none", of: parameters),
+        number(
+          "upper_2", "upper end of the second interval, NaN where it has none", of: parameters),
+        number("mc_error_lower_2", "Monte Carlo error of `lower_2`", of: parameters),
+        number("mc_error_upper_2", "Monte Carlo error of `upper_2`", of: parameters),
+        reason("lower_reason_2", "of `lower_2`", of: parameters),
+        reason("upper_reason_2", "of `upper_2`", of: parameters),
       ]
     case .toys:
       return [
@@ -44,6 +55,14 @@ extension ScanTask {
       ]
     }
   }
+}
+
+/// Why an end is missing, or its error.
+private func reason(_ name: String, _ end: String, of parameters: [Parameter]) -> ScanColumn {
+  ScanColumn(
+    name: name, kind: .byte, parameters: parameters, unit: "",
+    meaning: "why there is no end, or no error of it, \(end); 0 where there are both",
+    words: [""] + EndReason.allCases.map(\.rawValue))
 }
 
 private func byte(_ name: String, _ meaning: String) -> ScanColumn {

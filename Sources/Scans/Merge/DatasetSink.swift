@@ -50,6 +50,7 @@ final class DatasetSink: MergeSink {
     try dataset.put("DIMENSION_LABELS", labels)
     try dataset.put("meaning", column.meaning)
     try dataset.put("unit", column.unit)
+    if !column.words.isEmpty { try dataset.put("words", column.words) }
     guard !column.parameters.isEmpty else { return }
     try dataset.put("parameters", column.parameters.map(\.rawValue))
     let isInTheirUnits = column.kind == .number && column.name != "chi_square"

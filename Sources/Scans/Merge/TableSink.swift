@@ -55,7 +55,7 @@ final class TableSink: MergeSink {
         append(item, to: &text)
         for (column, values) in zip(columns, values) {
           for place in index * column.width..<(index + 1) * column.width {
-            text += "," + field(values, place)
+            text += "," + field(values, place, words: column.words)
           }
         }
         text += "\n"
@@ -83,9 +83,10 @@ final class TableSink: MergeSink {
     if case .toys = plan.tasks[part] { text += ",\(item % toys)" }
   }
 
-  private func field(_ values: ScanValues, _ place: Int) -> String {
+  private func field(_ values: ScanValues, _ place: Int, words: [String]) -> String {
     switch values {
-    case .bytes(let bytes): "\(bytes[place])"
+    case .bytes(let bytes):
+      words.indices.contains(Int(bytes[place])) ? words[Int(bytes[place])] : "\(bytes[place])"
     case .numbers(let numbers): numbers[place].isNaN ? "" : numeral(numbers[place])
     }
   }

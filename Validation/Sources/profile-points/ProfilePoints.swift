@@ -4,13 +4,15 @@ import Fit
 import Foundation
 import Interactions
 
-/// NuEM's chi-square, profiled over the pulls, at the points of a table.
+/// NuEM's chi-square, profiled over the pulls and some parameters, at the points of a table.
 ///
-///     profile-points CONFIG POINTS THREADS
+///     profile-points CONFIG POINTS THREADS [PROFILED]
 ///
-/// POINTS is a CSV with a column for each of the seven parameters. Writes a CSV with `chi2`,
-/// `iterations`, `converged` and one column for each pull, a row for each point; an infinite
-/// chi-square is an empty field.
+/// POINTS is a CSV with a column for each of the seven parameters. PROFILED names the parameters that
+/// are minimised over too, with commas; what the points say of them counts for nothing but a start. Writes a CSV
+/// with `chi2`, `iterations`, `converged`, one column for each pull and one for each parameter at its
+/// best, a row for each point; an infinite chi-square is an empty field. The seconds that the profiles
+/// took go to standard error.
 @main
 struct ProfilePoints {
   static func main() {
@@ -23,22 +25,35 @@ struct ProfilePoints {
   }
 
   static func run(_ arguments: [String]) throws(Failure) {
-    guard arguments.count == 3, let threads = Int(arguments[2]), threads > 0 else {
-      throw Failure(.commandLine, "usage: profile-points CONFIG POINTS THREADS")
+    guard (3...4).contains(arguments.count), let threads = Int(arguments[2]), threads > 0 else {
+      throw Failure(.commandLine, "usage: profile-points CONFIG POINTS THREADS [PROFILED]")
+    }
+    let profiled = try arguments.dropFirst(3).flatMap { $0.split(separator: ",") }.map {
+      (name) throws(Failure) -> Parameter in
+      guard let parameter = Parameter(rawValue: String(name)) else {
+        throw Failure(.commandLine, "expected parameters with commas, found \(name)")
+      }
+      return parameter
     }
     let (configuration, source) = try Configuration.format.read(file: arguments[0])
     let study = try Study(configuration: configuration, source: source, threads: threads)
-    let model = try study.fitModel(
+    var model = try study.fitModel(
       plan: configuration.plan, physics: configuration.physics, backgrounds: study.backgrounds)
+    model.profiled = profiled
     let chiSquare = try ChiSquare(
       model: model, templates: try study.templates(at: study.stations).central)
     let points = try points(ofFile: arguments[1], from: study.standardModel)
+    let begin = ContinuousClock.now
     let profiles = try chiSquare.profiles(at: points, threads: threads)
-    let header = ["chi2", "iterations", "converged"] + model.tiedPulls.map(\.identifier)
+    FileHandle.standardError.write(
+      Data("profile-points: \(ContinuousClock.now - begin)\n".utf8))
+    let header =
+      ["chi2", "iterations", "converged"] + chiSquare.pulls.map(\.identifier)
+      + Parameter.allCases.map(\.rawValue)
     let lines = profiles.map { profile in
       let value = profile.chiSquare.isFinite ? numeral(profile.chiSquare) : ""
       return [value, "\(profile.iterations)", profile.converged ? "1" : "0"]
-        + profile.pulls.map(numeral)
+        + profile.pulls.map(numeral) + Parameter.allCases.map { numeral(profile.point[$0]) }
     }
     let text = ([header] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
     do {
@@ -63,5 +78,13 @@ struct ProfilePoints {
       points.append(point)
     }
     return points
+  }
+}
+
+extension ChiSquare.PullDescription {
+  /// As in `nuem export templates`.
+  fileprivate var identifier: String {
+    let name = kind?.rawValue ?? "flux"
+    return scope.isEmpty ? name : "\(name)@\(scope.replacing(" ", with: "_"))"
   }
 }

@@ -1,0 +1,285 @@
+import Configuration
+import Foundation
+import Interactions
+
+/// The lowest minimum of chi-square over couplings and pulls together.
+///
+/// The kernel descends from a start to the minimum below it; which minima there are is found here.
+struct CouplingSearch: Sendable {
+  /// Where a descent ended, or chi-square with the couplings held.
+  struct Minimum: Sendable {
+    var chiSquare: Double
+    var converged: Bool
+    var iterations: Int
+    /// [pull of the group]
+    var pulls: [Double]
+    /// [`Parameter`]
+    var parameters: [Double]
+  }
+
+  /// What is to be fitted, one point.
+  struct Problem: Sendable {
+    /// [`Parameter`]; of the free ones, where the search begins.
+    var point: [Double]
+    /// [exposure of the group][bin]; nil for the group's own.
+    var observed: ArraySlice<Double>?
+    /// [pull of the group]; nil for 0.
+    var centres: ArraySlice<Double>?
+    /// Further starts: [`Parameter`].
+    var starts: [[Double]] = []
+  }
+
+  /// A start of one problem.
+  private struct Trial {
+    let problem: Int
+    let parameters: [Double]
+    var pulls: [Double]?
+  }
+
+  private let group: FitGroup
+  private let starts: CouplingStarts
+  private let couplings: [FreeCoupling]
+  private let plain: PulledRates
+  private let ladder: [(pulls: [Double], least: Double)]
+
+  init(_ group: FitGroup, over parameters: [Parameter]) {
+    self.group = group
+    couplings = parameters.map(FreeCoupling.init)
+    starts = CouplingStarts(couplings)
+    plain = PulledRates(group, pulls: [Double](repeating: 0, count: group.pullCount)[...])
+    ladder = group.scaledPulls()
+  }
+
+  /// The lowest minimum of every point of a block.
+  ///
+  /// - Parameters:
+  ///   - observed: [point][exposure of the group][bin]; nil for the group's own.
+  ///   - centres: [point][pull]; nil for 0.
+  func fill(
+    _ block: inout ProfileBlock, observed: [Double]?, centres: [Double]?
+  ) throws(Failure) {
+    func slice(_ values: [Double]?, _ index: Int, _ length: Int) -> ArraySlice<Double>? {
+      values.map { $0[index * length..<(index + 1) * length] }
+    }
+    let places = group.exposures.count * group.bins
+    let problems = (0..<block.count).map { index in
+      let first = index * Parameter.count
+      return Problem(
+        point: Array(block.parameters[first..<first + Parameter.count]),
+        observed: slice(observed, index, places), centres: slice(centres, index, block.pullCount))
+    }
+    for (index, minima) in try minima(problems).enumerated() {
+      block.set(index, lowestOf: minima)
+    }
+  }
+
+  /// [problem]: every minimum that was found, the point's own first.
+  func minima(_ problems: [Problem]) throws(Failure) -> [[Minimum]] {
+    var searches = problems.map { Search(problem: $0) }
+    let own = problems.indices.map { Trial(problem: $0, parameters: problems[$0].point) }
+    try descend(from: own, &searches)
+    // The exact minima along the couplings in turn, with pulls as they are best at the point.
+    let held = try evaluate(own, problems, over: [])
+    try descend(&searches, most: Self.firstDescents) { index, _ in
+      let problem = problems[index]
+      var seeds = problem.starts + starts.along(rates(of: problem), from: problem.point)
+      if held[index].chiSquare > Self.far {
+        seeds += starts.along(rates(of: problem, pulls: held[index].pulls), from: problem.point)
+      }
+      return seeds
+    }
+    try close(&searches)
+    // Other sizes of the signal, where chi-square is large enough to pay for them.
+    try descend(&searches, most: Self.rescaledDescents) { index, search in
+      ladder.filter { search.least > $0.least }.flatMap { rung in
+        starts.along(rates(of: problems[index], pulls: rung.pulls), from: problems[index].point)
+      }
+    }
+    try close(&searches)
+    // Values of all sizes, where something is left that another minimum could explain.
+    try descend(&searches, most: Self.laterDescents) { index, search in
+      guard let best = search.best, best.chiSquare > Self.room else { return [] }
+      let number = Self.scatteredStarts * couplings.count
+      let problem = problems[index]
+      var seeds = starts.scattered(rates(of: problem), around: problem.point, number: number)
+      if best.chiSquare > Self.far {
+        seeds += starts.scattered(
+          rates(of: problem, pulls: best.pulls), around: problem.point, number: number)
+      }
+      return seeds
+    }
+    try close(&searches)
+    try finish(&searches)
+    return searches.map(\.found)
+  }
+
+  /// How many descents go out at each stage from the most promising starts.
+  private static let (firstDescents, besideDescents) = (5, 6)
+  private static let (rescaledDescents, laterDescents) = (8, 3)
+  /// For each coupling.
+  private static let scatteredStarts = 8
+  /// Chi-square is nowhere below 0.
+  private static let nothingLeft = 1e-8
+  /// Above this, another minimum may lie anywhere; below it, beside one of those that are known.
+  private static let room = 1.0
+  /// From here on pulls matter to where the minima are.
+  private static let far = 25.0
+  private static let mostRounds = 6
+
+  /// The state of one problem.
+  private struct Search {
+    let problem: Problem
+    var found: [Minimum] = []
+    /// Starts that were looked at.
+    var tried: [[Double]] = []
+    /// The lowest minimum from which neighbours were looked for.
+    var expanded = Double.infinity
+
+    var best: Minimum? { found.min { $0.chiSquare < $1.chiSquare } }
+    var least: Double { best?.chiSquare ?? .infinity }
+  }
+
+  private func rates(of problem: Problem, pulls: [Double]? = nil) -> PulledRates {
+    if let pulls { return PulledRates(group, pulls: pulls[...], observed: problem.observed) }
+    guard problem.observed != nil else { return plain }
+    let none = [Double](repeating: 0, count: group.pullCount)
+    return PulledRates(group, pulls: none[...], observed: problem.observed)
+  }
+
+  /// Goes on from the lowest minimum to its neighbours, until there is no lower one.
+  private func close(_ searches: inout [Search]) throws(Failure) {
+    for _ in 0..<Self.mostRounds {
+      let lower = searches.indices.filter { index in
+        let search = searches[index]
+        return search.least > Self.nothingLeft && search.least.isFinite
+          && search.least < search.expanded - 1e-7 * max(1, search.least)
+      }
+      guard !lower.isEmpty else { break }
+      for index in lower { searches[index].expanded = searches[index].least }
+      let isLower = Set(lower)
+      try descend(&searches, most: Self.besideDescents) { index, search in
+        guard isLower.contains(index), let best = search.best else { return [] }
+        return starts.beside(rates(of: search.problem, pulls: best.pulls), best.parameters)
+      }
+    }
+  }
+
+  /// Descends from the most promising of some starts: where chi-square is lowest with the couplings held.
+  private func descend(
+    _ searches: inout [Search], most: Int, from seeds: (Int, Search) -> [[Double]]
+  ) throws(Failure) {
+    var trials: [Trial] = []
+    for index in searches.indices {
+      for seed in seeds(index, searches[index]) {
+        let known = searches[index].tried + searches[index].found.map(\.parameters)
+        guard !known.contains(where: { isSame($0, seed) }) else { continue }
+        searches[index].tried.append(seed)
+        trials.append(Trial(problem: index, parameters: seed))
+      }
+    }
+    guard !trials.isEmpty else { return }
+    let heights = try evaluate(trials, searches.map(\.problem), over: [])
+    var ranked = [[(height: Double, trial: Trial)]](repeating: [], count: searches.count)
+    for (trial, minimum) in zip(trials, heights) where minimum.chiSquare < .infinity {
+      ranked[trial.problem].append(
+        (
+          minimum.chiSquare,
+          Trial(problem: trial.problem, parameters: trial.parameters, pulls: minimum.pulls)
+        ))
+    }
+    try descend(
+      from: ranked.flatMap { list in
+        list.sorted { $0.height < $1.height }.prefix(most).map(\.trial)
+      }, &searches)
+  }
+
+  private func descend(from trials: [Trial], _ searches: inout [Search]) throws(Failure) {
+    let found = try evaluate(trials, searches.map(\.problem), over: couplings)
+    for (trial, minimum) in zip(trials, found) { searches[trial.problem].found.append(minimum) }
+  }
+
+  private func isSame(_ one: [Double], _ other: [Double]) -> Bool {
+    couplings.allSatisfy { coupling in
+      let (a, b) = (one[coupling.index], other[coupling.index])
+      return abs(a - b) <= 1e-3 * (abs(a) + abs(b))
+    }
+  }
+
+  /// Brings those to their end whose lowest descent stopped in a narrow valley.
+  private func finish(_ searches: inout [Search]) throws(Failure) {
+    for index in searches.indices {
+      for _ in 0..<3 {
+        guard let best = searches[index].best, !best.converged, best.chiSquare.isFinite else {
+          break
+        }
+        let problem = searches[index].problem
+        var lowest = best
+        for coupling in couplings where couplings.count > 1 {
+          lowest = try alongValley(of: coupling, from: lowest, problem)
+        }
+        let trial = Trial(problem: 0, parameters: lowest.parameters, pulls: lowest.pulls)
+        var last = try evaluate([trial], [problem], over: couplings)[0]
+        if last.chiSquare > lowest.chiSquare { last = lowest }
+        let isLower = last.chiSquare < best.chiSquare - 1e-7 * max(1, best.chiSquare)
+        searches[index].found.append(last)
+        guard isLower || last.converged else { break }
+      }
+    }
+  }
+
+  /// The lowest of the minima over all other couplings at values of one: a valley in which couplings
+  /// make up for each other is as easy as a line that way.
+  private func alongValley(
+    of coupling: FreeCoupling, from start: Minimum, _ problem: Problem
+  ) throws(Failure) -> Minimum {
+    let others = couplings.filter { $0 != coupling }
+    let inner = CouplingStarts(others)
+    var best = start
+    var width = 0.5
+    for _ in 0..<40 where width > 1e-6 {
+      let middle = best.parameters[coupling.index]
+      let unit = max(abs(middle), 1e-6 * coupling.scale)
+      let rates = rates(of: problem, pulls: best.pulls)
+      let trials = [-1, -0.5, -0.25, -0.125, 0.125, 0.25, 0.5, 1].map { step -> Trial in
+        var moved = best.parameters
+        moved[coupling.index] = coupling.clamped(middle + step * width * unit)
+        return Trial(
+          problem: 0, parameters: inner.nearest(rates, moved), pulls: best.pulls)
+      }
+      let found = try evaluate(trials, [problem], over: others)
+      let lowest = found.min { $0.chiSquare < $1.chiSquare } ?? best
+      guard lowest.chiSquare < best.chiSquare - 1e-10 * max(1, best.chiSquare) else {
+        width *= 0.125
+        continue
+      }
+      let isLast =
+        abs(lowest.parameters[coupling.index] - middle) > 0.75 * width * unit
+      best = lowest
+      width = isLast ? min(4 * width, 8) : 0.5 * width
+    }
+    best.converged = false
+    return best
+  }
+
+  /// Minima below some starts over couplings and pulls; with none, over the pulls.
+  private func evaluate(
+    _ trials: [Trial], _ problems: [Problem], over couplings: [FreeCoupling]
+  ) throws(Failure) -> [Minimum] {
+    guard let first = trials.first.map({ problems[$0.problem] }) else { return [] }
+    let none = [Double](repeating: 0, count: group.pullCount)
+    let found = try group.minima(
+      from: trials.flatMap(\.parameters),
+      observed: first.observed == nil
+        ? nil : trials.flatMap { problems[$0.problem].observed ?? [] },
+      centres: first.centres == nil ? nil : trials.flatMap { problems[$0.problem].centres ?? [] },
+      starts: trials.flatMap { $0.pulls ?? none }, over: couplings.map { Int32($0.index) })
+    let (pulls, parameters) = (group.pullCount, Parameter.count)
+    return trials.indices.map { index in
+      Minimum(
+        chiSquare: found.results[index].chi_square, converged: found.results[index].converged != 0,
+        iterations: Int(found.results[index].iterations),
+        pulls: Array(found.pulls[index * pulls..<(index + 1) * pulls]),
+        parameters: Array(found.parameters[index * parameters..<(index + 1) * parameters]))
+    }
+  }
+}
