@@ -7,8 +7,7 @@ import Interactions
 /// boundaries, and all pulls.
 ///
 /// A toy is a repetition of the experiment with the true values of the parameters and of the pulls
-/// held:
-/// Poisson counts about the expectation, and the auxiliary measurements from which the pulls are known
+/// held: Poisson counts about the expectation, and the auxiliary measurements from which the pulls are known
 /// drawn about their true values, N(true pull, sigma), as the new centres of the pulls' penalty terms.
 /// These are the global observables of the profile likelihood (Cowan, Cranmer, Gross and Vitells,
 /// arXiv:1007.1727, section 2), and coverage is that at fixed true values, as Feldman and Cousins
@@ -24,6 +23,8 @@ public struct ToyFitter: Sendable {
   private let model: FitModel
   private let templates: Templates
   private let isObserved: Bool
+  /// What was observed, or what Asimov data are: [exposure][bin].
+  let data: [Double]
   private let fixed: ChiSquare
   private let free: ChiSquare
   /// Of each pull of `free`, its place in `fixed`.
@@ -50,6 +51,7 @@ public struct ToyFitter: Sendable {
     free = try ChiSquare(model: profiled, templates: templates)
     placeOfFreePull = free.pulls.compactMap { [fixed] pull in fixed.pulls.firstIndex(of: pull) }
     isObserved = if case .counts = model.data { true } else { false }
+    data = try model.observedCounts(templates).flatMap { $0 }
     self.parameters = parameters
     self.model = model
     self.templates = templates
@@ -70,13 +72,70 @@ public struct ToyFitter: Sendable {
       }
       (pulls, point) = (profile.pulls, profile.point)
     }
-    let counts = try model.expectedCounts(at: point, pulls: pulls, templates: templates)
-      .flatMap { $0 }
-    guard counts.allSatisfy({ $0 >= 0 && $0 <= Self.largestCount }) else {
+    guard let counts = try expected(at: point, pulls: pulls) else {
       throw refusal(
         truePoint, "a bin does not expect from 0 to \(numeral(Self.largestCount)) events")
     }
     return Truth(point: truePoint, counts: counts, pulls: pulls)
+  }
+
+  /// [exposure][bin]; nil where some expectation cannot be drawn from.
+  func expected(at point: ParameterPoint, pulls: [Double] = []) throws(Failure) -> [Double]? {
+    let counts = try model.expectedCounts(at: point, pulls: pulls, templates: templates)
+      .flatMap { $0 }
+    return counts.allSatisfy { $0 >= 0 && $0 <= Self.largestCount } ? counts : nil
+  }
+
+  /// Whether nothing but counts fluctuates.
+  var hasNoPulls: Bool { fixed.pulls.isEmpty }
+
+  /// Of the data at a point, the parameters there, in the unit of `leastChiSquare`.
+  func chiSquare(at point: ParameterPoint) throws(Failure) -> Double {
+    let profile = try fixed.profile(at: point)
+    guard profile.converged || !profile.chiSquare.isFinite else {
+      throw refusal(point, "no pulls describe the data there")
+    }
+    return profile.chiSquare
+  }
+
+  /// Of the data, with the parameters free, over searches from some points; infinite where none
+  /// converges.
+  func leastChiSquare(from points: [ParameterPoint]) throws(Failure) -> Double {
+    let block = try free.block(at: points)
+    return block.chiSquare.indices.reduce(.infinity) {
+      block.converged[$1] ? min($0, block.chiSquare[$1]) : $0
+    }
+  }
+
+  /// Of counts at a point: [experiment], for [experiment][exposure][bin]. Infinite where they cannot be.
+  func chiSquares(
+    of observed: [Double], at point: ParameterPoint
+  ) throws(Failure) -> [Double] {
+    let experiments = observed.count / data.count
+    return try fixed.block(
+      at: [ParameterPoint](repeating: point, count: experiments), observed: observed
+    ).chiSquare
+  }
+
+  /// The same with the parameters free, which begin at the best of some points.
+  func leastChiSquares(
+    of observed: [Double], from points: [ParameterPoint]
+  ) throws(Failure) -> [Double] {
+    let experiments = observed.count / data.count
+    var least = [Double](repeating: .infinity, count: experiments)
+    var starts = [ParameterPoint](
+      repeating: points.first ?? model.crossSection.standardModel, count: experiments)
+    for point in points {
+      for (index, height) in try chiSquares(of: observed, at: point).enumerated()
+      where height < least[index] {
+        least[index] = height
+        starts[index] = point
+      }
+    }
+    let search = try free.block(at: starts, observed: observed)
+    return least.indices.map {
+      search.converged[$0] ? min(least[$0], search.chiSquare[$0]) : least[$0]
+    }
   }
 
   private func refusal(_ point: ParameterPoint, _ reason: String) -> Failure {
