@@ -98,13 +98,17 @@ public struct ToyFitter: Sendable {
     return profile.chiSquare
   }
 
-  /// Of the data, with the parameters free, over searches from some points; infinite where none
-  /// converges.
-  func leastChiSquare(from points: [ParameterPoint]) throws(Failure) -> Double {
+  /// Of the data, with the first parameter free, the lowest over searches from some points; infinite
+  /// where none converges.
+  func bestFit(from points: [ParameterPoint]) throws(Failure) -> (value: Double, chiSquare: Double)
+  {
     let block = try free.block(at: points)
-    return block.chiSquare.indices.reduce(.infinity) {
-      block.converged[$1] ? min($0, block.chiSquare[$1]) : $0
+    var best = (value: Double.nan, chiSquare: Double.infinity)
+    for index in points.indices where block.converged[index] {
+      guard block.chiSquare[index] < best.chiSquare else { continue }
+      best = (block.point(index)[parameters[0]], block.chiSquare[index])
     }
+    return best
   }
 
   /// Of counts at a point: [experiment], for [experiment][exposure][bin]. Infinite where they cannot be.

@@ -40,7 +40,6 @@ public struct ToyJob: Sendable {
   /// Whether probabilities of all outcomes are summed: nothing but counts fluctuates, and there are few.
   /// Then no toys are drawn.
   public let isExact: Bool
-  private let standardModel: ParameterPoint
   private let runner: ToyRunner
 
   /// Computes templates and, where none is given, a ladder around the interval by Wilks.
@@ -69,7 +68,6 @@ public struct ToyJob: Sendable {
     plan = ToyPlan(
       parameter: request.parameter, ladder: ladder, tested: tested,
       toys: isExact ? 0 : request.toys)
-    standardModel = model.crossSection.standardModel
     self.runner = runner
   }
 
@@ -116,29 +114,8 @@ public struct ToyJob: Sendable {
   /// - Parameter fits: of all toys: [ensemble of the plan][toy].
   public func result(of fits: [[ToyFit]]) throws(Failure) -> ToyStudy {
     let level = request.confidenceLevel
-    if isExact {
-      let table = try OutcomeTable(
-        runner.fitter, parameter: plan.parameter, start: standardModel,
-        rungs: plan.ladder + plan.tested + [wilks.bestFit.value])
-      var result = try ToyStudy(plan: plan, table: table, confidenceLevel: level)
-      try result.findIntervals(
-        bestFit: wilks.bestFit.value, by: ExactAcceptance(table, confidenceLevel: level))
-      return result
-    }
-    var result = try ToyStudy(plan: plan, fits: fits, confidenceLevel: level) {
-      (value) throws(Failure) in
-      do throws(Failure) {
-        return try runner.riseOfData(at: value)
-      } catch {
-        guard error.kind == .badInput else { throw error }
-        return nil
-      }
-    }
-    try result.findIntervals(
-      bestFit: wilks.bestFit.value,
-      by: ToyAcceptance(
-        runner, toys: plan.toys, confidenceLevel: level, threads: study.threads,
-        progress: study.progress))
-    return result
+    if isExact { return try runner.sums(plan, confidenceLevel: level) }
+    return try runner.study(
+      plan, of: fits, confidenceLevel: level, threads: study.threads, progress: study.progress)
   }
 }

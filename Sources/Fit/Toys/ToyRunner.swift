@@ -7,15 +7,15 @@ import Synchronization
 public struct ToyRunner: Sendable {
   private let parameter: Parameter
   private let standardModel: ParameterPoint
-  let fitter: ToyFitter
-  /// The least chi-square of the data, with the parameter free.
-  private let leastOfData: Double
+  private let fitter: ToyFitter
+  /// Of the data.
+  let bestFit: (value: Double, chiSquare: Double)
 
   /// - Parameters:
   ///   - model: its data are those that are accepted or not. If they were observed, they choose the true
   ///     pulls.
-  ///   - bestFit: of the data, where a search has found it; the Standard Model's neighbourhood by
-  ///     default.
+  ///   - bestFit: of the data, where a search has found it; by default it is looked for from the Standard
+  ///     Model and from the ladder.
   public init(
     plan: ToyPlan, model: FitModel, templates: Templates, seed: UInt64,
     bestFit: (value: Double, chiSquare: Double)? = nil
@@ -23,18 +23,17 @@ public struct ToyRunner: Sendable {
     parameter = plan.parameter
     standardModel = model.crossSection.standardModel
     fitter = try ToyFitter([plan.parameter], model: model, templates: templates, seed: seed)
-    var starts = [standardModel]
-    if let bestFit {
-      starts.append(standardModel)
-      starts[1][parameter] = bestFit.value
+    let rungs = plan.ladder.map { [standardModel, parameter] value in
+      Self.point(at: value, of: parameter, in: standardModel)
     }
-    let found = try fitter.leastChiSquare(from: starts)
-    leastOfData = min(found, bestFit?.chiSquare ?? .infinity)
+    let found = try fitter.bestFit(from: [standardModel] + rungs)
+    let isLower = bestFit.map { RiseOrder.isAbove($0.chiSquare, found.chiSquare) } ?? true
+    self.bestFit = isLower ? found : bestFit ?? found
   }
 
   /// Of the data at a true value, above their least chi-square.
   func riseOfData(at trueValue: Double) throws(Failure) -> Double {
-    try fitter.chiSquare(at: point(at: trueValue)) - leastOfData
+    try fitter.chiSquare(at: point(at: trueValue)) - bestFit.chiSquare
   }
 
   /// Whether nothing but counts fluctuates, and the outcomes at some true values can be counted.
@@ -48,9 +47,19 @@ public struct ToyRunner: Sendable {
     return true
   }
 
+  func table(rungs: [Double]) throws(Failure) -> OutcomeTable {
+    try OutcomeTable(fitter, parameter: parameter, start: standardModel, rungs: rungs)
+  }
+
   private func point(at trueValue: Double) -> ParameterPoint {
+    Self.point(at: trueValue, of: parameter, in: standardModel)
+  }
+
+  private static func point(
+    at value: Double, of parameter: Parameter, in standardModel: ParameterPoint
+  ) -> ParameterPoint {
     var point = standardModel
-    point[parameter] = trueValue
+    point[parameter] = value
     return point
   }
 

@@ -95,24 +95,6 @@ public struct ToyStudy: Sendable {
     self.wilksRise = wilksRise
     outcomes = OutcomeSum(count: table.count, leftOut: leftOut)
   }
-
-  /// Intervals of the data from the true values of the rows, and between them.
-  mutating func findIntervals(
-    bestFit: Double, by test: any AcceptanceTest
-  ) throws(Failure) {
-    var rungs: [Double: Acceptance] = [:]
-    for row in rows {
-      let value = row.ensemble.trueValue
-      rungs[value] =
-        row.acceptance
-        ?? Acceptance(trueValue: value, below: .nan, error: .nan, confidenceLevel: confidenceLevel)
-    }
-    let best = Acceptance(
-      trueValue: bestFit, below: 0, error: 0, confidenceLevel: confidenceLevel)
-    intervals = try IntervalSearch(
-      plan.parameter, bestFit: best, test: test, confidenceLevel: confidenceLevel
-    ).intervals(from: Array(rungs.values))
-  }
 }
 
 /// Outcomes whose probabilities were summed.

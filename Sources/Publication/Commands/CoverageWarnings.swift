@@ -35,13 +35,13 @@ extension ToyStudy {
       return nil
     }
     let percent = readable(100 * confidenceLevel, digits: 6)
-    let error =
+    let fraction = readable(worst.coverage.fraction, digits: 4)
+    let value =
       worst.row.toys > 0
-      ? " +- \(readable(worst.coverage.error, digits: 2))" : ", a sum without error"
+      ? "\(fraction) +- \(readable(worst.coverage.error, digits: 2))" : "exactly \(fraction)"
     return
       "intervals by \(method) cover less than \(percent) % at \(below.count) of \(tested.count) true"
-      + " values of \(plan.parameter.rawValue): the least is"
-      + " \(readable(worst.coverage.fraction, digits: 4))\(error) at"
+      + " values of \(plan.parameter.rawValue): the least is \(value) at"
       + " \(readable(worst.row.ensemble.trueValue, digits: 4)) \(unit)"
   }
 }
