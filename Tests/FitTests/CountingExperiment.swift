@@ -25,23 +25,26 @@ struct CountingExperiment {
     configuration.statistics.overall.sigma = nil
     configuration.statistics.wrongSign.sigma = nil
     configuration.statistics.electron.sigma = nil
+    configuration.statistics.ccqe.sigma = nil
+    configuration.statistics.pi0.sigma = nil
     func study(years: Double) throws -> Study {
       configuration.plan = try #require(
         ExposurePlan(custom: [.init(mode: .neutrino, positionM: 0, years: years)]))
       return try Study(configuration: configuration, source: ConfigurationSource(), threads: 2)
     }
     let year = try study(years: 1)
-    templates = try year.templates(at: year.stations).central
+    let central = try year.templates(at: year.stations).central
     let rates = try [0, 1e-8].map { moment in
       var point = year.standardModel
       point.muonMagneticMoment = moment
       return try #require(
-        sum(templates.channels(station: 0, crossSection: year.crossSection, at: point)).first)
+        sum(central.channels(station: 0, crossSection: year.crossSection, at: point)).first)
     }
     // A background of 0 is a bin in which the Standard Model expects nothing that matters.
     let years = max(background, 1e-9) / rates[0]
     perSquare = (rates[1] - rates[0]) * years / 1e-16
     model = try study(years: years).fitModel()
+    templates = central
     self.background = background
   }
 

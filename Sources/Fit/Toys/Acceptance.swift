@@ -45,5 +45,5 @@ protocol AcceptanceTest: AnyObject {
   func refined(_ first: Acceptance, _ last: Acceptance) throws(Failure) -> [Acceptance]
 
   /// The end of an interval between two neighbours, one of which is accepted and the other is not.
-  func end(among points: [Acceptance], inside: Int, outside: Int) -> AcceptedEnd
+  func end(inside: Acceptance, outside: Acceptance) throws(Failure) -> AcceptedEnd
 }

@@ -98,7 +98,7 @@ final class ExactAcceptance: AcceptanceTest {
     var belowAtHigh = false
   }
 
-  func end(among points: [Acceptance], inside: Int, outside: Int) -> AcceptedEnd {
-    AcceptedEnd(at: 0.5 * (points[inside].trueValue + points[outside].trueValue), error: 0)
+  func end(inside: Acceptance, outside: Acceptance) -> AcceptedEnd {
+    AcceptedEnd(at: 0.5 * (inside.trueValue + outside.trueValue), error: 0)
   }
 }

@@ -34,7 +34,7 @@ struct IntervalSearch {
       all += try test.refined(first, last)
       all.append(last)
     }
-    return intervals(among: all, lowest: lowest, highest: highest)
+    return try intervals(among: all, lowest: lowest, highest: highest)
   }
 
   /// - Parameters:
@@ -42,20 +42,21 @@ struct IntervalSearch {
   ///   - highest: the same of the last interval's upper end.
   private func intervals(
     among points: [Acceptance], lowest: EndReason, highest: EndReason
-  ) -> [AcceptedInterval] {
+  ) throws(Failure) -> [AcceptedInterval] {
     var found: [AcceptedInterval] = []
     var lower: AcceptedEnd?
     for index in points.indices {
       if points[index].isAccepted, lower == nil {
         lower =
           index == 0
-          ? AcceptedEnd(missing: lowest) : end(among: points, inside: index, outside: index - 1)
+          ? AcceptedEnd(missing: lowest)
+          : try end(inside: points[index], outside: points[index - 1])
       }
       guard let start = lower else { continue }
       if !points[index].isAccepted {
         found.append(
           AcceptedInterval(
-            lower: start, upper: end(among: points, inside: index - 1, outside: index)))
+            lower: start, upper: try end(inside: points[index - 1], outside: points[index])))
         lower = nil
       } else if index == points.count - 1 {
         found.append(AcceptedInterval(lower: start, upper: AcceptedEnd(missing: highest)))
@@ -65,9 +66,9 @@ struct IntervalSearch {
     return around + found.filter { !$0.contains(bestFit.trueValue) }
   }
 
-  private func end(among points: [Acceptance], inside: Int, outside: Int) -> AcceptedEnd {
-    guard points[outside].pValue.isFinite else { return AcceptedEnd(missing: .fitFailed) }
-    return test.end(among: points, inside: inside, outside: outside)
+  private func end(inside: Acceptance, outside: Acceptance) throws(Failure) -> AcceptedEnd {
+    guard outside.pValue.isFinite else { return AcceptedEnd(missing: .fitFailed) }
+    return try test.end(inside: inside, outside: outside)
   }
 
   /// Goes on beyond the ladder, in steps that double, until the data are far from accepted.

@@ -1,6 +1,7 @@
 import CKernels
 import Configuration
 import EventRates
+import Foundation
 import Interactions
 
 /// Draws pseudo-experiments and fits each: the tested parameters inside their
@@ -154,25 +155,73 @@ public struct ToyFitter: Sendable {
     of ensemble: UInt32, toys: Range<Int>, truth: Truth
   ) throws(Failure) -> [ToyFit] {
     let (observed, centres) = try draw(toys, of: ensemble, truth: truth)
-    let pulls = truth.pulls.count
     let atTruth = try fixed.block(
       at: [ParameterPoint](repeating: truth.point, count: toys.count), observed: observed,
       centres: centres)
-    let permuted = (0..<toys.count).flatMap { toy in
-      placeOfFreePull.map { centres[toy * pulls + $0] }
-    }
-    let searches = try starts(from: truth.point).map { (start) throws(Failure) in
-      try free.block(
-        at: [ParameterPoint](repeating: start, count: toys.count), observed: observed,
-        centres: permuted)
-    }
+    let searches = try searches(toys.count, observed, centres, from: truth.point)
     return (0..<toys.count).map { toy in
       fit(toy, at: truth.point, atTruth: atTruth, searches: searches)
     }
   }
 
+  /// With the parameters free, from every start.
+  private func searches(
+    _ toys: Int, _ observed: [Double], _ centres: [Double], from point: ParameterPoint
+  ) throws(Failure) -> [ProfileBlock] {
+    let pulls = fixed.pulls.count
+    let permuted = (0..<toys).flatMap { toy in
+      placeOfFreePull.map { centres[toy * pulls + $0] }
+    }
+    return try starts(from: point).map { (start) throws(Failure) in
+      try free.block(
+        at: [ParameterPoint](repeating: start, count: toys), observed: observed,
+        centres: permuted)
+    }
+  }
+
+  /// Least chi-square of each toy with the parameters free; infinite where no search converges.
+  func leastChiSquares(
+    ofToys toys: Int, _ observed: [Double], _ centres: [Double], from point: ParameterPoint
+  ) throws(Failure) -> [Double] {
+    try searches(toys, observed, centres, from: point).reduce(
+      into: [Double](repeating: .infinity, count: toys)
+    ) { least, search in
+      for toy in least.indices where search.converged[toy] {
+        least[toy] = min(least[toy], search.chiSquare[toy])
+      }
+    }
+  }
+
+  /// Chi-square of each toy at a point; infinite where the pulls do not converge.
+  func chiSquares(
+    ofToys toys: Int, _ observed: [Double], _ centres: [Double], at point: ParameterPoint
+  ) throws(Failure) -> [Double] {
+    let block = try fixed.block(
+      at: [ParameterPoint](repeating: point, count: toys), observed: observed, centres: centres)
+    return (0..<toys).map { block.converged[$0] ? block.chiSquare[$0] : .infinity }
+  }
+
+  /// Of each toy, but for what does not depend on the truth: the logarithm of its probability.
+  func logProbabilities(
+    ofToys toys: Int, _ observed: [Double], _ centres: [Double], truth: Truth
+  ) -> [Double] {
+    let (bins, pulls) = (truth.counts.count, truth.pulls.count)
+    return (0..<toys).map { toy in
+      var sum = 0.0
+      for (bin, mean) in truth.counts.enumerated() {
+        let count = observed[toy * bins + bin]
+        sum += (count > 0 ? count * log(mean) : 0) - mean
+      }
+      for (pull, value) in truth.pulls.enumerated() {
+        let distance = (centres[toy * pulls + pull] - value) / fixed.pulls[pull].sigma
+        sum -= 0.5 * distance * distance
+      }
+      return sum
+    }
+  }
+
   /// [toy][exposure][bin], and [toy][pull]: where the pulls are centred.
-  private func draw(
+  func draw(
     _ toys: Range<Int>, of ensemble: UInt32, truth: Truth
   ) throws(Failure) -> (observed: [Double], centres: [Double]) {
     let (expected, truePulls) = (truth.counts, truth.pulls)

@@ -44,8 +44,10 @@ public struct ToyPlan: Equatable, Sendable {
   /// So that the toys of one purpose do not depend on how many another one has.
   private static let firstTested: UInt32 = 1 << 16
   private static let firstBetweenRungs: UInt32 = 1 << 17
-  /// The number of all ensembles with which ends are searched between rungs.
-  static let refinement: UInt32 = 1 << 18
+  /// The number of all ensembles beyond the ends of the ladder, and of the first of those with which an end
+  /// is searched between rungs.
+  static let beyondLadder: UInt32 = 1 << 18
+  static let firstOfEnd: UInt32 = 1 << 19
 
   /// A ladder over an interval and more than half of its width beyond, and tested values in it, most
   /// of them between the rungs; neither leaves the parameter's range.

@@ -7,7 +7,7 @@ import Synchronization
 public struct ToyRunner: Sendable {
   private let parameter: Parameter
   private let standardModel: ParameterPoint
-  private let fitter: ToyFitter
+  let fitter: ToyFitter
   /// Of the data.
   let bestFit: (value: Double, chiSquare: Double)
 
@@ -36,6 +36,23 @@ public struct ToyRunner: Sendable {
     try fitter.chiSquare(at: point(at: trueValue)) - bestFit.chiSquare
   }
 
+  /// What toys of a critical value are drawn about; nil where there can be none.
+  func truth(at trueValue: Double) throws(Failure) -> ToyFitter.Truth? {
+    do throws(Failure) {
+      return try fitter.truth(at: point(at: trueValue))
+    } catch {
+      guard error.kind == .badInput else { throw error }
+      return nil
+    }
+  }
+
+  /// The nearest value that the parameter can have.
+  func withinLimits(_ trueValue: Double) -> Double {
+    let limited =
+      parameter == .sinSquaredThetaW || parameter.isMagneticMoment ? max(0, trueValue) : trueValue
+    return parameter == .sinSquaredThetaW ? min(1, limited) : limited
+  }
+
   /// Whether nothing but counts fluctuates, and the outcomes at some true values can be counted.
   func canSum(at trueValues: [Double]) throws(Failure) -> Bool {
     guard fitter.hasNoPulls else { return false }
@@ -48,7 +65,10 @@ public struct ToyRunner: Sendable {
   }
 
   func table(rungs: [Double]) throws(Failure) -> OutcomeTable {
-    try OutcomeTable(fitter, parameter: parameter, start: standardModel, rungs: rungs)
+    guard fitter.hasNoPulls else {
+      throw Failure(.badInput, "pulls fluctuate: the outcomes of an experiment cannot be counted")
+    }
+    return try OutcomeTable(fitter, parameter: parameter, start: standardModel, rungs: rungs)
   }
 
   private func point(at trueValue: Double) -> ParameterPoint {
