@@ -100,7 +100,8 @@ import Testing
       deltaChiSquare: values[0][..<300], converged: values[2][..<300].map { UInt8($0) },
       confidenceLevel: 0.9, wilksRise: try ToySummary.wilksRise(confidenceLevel: 0.9, axes: 1))
     let row = try job.result(of: try job.fits(toys: 0..<300)).rows[0]
-    #expect(summary.criticalValue == row.critical && summary.criticalError == row.criticalError)
+    #expect(
+      summary.criticalValue == row.critical.value && summary.criticalError == row.critical.error)
     #expect(summary.wilksCoverage == row.wilks && summary.unconverged == row.unconverged)
   }
 

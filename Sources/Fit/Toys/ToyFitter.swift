@@ -1,14 +1,14 @@
 import CKernels
 import Configuration
 import EventRates
+import Foundation
 import Interactions
 
 /// Draws pseudo-experiments and fits each: the tested parameters inside their
 /// boundaries, and all pulls.
 ///
 /// A toy is a repetition of the experiment with the true values of the parameters and of the pulls
-/// held:
-/// Poisson counts about the expectation, and the auxiliary measurements from which the pulls are known
+/// held: Poisson counts about the expectation, and the auxiliary measurements from which the pulls are known
 /// drawn about their true values, N(true pull, sigma), as the new centres of the pulls' penalty terms.
 /// These are the global observables of the profile likelihood (Cowan, Cranmer, Gross and Vitells,
 /// arXiv:1007.1727, section 2), and coverage is that at fixed true values, as Feldman and Cousins
@@ -24,6 +24,8 @@ public struct ToyFitter: Sendable {
   private let model: FitModel
   private let templates: Templates
   private let isObserved: Bool
+  /// What was observed, or what Asimov data are: [exposure][bin].
+  let data: [Double]
   private let fixed: ChiSquare
   private let free: ChiSquare
   /// Of each pull of `free`, its place in `fixed`.
@@ -50,6 +52,7 @@ public struct ToyFitter: Sendable {
     free = try ChiSquare(model: profiled, templates: templates)
     placeOfFreePull = free.pulls.compactMap { [fixed] pull in fixed.pulls.firstIndex(of: pull) }
     isObserved = if case .counts = model.data { true } else { false }
+    data = try model.observedCounts(templates).flatMap { $0 }
     self.parameters = parameters
     self.model = model
     self.templates = templates
@@ -70,13 +73,74 @@ public struct ToyFitter: Sendable {
       }
       (pulls, point) = (profile.pulls, profile.point)
     }
-    let counts = try model.expectedCounts(at: point, pulls: pulls, templates: templates)
-      .flatMap { $0 }
-    guard counts.allSatisfy({ $0 >= 0 && $0 <= Self.largestCount }) else {
+    guard let counts = try expected(at: point, pulls: pulls) else {
       throw refusal(
         truePoint, "a bin does not expect from 0 to \(numeral(Self.largestCount)) events")
     }
     return Truth(point: truePoint, counts: counts, pulls: pulls)
+  }
+
+  /// [exposure][bin]; nil where some expectation cannot be drawn from.
+  func expected(at point: ParameterPoint, pulls: [Double] = []) throws(Failure) -> [Double]? {
+    let counts = try model.expectedCounts(at: point, pulls: pulls, templates: templates)
+      .flatMap { $0 }
+    return counts.allSatisfy { $0 >= 0 && $0 <= Self.largestCount } ? counts : nil
+  }
+
+  /// Whether nothing but counts fluctuates.
+  var hasNoPulls: Bool { fixed.pulls.isEmpty }
+
+  /// Of the data at a point, the parameters there, in the unit of `leastChiSquare`.
+  func chiSquare(at point: ParameterPoint) throws(Failure) -> Double {
+    let profile = try fixed.profile(at: point)
+    guard profile.converged || !profile.chiSquare.isFinite else {
+      throw refusal(point, "no pulls describe the data there")
+    }
+    return profile.chiSquare
+  }
+
+  /// Of the data, with the first parameter free, the lowest over searches from some points; infinite
+  /// where none converges.
+  func bestFit(from points: [ParameterPoint]) throws(Failure) -> (value: Double, chiSquare: Double)
+  {
+    let block = try free.block(at: points)
+    var best = (value: Double.nan, chiSquare: Double.infinity)
+    for index in points.indices where block.converged[index] {
+      guard block.chiSquare[index] < best.chiSquare else { continue }
+      best = (block.point(index)[parameters[0]], block.chiSquare[index])
+    }
+    return best
+  }
+
+  /// Of counts at a point: [experiment], for [experiment][exposure][bin]. Infinite where they cannot be.
+  func chiSquares(
+    of observed: [Double], at point: ParameterPoint
+  ) throws(Failure) -> [Double] {
+    let experiments = observed.count / data.count
+    return try fixed.block(
+      at: [ParameterPoint](repeating: point, count: experiments), observed: observed
+    ).chiSquare
+  }
+
+  /// The same with the parameters free, which begin at the best of some points.
+  func leastChiSquares(
+    of observed: [Double], from points: [ParameterPoint]
+  ) throws(Failure) -> [Double] {
+    let experiments = observed.count / data.count
+    var least = [Double](repeating: .infinity, count: experiments)
+    var starts = [ParameterPoint](
+      repeating: points.first ?? model.crossSection.standardModel, count: experiments)
+    for point in points {
+      for (index, height) in try chiSquares(of: observed, at: point).enumerated()
+      where height < least[index] {
+        least[index] = height
+        starts[index] = point
+      }
+    }
+    let search = try free.block(at: starts, observed: observed)
+    return least.indices.map {
+      search.converged[$0] ? min(least[$0], search.chiSquare[$0]) : least[$0]
+    }
   }
 
   private func refusal(_ point: ParameterPoint, _ reason: String) -> Failure {
@@ -91,25 +155,73 @@ public struct ToyFitter: Sendable {
     of ensemble: UInt32, toys: Range<Int>, truth: Truth
   ) throws(Failure) -> [ToyFit] {
     let (observed, centres) = try draw(toys, of: ensemble, truth: truth)
-    let pulls = truth.pulls.count
     let atTruth = try fixed.block(
       at: [ParameterPoint](repeating: truth.point, count: toys.count), observed: observed,
       centres: centres)
-    let permuted = (0..<toys.count).flatMap { toy in
-      placeOfFreePull.map { centres[toy * pulls + $0] }
-    }
-    let searches = try starts(from: truth.point).map { (start) throws(Failure) in
-      try free.block(
-        at: [ParameterPoint](repeating: start, count: toys.count), observed: observed,
-        centres: permuted)
-    }
+    let searches = try searches(toys.count, observed, centres, from: truth.point)
     return (0..<toys.count).map { toy in
       fit(toy, at: truth.point, atTruth: atTruth, searches: searches)
     }
   }
 
+  /// With the parameters free, from every start.
+  private func searches(
+    _ toys: Int, _ observed: [Double], _ centres: [Double], from point: ParameterPoint
+  ) throws(Failure) -> [ProfileBlock] {
+    let pulls = fixed.pulls.count
+    let permuted = (0..<toys).flatMap { toy in
+      placeOfFreePull.map { centres[toy * pulls + $0] }
+    }
+    return try starts(from: point).map { (start) throws(Failure) in
+      try free.block(
+        at: [ParameterPoint](repeating: start, count: toys), observed: observed,
+        centres: permuted)
+    }
+  }
+
+  /// Least chi-square of each toy with the parameters free; infinite where no search converges.
+  func leastChiSquares(
+    ofToys toys: Int, _ observed: [Double], _ centres: [Double], from point: ParameterPoint
+  ) throws(Failure) -> [Double] {
+    try searches(toys, observed, centres, from: point).reduce(
+      into: [Double](repeating: .infinity, count: toys)
+    ) { least, search in
+      for toy in least.indices where search.converged[toy] {
+        least[toy] = min(least[toy], search.chiSquare[toy])
+      }
+    }
+  }
+
+  /// Chi-square of each toy at a point; infinite where the pulls do not converge.
+  func chiSquares(
+    ofToys toys: Int, _ observed: [Double], _ centres: [Double], at point: ParameterPoint
+  ) throws(Failure) -> [Double] {
+    let block = try fixed.block(
+      at: [ParameterPoint](repeating: point, count: toys), observed: observed, centres: centres)
+    return (0..<toys).map { block.converged[$0] ? block.chiSquare[$0] : .infinity }
+  }
+
+  /// Of each toy, but for what does not depend on the truth: the logarithm of its probability.
+  func logProbabilities(
+    ofToys toys: Int, _ observed: [Double], _ centres: [Double], truth: Truth
+  ) -> [Double] {
+    let (bins, pulls) = (truth.counts.count, truth.pulls.count)
+    return (0..<toys).map { toy in
+      var sum = 0.0
+      for (bin, mean) in truth.counts.enumerated() {
+        let count = observed[toy * bins + bin]
+        sum += (count > 0 ? count * log(mean) : 0) - mean
+      }
+      for (pull, value) in truth.pulls.enumerated() {
+        let distance = (centres[toy * pulls + pull] - value) / fixed.pulls[pull].sigma
+        sum -= 0.5 * distance * distance
+      }
+      return sum
+    }
+  }
+
   /// [toy][exposure][bin], and [toy][pull]: where the pulls are centred.
-  private func draw(
+  func draw(
     _ toys: Range<Int>, of ensemble: UInt32, truth: Truth
   ) throws(Failure) -> (observed: [Double], centres: [Double]) {
     let (expected, truePulls) = (truth.counts, truth.pulls)

@@ -37,7 +37,9 @@ public struct ToyJob: Sendable {
   public let templates: TemplateEstimate
   /// Around the best fit to the data, by the rise of Wilks' theorem.
   public let wilks: Bound
-  private let model: FitModel
+  /// Whether probabilities of all outcomes are summed: nothing but counts fluctuates, and there are few.
+  /// Then no toys are drawn.
+  public let isExact: Bool
   private let runner: ToyRunner
 
   /// Computes templates and, where none is given, a ladder around the interval by Wilks.
@@ -45,27 +47,52 @@ public struct ToyJob: Sendable {
     self.study = study
     self.request = request
     templates = try study.templates(at: study.stations)
-    model = try study.fitModel(truth: request.truth).counting(errorOf: templates)
+    let model = try study.fitModel(truth: request.truth).counting(errorOf: templates)
     let rise = try deltaChiSquare(confidenceLevel: request.confidenceLevel)
     wilks = try model.bounds(
       on: [request.parameter], templates: templates, deltaChiSquare: rise)[0]
+    let needsLadder = request.ladder.isEmpty
     let usual = ToyPlan(
       parameter: request.parameter,
       around: ParameterInterval(lower: wilks.lower?.value, upper: wilks.upper?.value),
-      bestFit: wilks.bestFit.value, toys: request.toys)
+      bestFit: wilks.bestFit.value,
+      others: needsLadder ? try Self.otherIntervals(request, model, templates) : [],
+      toys: request.toys)
+    let ladder = needsLadder ? usual.ladder : request.ladder
+    let tested = request.tested.isEmpty ? usual.tested : request.tested
+    let runner = try ToyRunner(
+      plan: usual, model: model, templates: templates.central,
+      seed: study.configuration.sampling.seed,
+      bestFit: (wilks.bestFit.value, wilks.chiSquare))
+    isExact = try runner.canSum(at: ladder + tested)
     plan = ToyPlan(
-      parameter: request.parameter, ladder: request.ladder.isEmpty ? usual.ladder : request.ladder,
-      tested: request.tested.isEmpty ? usual.tested : request.tested, toys: request.toys)
-    runner = try ToyRunner(
-      plan: plan, model: model, templates: templates.central,
-      seed: study.configuration.sampling.seed)
+      parameter: request.parameter, ladder: ladder, tested: tested,
+      toys: isExact ? 0 : request.toys)
+    self.runner = runner
+  }
+
+  /// What toys may admit apart from the interval by Wilks: of two minima fluctuations choose one, so that
+  /// critical values approach those of two parameters. A moment, which enters squared, has one minimum.
+  private static func otherIntervals(
+    _ request: ToyRequest, _ model: FitModel, _ templates: TemplateEstimate
+  ) throws(Failure) -> [ParameterInterval] {
+    guard !request.parameter.isMagneticMoment else { return [] }
+    let rise = try deltaChiSquare(
+      confidenceLevel: request.confidenceLevel, degreesOfFreedom: 2)
+    let bound = try model.bounds(
+      on: [request.parameter], templates: templates, deltaChiSquare: rise)[0]
+    return [ParameterInterval(lower: bound.lower?.value, upper: bound.upper?.value)]
+      + bound.otherIntervals
   }
 
   /// The same for two jobs whose toys may be put together.
   public var identity: String {
     let values = (plan.ladder + [.infinity] + plan.tested).map { "\($0)" }
     let text =
-      [study.configurationHash, plan.parameter.rawValue, "\(plan.toys)"] + values
+      [
+        study.configurationHash, plan.parameter.rawValue, "\(plan.toys)",
+        isExact ? "exact" : "toys",
+      ] + values
     return contentHash(of: Array(text.joined(separator: "\n").utf8))
   }
 
@@ -82,15 +109,13 @@ public struct ToyJob: Sendable {
       of: plan.ensembles, toys: toys, threads: study.threads, onBlock: onBlock)
   }
 
+  /// Rows and intervals. Ends between two rungs are found with further toys, here and not in the parts.
+  ///
   /// - Parameter fits: of all toys: [ensemble of the plan][toy].
   public func result(of fits: [[ToyFit]]) throws(Failure) -> ToyStudy {
-    try ToyStudy(plan: plan, fits: fits, confidenceLevel: request.confidenceLevel)
-  }
-
-  /// Around the best fit to the data, by the critical values of the toys.
-  public func interval(of result: ToyStudy) throws(Failure) -> ParameterInterval {
-    try model.interval(of: plan.parameter, templates: templates.central) {
-      result.construction.criticalValue(at: $0)
-    }
+    let level = request.confidenceLevel
+    if isExact { return try runner.sums(plan, confidenceLevel: level) }
+    return try runner.study(
+      plan, of: fits, confidenceLevel: level, threads: study.threads, progress: study.progress)
   }
 }

@@ -5,7 +5,7 @@ import Interactions
 public struct ToyPlan: Equatable, Sendable {
   /// That is tested.
   public let parameter: Parameter
-  /// True values at which critical values are found, ascending.
+  /// True values at which critical values are found, ascending: the rungs of a ladder.
   public let ladder: [Double]
   /// True values at which coverage is tested, by toys of their own.
   public let tested: [Double]
@@ -20,24 +20,43 @@ public struct ToyPlan: Equatable, Sendable {
     self.toys = toys
   }
 
-  /// The ladder's, then the tested ones.
+  /// The ladder's, then those that test coverage, then those that make the critical values of the tested
+  /// values that are no rungs.
   public var ensembles: [ToyEnsemble] {
-    ladder.enumerated().map {
-      ToyEnsemble(number: UInt32($0.offset), trueValue: $0.element, isTest: false)
-    }
-      + tested.enumerated().map {
-        ToyEnsemble(
-          number: Self.firstTested + UInt32($0.offset), trueValue: $0.element, isTest: true)
+    func ensembles(_ values: [Double], from first: UInt32, isTest: Bool) -> [ToyEnsemble] {
+      values.enumerated().map {
+        ToyEnsemble(number: first + UInt32($0.offset), trueValue: $0.element, isTest: isTest)
       }
+    }
+    return ensembles(ladder, from: 0, isTest: false)
+      + ensembles(tested, from: Self.firstTested, isTest: true)
+      + ensembles(testedBetweenRungs, from: Self.firstBetweenRungs, isTest: false)
   }
 
-  /// So that the tested toys do not depend on the length of the ladder.
+  /// Which of the ensembles makes the critical value of a tested value.
+  func construction(ofTested value: Double) -> Int? {
+    ladder.firstIndex(of: value)
+      ?? testedBetweenRungs.firstIndex(of: value).map { ladder.count + tested.count + $0 }
+  }
+
+  private var testedBetweenRungs: [Double] { tested.filter { !ladder.contains($0) } }
+
+  /// So that the toys of one purpose do not depend on how many another one has.
   private static let firstTested: UInt32 = 1 << 16
+  private static let firstBetweenRungs: UInt32 = 1 << 17
+  /// The number of all ensembles beyond the ends of the ladder, and of the first of those with which an end
+  /// is searched between rungs.
+  static let beyondLadder: UInt32 = 1 << 18
+  static let firstOfEnd: UInt32 = 1 << 19
 
   /// A ladder over an interval and more than half of its width beyond, and tested values in it, most
   /// of them between the rungs; neither leaves the parameter's range.
+  ///
+  /// - Parameter others: apart from that interval, or within it, what may be intervals too: each gets rungs
+  ///   over it and beyond, unless the ladder has enough of them there.
   public init(
-    parameter: Parameter, around interval: ParameterInterval, bestFit: Double, toys: Int
+    parameter: Parameter, around interval: ParameterInterval, bestFit: Double,
+    others: [ParameterInterval] = [], toys: Int
   ) {
     let upper = interval.upper ?? bestFit + parameter.searchScale
     let isMoment = parameter.isMagneticMoment
@@ -48,11 +67,24 @@ public struct ToyPlan: Equatable, Sendable {
     let step = (upper + margin - start) / Double(rungs)
     let fractions =
       isMoment ? [0, 0.25, 0.5, 0.75, 1, 1.25] : [-0.25, 0, 0.25, 0.5, 0.75, 1, 1.25]
+    let ladder = (0...rungs).map { start + Double($0) * step }
+    let further = others.flatMap { Self.rungs(over: $0, beside: ladder) }
     self.init(
       parameter: parameter,
-      ladder: Self.inRange((0...rungs).map { start + Double($0) * step }, of: parameter),
+      ladder: Set(Self.inRange(ladder + further, of: parameter)).sorted(),
       tested: Self.inRange(fractions.map { lower + $0 * (upper - lower) }, of: parameter),
       toys: toys)
+  }
+
+  /// None where the ladder has four steps or more in an interval that lies within it.
+  private static func rungs(over interval: ParameterInterval, beside ladder: [Double]) -> [Double] {
+    guard let lower = interval.lower, let upper = interval.upper, let first = ladder.first,
+      let last = ladder.last
+    else { return [] }
+    let isWithin = lower >= first && upper <= last
+    let steps = ladder.count { $0 >= lower && $0 <= upper }
+    guard !(isWithin && steps >= 4) else { return [] }
+    return (-2...10).map { lower + Double($0) / 8 * (upper - lower) }
   }
 
   /// Four digits, so that the last bits of an interval do not make another plan.
@@ -67,7 +99,7 @@ public struct ToyEnsemble: Equatable, Sendable {
   public let number: UInt32
   /// Of the tested parameter, in its unit.
   public let trueValue: Double
-  /// Whether the toys test coverage, or make a critical value.
+  /// Whether the toys test coverage; else they make a critical value.
   public let isTest: Bool
 }
 

@@ -7,15 +7,80 @@ import Synchronization
 public struct ToyRunner: Sendable {
   private let parameter: Parameter
   private let standardModel: ParameterPoint
-  private let fitter: ToyFitter
+  let fitter: ToyFitter
+  /// Of the data.
+  let bestFit: (value: Double, chiSquare: Double)
 
-  /// - Parameter model: its data choose the true pulls, if they were observed; toys take their place.
+  /// - Parameters:
+  ///   - model: its data are those that are accepted or not. If they were observed, they choose the true
+  ///     pulls.
+  ///   - bestFit: of the data, where a search has found it; by default it is looked for from the Standard
+  ///     Model and from the ladder.
   public init(
-    plan: ToyPlan, model: FitModel, templates: Templates, seed: UInt64
+    plan: ToyPlan, model: FitModel, templates: Templates, seed: UInt64,
+    bestFit: (value: Double, chiSquare: Double)? = nil
   ) throws(Failure) {
     parameter = plan.parameter
     standardModel = model.crossSection.standardModel
     fitter = try ToyFitter([plan.parameter], model: model, templates: templates, seed: seed)
+    let rungs = plan.ladder.map { [standardModel, parameter] value in
+      Self.point(at: value, of: parameter, in: standardModel)
+    }
+    let found = try fitter.bestFit(from: [standardModel] + rungs)
+    let isLower = bestFit.map { RiseOrder.isAbove($0.chiSquare, found.chiSquare) } ?? true
+    self.bestFit = isLower ? found : bestFit ?? found
+  }
+
+  /// Of the data at a true value, above their least chi-square.
+  func riseOfData(at trueValue: Double) throws(Failure) -> Double {
+    try fitter.chiSquare(at: point(at: trueValue)) - bestFit.chiSquare
+  }
+
+  /// What toys of a critical value are drawn about; nil where there can be none.
+  func truth(at trueValue: Double) throws(Failure) -> ToyFitter.Truth? {
+    do throws(Failure) {
+      return try fitter.truth(at: point(at: trueValue))
+    } catch {
+      guard error.kind == .badInput else { throw error }
+      return nil
+    }
+  }
+
+  /// The nearest value that the parameter can have.
+  func withinLimits(_ trueValue: Double) -> Double {
+    let limited =
+      parameter == .sinSquaredThetaW || parameter.isMagneticMoment ? max(0, trueValue) : trueValue
+    return parameter == .sinSquaredThetaW ? min(1, limited) : limited
+  }
+
+  /// Whether nothing but counts fluctuates, and the outcomes at some true values can be counted.
+  func canSum(at trueValues: [Double]) throws(Failure) -> Bool {
+    guard fitter.hasNoPulls else { return false }
+    for value in trueValues {
+      guard let expected = try fitter.expected(at: point(at: value)),
+        OutcomeTable.holds(expected: expected)
+      else { return false }
+    }
+    return true
+  }
+
+  func table(rungs: [Double]) throws(Failure) -> OutcomeTable {
+    guard fitter.hasNoPulls else {
+      throw Failure(.badInput, "pulls fluctuate: the outcomes of an experiment cannot be counted")
+    }
+    return try OutcomeTable(fitter, parameter: parameter, start: standardModel, rungs: rungs)
+  }
+
+  private func point(at trueValue: Double) -> ParameterPoint {
+    Self.point(at: trueValue, of: parameter, in: standardModel)
+  }
+
+  private static func point(
+    at value: Double, of parameter: Parameter, in standardModel: ParameterPoint
+  ) -> ParameterPoint {
+    var point = standardModel
+    point[parameter] = value
+    return point
   }
 
   private static let toysOfBlock = 256
@@ -31,9 +96,7 @@ public struct ToyRunner: Sendable {
       $0..<min($0 + Self.toysOfBlock, toys.upperBound)
     }
     let truths = try ensembles.map { (ensemble) throws(Failure) in
-      var point = standardModel
-      point[parameter] = ensemble.trueValue
-      return try fitter.truth(at: point, isTest: ensemble.isTest)
+      try fitter.truth(at: point(at: ensemble.trueValue), isTest: ensemble.isTest)
     }
     let finished = Mutex([[ToyFit]](repeating: [], count: ensembles.count * blocks.count))
     try forEachParallel(ensembles.count * blocks.count, threads: threads) {

@@ -2,20 +2,21 @@ import Configuration
 import EventRates
 import Interactions
 
-/// The toys of a plan, all of them, and what follows: critical values, coverage and intervals.
+/// What the experiments of a plan say: critical values, coverage and intervals.
 public struct ToyStudy: Sendable {
-  /// Of toys at one true value.
+  /// Of experiments at one true value.
   public struct Row: Sendable {
-    /// The true value, and what its toys are for.
+    /// The true value, and what its experiments are for.
     public let ensemble: ToyEnsemble
-    /// How many.
+    /// How many were drawn; 0 where probabilities were summed.
     public let toys: Int
     /// Fits that did not converge, and do not count.
     public let unconverged: Int
-    /// The rise of chi-square that the confidence level does not exceed.
-    public let critical: Double
-    /// Nil where the critical value was interpolated.
-    public let criticalError: Double?
+    /// Made at the true value itself: of a tested value, by other toys than those that test.
+    public let critical: CriticalValue
+    /// Whether the true value belongs to the interval of the data; nil where the data have no fit, and
+    /// where toys without data were asked for.
+    public let acceptance: Acceptance?
     /// Coverage by the rise of Wilks' theorem.
     public let wilks: Coverage
     /// Nil for the toys that made the critical value.
@@ -28,43 +29,78 @@ public struct ToyStudy: Sendable {
   public let confidenceLevel: Double
   /// The rise of chi-square that Wilks' theorem gives.
   public let wilksRise: Double
-  /// The critical values.
-  public let construction: FeldmanCousins
-  /// In the order of the plan's ensembles.
+  /// In the order of the plan's ladder, then of its tested values.
   public let rows: [Row]
+  /// Of the data, by Feldman and Cousins, that around the best fit first. Empty for toys without data.
+  public internal(set) var intervals: [AcceptedInterval] = []
+  /// Nil where toys were drawn.
+  public internal(set) var outcomes: OutcomeSum?
 
-  /// - Parameter fits: [ensemble of the plan][toy]
-  public init(plan: ToyPlan, fits: [[ToyFit]], confidenceLevel: Double) throws(Failure) {
-    let rise = try deltaChiSquare(confidenceLevel: confidenceLevel)
-    let construction = FeldmanCousins(
-      ladder: plan.ladder, fits: Array(fits.prefix(plan.ladder.count)),
-      confidenceLevel: confidenceLevel)
+  /// From toys.
+  ///
+  /// - Parameters:
+  ///   - fits: [ensemble of the plan][toy]
+  ///   - dataRise: of the data at a true value, nil where they have none there.
+  public init(
+    plan: ToyPlan, fits: [[ToyFit]], confidenceLevel: Double,
+    dataRise: (Double) throws(Failure) -> Double? = { _ in nil }
+  ) throws(Failure) {
+    let wilksRise = try deltaChiSquare(confidenceLevel: confidenceLevel)
+    let wilks = CriticalValue(exactly: wilksRise)
+    let ensembles = plan.ensembles
+    let rises = fits.map { $0.filter(\.converged).map(\.deltaChiSquare) }
+    let shown = plan.ladder.count + plan.tested.count
+    rows = try ensembles.prefix(shown).indices.map { (index) throws(Failure) in
+      let ensemble = ensembles[index]
+      let own = plan.construction(ofTested: ensemble.trueValue) ?? index
+      let critical = CriticalValue(
+        trueValue: ensemble.trueValue, rises: rises[own], confidenceLevel: confidenceLevel)
+      let acceptance = try dataRise(ensemble.trueValue).map {
+        Acceptance(
+          trueValue: ensemble.trueValue, rise: $0, among: fits[own],
+          confidenceLevel: confidenceLevel)
+      }
+      return Row(
+        ensemble: ensemble, toys: fits[index].count,
+        unconverged: fits[index].count - rises[index].count, critical: critical,
+        acceptance: acceptance, wilks: wilks.coverage(of: rises[index]),
+        feldmanCousins: ensemble.isTest ? critical.coverage(of: rises[index]) : nil)
+    }
     self.plan = plan
     self.confidenceLevel = confidenceLevel
-    self.construction = construction
-    wilksRise = rise
-    rows = zip(plan.ensembles, fits).enumerated().map { index, pair in
-      let (ensemble, fits) = pair
+    self.wilksRise = wilksRise
+  }
+
+  /// From sums of probabilities, where nothing but counts fluctuates.
+  init(plan: ToyPlan, table: OutcomeTable, confidenceLevel: Double) throws(Failure) {
+    let wilksRise = try deltaChiSquare(confidenceLevel: confidenceLevel)
+    var leftOut = 0.0
+    let shown = plan.ladder.count + plan.tested.count
+    rows = try plan.ensembles.prefix(shown).map { (ensemble) throws(Failure) in
+      guard let exact = try table.ensemble(at: ensemble.trueValue) else {
+        throw Failure(
+          .badInput,
+          "no experiments at \(plan.parameter.rawValue) = \(numeral(ensemble.trueValue)): a bin expects"
+            + " fewer than 0 events")
+      }
+      leftOut = max(leftOut, exact.leftOut)
+      let critical = exact.criticalValue(confidenceLevel)
       return Row(
-        ensemble: ensemble, toys: fits.count,
-        unconverged: fits.count { !$0.converged },
-        critical: construction.criticalValue(at: ensemble.trueValue),
-        criticalError: ensemble.isTest ? nil : construction.critical[index].error,
-        wilks: construction.coverage(of: fits, at: ensemble.trueValue, rise: rise),
-        feldmanCousins: ensemble.isTest
-          ? construction.coverage(of: fits, at: ensemble.trueValue) : nil)
+        ensemble: ensemble, toys: 0, unconverged: 0, critical: critical,
+        acceptance: exact.acceptance(confidenceLevel), wilks: exact.coverage(upTo: wilksRise),
+        feldmanCousins: ensemble.isTest ? exact.coverage(upTo: critical.value) : nil)
     }
+    self.plan = plan
+    self.confidenceLevel = confidenceLevel
+    self.wilksRise = wilksRise
+    outcomes = OutcomeSum(count: table.count, leftOut: leftOut)
   }
 }
 
-extension FitModel {
-  /// The connected interval around the best fit in which chi-square of the data rises by less than a
-  /// critical value that depends on the parameter.
-  public func interval(
-    of parameter: Parameter, templates: Templates, rise: (Double) -> Double
-  ) throws(Failure) -> ParameterInterval {
-    let line = try line(of: parameter, templates: templates)
-    let minimum = try bestFit(on: line, near: nil)
-    return try line.interval(around: minimum) { minimum.chiSquare + rise($0) }
-  }
+/// Outcomes whose probabilities were summed.
+public struct OutcomeSum: Equatable, Sendable {
+  /// How many.
+  public let count: Int
+  /// The probability of all others, at most, at any of the true values of the rows.
+  public let leftOut: Double
 }

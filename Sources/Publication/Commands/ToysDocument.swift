@@ -6,14 +6,19 @@ extension ToyJob {
   /// Critical values, coverage and the intervals of the data, from all toys of the job.
   public func document(of fits: [[ToyFit]]) throws(Failure) -> ResultDocument {
     let result = try result(of: fits)
-    let feldmanCousins = try interval(of: result)
-    let usual = ParameterInterval(lower: wilks.lower?.value, upper: wilks.upper?.value)
     let parameter = plan.parameter
     let percent = readable(100 * request.confidenceLevel, digits: 6)
+    let feldmanCousins = result.intervals.map(ToyInterval.init)
+    let usual = ToyInterval.byWilks(wilks)
+    let warnings =
+      study.rateWarnings(templates.central, at: request.truth)
+      + result.coverageWarnings(unit: parameter.unit)
     return ResultDocument(
       command: "toys",
       title: "Toys of \(parameter.rawValue), plan \(study.configuration.plan.name)",
-      columns: toyColumns, rows: result.rows.map { row(of: $0) },
+      columns: toyColumns,
+      rows: result.rows.map { row(of: $0) } + rows(of: usual, purpose: "wilks")
+        + rows(of: feldmanCousins, purpose: "feldman-cousins"),
       summary: [
         .init("data", .text(study.dataInWords(truth: request.truth))),
         .init("confidence_level", .number(request.confidenceLevel)),
@@ -21,26 +26,41 @@ extension ToyJob {
         .init(
           "intervals",
           .object([
-            .init("wilks", json(of: usual)), .init("feldman_cousins", json(of: feldmanCousins)),
+            .init("wilks", usual.first?.json ?? .null),
+            .init("feldman_cousins", feldmanCousins.first?.json ?? .null),
           ])),
+        .init("outcomes", result.outcomes.map { .number(Double($0.count)) } ?? .null),
+        .init("left_out", result.outcomes.map { .number($0.leftOut) } ?? .null),
+        .init("warnings", .list(warnings.map(JSON.text))),
       ],
       notes: [
         "\(percent) % intervals of \(study.dataInWords(truth: request.truth)): by Wilks "
           + "\(inWords(usual)), by Feldman and Cousins \(inWords(feldmanCousins)) "
           + "\(parameter.unit).",
-        "Rows of the ladder make the critical values; rows of the test have toys of their own, and a "
-          + "critical value interpolated between the rungs. Errors are binomial; at a tested value "
-          + "that of the critical value, of the same size, comes on top.",
+        method(result),
         "Wilks: Delta chi-square < \(readable(result.wilksRise, digits: 5)). Backgrounds: "
           + "\(study.backgrounds.label).",
       ],
-      warnings: study.rateWarnings(templates.central, at: request.truth),
+      warnings: warnings,
       provenance: study.provenance(of: templates, arguments: arguments))
+  }
+
+  private func method(_ result: ToyStudy) -> String {
+    if let outcomes = result.outcomes {
+      return
+        "No toys: nothing but counts fluctuates, and the probabilities of \(outcomes.count) outcomes"
+        + " were summed; all others have \(readable(outcomes.leftOut, digits: 2)) at most. Coverage is"
+        + " exact, and above the level where counts jump over it."
+    }
+    return "Rows of the ladder make critical values; rows of the test have toys of their own, and a"
+      + " critical value of others at the same true value. Errors of coverage are binomial; at a tested"
+      + " value that of the critical value, of the same size, comes on top. Errors of ends by Feldman and"
+      + " Cousins are those of the toys, by Wilks those of the templates."
   }
 
   private var arguments: [String] {
     [
-      "parameter=\(plan.parameter.rawValue)", "toys=\(plan.toys)",
+      "parameter=\(plan.parameter.rawValue)", "toys=\(request.toys)",
       "confidence_level=\(numeral(request.confidenceLevel))",
     ] + request.truth.arguments
   }
@@ -49,26 +69,25 @@ extension ToyJob {
     [
       .text(plan.parameter.rawValue), .text(row.ensemble.isTest ? "test" : "ladder"),
       .number(row.ensemble.trueValue), .count(row.toys), .count(row.unconverged),
-      ResultValue(row.critical), ResultValue(row.criticalError), ResultValue(row.wilks.fraction),
-      ResultValue(row.wilks.error), ResultValue(row.feldmanCousins?.fraction),
-      ResultValue(row.feldmanCousins?.error), .text(plan.parameter.unit),
-    ]
+      ResultValue(row.critical.value), ResultValue(row.critical.error),
+      ResultValue(row.wilks.fraction), ResultValue(row.wilks.error),
+      ResultValue(row.feldmanCousins?.fraction), ResultValue(row.feldmanCousins?.error),
+      .text(plan.parameter.unit), ResultValue(row.acceptance?.pValue),
+      ResultValue(row.acceptance?.error),
+    ] + [ResultValue](repeating: .missing, count: 7)
   }
 
-  private func json(of interval: ParameterInterval) -> JSON {
-    .object([
-      .init("lower", ResultValue(interval.lower).json),
-      .init("upper", ResultValue(interval.upper).json),
-    ])
+  private func rows(of intervals: [ToyInterval], purpose: String) -> [[ResultValue]] {
+    intervals.enumerated().map { index, interval in
+      [.text(plan.parameter.rawValue), .text(purpose)]
+        + [ResultValue](repeating: .missing, count: 9)
+        + [.text(plan.parameter.unit), .missing, .missing, .count(index + 1)] + interval.values
+    }
   }
 
-  private func inWords(_ interval: ParameterInterval) -> String {
-    let noEnd = plan.parameter.isMagneticMoment ? "0" : "no end"
-    let ends = [
-      interval.lower.map { readable($0, digits: 4) } ?? noEnd,
-      interval.upper.map { readable($0, digits: 4) } ?? "no end",
-    ]
-    return ends.joined(separator: " to ")
+  private func inWords(_ intervals: [ToyInterval]) -> String {
+    intervals.map { $0.inWords(isMoment: plan.parameter.isMagneticMoment) }
+      .joined(separator: " and ")
   }
 }
 
@@ -78,4 +97,9 @@ private let toyColumns = [
   ResultColumn("critical_error", digits: 2), ResultColumn("wilks_coverage", digits: 4),
   ResultColumn("wilks_error", digits: 2), ResultColumn("feldman_cousins_coverage", digits: 4),
   ResultColumn("feldman_cousins_error", digits: 2), ResultColumn("unit"),
+  ResultColumn("p_value", digits: 4), ResultColumn("p_error", digits: 2),
+  ResultColumn("interval"), ResultColumn("lower", digits: 4, error: "mc_error_lower"),
+  ResultColumn("upper", digits: 4, error: "mc_error_upper"),
+  ResultColumn("mc_error_lower", digits: 2), ResultColumn("mc_error_upper", digits: 2),
+  ResultColumn("lower_reason"), ResultColumn("upper_reason"),
 ]

@@ -5,7 +5,8 @@ import Interactions
 /// What the toys of one point of a grid say.
 public struct ToySummary: Equatable, Sendable {
   /// The rise of chi-square that the confidence level's part of the toys does not exceed, as by Feldman
-  /// and Cousins; NaN without toys that converged.
+  /// and Cousins; of several that tie the largest, so that ties are accepted. NaN without toys that
+  /// converged.
   public let criticalValue: Double
   /// Its standard error, from the binomial spread of its rank.
   public let criticalError: Double
@@ -31,7 +32,7 @@ public struct ToySummary: Equatable, Sendable {
     criticalValue = critical.value
     criticalError = critical.error
     self.unconverged = unconverged
-    wilksCoverage = Coverage(of: rises.count { $0 <= wilksRise }, among: rises.count)
+    wilksCoverage = CriticalValue(exactly: wilksRise).coverage(of: rises)
   }
 
   /// The rise of chi-square by Wilks' theorem in as many parameters as the grid has axes.

@@ -12,8 +12,12 @@ struct ToysCommand: ParsableCommand {
     abstract: "Feldman-Cousins interval of a parameter, and what its interval and Wilks' cover.",
     discussion: """
       Pseudo-experiments at a ladder of true values give critical values of the profile likelihood \
-      ratio; others test the coverage. Toys are numbered: jobs that each do a part of them and save \
-      it are put together with --merge, to the same bytes as one job that does all.
+      ratio, and say which rungs the data accept; further ones find where acceptance ends between two \
+      rungs; others test the coverage. An interval may have several pieces: each is a row. Where nothing \
+      but a few counts fluctuates, the probabilities of all outcomes are summed, and no toys are drawn.
+
+      Toys are numbered: jobs that each do a part of them and save it are put together with --merge, to \
+      the same bytes as one job that does all. The job that merges draws those of the ends.
 
       Examples:
         nuem toys --plan on-axis --parameter mu_numu --toys 2000
@@ -114,6 +118,7 @@ struct ToysCommand: ParsableCommand {
 
   private func fits(_ toys: Range<Int>, of job: ToyJob) throws(Failure) -> [[ToyFit]] {
     let total = toys.count * job.plan.ensembles.count
+    guard total > 0 else { return job.plan.ensembles.map { _ in [] } }
     let counter = WorkCounter(messages.report, "pseudo-experiments", of: total, "toys")
     let clock = ContinuousClock()
     let start = clock.now

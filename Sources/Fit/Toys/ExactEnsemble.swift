@@ -1,0 +1,146 @@
+import Configuration
+import Interactions
+
+/// All experiments at one true value that are not too improbable, where nothing but counts fluctuates,
+/// with their probabilities: what toys estimate, exactly.
+struct ExactEnsemble {
+  let trueValue: Double
+  /// Numbers in the table of outcomes.
+  let outcomes: [Int]
+  let probabilities: [Double]
+  /// Of chi-square at the true value above its least value, of each outcome.
+  let rises: [Double]
+  /// That of the data.
+  let dataRise: Double
+  /// The probability of all other outcomes, or a bound above it.
+  let leftOut: Double
+
+  /// The smallest rise that the confidence level does not exceed; of several that tie with it the
+  /// largest.
+  func criticalValue(_ confidenceLevel: Double) -> CriticalValue {
+    let order = rises.indices.sorted { rises[$0] < rises[$1] }
+    var sum = 0.0
+    var critical: Double?
+    for index in order {
+      if let critical, RiseOrder.isAbove(rises[index], critical) { break }
+      sum += probabilities[index]
+      if critical != nil || sum >= confidenceLevel - Acceptance.rounding { critical = rises[index] }
+    }
+    return CriticalValue(trueValue: trueValue, exactly: critical ?? .nan)
+  }
+
+  /// The probability of a rise that is not above a level by more than a tie.
+  func coverage(upTo level: Double) -> Coverage {
+    Coverage(exactly: sum { !RiseOrder.isAbove(rises[$0], level) })
+  }
+
+  func acceptance(_ confidenceLevel: Double) -> Acceptance {
+    Acceptance(
+      trueValue: trueValue, below: sum(where: isBelowData), error: 0,
+      confidenceLevel: confidenceLevel)
+  }
+
+  /// Whether an outcome describes the true value better than the data do.
+  func isBelowData(_ index: Int) -> Bool { RiseOrder.isAbove(dataRise, rises[index]) }
+
+  private func sum(where condition: (Int) -> Bool) -> Double {
+    rises.indices.reduce(0) { condition($1) ? $0 + probabilities[$1] : $0 }
+  }
+}
+
+/// The outcomes of an experiment in which nothing but counts fluctuates, each with the least chi-square
+/// that a true value gives it.
+final class OutcomeTable {
+  private let fitter: ToyFitter
+  private let start: ParameterPoint
+  private let parameter: Parameter
+  /// Where a search for the least chi-square may begin.
+  private let rungs: [Double]
+  private var numbers: [[Int32]: Int] = [:]
+  private var minima: [Double] = []
+  private var leastOfData = 0.0
+
+  /// - Parameters:
+  ///   - start: what the parameter's value is put into.
+  ///   - rungs: true values over the region of interest.
+  init(
+    _ fitter: ToyFitter, parameter: Parameter, start: ParameterPoint, rungs: [Double]
+  ) throws(Failure) {
+    self.fitter = fitter
+    self.parameter = parameter
+    self.start = start
+    self.rungs = rungs
+    leastOfData = try fitter.leastChiSquares(of: fitter.data, from: rungs.map(point))[0]
+    // Data that may be an outcome tie with it to the last bit.
+    if let outcome = Self.outcome(of: fitter.data) {
+      numbers[outcome] = 0
+      minima.append(leastOfData)
+    }
+  }
+
+  /// More outcomes at one true value than this are left to toys.
+  static let mostOutcomes = 20_000
+
+  /// Whether all outcomes about so many expected counts can be counted.
+  static func holds(expected: [Double]) -> Bool {
+    var product = 1
+    for mean in expected {
+      // A range is wider than the square root, and must not be made for what is too wide at once.
+      guard mean.squareRoot() < Double(mostOutcomes) else { return false }
+      product *= PoissonRange(mean: mean).probabilities.count
+      guard product <= mostOutcomes else { return false }
+    }
+    return true
+  }
+
+  /// Nil where there can be no experiments, or too many outcomes.
+  func ensemble(at trueValue: Double) throws(Failure) -> ExactEnsemble? {
+    let point = point(at: trueValue)
+    guard let expected = try fitter.expected(at: point), Self.holds(expected: expected) else {
+      return nil
+    }
+    let ranges = expected.map(PoissonRange.init)
+    var outcomes: [[Int32]] = [[]]
+    var probabilities = [1.0]
+    for range in ranges {
+      outcomes = outcomes.flatMap { outcome in
+        range.probabilities.indices.map { outcome + [Int32(range.first + $0)] }
+      }
+      probabilities = probabilities.flatMap { probability in
+        range.probabilities.map { probability * $0 }
+      }
+    }
+    let numbers = try numbers(of: outcomes)
+    let counts = outcomes.flatMap { $0.map(Double.init) }
+    let heights = try fitter.chiSquares(of: counts + fitter.data, at: point)
+    return ExactEnsemble(
+      trueValue: trueValue, outcomes: numbers, probabilities: probabilities,
+      rises: zip(heights, numbers).map { $0 - minima[$1] },
+      dataRise: (heights.last ?? .nan) - leastOfData,
+      leftOut: ranges.reduce(0) { $0 + $1.leftOut })
+  }
+
+  /// How many outcomes have been met.
+  var count: Int { minima.count }
+
+  private func numbers(of outcomes: [[Int32]]) throws(Failure) -> [Int] {
+    let new = outcomes.filter { numbers[$0] == nil }
+    if !new.isEmpty {
+      let counts = new.flatMap { $0.map(Double.init) }
+      minima += try fitter.leastChiSquares(of: counts, from: rungs.map(point))
+      for outcome in new { numbers[outcome] = numbers.count }
+    }
+    return outcomes.compactMap { numbers[$0] }
+  }
+
+  private func point(at trueValue: Double) -> ParameterPoint {
+    var point = start
+    point[parameter] = trueValue
+    return point
+  }
+
+  private static func outcome(of counts: [Double]) -> [Int32]? {
+    let outcome = counts.compactMap { Int32(exactly: $0) }
+    return outcome.count == counts.count ? outcome : nil
+  }
+}
