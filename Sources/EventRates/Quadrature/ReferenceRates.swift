@@ -2,16 +2,17 @@ import Configuration
 import Experiment
 import Interactions
 
-/// Standard Model events per year with the whole default configuration but for the flux, to which
-/// Table 1 is compared.
+/// Standard Model events per year without smearing: with the whole default configuration but for the
+/// flux, to which Table 1 is compared, or with a detector and energies of one's own.
 struct ReferenceRates: Sendable {
   let grid: EnergyGrid
   /// For a flux of 1 in an energy bin: [channel][energy bin].
   private let eventsPerFlux: [[Double]]
 
-  init(flux: FluxTable) throws(Failure) {
-    let detector = DetectorSettings()
-    let beam = BeamSettings()
+  init(
+    flux: FluxTable, detector: DetectorSettings = DetectorSettings(),
+    beam: BeamSettings = BeamSettings()
+  ) throws(Failure) {
     grid = try EnergyGrid(
       flux: flux, beam: beam, detector: detector, source: ConfigurationSource())
     let response = try unsmearedResponse(

@@ -14,7 +14,8 @@ public enum BackgroundSetting: Equatable, Sendable {
   public static func field<Root>(_ value: WritableKeyPath<Root, BackgroundSetting> & Sendable)
     -> Field<Root>
   {
-    let what = "default | none | CSV file mode,position_m,bin,ccqe,pi0 (per year, used as given)"
+    let what =
+      "default (of the default beam alone) | none | CSV file mode,position_m,bin,ccqe,pi0 (per year)"
     return .custom(
       "backgrounds", value, doc: "default, none, or a CSV file", comment: what,
       read: { (node) throws(Failure) in

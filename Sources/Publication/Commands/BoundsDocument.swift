@@ -34,12 +34,11 @@ extension Study {
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
-      rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
+      rows: try boundRows(bounds, plan: plan, physics: configuration.physics, isPapers: isPapersSetup),
       summary: [.init("other_intervals", otherIntervals(of: bounds))],
       notes: [
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time"
-          + (profiled.isEmpty ? "" : ", the others of \(profiled.names) at their best")
-          + "; backgrounds: \(backgrounds.label).",
+          + (profiled.isEmpty ? "" : ", the others of \(profiled.names) at their best") + ".",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + dataNotes(truth: truth) + otherIntervalNotes(of: bounds) + precisionNotes(estimate),
@@ -61,15 +60,19 @@ let boundColumns = [
   ResultColumn("lower", digits: 4, error: "mc_error_lower"),
   ResultColumn("upper", digits: 4, error: "mc_error_upper"),
   ResultColumn("mc_error_lower", digits: 2),
-  ResultColumn("mc_error_upper", digits: 2), ResultColumn("published_lower", digits: 3),
-  ResultColumn("published_upper", digits: 3), ResultColumn("unit"), ResultColumn("convention"),
+  ResultColumn("mc_error_upper", digits: 2),
+  ResultColumn("published_lower", digits: 3, isShownEmpty: false),
+  ResultColumn("published_upper", digits: 3, isShownEmpty: false), ResultColumn("unit"), ResultColumn("convention"),
 ]
 
 /// Rows under `boundColumns`.
+///
+/// - Parameter isPapers: whether beam and detector are those of the paper, whose bounds then stand
+///   beside these.
 func boundRows(
-  _ bounds: [Bound], plan: ExposurePlan, physics: PhysicsSettings
+  _ bounds: [Bound], plan: ExposurePlan, physics: PhysicsSettings, isPapers: Bool
 ) throws(Failure) -> [[ResultValue]] {
-  let published = try PublishedBound.all()
+  let published = isPapers ? try PublishedBound.all() : []
   return bounds.map { bound in
     let paper = published.first {
       $0.plan == plan.name && $0.interval.parameter == bound.parameter.rawValue

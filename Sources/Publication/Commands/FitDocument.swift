@@ -39,7 +39,7 @@ extension Study {
       ],
       notes: [
         "One parameter at a time; intervals of Delta chi-square < "
-          + "\(readable(deltaChiSquare, digits: 5)); backgrounds: \(backgrounds.label).",
+          + "\(readable(deltaChiSquare, digits: 5)).",
         "The Standard Model: chi-square \(readable(standard.profile.chiSquare, digits: 6)), "
           + "\(standard.degreesOfFreedom) degrees of freedom"
           + (standard.pValue.map { ", p-value \(readable($0, digits: 3))." } ?? "."),

@@ -45,7 +45,7 @@ extension Study {
       notes: region.notes + [
         "Levels are rises of chi-square above its minimum over the plane; other parameters "
           + (profiled.isEmpty ? "" : "of \(profiled.names) at their best, the rest ")
-          + "at the Standard Model; backgrounds: \(backgrounds.label).",
+          + "at the Standard Model.",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + dataNotes(truth: truth),

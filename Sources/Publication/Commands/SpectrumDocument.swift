@@ -52,8 +52,8 @@ extension Study {
       rows: rows,
       summary: [.init("outside", .list(outside))],
       notes: [
-        couplingsInWords(point) + " Rates are \(normalizationInWords).",
-        "Backgrounds: \(backgrounds.label). Milli-charges: \(configuration.physics.millichargeInWords).",
+        couplingsInWords(point)
+          + " Milli-charges: \(configuration.physics.millichargeInWords)."
       ] + precisionNotes(estimate),
       warnings: rateWarnings(estimate.central, at: point),
       provenance: provenance(

@@ -31,8 +31,7 @@ extension ToyJob {
         "Rows of the ladder make the critical values; rows of the test have toys of their own, and a "
           + "critical value interpolated between the rungs. Errors are binomial; at a tested value "
           + "that of the critical value, of the same size, comes on top.",
-        "Wilks: Delta chi-square < \(readable(result.wilksRise, digits: 5)). Backgrounds: "
-          + "\(study.backgrounds.label).",
+        "Wilks: Delta chi-square < \(readable(result.wilksRise, digits: 5)).",
       ],
       warnings: study.rateWarnings(templates.central, at: request.truth),
       provenance: study.provenance(of: templates, arguments: arguments))
