@@ -162,6 +162,8 @@ public enum Normalization: String, CaseIterable, Sendable {
   public static func field<Root>(_ value: WritableKeyPath<Root, Normalization> & Sendable)
     -> Field<Root>
   {
-    .choice("normalization", value, doc: "scale events to the paper's Table 1, or do not; to be said for another beam")
+    .choice(
+      "normalization", value,
+      doc: "scale events to the paper's Table 1, or do not; to be said for another beam")
   }
 }

@@ -58,7 +58,8 @@ extension Study {
       return nil
     }
     let names = kinds.map(\.rawValue).joined(separator: ", ")
-    return "the plan's positions \(numeral(closest.first)) and \(numeral(closest.second)) m lie closer"
+    return
+      "the plan's positions \(numeral(closest.first)) and \(numeral(closest.second)) m lie closer"
       + " together than those of the flux (\(flux.source)), and have independent pulls of \(names),"
       + " which then average out: a pull should not be finer than what is uncertain; expected"
       + " shared: plan or mode"

@@ -16,7 +16,8 @@ extension Study {
     model.profiled = profiled
     let exact = model.ignoringTemplateError
     let estimate = try templates(at: stations) { (templates) throws(Failure) in
-      try exact.boundEnds(
+      try checkCounts(templates)
+      return try exact.boundEnds(
         on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
     }
     return try boundsDocument(
@@ -28,13 +29,15 @@ extension Study {
     from estimate: TemplateEstimate, model: FitModel, of parameters: [Parameter],
     deltaChiSquare: Double, truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
+    try checkCounts(estimate.central)
     let plan = configuration.plan
     let profiled = model.profiled
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
-      rows: try boundRows(bounds, plan: plan, physics: configuration.physics, isPapers: isPapersSetup),
+      rows: try boundRows(
+        bounds, plan: plan, physics: configuration.physics, isPapers: isPapersSetup),
       summary: [.init("other_intervals", otherIntervals(of: bounds))],
       notes: [
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time"
@@ -62,7 +65,8 @@ let boundColumns = [
   ResultColumn("mc_error_lower", digits: 2),
   ResultColumn("mc_error_upper", digits: 2),
   ResultColumn("published_lower", digits: 3, isShownEmpty: false),
-  ResultColumn("published_upper", digits: 3, isShownEmpty: false), ResultColumn("unit"), ResultColumn("convention"),
+  ResultColumn("published_upper", digits: 3, isShownEmpty: false), ResultColumn("unit"),
+  ResultColumn("convention"),
 ]
 
 /// Rows under `boundColumns`.

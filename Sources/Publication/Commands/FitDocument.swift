@@ -10,6 +10,7 @@ extension Study {
     of parameters: [Parameter], deltaChiSquare: Double, truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
     let estimate = try templates(at: stations)
+    try checkCounts(estimate.central)
     let model = try fitModel(truth: truth).counting(errorOf: estimate)
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)

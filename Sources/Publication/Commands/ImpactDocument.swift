@@ -9,6 +9,7 @@ extension Study {
     of parameters: [Parameter], deltaChiSquare: Double, profiled: [Parameter] = []
   ) throws(Failure) -> ResultDocument {
     let estimate = try templates(at: stations)
+    try checkCounts(estimate.central)
     var model = try fitModel().counting(errorOf: estimate)
     model.profiled = profiled
     let fitted = try model.fittedPulls(templates: estimate.central)

@@ -68,7 +68,8 @@ extension Study {
 
 /// `1.234 +- 0.005`.
 func withError(_ estimate: Estimate) -> String {
-  "\(readable(estimate.value, digits: 6)) +- \(readable(estimate.error, digits: 2))"
+  let digits = ShownDigits.count(estimate.value, error: estimate.error)
+  return "\(readable(estimate.value, digits: digits)) +- \(readable(estimate.error, digits: 2))"
 }
 
 extension PublishedTable1 {

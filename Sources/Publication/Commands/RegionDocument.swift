@@ -25,6 +25,7 @@ extension Study {
     var model = try fitModel(truth: truth)
     model.profiled = profiled
     let estimate = try templates(at: stations)
+    try checkCounts(estimate.central)
     let region = try model.region(regionPlan, templates: estimate, threads: threads)
     let arguments =
       [

@@ -39,7 +39,7 @@ public struct ScanPlanSummary: Sendable {
       "templates       about \(duration(estimate.templateSeconds)) of one core",
       "time            about \(duration(estimate.coreSeconds)) of one core,"
         + " \(duration(estimate.wallSeconds)) on \(estimate.threads) threads"
-        + " (from a trial here, on the first configuration)",
+        + " (from a trial here, on configuration \(estimate.configuration))",
       "shards          \(shards) for an hour of one core or less each, at most \(layout.blocks)",
       "disk            blocks \(ScanSize.inWords(size.blocks)), templates"
         + " \(ScanSize.inWords(size.templates)), result up to \(ScanSize.inWords(size.result));"

@@ -77,7 +77,8 @@ struct BoundCharts {
     let errors = ["mc_error_lower", "mc_error_upper"].compactMap { number($0, row) }
     let error = errors.max().map { ", Monte Carlo error at most \(readable($0, digits: 2))" } ?? ""
     let published = paper.upper == nil ? "" : "; in the paper \(interval(paper, digits: 3))"
-    return "\(text("parameter", row)): \(interval(own, digits: 4)) \(text("unit", row))\(error)\(published)."
+    return
+      "\(text("parameter", row)): \(interval(own, digits: 4)) \(text("unit", row))\(error)\(published)."
   }
 }
 

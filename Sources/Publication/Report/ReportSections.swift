@@ -19,13 +19,15 @@ extension Report {
             ]
               + (study.isPapersSetup
                 ? [("<path class=\"paper\" d=\"M18 1.5l5 6l-5 6l-5 -6Z\"/>", "arXiv:2111.14884")]
-                : [])) + "<div class=\"figures bounds\">\n\(BoundCharts(document: bounds).figures)</div>\n"
+                : []))
+            + "<div class=\"figures bounds\">\n\(BoundCharts(document: bounds).figures)</div>\n"
             + bounds.htmlTable(id: "bounds-table") + bounds.htmlNotes + conventionNote
             + (try contextDocument().htmlTable(id: "context-table"))
         ),
         (
           "rates", "Event rates",
-          rates.htmlTable(id: "rates-table", groupedBy: 2) + paragraphsHTML(rates.sentences.dropFirst())
+          rates.htmlTable(id: "rates-table", groupedBy: 2)
+            + paragraphsHTML(rates.sentences.dropFirst())
         ),
         ("spectra", "Spectra", spectra),
         ("flux", "Neutrino flux", try flux),

@@ -44,7 +44,9 @@ struct OutputOptions: ParsableArguments {
   func write(_ document: ResultDocument) throws(Failure) {
     messages.clearLine()
     messages.warn(document.warnings)
-    try document.write(as: format, provenance: showsProvenance) { (piece) throws(Failure) in try Output.print(piece) }
+    try document.write(as: format, provenance: showsProvenance) { (piece) throws(Failure) in
+      try Output.print(piece)
+    }
   }
 }
 
