@@ -60,7 +60,7 @@ extension Failure.Kind {
     case .commandLine: "bad command line"
     case .badInput: "bad input data"
     case .missingInput: "missing input"
-    case .internalError: "internal error, or no number that can be trusted"
+    case .internalError: "internal error, or a fit that failed"
     case .systemLimit: "too little memory, too few threads, or the core hours of a plan used up"
     case .inputOutput: "input or output failed"
     case .stopped: "stopped and resumable"

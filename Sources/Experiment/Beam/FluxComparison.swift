@@ -72,15 +72,15 @@ private struct ProbableUnit {
       [
         "1/(cm^2 GeV POT)", "1/(m^2 GeV POT)", "1/(cm^2 MeV POT)", "1/(m^2 MeV POT)",
         "1/(cm^2 50 MeV POT)", "1/(m^2 50 MeV POT)", "1/(cm^2 GeV 1e20 POT)",
-        "1/(m^2 GeV 1e20 POT)", "1/(cm^2 GeV 1e21 POT)", "1/(m^2 GeV 1e21 POT)",
-        "1/(cm^2 50 MeV 1e21 POT)", "1/(m^2 50 MeV 1e21 POT)",
+        "1/(m^2 GeV 1e20 POT)", "1/(cm^2 50 MeV 1e21 POT)", "1/(m^2 50 MeV 1e21 POT)",
       ].compactMap { FluxUnit($0) }.map {
         ProbableUnit(words: "in \($0.text)", scale: $0.perCentimetreSquaredGeVProton)
       } + [
         ProbableUnit(
-          words: "per year, in 1/(cm^2 GeV year)", scale: 1 / protonsOnTargetPerYear),
+          words: "per year, 1/(cm^2 GeV year), or per 1e21 POT", scale: 1 / protonsOnTargetPerYear),
         ProbableUnit(
-          words: "per year, in 1/(m^2 GeV year)", scale: 1e-4 / protonsOnTargetPerYear),
+          words: "per year, 1/(m^2 GeV year), or per 1e21 POT", scale: 1e-4 / protonsOnTargetPerYear
+        ),
         ProbableUnit(
           words: "converted from 1/m^2 to 1/cm^2 once too often",
           scale: 1e4 * declared.perCentimetreSquaredGeVProton),

@@ -46,9 +46,7 @@ extension ResultComparison {
               ])
             })),
       ], notes: notes(shown: shown.count),
-      provenance: Provenance(
-        configurationHash: nil, seed: nil, samplesRequested: nil, samples: nil, replicates: nil,
-        engine: nil, physics: nil, flux: nil, backgrounds: nil, fluxPulls: nil, threads: 1))
+      provenance: .none)
   }
 
   /// In sigma, without its sign; nil without a number that has an error.

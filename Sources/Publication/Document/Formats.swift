@@ -31,17 +31,17 @@ private func jsonHead(
 extension ResultDocument {
   /// The whole document, ending in a newline.
   ///
-  /// - Parameter provenance: whether a text or a page says below what it was computed from. JSON always
-  ///   does, LaTeX in comments.
-  public func formatted(as format: OutputFormat, provenance: Bool = true) -> String {
+  /// - Parameter provenance: whether it says below what it was computed from, which CSV does not by
+  ///   default. JSON always does, LaTeX in comments.
+  public func formatted(as format: OutputFormat, provenance: Bool? = nil) -> String {
     var text = ""
-    write(as: format, provenance: provenance) { text += $0 }
+    write(as: format, provenance: provenance ?? (format != .csv)) { text += $0 }
     return text
   }
 
   /// The same in pieces, so that a long table need not be in memory.
   public func write<Problem: Error>(
-    as format: OutputFormat, provenance: Bool = true, to sink: (String) throws(Problem) -> Void
+    as format: OutputFormat, provenance: Bool, to sink: (String) throws(Problem) -> Void
   ) throws(Problem) {
     var piece = ""
     func add(_ line: String) throws(Problem) {
@@ -53,7 +53,7 @@ extension ResultDocument {
     }
     switch format {
     case .text: try writeText(provenance: provenance, add)
-    case .csv: try writeCSV(add)
+    case .csv: try writeCSV(provenance: provenance, add)
     case .json: try writeJSON(add)
     case .latex: try writeLatex(add)
     case .markdown: try writeMarkdown(provenance: provenance, add)
@@ -71,7 +71,11 @@ extension ResultDocument {
   }
 
   private func writeJSON<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
-    let head = jsonHead(command, provenance: provenance, summary)
+    let words: [JSON.Member] = [
+      .init("notes", .list(notes.map(JSON.text))),
+      .init("warnings", .list(warnings.map(JSON.text))),
+    ]
+    let head = jsonHead(command, provenance: provenance, summary + words)
     // Without the bracket and line break that end it.
     try add(head.text(indented: true).dropLast(2) + ",")
     guard let last = rows.indices.last else { return try add("  \"rows\": []\n}") }
@@ -83,8 +87,11 @@ extension ResultDocument {
     try add("  ]\n}")
   }
 
-  /// Rows alone, so that any reader takes it as it is.
-  private func writeCSV<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
+  /// Rows alone, so that any reader takes it as it is; what else there is to say follows as comments
+  /// where it is asked for.
+  private func writeCSV<Problem: Error>(
+    provenance isShown: Bool, _ add: (String) throws(Problem) -> Void
+  ) throws(Problem) {
     try add(columns.map(\.key).joined(separator: ","))
     for row in rows {
       var line = ""
@@ -100,6 +107,8 @@ extension ResultDocument {
       }
       try add(line)
     }
+    guard isShown else { return }
+    for line in sentences + warnings + provenance.lines { try add("# \(line)") }
   }
 
   private func quotedField(_ text: String) -> String {

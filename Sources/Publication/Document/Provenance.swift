@@ -60,6 +60,11 @@ public struct Provenance: Sendable {
     self.threads = threads
   }
 
+  /// Of what was computed from files alone, without a configuration.
+  public static let none = Provenance(
+    configurationHash: nil, seed: nil, samplesRequested: nil, samples: nil, replicates: nil,
+    engine: nil, physics: nil, flux: nil, backgrounds: nil, fluxPulls: nil, threads: 1)
+
   /// What any machine says alike.
   private var members: [JSON.Member] {
     [

@@ -55,6 +55,12 @@ extension ResultDocument {
     return columns.indices.filter { !isEmpty[$0] }
   }
 
+  /// Whether people see a column of some of the rows.
+  func shows(_ key: String, in rows: [[ResultValue]]) -> Bool {
+    guard let index = columns.firstIndex(where: { $0.key == key }) else { return false }
+    return columns[index].isShownEmpty || rows.contains { $0[index] != .missing }
+  }
+
   /// The notes, and what was computed.
   var sentences: [String] { notes + [provenance.setupInWords].compactMap(\.self) }
 }

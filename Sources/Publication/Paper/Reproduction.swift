@@ -54,10 +54,10 @@ public struct Reproduction: Sendable {
 
   /// Table 1 and the bounds; as CSV the bounds alone, as JSON the bounds with Table 1 beside them.
   ///
-  /// - Parameter provenance: whether a text or a page says what it was computed from.
-  public func formatted(as format: OutputFormat, provenance: Bool = true) -> String {
+  /// - Parameter provenance: whether it says below what it was computed from.
+  public func formatted(as format: OutputFormat, provenance: Bool? = nil) -> String {
     switch format {
-    case .csv: bounds.formatted(as: .csv)
+    case .csv: bounds.formatted(as: .csv, provenance: provenance)
     case .json: jsonDocument.formatted(as: .json)
     case .text, .markdown, .latex:
       table1.formatted(as: format, provenance: provenance) + "\n"

@@ -32,8 +32,8 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Say below a text or Markdown table what it was computed from; JSON and LaTeX always do. Not with \
-      --quiet.
+      Say below the table what it was computed from, in CSV as comments; JSON and LaTeX always do. Not \
+      with --quiet.
       """)
   var provenance = false
 
