@@ -99,10 +99,11 @@ import Testing
   @Test func fluxThatIsNotEnough() async throws {
     let header = Self.header
     let folder = try Folder([
-      "mode.csv": "\(header)\nneutrino,0,0,20,1,1,1,1\n",
-      "zero.csv": "\(header)\nneutrino,0,0,20,1,1,0,1\n",
-      "high.csv": "\(header)\nneutrino,0,25,40,1,1,1,1\n",
-      "far.csv": "\(header)\nneutrino,12,0,20,1,1,1,1\nneutrino,15,0,20,1,1,1,1\n",
+      "mode.csv": "\(header)\nneutrino,0,0,20,1e-9,1e-9,1e-9,1e-9\n",
+      "zero.csv": "\(header)\nneutrino,0,0,20,1e-9,1e-9,0,1e-9\n",
+      "high.csv": "\(header)\nneutrino,0,25,40,1e-9,1e-9,1e-9,1e-9\n",
+      "far.csv":
+        "\(header)\nneutrino,12,0,20,1e-9,1e-9,1e-9,1e-9\nneutrino,15,0,20,1e-9,1e-9,1e-9,1e-9\n",
     ])
     func refused(_ configuration: String, _ parts: String...) async throws {
       try folder.write(configuration, to: "c.yaml")

@@ -101,7 +101,7 @@ import Testing
 
   /// Someone else's detector in the default beam: its numbers are no longer the paper's.
   @Test func ownDetectorHasNoPublishedNumbers() async throws {
-    let configuration = "detector: { fiducial_mass_t: 20 }"
+    let configuration = "detector: { fiducial_mass_t: 20 }\nbackgrounds: none"
     for command in ["rates", "bounds"] {
       let run = try await nuem(
         command, "--samples", "1e4", "--format", "csv", configuration: configuration)

@@ -15,7 +15,7 @@ public enum BackgroundSetting: Equatable, Sendable {
     -> Field<Root>
   {
     let what =
-      "default (of the default beam alone) | none | CSV file mode,position_m,bin,ccqe,pi0 (per year)"
+      "default | none | CSV file mode,position_m,bin,ccqe,pi0 (per year); default is the default beam's"
     return .custom(
       "backgrounds", value, doc: "default, none, or a CSV file", comment: what,
       read: { (node) throws(Failure) in

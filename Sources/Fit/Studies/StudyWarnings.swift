@@ -18,14 +18,14 @@ extension Study {
     return (edges[0], min(configuration.beam.energyMaxGeV, edges[flux.energyBins]))
   }
 
-  /// That `energy_max_gev` leaves out a part of the beam that would be seen. Of the paper's own beam it
-  /// is known, and its choice.
+  /// That `energy_max_gev` leaves out a part of the beam that would be seen; of the default beam, of
+  /// which the paper leaves out a part, only where it is most of it.
   private var energyCutWarning: String? {
     guard !beam.isPapers,
       let cut = try? EnergyCut(
         flux: flux, beam: configuration.beam, detector: configuration.detector,
         exposures: configuration.plan.cells),
-      cut.events > EnergyCut.smallestTold
+      cut.events > (beam.isDefault ? 0.5 : EnergyCut.smallestTold)
     else { return nil }
     let end = flux.energyEdgesGeV[flux.energyBins]
     return "energy_max_gev, \(numeral(configuration.beam.energyMaxGeV)) GeV, cuts away"

@@ -36,6 +36,7 @@ public struct ResultTables: Sendable {
       }
       return entries
     }
+    try study.checkCounts(estimate.central)
     let tables = [
       Table(
         name: "rates", document: try study.ratesDocument(of: estimate), formats: Self.allFormats),
