@@ -29,7 +29,7 @@ import Testing
     #expect(
       document.keys(indentedBy: 2) == [
         "schema", "provenance", "data", "confidence_level", "wilks_critical_value", "intervals",
-        "rows",
+        "notes", "warnings", "rows",
       ])
     let intervals = try #require(document.object["intervals"] as? [String: [String: Double]])
     for interval in intervals.values {
