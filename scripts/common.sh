@@ -31,20 +31,22 @@ c_compiler() {
 # Runs a command in the project, with swift's options for the prefix behind its own where there is one:
 # with_prefix COMMAND [OPTION...]
 with_prefix() {
-  prefix=$(library_prefix)
-  if [ -n "$prefix" ]; then
-    set -- "$@" -Xcc "-I$prefix/include" -Xlinker "-L$prefix/lib" -Xlinker -rpath -Xlinker "$prefix/lib"
+  # A name that no script has for something else: a shell's functions share its variables.
+  libraries_below=$(library_prefix)
+  if [ -n "$libraries_below" ]; then
+    set -- "$@" -Xcc "-I$libraries_below/include" -Xlinker "-L$libraries_below/lib" \
+      -Xlinker -rpath -Xlinker "$libraries_below/lib"
   fi
   (cd "$project" && "$@")
 }
 
 # Runs `swift ACTION` in release: swift_release ACTION [OPTION...]
 swift_release() {
-  action=$1
+  swift_action=$1
   shift
   # Else the program keeps the commit of an earlier build, as swift reads a manifest anew only when it changes.
   touch "$project/Package.swift"
-  with_prefix swift "$action" -c release --manifest-cache none "$@"
+  with_prefix swift "$swift_action" -c release --manifest-cache none "$@"
 }
 
 # A Python environment with exactly these packages: python_environment FOLDER REQUIREMENTS

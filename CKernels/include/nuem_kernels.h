@@ -314,7 +314,7 @@ nuem_status nuem_chi_square_tail(double chi_square, double degrees_of_freedom, d
  *
  * Pseudo-experiments: Poisson counts, and the auxiliary measurements of the pulls, normal about the
  * pulls' true values, which become the centres of their penalty terms. Counter of Philox: (block, toy,
- * ensemble, 1), so that a toy depends on the seed and its two numbers alone, and shares no random
+ * ensemble, 2), so that a toy depends on the seed and its two numbers alone, and shares no random
  * number with a sample. */
 typedef struct {
   uint64_t seed;

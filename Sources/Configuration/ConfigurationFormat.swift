@@ -26,11 +26,13 @@ public struct ConfigurationFormat<Root: Sendable>: Sendable {
   public func read(_ bytes: [UInt8], name: String) throws(Failure) -> (
     settings: Root, source: ConfigurationSource
   ) {
-    guard let root = try yamlDocument(bytes, name: name, knownPaths: fields.knownPaths()) else {
-      return (defaults, ConfigurationSource(file: name))
+    let root = try yamlDocument(bytes, name: name, knownPaths: fields.knownPaths())
+    let settings = try root?.settings(fields, from: defaults) ?? defaults
+    var source = root?.record.source ?? ConfigurationSource(file: name)
+    if source.isEmpty {
+      source.warn("\(clipped(name)): no key is given: every one has its default")
     }
-    let settings = try root.settings(fields, from: defaults)
-    return (settings, root.record.source)
+    return (settings, source)
   }
 
   /// Sets one key, such as `sampling.samples`, from a command-line option, such as `--samples`, with

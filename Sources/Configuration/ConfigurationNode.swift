@@ -43,6 +43,7 @@ public struct ConfigurationNode {
     case .scalar(let scalar):
       if isNothing { return "nothing" }
       return (isPlain(scalar) ? "" : "the text ") + quoted(scalar.string)
+        + (decimalPointHint(scalar.string) ?? "")
     }
   }
 }

@@ -9,9 +9,13 @@ public struct ConfigurationSource: Sendable {
     case option(String)
   }
   private var places: [String: Place] = [:]
+  /// What the user should hear of the file itself, such as that it says nothing.
+  public private(set) var warnings: [String] = []
 
   /// The source of a configuration without a file: all defaults.
   public init(file: String? = nil) { self.file = file }
+
+  mutating func warn(_ warning: String) { warnings.append(warning) }
 
   mutating func note(_ path: String, line: Int) {
     places[path] = .line(line, file: file)
@@ -47,6 +51,9 @@ public struct ConfigurationSource: Sendable {
 
   /// Whether the file or an option gave this very key.
   public func isGiven(_ path: String) -> Bool { places[path] != nil }
+
+  /// Whether no key was given at all.
+  var isEmpty: Bool { places.isEmpty }
 
   /// The first of some keys that the user gave, so that an error blames what the user can see; the
   /// very first when none was.

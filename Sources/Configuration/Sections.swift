@@ -27,7 +27,18 @@ extension ConfigurationNode {
         throw Failure(.badInput, "\(record.file):\(line): expected a word as a key")
       }
       let key = scalar.string
-      guard keys.contains(key) else { throw unknownKey(key, line: line, siblings: keys) }
+      guard key != "<<" || keys.contains(key) else {
+        throw Failure(
+          .badInput,
+          "\(record.file):\(line): merge keys (<<) are not read: write the keys out, or name a value"
+            + " with & and repeat it with *")
+      }
+      guard keys.contains(key) else {
+        if let last = members.last, let number = last.value.decimalComma(before: key, valueNode) {
+          throw last.value.failure(number)
+        }
+        throw unknownKey(key, line: line, siblings: keys)
+      }
       let path = joined(key)
       record.source.note(path, line: line)
       members.append(
@@ -37,6 +48,14 @@ extension ConfigurationNode {
       throw failure("the key \"\(missing)\" is missing")
     }
     return members
+  }
+
+  /// What to say of `key: 20,5` in braces, which YAML takes for a number and a key without a value.
+  private func decimalComma(before key: String, _ value: Node) -> String? {
+    guard case .scalar(let own) = node, let rest = value.scalar, rest.string.isEmpty,
+      key.allSatisfy(\.isNumber), let hint = decimalPointHint("\(own.string),\(key)")
+    else { return nil }
+    return "expected one number, found \(quoted("\(own.string),\(key)"))\(hint)"
   }
 
   private func joined(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }

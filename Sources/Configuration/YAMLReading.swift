@@ -21,9 +21,12 @@ private func failure(_ error: YamlError, name: String) -> Failure {
     Failure(.badInput, problem).at(line.map { "\(name):\($0)" } ?? name)
   }
   switch error {
-  case .scanner(let context, let problem, let mark, _),
-    .parser(let context, let problem, let mark, _),
-    .composer(let context, let problem, let mark, _):
+  case .scanner(let context, let problem, let mark, let yaml),
+    .parser(let context, let problem, let mark, let yaml),
+    .composer(let context, let problem, let mark, let yaml):
+    if let line = lineWithTab(of: yaml, upTo: mark.line) {
+      return bad(line, "a tab: YAML indents by blanks, and takes no tab there")
+    }
     return bad(mark.line, [context?.text, problem].compactMap { $0 }.joined(separator: ": "))
   case .reader(let problem, let offset, _, let yaml):
     return bad(offset.map { 1 + yaml.prefix($0).count(where: \.isNewline) }, problem)
@@ -32,6 +35,17 @@ private func failure(_ error: YamlError, name: String) -> Failure {
     return bad(context.mark.line, "duplicate key \(keys)")
   default:
     return bad(nil, clipped("\(error)"))
+  }
+}
+
+/// The line that is wrong, or the one before it, where a tab stands before its first word: parsers
+/// stumble over it at the next word, and do not name it.
+private func lineWithTab(of yaml: String, upTo last: Int) -> Int? {
+  let lines = yaml.split(
+    omittingEmptySubsequences: false, whereSeparator: { $0.isNewline && $0 != "\u{0B}" })
+  return [last, last - 1].first { number in
+    lines.indices.contains(number - 1)
+      && lines[number - 1].prefix { $0 == " " || $0 == "\t" || $0 == "-" }.contains("\t")
   }
 }
 

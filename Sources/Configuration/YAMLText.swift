@@ -15,17 +15,25 @@ private func write(_ key: String, _ shown: Shown, indentation: Int, into lines: 
       write(key, shown, indentation: indentation + 1, into: &lines)
     }
   case .value(.list(let items), let comment) where !items.isEmpty:
-    lines.append(commented("\(indent)\(key):", comment))
+    lines += commented("\(indent)\(key):", comment)
     for item in items { lines.append("\(indent)  - \(flow(item))") }
   case .value(let json, let comment):
-    lines.append(commented("\(indent)\(key): \(flow(json))", comment))
+    lines += commented("\(indent)\(key): \(flow(json))", comment)
   }
 }
 
-private func commented(_ line: String, _ comment: String) -> String {
-  guard !comment.isEmpty else { return line }
-  let column = 36
-  return line + String(repeating: " ", count: max(1, column - line.count)) + "# " + comment
+/// A line and its comment, which goes on below where it would not fit a terminal.
+private func commented(_ line: String, _ comment: String) -> [String] {
+  guard !comment.isEmpty else { return [line] }
+  let (column, width) = (36, 100)
+  var lines = [line + String(repeating: " ", count: max(1, column - line.count)) + "#"]
+  for word in comment.split(separator: " ") {
+    if lines[lines.count - 1].count + 1 + word.count > width, lines[lines.count - 1].last != "#" {
+      lines.append(String(repeating: " ", count: column) + "#")
+    }
+    lines[lines.count - 1] += " \(word)"
+  }
+  return lines
 }
 
 /// A value on one line.

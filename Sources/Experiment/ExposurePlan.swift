@@ -155,10 +155,15 @@ public enum Normalization: String, CaseIterable, Sendable {
   /// Rates follow from the flux alone.
   case absolute
 
+  /// What the default beam has; another one has none until it is said.
+  public static let ofDefaultBeam = Normalization.table1
+
   /// The key `normalization`.
   public static func field<Root>(_ value: WritableKeyPath<Root, Normalization> & Sendable)
     -> Field<Root>
   {
-    .choice("normalization", value, doc: "scale events to the paper's Table 1, or do not")
+    .choice(
+      "normalization", value,
+      doc: "scale events to the paper's Table 1, or do not; to be said for another beam")
   }
 }

@@ -29,7 +29,8 @@ struct NuEM: ParsableCommand {
     occupyClosedStreams()
     let arguments = Array(CommandLine.arguments.dropFirst())
     messages.begin(
-      command: commandPath(arguments, of: Self.self).joined(separator: " "), arguments: arguments)
+      command: calledCommand(arguments, of: Self.self).path.joined(separator: " "),
+      arguments: arguments)
     do throws(Failure) {
       try BuildFacts.checkInstructionSet()
       try parseAndRun()
@@ -57,10 +58,17 @@ struct NuEM: ParsableCommand {
     let message = fullMessage(for: error)
     if exitCode(for: error).isSuccess {
       // What is said of libraries starts them, for which only those who ask should wait.
-      let text = message == programVersion ? BuildFacts.text : message
+      let text =
+        switch message {
+        case programVersion: BuildFacts.text
+        case _ where message.hasPrefix("OVERVIEW: "): withExitCodes(message)
+        default: message
+        }
       try Output.print(text.hasSuffix("\n") ? text : text + "\n")
     } else {
-      let error = message.replacing("Error: ", with: "", maxReplacements: 1)
+      let error = withSuggestion(
+        message.replacing("Error: ", with: "", maxReplacements: 1),
+        arguments: Array(CommandLine.arguments.dropFirst()), of: Self.self)
       messages.say(.error, clippingArguments(in: error))
       Foundation.exit(Failure(.commandLine, "").exitCode)
     }

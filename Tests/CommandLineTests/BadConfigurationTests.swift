@@ -34,7 +34,7 @@ struct BadConfiguration: CustomTestStringConvertible, Sendable {
       "twice", "binning:\n  bins: 12\n  high_me: 6\n  bins: 13", ":2: ", "duplicate key \"bins\""),
     BadConfiguration("section twice", "binning: {}\nbinning: {}", "c.yaml:", "duplicate key"),
     BadConfiguration("list as a key", "[a]: 1", ":1: "),
-    BadConfiguration("merge key", "<<: { plan: prism }", ":1: ", "unknown key"),
+    BadConfiguration("merge key", "<<: { plan: prism }", ":1: ", "merge keys (<<) are not read"),
     BadConfiguration(
       "missing", "plan:\n  - { mode: neutrino, position_m: 3 }", ":2: plan[1]: ", "\"years\""),
   ]

@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: ["", "# nothing\n", "---\n", "{}", "\u{FEFF}plan: prism", "plan: prism\r\n"])
   func nothingGiven(_ text: String) async throws {
     let folder = try Folder(["c.yaml": text])
-    let csv = ["rates", "--samples", "1e3", "--format", "csv"]
+    let csv = ["rates", "--samples", "1e3", "--format", "csv", "--quiet"]
     let run = try await nuem(csv + ["--config", "c.yaml"], in: folder)
     let plain = try await nuem(csv, in: folder)
     #expect(run.succeeded() == plain.succeeded())

@@ -99,10 +99,11 @@ import Testing
   @Test func fluxThatIsNotEnough() async throws {
     let header = Self.header
     let folder = try Folder([
-      "mode.csv": "\(header)\nneutrino,0,0,20,1,1,1,1\n",
-      "zero.csv": "\(header)\nneutrino,0,0,20,1,1,0,1\n",
-      "high.csv": "\(header)\nneutrino,0,25,40,1,1,1,1\n",
-      "far.csv": "\(header)\nneutrino,12,0,20,1,1,1,1\nneutrino,15,0,20,1,1,1,1\n",
+      "mode.csv": "\(header)\nneutrino,0,0,20,1e-9,1e-9,1e-9,1e-9\n",
+      "zero.csv": "\(header)\nneutrino,0,0,20,1e-9,1e-9,0,1e-9\n",
+      "high.csv": "\(header)\nneutrino,0,25,40,1e-9,1e-9,1e-9,1e-9\n",
+      "far.csv":
+        "\(header)\nneutrino,12,0,20,1e-9,1e-9,1e-9,1e-9\nneutrino,15,0,20,1e-9,1e-9,1e-9,1e-9\n",
     ])
     func refused(_ configuration: String, _ parts: String...) async throws {
       try folder.write(configuration, to: "c.yaml")
@@ -110,16 +111,21 @@ import Testing
         try await nuem(command, in: folder).refused(65, naming: ["c.yaml:1: "] + parts)
       }
     }
-    try await refused("beam: { flux: mode.csv }", "beam.flux", "no antineutrino mode", "prism")
-    let plan = "plan: [{ mode: neutrino, position_m: 0, years: 1 }]"
-    try await refused("beam: { flux: zero.csv }\n\(plan)", "no events for nue", "absolute")
-    try await refused("beam: { flux: high.csv }\n\(plan)", "absolute")
+    func beam(_ file: String, _ normalization: String = "table1") -> String {
+      "beam: { flux: \(file) }\nnormalization: \(normalization)\nbackgrounds: none"
+    }
     try await refused(
-      "normalization: table1\nbeam: { flux: zero.csv }\n\(plan)", "normalization: table1")
+      beam("mode.csv", "absolute"), "beam.flux", "no antineutrino mode", "prism")
+    let plan = "plan: [{ mode: neutrino, position_m: 0, years: 1 }]"
+    func said(_ file: String, _ plan: String) -> String {
+      "normalization: table1\n\(plan)\nbackgrounds: none\nbeam: { flux: \(file) }"
+    }
+    try await refused(said("zero.csv", plan), "normalization", "no events for nue", "absolute")
+    try await refused(said("high.csv", plan), "absolute")
     let far = "plan: [{ mode: neutrino, position_m: 14, years: 1 }]"
-    try await refused("beam: { flux: far.csv }\n\(far)", "at 18 m", "absolute")
+    try await refused(said("far.csv", far), "at 18 m", "absolute")
     let near = "plan: [{ mode: neutrino, position_m: 11, years: 1 }]"
-    try await refused("\(near)\nbeam: { flux: far.csv }", "plan[1]", "12 to 15 m")
+    try await refused("\(near)\n\(beam("far.csv"))", "plan[1]", "12 to 15 m")
     try await nuem("bounds", "--plan", "prism", "--config", "c.yaml", in: folder)
       .refused(64, naming: ["--plan"])
   }

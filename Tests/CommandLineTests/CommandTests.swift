@@ -146,11 +146,14 @@ import Testing
   @Test func fluxThatIsValid() async throws {
     let header = Design.headers["flux"] ?? ""
     let folder = try Folder([
-      "flux.csv": "# a comment\n\(header)\nneutrino,0,0,1,1,2,3,4\nneutrino,0,1,2.5,1,2,3,4\n",
-      "nd.dat": "0.5 1 2 0 3 4 0\n1.5 1 2 7 3 4 0\n",
+      "flux.csv":
+        "# a comment\n\(header)\nneutrino,0,0,1,1e-8,2e-8,3e-8,4e-8\n"
+        + "neutrino,0,1,2.5,1e-8,2e-8,3e-8,4e-8\n",
+      "nd.dat": "0.5 1e-4 2e-4 0 3e-4 4e-4 0\n1.5 1e-4 2e-4 7e-4 3e-4 4e-4 0\n",
     ])
     let csv = try await nuem("flux", "check", "flux.csv", in: folder).succeeded()
-    #expect(csv == "flux.csv: valid; 2 energy bins from 0 to 2.5 GeV; neutrino mode at 0 m\n")
+    #expect(
+      csv.hasPrefix("flux.csv: valid; 2 energy bins from 0 to 2.5 GeV; neutrino mode at 0 m\n"))
     let globes = ["flux", "check", "nd.dat", "--unit", "1/(m^2 GeV POT)"]
     let run = try await nuem(globes, in: folder)
     #expect(run.status == 0 && run.output.contains("valid; 2 energy bins from 0 to 2 GeV"))

@@ -143,6 +143,58 @@ import Testing
       """, to: "e.yaml")
     let run = try await nuem(
       ["fit", "--config", "e.yaml", "--samples", "1e4", "--parameter", "mu_numu"], in: folder)
-    run.refused(65, naming: ["mu_numu", "nothing is expected"])
+    run.refused(65, naming: ["e.yaml:5: data: ", "bin 2", "1500 events", "Poisson likelihood"])
+  }
+
+  /// Events in a bin that no recoil reaches: the Gaussian likelihood has no variance there, and must not
+  /// leave them out without a word.
+  @Test(
+    arguments: [
+      ["fit"], ["bounds"], ["impact"],
+      ["region", "--x", "mu_numu", "--y", "mu_nue", "--points", "9"],
+      ["toys", "--parameter", "mu_numu", "--toys", "4"], ["export", "templates"],
+      ["export", "pyhf", "--set", "mu_numu=1e-9"], ["tables", "--output", "t"],
+      ["export", "templates", "--output", "t.h5"],
+    ], ["gaussian", "poisson"])
+  func eventsWhereNoneAreExpected(_ command: [String], _ likelihood: String) async throws {
+    let folder = try Self.emptyBins(likelihood)
+    try await nuem(command + ["--config", "c.yaml", "--samples", "1e4"], in: folder).refused(
+      65, naming: ["c.yaml:5: data: ", "d.csv", "neutrino mode at 0 m, bin 7", "25 events"])
+  }
+
+  @Test func eventsWhereNoneAreExpectedInAScan() async throws {
+    let folder = try Self.emptyBins("gaussian")
+    try folder.write(
+      "base: c.yaml\ncompute: { bounds: { parameters: [mu_numu] } }", to: "p.yaml")
+    try await nuem("scan", "run", "p.yaml", in: folder).refused(65, naming: ["bin 7", "25 events"])
+  }
+
+  /// No events there are no objection, and a background makes room for some.
+  @Test func roomForEvents() async throws {
+    for (counts, backgrounds) in [(0, "none"), (25, "b.csv")] {
+      let folder = try Self.emptyBins("gaussian", count: counts, backgrounds: backgrounds)
+      let rows = (1...8).map { "neutrino,0,\($0),1,1\n" }.joined()
+      try folder.write("mode,position_m,bin,ccqe,pi0\n" + rows, to: "b.csv")
+      let run = try await nuem("fit", "--config", "c.yaml", "--samples", "1e4", in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+  }
+
+  private static func emptyBins(
+    _ likelihood: String, count: Int = 25, backgrounds: String = "none"
+  ) throws -> Folder {
+    let counts = [1600, 1500, 1700, 1800, 0, 0, count, 0]
+    let rows = counts.enumerated().map { "neutrino,0,\($0 + 1),\($1)\n" }
+    return try Folder([
+      "c.yaml": """
+      detector: { angular_resolution_deg: 0, energy_resolution: 0 }
+      plan: [ { mode: neutrino, position_m: 0, years: 1 } ]
+      binning: { bins: 8, high_me: 4 }
+      backgrounds: \(backgrounds)
+      data: d.csv
+      statistics: { likelihood: \(likelihood) }
+      """,
+      "d.csv": header + "\n" + rows.joined(),
+    ])
   }
 }

@@ -10,8 +10,8 @@ final class Folder: Sendable {
     for (name, text) in files { try write(text, to: name) }
   }
 
-  /// A flux of these lines in `f.csv`, and configurations that take it as it is: a year on axis, with lines
-  /// of their own.
+  /// A flux of these lines in `f.csv`, and configurations that take it as it is: a year on axis, without
+  /// backgrounds unless they say others, with lines of their own.
   convenience init(flux lines: [String], _ configurations: [String: String]) throws {
     let header = Design.headers["flux"] ?? ""
     try self.init(["f.csv": ([header] + lines).map { $0 + "\n" }.joined()])
@@ -19,6 +19,7 @@ final class Folder: Sendable {
       let text = """
         plan: [{ mode: neutrino, position_m: 0, years: 1 }]
         normalization: absolute
+        \(own.contains("backgrounds:") ? "" : "backgrounds: none")
         \(own)
         """
       try write(text, to: name)

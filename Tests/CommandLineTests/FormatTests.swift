@@ -42,6 +42,23 @@ import Testing
     try compare(document, with: try Table(csv.output))
   }
 
+  /// What a text says below its table, a CSV says in comments where it is asked to, and JSON always.
+  @Test(arguments: commands)
+  func notes(_ command: [String]) async throws {
+    func output(_ options: String...) async throws -> String {
+      try await nuem(command + Self.few + options, in: Folder()).succeeded()
+    }
+    let rows = try await output("--format", "csv")
+    let whole = try await output("--format", "csv", "--provenance")
+    #expect(whole.hasPrefix(rows))
+    let comments = whole.dropFirst(rows.count).split(separator: "\n")
+    #expect(!comments.isEmpty && comments.allSatisfy { $0.hasPrefix("# ") })
+    let notes = try #require(
+      try Document(try await output("--format", "json")).object["notes"] as? [String])
+    for note in notes { #expect(comments.contains { $0 == "# \(note)" }) }
+    #expect(comments.contains { $0.hasPrefix("# Flux: default, 0 to 20 GeV") })
+  }
+
   private func check(_ provenance: [String: Any]) throws {
     #expect(Set(provenance.keys) == Set(Design.provenance))
     #expect(provenance["program"] as? String == "nuem")
@@ -92,7 +109,12 @@ import Testing
       .filter { !$0.hasPrefix("{") }
     #expect(!numbers.isEmpty)
     #expect(numbers.allSatisfy { $0.wholeMatch(of: /-?\d+(\.\d+)?(\(\d+\))?(e[+-]\d\d+)?/) != nil })
-    #expect(rows.allSatisfy { $0.firstMatch(of: /[^\\]_/) == nil }, "underscores are escaped")
+    // Symbols stand between dollars; outside of them underscores are escaped, and units are no words.
+    let words = rows.map { $0.replacing(/\$[^$]*\$/, with: "") }
+    #expect(words.allSatisfy { $0.firstMatch(of: /[^\\]_/) == nil }, "underscores are escaped")
+    for word in ["numu", "bohr", "cm2"] {
+      #expect(!words.contains { $0.contains(word) }, "\(word) is a symbol")
+    }
   }
 
   @Test(arguments: commands)
@@ -111,8 +133,16 @@ import Testing
   @Test(arguments: commands)
   func text(_ command: [String]) async throws {
     let run = try await nuem(command + Self.few, in: Folder())
-    #expect(!run.succeeded().contains("nan"))
-    #expect(run.output.contains("# engine: qmc\n") && run.output.contains("# seed: 2111\n"))
-    #expect(run.output.split(separator: "\n").allSatisfy { $0.last != " " })
+    #expect(!run.succeeded().contains("nan") && !run.output.contains("# "))
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.last != " " && $0.count <= 100 })
+    #expect(lines.contains { $0.hasPrefix("Flux: default, 0 to 20 GeV; rates scaled to Table 1") })
+    let longer = try await nuem(command + Self.few + ["--provenance"], in: Folder()).succeeded()
+    // Both tables of `reproduce` say it.
+    #expect(longer.split(separator: "\n").filter { !$0.hasPrefix("# ") } == lines)
+    #expect(longer.contains("\n# engine: qmc\n") && longer.contains("# seed: 2111\n"))
+    #expect(longer.contains("# normalization: table1\n"))
+    let quiet = try await nuem(command + Self.few + ["--provenance", "--quiet"], in: Folder())
+    #expect(quiet.succeeded() == run.output)
   }
 }

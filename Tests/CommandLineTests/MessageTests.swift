@@ -121,7 +121,7 @@ import Testing
 
   /// GLoBES files have columns that this program does not use, which it says.
   @Test func warnings() async throws {
-    let folder = try Folder(["nd.dat": "1 1 1 1 1 1 1\n2 1 1 1 1 1 1\n3 1 1 1 1 1 1\n"])
+    let folder = try Folder(["nd.dat": "1 1e-4 1e-4 1 0 0 1\n2 1e-4 1e-4 1 0 0 1\n3 0 0 1 0 0 1\n"])
     let command = ["flux", "check", "nd.dat", "--unit", "1/(m^2 GeV POT)"]
     let text = try await nuem(command, in: folder)
     #expect(text.status == 0 && text.errors.hasPrefix("nuem: warning: "), "\(text.errors)")

@@ -18,8 +18,8 @@ import Testing
 
   private func folder() throws -> Folder {
     try Folder([
-      "c.yaml": "", "r.csv": "plan,upper\nprism,1\n",
-      "f.csv": (Design.headers["flux"] ?? "") + "\nneutrino,0,0,1,1,2,3,4\n",
+      "c.yaml": "plan: on-axis", "r.csv": "plan,upper\nprism,1\n",
+      "f.csv": (Design.headers["flux"] ?? "") + "\nneutrino,0,0,1,1e-8,2e-8,3e-8,4e-8\n",
     ])
   }
 

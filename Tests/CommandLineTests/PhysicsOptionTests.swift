@@ -7,7 +7,7 @@ import Testing
   }
 
   /// With the default configuration, once for all tests.
-  private static let usualRun = Task { try await run("") }
+  private static let usualRun = Task { try await run("plan: prism") }
 
   private func usualBounds() async throws -> Document {
     try Document(try await Self.usualRun.value.succeeded())

@@ -82,23 +82,25 @@ enum Design {
   ]
 
   static let topLevel = [
-    "rates": ["schema", "provenance", "totals", "rows"],
-    "spectrum": ["schema", "provenance", "outside", "rows"],
-    "bounds": ["schema", "provenance", "other_intervals", "rows"],
-    "region": ["schema", "provenance", "axes", "minimum", "contours", "rows"],
+    "rates": ["schema", "provenance", "totals", "notes", "warnings", "rows"],
+    "spectrum": ["schema", "provenance", "outside", "notes", "warnings", "rows"],
+    "bounds": ["schema", "provenance", "other_intervals", "notes", "warnings", "rows"],
+    "region": ["schema", "provenance", "axes", "minimum", "contours", "notes", "warnings", "rows"],
     "fit": [
-      "schema", "provenance", "data", "standard_model", "other_intervals", "pulls", "rows",
+      "schema", "provenance", "data", "standard_model", "other_intervals", "pulls", "notes",
+      "warnings",
+      "rows",
     ],
-    "reproduce": ["schema", "provenance", "table1", "rows"],
-    "impact": ["schema", "provenance", "pulls", "correlations", "rows"],
-    "flux": ["schema", "provenance", "rows"],
+    "reproduce": ["schema", "provenance", "table1", "notes", "warnings", "rows"],
+    "impact": ["schema", "provenance", "pulls", "correlations", "notes", "warnings", "rows"],
+    "flux": ["schema", "provenance", "notes", "warnings", "rows"],
   ]
 
   static let provenance = [
     "program", "version", "configuration_hash", "seed", "samples_requested", "samples",
     "target_error", "replicates", "engine", "kinematics", "millicharge_convention",
-    "millicharge_sign",
-    "charge_radius_convention", "flux", "backgrounds", "flux_pulls", "arguments", "machine",
+    "millicharge_sign", "charge_radius_convention", "flux", "backgrounds", "flux_pulls",
+    "normalization", "energy_range_gev", "arguments", "machine",
   ]
 
   /// Rows of `region --contours`.

@@ -33,7 +33,9 @@ import Testing
     func count(_ name: String) -> Int { elements.count { $0.name == name } }
   }
 
-  private func page(_ options: [String] = [], configuration: String = "") async throws -> String {
+  private func page(_ options: [String] = [], configuration: String = "plan: prism") async throws
+    -> String
+  {
     let folder = try Folder(["c.yaml": configuration])
     let run = try await nuem(
       ["report", "--config", "c.yaml", "--samples", "2e4"] + options, in: folder)

@@ -35,7 +35,7 @@ import Testing
     #expect(
       document.keys(indentedBy: 2) == [
         "schema", "provenance", "data", "confidence_level", "wilks_critical_value", "intervals",
-        "outcomes", "left_out", "warnings", "rows",
+        "outcomes", "left_out", "notes", "warnings", "rows",
       ])
     let intervals = try #require(document.object["intervals"] as? [String: [String: Double]])
     for interval in intervals.values {

@@ -131,7 +131,6 @@ import Testing
     ("fiducial_mass_t: 3", 1, "fiducial_mass_t\"; did you mean \"detector.fiducial_mass_t\"?"),
     ("fiducial_mas_t: 3", 1, "fiducial_mas_t\"; did you mean \"detector.fiducial_mass_t\"?"),
     ("detector: { zzzz: 3 }", 1, "detector.zzzz\"; known keys: fiducial_mass_t, resolution"),
-    ("<<: {}", 1, "<<\"; known keys: detector, engine, samples, bins, verbose, label, items"),
   ])
   func unknownKeys(_ text: String, _ line: Int, _ message: String) {
     let refusal = Example.refusal(of: text)

@@ -42,6 +42,7 @@ class Installation(unittest.TestCase):
     def test_it_says_what_it_did(self):
         self.assertEqual(self.said.returncode, 0, self.said.stderr)
         self.assertIn("is not on PATH", self.said.stderr)
+        self.assertIn(f"installed in {self.prefix}: bin/nuem", self.said.stderr)
         self.assertEqual(
             sorted(path.name for path in (self.prefix / "bin").iterdir()), ["nuem"])
 

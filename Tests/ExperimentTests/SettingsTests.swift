@@ -105,21 +105,3 @@ import Testing
     #expect(ExposurePlan(custom: []) == nil)
   }
 }
-
-@Suite struct FluxUnitTests {
-  @Test(arguments: [
-    ("1/(cm^2 GeV POT)", 1.0), ("1/(m^2 GeV POT)", 1e-4), ("1/( cm^2  MeV POT )", 1e3),
-    ("1/(m^2 GeV 1e20 POT)", 1e-24), ("1/(m^2 MeV 1.1e21 POT)", 1 / (10 * 1.1e21)),
-  ])
-  func known(_ text: String, _ factor: Double) throws {
-    let unit = try #require(FluxUnit(text))
-    #expect(abs(unit.perCentimetreSquaredGeVProton / factor - 1) < 1e-15)
-  }
-
-  @Test(arguments: [
-    "", "1", "1/()", "1/(", "1/(POT)", "1/(m^2 GeV)", "1/(mm^2 GeV POT)", "1/(m^2 keV POT)",
-    "1/(GeV m^2 POT)", "1/(m^2 GeV 0 POT)", "1/(m^2 GeV nan POT)", "1/(m^2 GeV 1e20 1e20 POT)",
-    "2/(m^2 GeV POT)", "1/m^2/GeV/POT", "1/(m^2 GeV pot)", "1/(m^2 GeV 1e400 POT)",
-  ])
-  func unknown(_ text: String) { #expect(FluxUnit(text) == nil) }
-}

@@ -6,24 +6,24 @@ import Testing
 
 /// Points of a scan that no fit or toy can describe: kept, flagged, and told of.
 @Suite struct UnconvergedFitTests {
-  /// Counts where nothing is expected have no probability at any coupling.
-  @Test func countsWithoutExpectation() throws {
-    let rows = ["neutrino", "antineutrino"].flatMap { mode in
-      (1...2).map { "\(mode),0,\($0),3000\n" }
-    }
-    let data = FileManager.default.temporaryDirectory.appending(path: "nuem-\(UUID()).csv")
-    defer { try? FileManager.default.removeItem(at: data) }
-    try Data(("mode,position_m,bin,count\n" + rows.joined()).utf8).write(to: data)
+  /// Where interference makes the expectation negative, no counts have a probability: electron neutrinos
+  /// alone, with the milli-charge terms as large as the paper prints them.
+  @Test func negativeExpectations() throws {
+    let flux = FileManager.default.temporaryDirectory.appending(path: "nuem-\(UUID()).csv")
+    defer { try? FileManager.default.removeItem(at: flux) }
+    let header = "mode,position_m,energy_low_gev,energy_high_gev,numu,numubar,nue,nuebar\n"
+    try Data((header + "neutrino,0,0,20,0,0,1e-9,0\n").utf8).write(to: flux)
     let scan = try ScanFiles(
       """
       base:
-        plan: on-axis
-        binning: { bins: 2, high_me: 1e6 }
-        sampling: { samples: 2e4, replicates: 4 }
+        plan: [ { mode: neutrino, position_m: 0, years: 1 } ]
+        beam: { flux: \(flux.path) }
+        normalization: absolute
         backgrounds: none
+        sampling: { samples: 2e4, replicates: 4 }
+        physics: { millicharge_convention: published }
         statistics: { likelihood: poisson }
-        data: \(data.path)
-      grid: [{ parameter: q_nue, values: [-1e-8, 0, 1e-8] }]
+      grid: [{ parameter: q_nue, values: [-2e-8, -1.6e-8, -1.2e-8] }]
       compute: { chi_square: {} }
       block: { chi_square: 2 }
       """)

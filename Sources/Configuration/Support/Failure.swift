@@ -43,8 +43,27 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Every exit code of a failure and what it means, for help.
+  public static let exitCodes: [(code: Int32, meaning: String)] = Kind.allCases.map { kind in
+    (Failure(kind, "").exitCode, kind.meaning)
+  }
+
   public var description: String { message }
 
   /// The same failure, said to have happened at a place: `PLACE: message`.
   public func at(_ place: String) -> Failure { Failure(kind, "\(place): \(message)") }
+}
+
+extension Failure.Kind {
+  fileprivate var meaning: String {
+    switch self {
+    case .commandLine: "bad command line"
+    case .badInput: "bad input data"
+    case .missingInput: "missing input"
+    case .internalError: "internal error, or a fit that failed"
+    case .systemLimit: "too little memory, too few threads, or the core hours of a plan used up"
+    case .inputOutput: "input or output failed"
+    case .stopped: "stopped and resumable"
+    }
+  }
 }

@@ -7,6 +7,15 @@ public func parseNumber(_ text: String) -> Double? {
   return value
 }
 
+/// For a number with a decimal comma, how it is written here; nil for any other text.
+func decimalPointHint(_ text: String) -> String? {
+  let halves = text.split(separator: ",", omittingEmptySubsequences: false)
+  guard halves.count == 2, halves[1].utf8.first.map(isDigit) ?? false,
+    parseNumber(String(halves[0])) != nil, parseNumber("\(halves[0]).\(halves[1])") != nil
+  else { return nil }
+  return "; a number has a decimal point: \(halves[0]).\(halves[1])"
+}
+
 /// The whole number that a text spells: `5000000`, `5e6` or `5_000_000`; exact up to 2^64 - 1 in
 /// digits and up to 2^53 with an exponent or a decimal point.
 public func parseCount(_ text: String) -> UInt64? {

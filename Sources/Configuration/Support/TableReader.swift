@@ -2,7 +2,8 @@ import Foundation
 
 /// Reads a text table row by row, without a copy of any cell: cells between commas, or between
 /// blanks. Empty lines and lines that begin with `#` are skipped; every row has the same number of
-/// cells; CRLF and a byte order mark are taken.
+/// cells. Lines end as on any system, a byte order mark is taken, and cells between commas may stand in
+/// quotes (RFC 4180), though not over several lines.
 public struct TableReader {
   /// What stands between the cells of a row.
   public enum Separator: Sendable {
@@ -25,10 +26,14 @@ public struct TableReader {
   private let bytes: [UInt8]
   private let end: Int
   private let separator: Separator
+  /// The last byte of a line; of a file that knows nothing else, a carriage return.
+  private let lineEnd: UInt8
   private var next: Int
   /// Of the current row; those beyond `columns` are only counted.
   private var cells: [Range<Int>] = []
   private var cellCount = 0
+  /// Cells with doubled quotes, which stand for one.
+  private var cellsWithQuotes: Set<Int> = []
   /// The current row, its ends trimmed.
   private var row = 0..<0
 
@@ -40,6 +45,7 @@ public struct TableReader {
     let content = try checkedUTF8(bytes, name: self.name)
     next = content.startIndex
     end = content.endIndex
+    lineEnd = content.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
     // A zero ends the last number for strtod, which reads the cells in place.
     self.bytes = bytes + [0]
     cells.reserveCapacity(columns)
@@ -94,7 +100,10 @@ public struct TableReader {
   }
 
   /// The text of a cell of the current row.
-  public func text(_ index: Int) -> String { String(decoding: bytes[cells[index]], as: UTF8.self) }
+  public func text(_ index: Int) -> String {
+    let text = String(decoding: bytes[cells[index]], as: UTF8.self)
+    return cellsWithQuotes.contains(index) ? text.replacing("\"\"", with: "\"") : text
+  }
 
   /// A finite decimal number within the limits; `column` names it in errors.
   public func number(_ index: Int, _ column: String, _ limits: Limits<Double> = .any)
@@ -141,33 +150,68 @@ public struct TableReader {
   private mutating func nextLine() throws(Failure) -> Bool {
     while next < end {
       let start = next
-      let newline = bytes[start..<end].firstIndex(of: UInt8(ascii: "\n")) ?? end
+      let newline = bytes[start..<end].firstIndex(of: lineEnd) ?? end
       next = min(newline + 1, end)
       line += 1
       let content = trimmed(start..<newline)
       guard let first = bytes[content].first, first != UInt8(ascii: "#") else { continue }
-      split(content)
+      try split(content)
       return true
     }
     return false
   }
 
-  private mutating func split(_ line: Range<Int>) {
+  private mutating func split(_ line: Range<Int>) throws(Failure) {
     cells.removeAll(keepingCapacity: true)
+    cellsWithQuotes.removeAll(keepingCapacity: true)
     cellCount = 0
     row = line
     var cellStart = line.lowerBound
     var index = cellStart
+    var isStart = true
     while index < line.upperBound {
-      let separates =
-        separator == .comma ? bytes[index] == UInt8(ascii: ",") : isBlank(bytes[index])
-      if separates {
+      let byte = bytes[index]
+      if isStart, separator == .comma, byte == UInt8(ascii: "\"") {
+        index = try appendQuoted(from: index, to: line.upperBound)
+        guard index < line.upperBound else { return }
+        (cellStart, isStart) = (index + 1, true)
+      } else if separator == .comma ? byte == UInt8(ascii: ",") : isBlank(byte) {
         append(cellStart..<index)
-        cellStart = index + 1
+        (cellStart, isStart) = (index + 1, true)
+      } else if !isBlank(byte) {
+        isStart = false
       }
       index += 1
     }
     append(cellStart..<line.upperBound)
+  }
+
+  /// Takes a cell in quotes.
+  ///
+  /// - Returns: where the comma behind it stands, or the end of the line.
+  private mutating func appendQuoted(from quote: Int, to end: Int) throws(Failure) -> Int {
+    let mark = UInt8(ascii: "\"")
+    var index = quote + 1
+    var isDoubled = false
+    while index < end, bytes[index] != mark || (index + 1 < end && bytes[index + 1] == mark) {
+      if bytes[index] == mark { (index, isDoubled) = (index + 1, true) }
+      index += 1
+    }
+    guard index < end else {
+      throw failure(
+        "expected a quote at the end of the cell \(quoted(start(of: bytes[quote..<end])))")
+    }
+    if cellCount < columns {
+      cells.append(quote + 1..<index)
+      if isDoubled { cellsWithQuotes.insert(cellCount) }
+    }
+    cellCount += 1
+    repeat { index += 1 } while index < end && isBlank(bytes[index])
+    guard index == end || bytes[index] == UInt8(ascii: ",") else {
+      throw failure(
+        "expected a comma after the cell \(quoted(start(of: bytes[quote..<index])))")
+    }
+    return index
   }
 
   private mutating func append(_ cell: Range<Int>) {

@@ -2,20 +2,23 @@ import Configuration
 import Experiment
 import Interactions
 
-/// Standard Model events per year with the whole default configuration but for the flux, and with the
-/// paper's kinematics, to which Table 1 is compared.
+/// Standard Model events per year without smearing: with the whole default configuration but for the flux,
+/// and with the paper's kinematics, to which Table 1 is compared, or with a detector, energies and
+/// kinematics of one's own.
 struct ReferenceRates: Sendable {
   let grid: EnergyGrid
   /// For a flux of 1 in an energy bin: [channel][energy bin].
   private let eventsPerFlux: [[Double]]
 
-  init(flux: FluxTable) throws(Failure) {
-    let detector = DetectorSettings()
-    let beam = BeamSettings()
+  init(
+    flux: FluxTable, detector: DetectorSettings = DetectorSettings(),
+    beam: BeamSettings = BeamSettings(), kinematics: Kinematics = .paper
+  ) throws(Failure) {
     grid = try EnergyGrid(
-      flux: flux, beam: beam, detector: detector, kinematics: .paper, source: ConfigurationSource())
+      flux: flux, beam: beam, detector: detector, kinematics: kinematics,
+      source: ConfigurationSource())
     let response = try unsmearedResponse(
-      kinematics: .paper,
+      kinematics: kinematics,
       recoilThresholdGeV: detector.recoilThresholdGeV, energyEdgesGeV: grid.edgesGeV)
     let crossSection = CrossSection()
     let exposure = beam.protonsOnTargetPerYear * detector.electrons

@@ -14,7 +14,8 @@ public enum BackgroundSetting: Equatable, Sendable {
   public static func field<Root>(_ value: WritableKeyPath<Root, BackgroundSetting> & Sendable)
     -> Field<Root>
   {
-    let what = "default | none | CSV file mode,position_m,bin,ccqe,pi0 (per year, used as given)"
+    let what =
+      "default | none | CSV file mode,position_m,bin,ccqe,pi0 (per year); default is the default beam's"
     return .custom(
       "backgrounds", value, doc: "default, none, or a CSV file", comment: what,
       read: { (node) throws(Failure) in

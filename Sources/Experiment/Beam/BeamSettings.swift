@@ -61,6 +61,13 @@ public enum FluxSetting: Equatable, Sendable {
     }
   }
 
+  /// In which its values are declared; nil where its files declare several.
+  public var unit: FluxUnit? {
+    guard case .globes(let files) = self else { return .ofThisProgram }
+    let units = Set(files.map(\.unit.perCentimetreSquaredGeVProton))
+    return units.count == 1 ? files.first?.unit : nil
+  }
+
   var json: JSON {
     switch self {
     case .default: "default"

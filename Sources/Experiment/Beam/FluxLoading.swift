@@ -78,10 +78,25 @@ extension FluxTable {
           Cell(place: $0.station, values: $1.values(on: edges))
         },
         source: clipped("GLoBES: \(files.map(\.file).joined(separator: ", "))"),
-        warnings: tables.flatMap(\.warnings))
+        warnings: tables.flatMap(\.warnings) + shortRanges(of: tables, files, edges: edges))
     } catch {
       throw error.at(source.place(of: "beam.flux"))
     }
+  }
+}
+
+/// Files that cover less of the energies than others do: there they have no flux.
+private func shortRanges(
+  of tables: [GlobesTable], _ files: [GlobesFile], edges: [Double]
+) -> [String] {
+  guard let low = edges.first, let high = edges.last else { return [] }
+  return zip(tables, files).compactMap { table, file in
+    guard let first = table.edgesGeV.first, let last = table.edgesGeV.last,
+      first > low * (1 + GlobesTable.rounding) || last < high * (1 - GlobesTable.rounding)
+    else { return nil }
+    return
+      "the flux of \(clipped(file.file)) lies from \(numeral(first)) to \(numeral(last)) GeV, others"
+      + " from \(numeral(low)) to \(numeral(high)) GeV: there it has none"
   }
 }
 

@@ -47,13 +47,6 @@ public struct FluxTable: Equatable, Sendable {
       energyEdgesGeV, BeamMode.allCases.map { sorted[$0] ?? [] })
   }
 
-  /// That no neutrino counts in a part of the energy range because the flux has none there.
-  public func endWarning(_ beam: BeamSettings) -> String? {
-    guard let end = energyEdgesGeV.last, end < beam.energyMaxGeV else { return nil }
-    return "the flux (\(source)) ends at \(numeral(end)) GeV, below energy_max_gev,"
-      + " \(numeral(beam.energyMaxGeV)) GeV: nothing counts between"
-  }
-
   /// The tabulated positions of a beam mode in metres, ascending; empty when it has none.
   public func positionsM(mode: BeamMode) -> [Double] {
     cells[mode, default: []].map(\.place.positionM)

@@ -73,9 +73,11 @@ struct GlobesTable {
     }
   }
 
+  /// Edges that differ by a smaller part are one.
+  static let rounding = 1e-9
+
   /// All edges of several tables. Those that differ by rounding alone are one.
   static func union(of tables: [GlobesTable]) -> [Double] {
-    let rounding = 1e-9
     var edges: [Double] = []
     for edge in tables.flatMap(\.edgesGeV).sorted() {
       if let last = edges.last, edge - last <= rounding * edge { continue }

@@ -9,7 +9,8 @@ public struct FluxUnit: Equatable, Sendable {
 
   /// What a unit may look like, for errors and help.
   public static let grammar =
-    "1/(AREA ENERGY POT), AREA cm^2 or m^2, ENERGY GeV or MeV, POT or a number before it"
+    "1/(AREA ENERGY POT), AREA cm^2 or m^2, ENERGY eV to TeV, with or without a number as in 50 MeV,"
+    + " and so POT as in 1e21 POT; a flux per year is to be divided by its protons on target"
 
   /// 1/(cm^2 GeV POT).
   public static let ofThisProgram = FluxUnit(
@@ -20,19 +21,56 @@ public struct FluxUnit: Equatable, Sendable {
     self.perCentimetreSquaredGeVProton = perCentimetreSquaredGeVProton
   }
 
-  /// Such as `1/(m^2 GeV POT)` or `1/(cm^2 MeV 1e20 POT)`; nil for anything else.
+  /// Such as `1/(m^2 GeV POT)`, `1/(cm^2 50 MeV 1e20 POT)` or `1/m^2/GeV/POT`; nil for anything else.
   public init?(_ text: String) {
-    let blank: (Character) -> Bool = { $0 == " " }
-    let spaced = text.split(whereSeparator: blank).joined(separator: " ")
-    guard spaced.hasPrefix("1/("), spaced.hasSuffix(")"), spaced.count > 4 else { return nil }
-    var words = spaced.dropFirst(3).dropLast().split(whereSeparator: blank).map(String.init)
-    guard words.popLast() == "POT", words.count == 2 || words.count == 3 else { return nil }
-    let areas = ["cm^2": 1.0, "m^2": 1e4]
-    let energies = ["GeV": 1.0, "MeV": 1e-3]
-    let protons = words.count == 3 ? parseNumber(words[2]) : 1
-    guard let area = areas[words[0]], let energy = energies[words[1]], let protons, protons > 0,
-      protons <= 1e30
+    var words = Self.words(of: text)
+    guard words.popLast() == "POT", let area = words.first.flatMap({ Self.areas[$0] }),
+      let place = words.firstIndex(where: { Self.energies[$0] != nil }),
+      let energy = Self.energies[words[place]],
+      let width = Self.amount(words[1..<place]), let protons = Self.amount(words[(place + 1)...])
     else { return nil }
-    self.init(text: text, perCentimetreSquaredGeVProton: 1 / (area * energy * protons))
+    let scale = 1 / (area * energy * width * protons)
+    guard scale.isFinite, scale > 0 else { return nil }
+    self.init(text: text, perCentimetreSquaredGeVProton: scale)
+  }
+
+  /// In cm^2.
+  private static let areas = ["cm^2": 1.0, "cm2": 1.0, "m^2": 1e4, "m2": 1e4]
+  /// In GeV.
+  private static let energies = ["eV": 1e-9, "keV": 1e-6, "MeV": 1e-3, "GeV": 1.0, "TeV": 1e3]
+
+  /// The words of the denominator, numbers apart from units: of `1/(m^2 50MeV POT)` and of
+  /// `1/m^2/50 MeV/POT` the words m^2, 50, MeV, POT; none where it is no fraction.
+  private static func words(of text: String) -> [String] {
+    var rest = Substring(text.replacing("\u{B2}", with: "^2")).drop { $0 == " " }
+    guard rest.popFirst() == "1" else { return [] }
+    rest = rest.drop { $0 == " " }
+    guard rest.popFirst() == "/" else { return [] }
+    while rest.last == " " { rest.removeLast() }
+    rest = rest.drop { $0 == " " }
+    let inParentheses = rest.first == "("
+    if inParentheses {
+      rest.removeFirst()
+      guard rest.popLast() == ")" else { return [] }
+    }
+    let separators = inParentheses ? " *" : " */"
+    return rest.split { separators.contains($0) }.flatMap { word -> [String] in
+      // Of 50MeV the unit is MeV and not eV; m^2 and cm2 do not begin with a digit.
+      let units = (energies.keys + ["POT"]).filter { word.hasSuffix($0) && word != $0 }
+      guard let unit = units.max(by: { $0.count < $1.count }),
+        word.first.map({ $0.isNumber || $0 == "." }) ?? false
+      else { return [String(word)] }
+      return [String(word.dropLast(unit.count)), unit]
+    }
+  }
+
+  /// The number before a unit: 1 where none stands there; nil where something else does.
+  private static func amount(_ words: ArraySlice<String>) -> Double? {
+    guard let word = words.first else { return 1 }
+    let power = word.hasPrefix("10^") ? "1e\(word.dropFirst(3))" : word
+    guard words.count == 1, let value = parseNumber(power), value > 0, value <= 1e30 else {
+      return nil
+    }
+    return value
   }
 }

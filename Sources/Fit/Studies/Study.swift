@@ -12,6 +12,8 @@ public struct Study: Sendable {
   public let source: ConfigurationSource
   /// The flux that the configuration names.
   public let flux: FluxTable
+  /// Whether that is the paper's.
+  public let beam: BeamIdentity
   /// The rates that the configuration names.
   public let backgrounds: Backgrounds
   /// Nil where the data are the expectation itself.
@@ -47,6 +49,10 @@ public struct Study: Sendable {
         "expected at least one sample for each of \(configuration.sampling.replicates) replicates")
     }
     flux = try FluxTable.load(configuration.beam.flux, source: source)
+    beam = try BeamIdentity(flux: flux, beam: configuration.beam)
+    try beam.check(
+      normalization: configuration.normalization, backgrounds: configuration.backgrounds,
+      source: source)
     backgrounds = try Backgrounds(
       configuration.backgrounds, detector: configuration.detector, binning: configuration.binning,
       beam: configuration.beam, flux: flux, source: source)
@@ -81,13 +87,6 @@ public struct Study: Sendable {
 
   /// With the configuration's conventions.
   public var crossSection: CrossSection { CrossSection(settings: configuration.physics) }
-  /// What is odd but allowed, in sentences for the user.
-  public var warnings: [String] {
-    flux.warnings
-      + [flux.endWarning(configuration.beam), configuration.detector.boundElectronWarning]
-      .compactMap(\.self)
-  }
-
   /// At the configured weak mixing angle.
   public var standardModel: ParameterPoint { crossSection.standardModel }
 

@@ -47,6 +47,7 @@ public struct ToyJob: Sendable {
     self.study = study
     self.request = request
     templates = try study.templates(at: study.stations)
+    try study.checkCounts(templates.central)
     let model = try study.fitModel(truth: request.truth).counting(errorOf: templates)
     let rise = try deltaChiSquare(confidenceLevel: request.confidenceLevel)
     wilks = try model.bounds(

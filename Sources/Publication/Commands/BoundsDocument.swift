@@ -16,7 +16,8 @@ extension Study {
     model.profiled = profiled
     let exact = model.ignoringTemplateError
     let estimate = try templates(at: stations) { (templates) throws(Failure) in
-      try exact.boundEnds(
+      try checkCounts(templates)
+      return try exact.boundEnds(
         on: parameters, templates: templates, deltaChiSquare: deltaChiSquare)
     }
     return try boundsDocument(
@@ -28,6 +29,7 @@ extension Study {
     from estimate: TemplateEstimate, model: FitModel, of parameters: [Parameter],
     deltaChiSquare: Double, truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
+    try checkCounts(estimate.central)
     let plan = configuration.plan
     let profiled = model.profiled
     let bounds = try model.bounds(
@@ -35,12 +37,12 @@ extension Study {
     try refuseLost(bounds)
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
-      rows: try boundRows(bounds, plan: plan, physics: configuration.physics),
+      rows: try boundRows(
+        bounds, plan: plan, physics: configuration.physics, isPapers: isPapersSetup),
       summary: [.init("other_intervals", otherIntervals(of: bounds))],
       notes: [
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time"
-          + (profiled.isEmpty ? "" : ", the others of \(profiled.names) at their best")
-          + "; backgrounds: \(backgrounds.label).",
+          + (profiled.isEmpty ? "" : ", the others of \(profiled.names) at their best") + ".",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + dataNotes(truth: truth) + otherIntervalNotes(of: bounds) + precisionNotes(estimate),
@@ -62,8 +64,10 @@ let boundColumns = [
   ResultColumn("lower", digits: 4, error: "mc_error_lower"),
   ResultColumn("upper", digits: 4, error: "mc_error_upper"),
   ResultColumn("mc_error_lower", digits: 2),
-  ResultColumn("mc_error_upper", digits: 2), ResultColumn("published_lower", digits: 3),
-  ResultColumn("published_upper", digits: 3), ResultColumn("unit"), ResultColumn("convention"),
+  ResultColumn("mc_error_upper", digits: 2),
+  ResultColumn("published_lower", digits: 3, isShownEmpty: false),
+  ResultColumn("published_upper", digits: 3, isShownEmpty: false), ResultColumn("unit"),
+  ResultColumn("convention"),
   ResultColumn("interval"), ResultColumn("lower_reason"), ResultColumn("upper_reason"),
 ]
 
@@ -84,12 +88,14 @@ extension ResultValue {
   init(_ reason: EndReason?) { self = reason.map { .text($0.rawValue) } ?? .missing }
 }
 
-/// Rows under `boundColumns`: one an interval, of which the first is the one around the best fit and has
-/// the paper's beside it.
+/// Rows under `boundColumns`: one an interval, of which the first is the one around the best fit.
+///
+/// - Parameter isPapers: whether beam and detector are those of the paper, whose bounds then stand
+///   beside the first interval of each parameter.
 func boundRows(
-  _ bounds: [Bound], plan: ExposurePlan, physics: PhysicsSettings
+  _ bounds: [Bound], plan: ExposurePlan, physics: PhysicsSettings, isPapers: Bool
 ) throws(Failure) -> [[ResultValue]] {
-  let published = try PublishedBound.all()
+  let published = isPapers ? try PublishedBound.all() : []
   return bounds.flatMap { bound in
     let paper = published.first {
       $0.plan == plan.name && $0.interval.parameter == bound.parameter.rawValue

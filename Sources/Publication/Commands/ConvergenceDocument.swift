@@ -91,6 +91,7 @@ extension Study {
       samples: nil, replicates: sampling.replicates,
       engine: plan.engines.map(\.rawValue).joined(separator: ","),
       physics: configuration.physics, flux: flux.source, backgrounds: backgrounds.label,
+      normalization: configuration.normalization, energyRangeGeV: energyRangeGeV,
       fluxPulls: fluxPulls?.count, threads: threads)
   }
 }

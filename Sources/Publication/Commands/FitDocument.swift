@@ -10,6 +10,7 @@ extension Study {
     of parameters: [Parameter], deltaChiSquare: Double, truth: ParameterPoint? = nil
   ) throws(Failure) -> ResultDocument {
     let estimate = try templates(at: stations)
+    try checkCounts(estimate.central)
     let model = try fitModel(truth: truth).counting(errorOf: estimate)
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
@@ -39,7 +40,7 @@ extension Study {
       ],
       notes: [
         "One parameter at a time; intervals of Delta chi-square < "
-          + "\(readable(deltaChiSquare, digits: 5)); backgrounds: \(backgrounds.label).",
+          + "\(readable(deltaChiSquare, digits: 5)).",
         "The Standard Model: chi-square \(readable(standard.profile.chiSquare, digits: 6)), "
           + "\(standard.degreesOfFreedom) degrees of freedom"
           + (standard.pValue.map { ", p-value \(readable($0, digits: 3))." } ?? "."),

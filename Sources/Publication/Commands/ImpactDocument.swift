@@ -9,6 +9,7 @@ extension Study {
     of parameters: [Parameter], deltaChiSquare: Double, profiled: [Parameter] = []
   ) throws(Failure) -> ResultDocument {
     let estimate = try templates(at: stations)
+    try checkCounts(estimate.central)
     var model = try fitModel().counting(errorOf: estimate)
     model.profiled = profiled
     let fitted = try model.fittedPulls(templates: estimate.central)
@@ -32,7 +33,7 @@ extension Study {
         "Best fit and error of the pulls, in their sigmas, with all parameters at the Standard Model. "
           + "Ends with a pull held there, and one error above and below; impact: the largest change of "
           + "an end over the width of the interval.",
-        "Delta chi-square < \(readable(deltaChiSquare, digits: 5)); backgrounds: \(backgrounds.label).",
+        "Delta chi-square < \(readable(deltaChiSquare, digits: 5)).",
       ],
       provenance: provenance(
         of: estimate,

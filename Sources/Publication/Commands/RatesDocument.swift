@@ -13,7 +13,7 @@ extension Study {
   /// The same from templates of the plan's stations.
   func ratesDocument(of estimate: TemplateEstimate) throws(Failure) -> ResultDocument {
     let stations = stations
-    let table1 = try PublishedTable1()
+    let table1 = isPapersSetup ? try PublishedTable1() : nil
     let measured = estimate.estimate { stationRates($0) }
     let integrals = stationRates(try self.integrals(at: stations))
     let rows = measured.indices.map { entry in
@@ -22,7 +22,7 @@ extension Study {
         .text(stations[station].mode.rawValue), .number(stations[station].positionM),
         .text(Self.rateNames[channel]), ResultValue(measured[entry].value),
         ResultValue(measured[entry].error), ResultValue(integrals[entry]),
-        ResultValue(table1.rate(stations[station], entry: channel)),
+        ResultValue(table1?.rate(stations[station], entry: channel)),
       ] as [ResultValue]
     }
     let whole = estimate.estimate { [planEvents(stationRates($0), plan: configuration.plan)] }[0]
@@ -31,7 +31,7 @@ extension Study {
       columns: [
         ResultColumn("mode"), ResultColumn("position_m"), ResultColumn("channel"),
         ResultColumn("events_per_year", error: "mc_error"), ResultColumn("mc_error", digits: 2),
-        ResultColumn("integral"), ResultColumn("published"),
+        ResultColumn("integral", digits: 5), ResultColumn("published", isShownEmpty: false),
       ],
       rows: rows,
       summary: [
@@ -43,8 +43,9 @@ extension Study {
           ]))
       ],
       notes: [
-        "Plan \(configuration.plan.name): \(withError(whole)) events in all; "
-          + "rates are \(normalizationInWords), published ones Table 1 of arXiv:2111.14884."
+        "Plan \(configuration.plan.name): \(withError(whole)) events in all; rates are"
+          + " \(normalizationInWords)"
+          + (table1 == nil ? "." : ", published ones Table 1 of arXiv:2111.14884.")
       ] + precisionNotes(estimate),
       provenance: provenance(of: estimate))
   }
@@ -67,7 +68,8 @@ extension Study {
 
 /// `1.234 +- 0.005`.
 func withError(_ estimate: Estimate) -> String {
-  "\(readable(estimate.value, digits: 6)) +- \(readable(estimate.error, digits: 2))"
+  let digits = ShownDigits.count(estimate.value, error: estimate.error)
+  return "\(readable(estimate.value, digits: digits)) +- \(readable(estimate.error, digits: 2))"
 }
 
 extension PublishedTable1 {

@@ -25,6 +25,7 @@ extension Study {
     var model = try fitModel(truth: truth)
     model.profiled = profiled
     let estimate = try templates(at: stations)
+    try checkCounts(estimate.central)
     let region = try model.region(regionPlan, templates: estimate, threads: threads)
     let arguments =
       [
@@ -45,7 +46,7 @@ extension Study {
       notes: region.notes + [
         "Levels are rises of chi-square above its minimum over the plane; other parameters "
           + (profiled.isEmpty ? "" : "of \(profiled.names) at their best, the rest ")
-          + "at the Standard Model; backgrounds: \(backgrounds.label).",
+          + "at the Standard Model.",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + dataNotes(truth: truth),

@@ -39,7 +39,7 @@ public struct ScanPlanSummary: Sendable {
       "templates       about \(duration(estimate.templateSeconds)) of one core",
       "time            about \(duration(estimate.coreSeconds)) of one core,"
         + " \(duration(estimate.wallSeconds)) on \(estimate.threads) threads"
-        + " (from a trial here, on the first configuration)",
+        + " (from a trial here, on configuration \(estimate.configuration))",
       "shards          \(shards) for an hour of one core or less each, at most \(layout.blocks)",
       "disk            blocks \(ScanSize.inWords(size.blocks)), templates"
         + " \(ScanSize.inWords(size.templates)), result up to \(ScanSize.inWords(size.result));"
@@ -52,7 +52,15 @@ public struct ScanPlanSummary: Sendable {
       "checked         \(check.configurations) of \(layout.configurations) configurations,"
         + " \(plan.files.count) files",
     ]
-    return lines.map { $0 + "\n" }.joined()
+    return lines.map { wrapped($0) + "\n" }.joined()
+  }
+
+  /// A line that is too wide for a terminal, its rest below its first words.
+  private func wrapped(_ line: String) -> String {
+    guard line.count > TextTable.width else { return line }
+    let key = 16
+    let rest = Publication.wrapped(String(line.dropFirst(key)), to: TextTable.width - key)
+    return line.prefix(key) + rest.joined(separator: "\n" + String(repeating: " ", count: key))
   }
 
   /// For programs.

@@ -52,8 +52,8 @@ extension Study {
       rows: rows,
       summary: [.init("outside", .list(outside))],
       notes: [
-        couplingsInWords(point) + " Rates are \(normalizationInWords).",
-        "Backgrounds: \(backgrounds.label). Milli-charges: \(configuration.physics.millichargeInWords).",
+        couplingsInWords(point)
+          + " Milli-charges: \(configuration.physics.millichargeInWords)."
       ] + precisionNotes(estimate),
       warnings: rateWarnings(estimate.central, at: point),
       provenance: provenance(
@@ -63,8 +63,8 @@ extension Study {
 
   static let placeColumns = [ResultColumn("mode"), ResultColumn("position_m")]
   private static let countColumns =
-    Channel.allCases.map { ResultColumn($0.rawValue) } + [
-      ResultColumn("total", error: "mc_error"), ResultColumn("standard_model"),
+    Channel.allCases.map { ResultColumn($0.rawValue, digits: 5) } + [
+      ResultColumn("total", error: "mc_error"), ResultColumn("standard_model", digits: 5),
       ResultColumn("mc_error", digits: 2),
     ]
 

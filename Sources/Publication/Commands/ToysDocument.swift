@@ -38,8 +38,7 @@ extension ToyJob {
           + "\(inWords(usual)), by Feldman and Cousins \(inWords(feldmanCousins)) "
           + "\(parameter.unit).",
         method(result),
-        "Wilks: Delta chi-square < \(readable(result.wilksRise, digits: 5)). Backgrounds: "
-          + "\(study.backgrounds.label).",
+        "Wilks: Delta chi-square < \(readable(result.wilksRise, digits: 5)).",
       ],
       warnings: warnings,
       provenance: study.provenance(of: templates, arguments: arguments))

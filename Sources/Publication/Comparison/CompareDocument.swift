@@ -46,7 +46,7 @@ extension ResultComparison {
               ])
             })),
       ], notes: notes(shown: shown.count),
-      provenance: .ofNoStudy)
+      provenance: .none)
   }
 
   /// In sigma, without its sign; nil without a number that has an error.

@@ -92,6 +92,9 @@ struct ComparedTable {
       "parameter", "pull", "contour", "level", "x", "y", "true_value",
     ] + Parameter.allCases.map(\.rawValue)
 
+  /// Whether a column of this name says which row it is.
+  static func namesRows(_ column: String) -> Bool { keys.contains(column) }
+
   private static let ofTheMachine: Set<String> = ["seconds", "iterations"]
 
   /// In the order of the names above, then of the alphabet.

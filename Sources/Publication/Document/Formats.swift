@@ -30,15 +30,18 @@ private func jsonHead(
 
 extension ResultDocument {
   /// The whole document, ending in a newline.
-  public func formatted(as format: OutputFormat) -> String {
+  ///
+  /// - Parameter provenance: whether it says below what it was computed from, which CSV does not by
+  ///   default. JSON always does, LaTeX in comments.
+  public func formatted(as format: OutputFormat, provenance: Bool? = nil) -> String {
     var text = ""
-    write(as: format) { text += $0 }
+    write(as: format, provenance: provenance ?? (format != .csv)) { text += $0 }
     return text
   }
 
   /// The same in pieces, so that a long table need not be in memory.
   public func write<Problem: Error>(
-    as format: OutputFormat, to sink: (String) throws(Problem) -> Void
+    as format: OutputFormat, provenance: Bool, to sink: (String) throws(Problem) -> Void
   ) throws(Problem) {
     var piece = ""
     func add(_ line: String) throws(Problem) {
@@ -49,11 +52,11 @@ extension ResultDocument {
       piece = ""
     }
     switch format {
-    case .text: try writeText(add)
-    case .csv: try writeCSV(add)
+    case .text: try writeText(provenance: provenance, add)
+    case .csv: try writeCSV(provenance: provenance, add)
     case .json: try writeJSON(add)
     case .latex: try writeLatex(add)
-    case .markdown: try writeMarkdown(add)
+    case .markdown: try writeMarkdown(provenance: provenance, add)
     }
     if !piece.isEmpty { try sink(piece) }
   }
@@ -68,7 +71,11 @@ extension ResultDocument {
   }
 
   private func writeJSON<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
-    let head = jsonHead(command, provenance: provenance, summary)
+    let words: [JSON.Member] = [
+      .init("notes", .list(notes.map(JSON.text))),
+      .init("warnings", .list(warnings.map(JSON.text))),
+    ]
+    let head = jsonHead(command, provenance: provenance, summary + words)
     // Without the bracket and line break that end it.
     try add(head.text(indented: true).dropLast(2) + ",")
     guard let last = rows.indices.last else { return try add("  \"rows\": []\n}") }
@@ -80,8 +87,11 @@ extension ResultDocument {
     try add("  ]\n}")
   }
 
-  /// Rows alone, so that any reader takes it as it is.
-  private func writeCSV<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
+  /// Rows alone, so that any reader takes it as it is; what else there is to say follows as comments
+  /// where it is asked for.
+  private func writeCSV<Problem: Error>(
+    provenance isShown: Bool, _ add: (String) throws(Problem) -> Void
+  ) throws(Problem) {
     try add(columns.map(\.key).joined(separator: ","))
     for row in rows {
       var line = ""
@@ -97,15 +107,13 @@ extension ResultDocument {
       }
       try add(line)
     }
+    guard isShown else { return }
+    for line in sentences + warnings + provenance.lines { try add("# \(line)") }
   }
 
   private func quotedField(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
-  }
-
-  private func cells(_ row: [ResultValue]) -> [String] {
-    zip(columns, row).map { $1.readable(digits: $0.digits) }
   }
 
   /// A column is set to the right when no entry of it is text.
@@ -115,46 +123,34 @@ extension ResultDocument {
     }
   }
 
-  private func writeText<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
-    let headings = columns.map(\.heading)
-    var widths = headings.map(\.count)
-    var isNumeric = columns.map { _ in true }
-    for row in rows {
-      for (index, value) in row.enumerated() {
-        widths[index] = max(widths[index], value.readable(digits: columns[index].digits).count)
-        if !value.isNumeric { isNumeric[index] = false }
+  private func writeText<Problem: Error>(
+    provenance isShown: Bool, _ add: (String) throws(Problem) -> Void
+  ) throws(Problem) {
+    for line in wrapped(title, to: TextTable.width) + [""] { try add(line) }
+    try TextTable(self).write(add)
+    try add("")
+    for line in sentences.flatMap({ wrapped($0, to: TextTable.width) }) { try add(line) }
+    guard isShown else { return }
+    for line in provenance.lines {
+      for (place, part) in wrapped(line, to: TextTable.width - 4).enumerated() {
+        try add((place == 0 ? "# " : "#   ") + part)
       }
     }
-    func aligned(_ row: [String]) -> String {
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        line += (column > 0 ? "  " : "") + (isNumeric[column] ? space + cell : cell + space)
-      }
-      while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
-      return line
-    }
-    // Some entry is as wide as the last column, so that its line is the longest.
-    let longest = widths.reduce(2 * (widths.count - 1), +)
-    for line in [title, "", aligned(headings), String(repeating: "-", count: longest)] {
-      try add(line)
-    }
-    for row in rows { try add(aligned(cells(row))) }
-    for line in [""] + notes + provenance.lines.map({ "# \($0)" }) { try add(line) }
   }
 
   private func writeMarkdown<Problem: Error>(
-    _ add: (String) throws(Problem) -> Void
+    provenance isShown: Bool, _ add: (String) throws(Problem) -> Void
   ) throws(Problem) {
     func line(_ fields: [String]) -> String {
       "| " + fields.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
     }
-    let pairs = PairedColumns(columns)
+    let pairs = PairedColumns(self)
     let rule = pairs.chosen(from: isNumeric).map { $0 ? "---:" : "---" }
-    for text in ["## \(title)", "", line(pairs.headings), line(rule)] { try add(text) }
-    for row in rows { try add(line(pairs.cells(row).map(\.text))) }
-    for text in [""] + notes.map({ $0 + "\n" }) + provenance.lines.map({ "- \($0)" }) {
+    for text in ["## \(title)", "", line(pairs.columns.map(\.heading)), line(rule)] {
       try add(text)
     }
+    for row in rows { try add(line(pairs.cells(row).map(\.text))) }
+    let facts = isShown ? provenance.lines.map { "- \($0)" } : []
+    for text in [""] + (sentences + pairs.notes).map({ $0 + "\n" }) + facts { try add(text) }
   }
 }

@@ -2,13 +2,14 @@ extension ResultDocument {
   /// A table for booktabs and siunitx, whose S columns take an error in parentheses; longer than a page
   /// as a longtable.
   func writeLatex<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
-    let pairs = PairedColumns(columns)
+    let pairs = PairedColumns(self)
     let alignment = alignment(of: pairs)
-    let head = pairs.headings.map { "{\(escapedLatex($0))}" }.joined(separator: " & ") + " \\\\"
+    let head =
+      pairs.columns.map { "{\(LatexSymbols.heading($0))}" }.joined(separator: " & ") + " \\\\"
     let isLong = rows.count > Self.rowsOfAPage
-    let caption = "\\caption{\(escapedLatex(title))}"
+    let caption = "\\caption{\(LatexSymbols.text(title))}"
     let packages = isLong ? "booktabs, longtable, siunitx" : "booktabs, siunitx"
-    let comments = ["needs the packages \(packages)"] + provenance.lines + notes
+    let comments = ["needs the packages \(packages)"] + provenance.lines + sentences + pairs.notes
     for line in comments.map({ "% \($0)" }) { try add(line) }
     if isLong {
       // The head is repeated on every page.
@@ -50,19 +51,7 @@ extension ResultDocument {
     switch value {
     case .number, .count: text
     case .missing: "{--}"
-    case .text, .boolean: "{\(escapedLatex(text))}"
-    }
-  }
-
-  private func escapedLatex(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
-      case "_", "&", "%", "#", "$", "{", "}": result += "\\\(character)"
-      case "^": result += "\\textasciicircum{}"
-      case "~": result += "\\textasciitilde{}"
-      case "\\": result += "\\textbackslash{}"
-      default: result.append(character)
-      }
+    case .text, .boolean: "{\(LatexSymbols.text(text))}"
     }
   }
 }

@@ -10,16 +10,30 @@ struct PairedColumns {
   }
   private let pairs: [Pair]
 
-  init(_ columns: [ResultColumn]) {
+  /// Of the columns of a document that people see.
+  init(_ document: ResultDocument) {
+    let columns = document.columns
+    let shown = Set(document.shownColumns)
     let taken = Set(columns.compactMap(\.errorKey))
-    pairs = columns.enumerated().filter { !taken.contains($0.element.key) }.map { index, column in
+    pairs = columns.enumerated().filter {
+      shown.contains($0.offset) && !taken.contains($0.element.key)
+    }.map { index, column in
       Pair(
         column: column, value: index,
         error: column.errorKey.flatMap { key in columns.firstIndex { $0.key == key } })
     }
   }
 
-  var headings: [String] { pairs.map(\.column.heading) }
+  var columns: [ResultColumn] { pairs.map(\.column) }
+
+  /// How errors are read, where there are any.
+  var notes: [String] {
+    pairs.contains { $0.error != nil }
+      ? [
+        "In parentheses: Monte Carlo errors, in units of the last digit; of a number without one it is"
+          + " smaller than that digit."
+      ] : []
+  }
 
   /// Of the columns that are left.
   func chosen<Item>(from items: [Item]) -> [Item] { pairs.map { items[$0.value] } }
@@ -31,9 +45,7 @@ struct PairedColumns {
       if case .number(let number) = value, let index = pair.error,
         case .number(let error) = row[index]
       {
-        return (
-          value, withErrorInParentheses(number, error: error, digits: pair.column.digits)
-        )
+        return (value, ShownDigits.withError(number, error: error))
       }
       return (value, value.readable(digits: pair.column.digits))
     }

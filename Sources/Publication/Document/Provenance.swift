@@ -1,5 +1,6 @@
 import CKernels
 import Configuration
+import Experiment
 import Interactions
 
 /// Where a result comes from: enough to compute it again.
@@ -25,6 +26,10 @@ public struct Provenance: Sendable {
   public let flux: String?
   /// What the background rates are.
   public let backgrounds: String?
+  /// Whether rates are scaled to the paper's.
+  public let normalization: Normalization?
+  /// The neutrino energies that count, in GeV.
+  public let energyRangeGeV: (low: Double, high: Double)?
   /// Principal pulls of the flux covariance; nil without one.
   public let fluxPulls: Int?
   /// Of this run; no number depends on them.
@@ -36,7 +41,8 @@ public struct Provenance: Sendable {
   public init(
     configurationHash: String?, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
     targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings?,
-    flux: String?, backgrounds: String?, fluxPulls: Int?, threads: Int
+    flux: String?, backgrounds: String?, normalization: Normalization? = nil,
+    energyRangeGeV: (low: Double, high: Double)? = nil, fluxPulls: Int?, threads: Int
   ) {
     self.configurationHash = configurationHash
     self.seed = seed
@@ -48,12 +54,14 @@ public struct Provenance: Sendable {
     self.physics = physics
     self.flux = flux
     self.backgrounds = backgrounds
+    self.normalization = normalization
+    self.energyRangeGeV = energyRangeGeV
     self.fluxPulls = fluxPulls
     self.threads = threads
   }
 
-  /// Of what a command says about files alone.
-  static let ofNoStudy = Provenance(
+  /// Of what was computed from files alone, without a configuration.
+  public static let none = Provenance(
     configurationHash: nil, seed: nil, samplesRequested: nil, samples: nil, replicates: nil,
     engine: nil, physics: nil, flux: nil, backgrounds: nil, fluxPulls: nil, threads: 1)
 
@@ -76,8 +84,20 @@ public struct Provenance: Sendable {
       .init("flux", text(flux)),
       .init("backgrounds", text(backgrounds)),
       .init("flux_pulls", fluxPulls.map { .count(UInt64($0)) } ?? .null),
+      .init("normalization", text(normalization?.rawValue)),
+      .init(
+        "energy_range_gev",
+        energyRangeGeV.map { .list([.number($0.low), .number($0.high)]) } ?? .null),
       .init("arguments", arguments.isEmpty ? .null : .list(arguments.map(JSON.text))),
     ]
+  }
+
+  /// What was computed, in a sentence for every reader; nil for what has no beam.
+  var setupInWords: String? {
+    guard let flux, let range = energyRangeGeV else { return nil }
+    let rates = normalization.map { "; rates \($0.inWords)" } ?? ""
+    return "Flux: \(flux), \(numeral(range.low)) to \(numeral(range.high)) GeV\(rates)"
+      + (backgrounds.map { "; backgrounds: \($0)." } ?? ".")
   }
 
   private func text(_ value: String?) -> JSON { value.map(JSON.text) ?? .null }
@@ -109,6 +129,15 @@ public struct Provenance: Sendable {
       case .text(let text): "\(member.key): \(text)"
       default: "\(member.key): \(member.value.text())"
       }
+    }
+  }
+}
+
+extension Normalization {
+  var inWords: String {
+    switch self {
+    case .table1: "scaled to Table 1"
+    case .absolute: "absolute"
     }
   }
 }

@@ -39,12 +39,18 @@ public struct ResultColumn: Equatable, Sendable {
   public let digits: Int
   /// Key of the column with its Monte Carlo errors, where it has one.
   public let errorKey: String?
+  /// Whether people see it where every entry is missing; CSV and JSON always have every column.
+  public let isShownEmpty: Bool
 
   /// With so many significant digits where people read it.
-  public init(_ key: String, unit: String = "", digits: Int = 6, error: String? = nil) {
+  public init(
+    _ key: String, unit: String = "", digits: Int = 6, error: String? = nil,
+    isShownEmpty: Bool = true
+  ) {
     self.key = key
     self.unit = unit
     self.digits = digits
+    self.isShownEmpty = isShownEmpty
     errorKey = error
   }
 

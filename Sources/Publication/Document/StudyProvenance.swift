@@ -1,4 +1,5 @@
 import EventRates
+import Experiment
 import Fit
 
 extension Study {
@@ -23,8 +24,12 @@ extension Study {
       samplesRequested: isRandom ? sampling.samples : nil, samples: isRandom ? samples : nil,
       targetError: target?.relativeError, replicates: isRandom ? sampling.replicates : nil,
       engine: sampling.engine.rawValue, physics: configuration.physics, flux: flux.source,
-      backgrounds: backgrounds.label, fluxPulls: fluxPulls?.count, threads: threads)
+      backgrounds: backgrounds.label, normalization: configuration.normalization,
+      energyRangeGeV: energyRangeGeV, fluxPulls: fluxPulls?.count, threads: threads)
   }
+
+  /// Whether beam and detector are the paper's, so that its numbers may stand beside these.
+  var isPapersSetup: Bool { beam.isPapers && configuration.detector == DetectorSettings() }
 
   /// What a reader should know of samples that were doubled for a target error.
   func precisionNotes(_ estimate: TemplateEstimate) -> [String] {

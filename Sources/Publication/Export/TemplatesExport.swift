@@ -10,6 +10,7 @@ extension Study {
   public func templatesExport() throws(Failure) -> String {
     let model = try exportedModel()
     let estimate = try templates(at: stations)
+    try checkCounts(estimate.central)
     return jsonDocument(
       "export-templates", provenance: provenance(of: estimate),
       [

@@ -10,6 +10,7 @@ extension Study {
   public func writeTemplates(to path: String) throws(Failure) {
     let model = try exportedModel()
     let estimate = try templates(at: stations)
+    try checkCounts(estimate.central)
     let file = try HDF5File(path)
     try file.root.put("schema", "nuem/export-templates-hdf5/1")
     try file.root.put("provenance", provenance(of: estimate).lines)

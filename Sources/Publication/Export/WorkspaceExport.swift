@@ -19,6 +19,7 @@ extension Study {
     let model = try exportedModel()
     try checkFactors(model)
     let templates = try templates(at: stations).central
+    try checkCounts(templates)
     let standard = try model.expectedCounts(at: standardModel, templates: templates)
     let signal = try model.expectedCounts(at: point, templates: templates)
     guard zip(standard, signal).contains(where: { $0.signal != $1.signal }) else {

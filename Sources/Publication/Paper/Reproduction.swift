@@ -53,12 +53,15 @@ public struct Reproduction: Sendable {
   }
 
   /// Table 1 and the bounds; as CSV the bounds alone, as JSON the bounds with Table 1 beside them.
-  public func formatted(as format: OutputFormat) -> String {
+  ///
+  /// - Parameter provenance: whether it says below what it was computed from.
+  public func formatted(as format: OutputFormat, provenance: Bool? = nil) -> String {
     switch format {
-    case .csv: bounds.formatted(as: .csv)
+    case .csv: bounds.formatted(as: .csv, provenance: provenance)
     case .json: jsonDocument.formatted(as: .json)
     case .text, .markdown, .latex:
-      table1.formatted(as: format) + "\n" + bounds.formatted(as: format)
+      table1.formatted(as: format, provenance: provenance) + "\n"
+        + bounds.formatted(as: format, provenance: provenance)
     }
   }
 
@@ -128,7 +131,7 @@ extension Study {
         let delta = try deltaChiSquare(confidenceLevel: 0.90)
         let bounds = try model.bounds(
           on: Parameter.electromagnetic, templates: estimate, deltaChiSquare: delta)
-        rows += try boundRows(bounds, plan: plan, physics: physics)
+        rows += try boundRows(bounds, plan: plan, physics: physics, isPapers: isPapersSetup)
       }
     }
     return ResultDocument(

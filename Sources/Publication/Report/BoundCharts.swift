@@ -89,15 +89,12 @@ struct BoundCharts {
     }
     let errors = ["mc_error_lower", "mc_error_upper"].compactMap { number($0, row) }
     let error = errors.max().map { ", Monte Carlo error at most \(readable($0, digits: 2))" } ?? ""
-    let published =
-      paper.upper == nil
-      ? "the paper has none for this plan" : "in the paper \(interval(paper, digits: 3))"
+    let published = paper.upper == nil ? "" : "; in the paper \(interval(paper, digits: 3))"
     let others = others(than: row).map {
       ", or \(interval((number("lower", $0), number("upper", $0)), digits: 4))"
     }.joined()
     return
-      "\(text("parameter", row)): \(interval(own, digits: 4))\(others) \(text("unit", row))\(error); "
-      + "\(published)."
+      "\(text("parameter", row)): \(interval(own, digits: 4))\(others) \(text("unit", row))\(error)\(published)."
   }
 }
 

@@ -31,12 +31,11 @@ extension ResultDocument {
   /// of the first columns, the places, are set off.
   func htmlTable(id: String, groupedBy groupColumns: Int = 0) -> String {
     let isNumeric = isNumeric
+    let shown = shownColumns
     func cell(_ tag: String, _ index: Int, _ content: String, _ attributes: String = "") -> String {
       "<\(tag)\(attributes)\(isNumeric[index] ? " class=\"number\"" : "")>\(content)</\(tag)>"
     }
-    let head = columns.enumerated().map { index, column in
-      cell("th", index, escapedHTML(column.words), " scope=\"col\"")
-    }
+    let head = shown.map { cell("th", $0, escapedHTML(columns[$0].words), " scope=\"col\"") }
     var body = ""
     var group: [ResultValue]?
     for row in rows {
@@ -44,10 +43,11 @@ extension ResultDocument {
       let begins = groupColumns > 0 && place != group
       group = place
       body += begins ? "<tr class=\"group\">" : "<tr>"
-      for (index, value) in row.enumerated() {
-        let text = value.readable(digits: columns[index].digits)
+      let texts = texts(row)
+      for index in shown {
+        let text = texts[index]
         let content =
-          switch value {
+          switch row[index] {
           case .number, .count: numberHTML(text)
           case .missing: "\u{2013}"
           case .text, .boolean: escapedHTML(text)
@@ -70,7 +70,7 @@ extension ResultDocument {
   }
 
   /// The notes, a paragraph each.
-  var htmlNotes: String { paragraphsHTML(notes) }
+  var htmlNotes: String { paragraphsHTML(sentences) }
 }
 
 func paragraphsHTML(_ texts: some Sequence<String>) -> String {

@@ -56,7 +56,7 @@ public struct Report: Sendable {
       <body>
       <header>
       <h1>\(escapedHTML(title))</h1>
-      <p>Neutrino-electron scattering at the DUNE near detector and what it says about the \
+      <p>Neutrino-electron scattering \(place) and what it says about the \
       electromagnetic properties of neutrinos. \(sentenceHTML(rates.notes.first ?? ""))</p>
       <nav aria-label="Contents"><ul>\(links)</ul></nav>
       \(warnings)</header>
@@ -66,6 +66,11 @@ public struct Report: Sendable {
       </html>
 
       """
+  }
+
+  /// The default beam's name is not that of another one.
+  private var place: String {
+    study.beam.isDefault ? "at the DUNE near detector" : "in the beam of the configuration"
   }
 
   private var warnings: String {

@@ -10,17 +10,24 @@ extension Report {
       [
         (
           "bounds", "Bounds",
-          legend([
-            ("<rect class=\"interval\" x=\"0\" y=\"4\" width=\"36\" height=\"7\"/>", "allowed"),
-            ("<path class=\"whisker\" d=\"M14 1v13M22 1v13M14 7.5H22\"/>", "Monte Carlo error"),
-            ("<path class=\"paper\" d=\"M18 1.5l5 6l-5 6l-5 -6Z\"/>", "arXiv:2111.14884"),
-          ]) + "<div class=\"figures bounds\">\n\(BoundCharts(document: bounds).figures)</div>\n"
+          legend(
+            [
+              (
+                "<rect class=\"interval\" x=\"0\" y=\"4\" width=\"36\" height=\"7\"/>", "allowed"
+              ),
+              ("<path class=\"whisker\" d=\"M14 1v13M22 1v13M14 7.5H22\"/>", "Monte Carlo error"),
+            ]
+              + (study.isPapersSetup
+                ? [("<path class=\"paper\" d=\"M18 1.5l5 6l-5 6l-5 -6Z\"/>", "arXiv:2111.14884")]
+                : []))
+            + "<div class=\"figures bounds\">\n\(BoundCharts(document: bounds).figures)</div>\n"
             + bounds.htmlTable(id: "bounds-table") + bounds.htmlNotes + conventionNote
             + (try contextDocument().htmlTable(id: "context-table"))
         ),
         (
           "rates", "Event rates",
-          rates.htmlTable(id: "rates-table", groupedBy: 2) + paragraphsHTML(rates.notes.dropFirst())
+          rates.htmlTable(id: "rates-table", groupedBy: 2)
+            + paragraphsHTML(rates.sentences.dropFirst())
         ),
         ("spectra", "Spectra", spectra),
         ("flux", "Neutrino flux", try flux),

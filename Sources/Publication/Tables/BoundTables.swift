@@ -15,7 +15,8 @@ extension Study {
     for fit in fits {
       let bounds = try fit.model.bounds(
         on: fit.parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
-      rows += try boundRows(bounds, plan: fit.plan, physics: fit.physics)
+      rows += try boundRows(
+        bounds, plan: fit.plan, physics: fit.physics, isPapers: isPapersSetup)
       let place = [
         JSON.Member("plan", .text(fit.plan.name)),
         .init("convention", .text(fit.physics.millichargeConvention.rawValue)),
@@ -31,8 +32,7 @@ extension Study {
       command: "bounds", title: "Bounds by plan and parameter", columns: boundColumns, rows: rows,
       summary: [.init("other_intervals", others.isEmpty ? .null : .list(others))],
       notes: [
-        "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time; "
-          + "backgrounds: \(backgrounds.label).",
+        "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time.",
         "Milli-charges q > 0 have the \(configuration.physics.millichargeSign.rawValue)'s sign; "
           + "convention published multiplies both milli-charge terms by 4 pi, and nothing else. "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",

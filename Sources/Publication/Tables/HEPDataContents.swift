@@ -49,7 +49,7 @@ extension HEPDataTable {
       HEPDataTable(
         name: "Rates", file: "rates.yaml", location: "Auxiliary material, rates",
         description: "Neutrino-electron scattering events per year by beam mode, off-axis position "
-          + "and channel, before smearing. " + document.notes.joined(separator: " "),
+          + "and channel, before smearing. " + document.sentences.joined(separator: " "),
         observables: ["N"],
         independent: [
           Variable(name: "Beam mode", values: rows.map { place($0[0]) }),
@@ -59,7 +59,7 @@ extension HEPDataTable {
         dependent: [
           ("events_per_year", "Events per year"), ("integral", "Events per year, integral"),
           ("published", "Events per year, Table 1 of arXiv:2111.14884"),
-        ].map { key, name in
+        ].filter { document.shows($0.0, in: rows) }.map { key, name in
           variable(document, key, named: name, unit: "1/YEAR", rows: rows)
         })
     ]
@@ -75,7 +75,7 @@ extension HEPDataTable {
         name: "Bounds, plan \(plan)", file: "bounds_\(plan).yaml",
         location: "Auxiliary material, bounds",
         description: "Ends of the interval that plan \(plan) would leave of each parameter. "
-          + document.notes.joined(separator: " "),
+          + document.sentences.joined(separator: " "),
         observables: ["CLS"],
         independent: [
           Variable(name: "Parameter", values: rows.map { place($0[1]) }),
@@ -89,7 +89,7 @@ extension HEPDataTable {
           ("lower", "Lower end"), ("upper", "Upper end"),
           ("published_lower", "Lower end, arXiv:2111.14884"),
           ("published_upper", "Upper end, arXiv:2111.14884"),
-        ].map { column, name in
+        ].filter { document.shows($0.0, in: rows) }.map { column, name in
           variable(document, column, named: name, unit: nil, rows: rows)
         })
     }

@@ -26,6 +26,7 @@ public struct ResultTables: Sendable {
     self.study = study
     let fits = try study.tableFits()
     let estimate = try study.templates(at: study.stations) { (templates) throws(Failure) in
+      try study.checkCounts(templates)
       var entries =
         study.stationRates(templates) + study.componentSpectra(templates)
         + study.shapeEntries(templates)
@@ -35,6 +36,7 @@ public struct ResultTables: Sendable {
       }
       return entries
     }
+    try study.checkCounts(estimate.central)
     let tables = [
       Table(
         name: "rates", document: try study.ratesDocument(of: estimate), formats: Self.allFormats),

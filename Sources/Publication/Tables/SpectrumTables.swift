@@ -41,8 +41,7 @@ extension Study {
       ],
       rows: rows, summary: [.init("outside", .list(outside))],
       notes: [
-        "Bins in units of the electron mass. Rates are \(normalizationInWords). "
-          + "Backgrounds: \(backgrounds.label)."
+        "Bins in units of the electron mass."
       ], provenance: provenance(of: estimate))
   }
 

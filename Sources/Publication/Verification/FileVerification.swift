@@ -83,7 +83,7 @@ extension [FileVerification] {
           file.reason.isEmpty ? .missing : .text(file.reason),
         ]
       },
-      provenance: .ofNoStudy)
+      provenance: .none)
   }
 
   /// What a caller has to hear; nil where every file is whole. Damage is worse than absence.

@@ -24,6 +24,7 @@ public struct ScanWorker: Sendable {
       return study.rateWarnings(templates.central, at: study.truth(truth))
     }
     tasks = try plan.naming(configuration) { () throws(Failure) in
+      try study.checkCounts(templates.central)
       let grid = try plan.grid(of: study)
       return try plan.tasks.map { (task) throws(Failure) in
         switch task {

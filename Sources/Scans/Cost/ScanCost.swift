@@ -62,6 +62,22 @@ struct ScanCost {
       * (countsTemplateError ? 2.5 : 1) * (bins * 1.7e-7 + 3e-6 + 8 * flux)
   }
 
+  /// Seconds of one core that the templates of a configuration take, as far as its keys say it.
+  static func templates(_ configuration: Configuration) -> Double {
+    let sampling = configuration.sampling
+    let bins = Double(configuration.binning.bins)
+    let stations = Double(configuration.plan.cells.count)
+    let edges = slowness * bins * 1e-8
+    // Nothing of this is known better than to a factor of two: what matters is what it grows with.
+    let integration =
+      switch sampling.engine {
+      case .quasiMontecarlo: edges * Double(sampling.effectiveSamples)
+      case .montecarlo: slowness * 2e-8 * Double(sampling.effectiveSamples)
+      case .quadrature: edges * 2e7
+      }
+    return integration + slowness * 1e-6 * bins * stations * Double(sampling.replicates)
+  }
+
   private static func starts(_ profiled: [Parameter]) -> Double {
     let flavours: [(Parameter, Parameter)] = [
       (.muonChargeRadius, .muonMillicharge), (.electronChargeRadius, .electronMillicharge),

@@ -2,10 +2,10 @@ import Configuration
 import EventRates
 import Fit
 
-/// How long a scan takes: measured for a moment here, on its first configuration.
+/// How long a scan takes: measured for a moment here, on the configuration that should take longest.
+/// Others are taken in proportion, by the model that cuts blocks.
 public struct ScanEstimate: Sendable {
-  /// Of one item of each part of the layout, in seconds of one core, averaged over the configurations
-  /// by the model that cuts blocks.
+  /// Of one item of each part of the layout, in seconds of one core, averaged over the configurations.
   public let secondsOfItem: [Double]
   /// Of all configurations' templates, in seconds of one core.
   public let templateSeconds: Double
@@ -23,15 +23,21 @@ public struct ScanEstimate: Sendable {
   private static let mostSamples: UInt64 = 5_000_000
   private static let secondsOfTrial = 0.8
 
-  /// Tries the first configuration for about a second.
+  /// The configuration that was tried.
+  public let configuration: Int
+
+  /// Tries the dearest configuration for about a second.
   public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
     let clock = ContinuousClock()
-    var (configuration, source) = plan.configuration(at: 0)
+    let costs = ConfigurationCosts(plan)
+    let dearest = costs.dearest
+    self.configuration = dearest
+    var (configuration, source) = plan.configuration(at: dearest)
     let asked = configuration.sampling.effectiveSamples
     configuration.sampling.samples = max(
       min(configuration.sampling.samples, Self.mostSamples),
       UInt64(configuration.sampling.replicates))
-    let study = try plan.naming(0) { () throws(Failure) in
+    let study = try plan.naming(dearest) { () throws(Failure) in
       try Study(configuration: configuration, source: source, threads: threads)
     }
     let start = clock.now
@@ -40,14 +46,15 @@ public struct ScanEstimate: Sendable {
       configuration.sampling.engine == .quadrature
       ? 1 : Double(asked) / Double(configuration.sampling.effectiveSamples)
     let seconds = (clock.now - start) / .seconds(1) * Double(threads)
-    templateSeconds = seconds * sampled * Double(plan.layout.configurations)
+    templateSeconds =
+      seconds * sampled * Double(plan.layout.configurations) * costs.meanOfTemplates
     let worker = try ScanWorker(
-      plan: plan, configuration: 0, study: study, templates: templates)
+      plan: plan, configuration: dearest, study: study, templates: templates)
     secondsOfItem = try plan.layout.parts.indices.map { (part) throws(Failure) in
       try Self.seconds(
-        of: part, plan: plan, worker: worker,
+        of: part, plan: plan, worker: worker, configuration: dearest,
         limit: Self.secondsOfTrial / Double(plan.layout.parts.count))
-        * Self.cost(of: plan, part: part)
+        * costs.meanOfItem[part]
     }
     blockSeconds = zip(secondsOfItem, plan.layout.parts).reduce(0) {
       $0 + $1.0 * Double($1.1.items) * Double(plan.layout.configurations)
@@ -55,10 +62,10 @@ public struct ScanEstimate: Sendable {
     self.threads = threads
   }
 
-  /// Of one item of the first configuration: more and more of them, spread over the part, until the time
+  /// Of one item of the configuration: more and more of them, spread over the part, until the time
   /// is up.
   private static func seconds(
-    of part: Int, plan: ScanPlan, worker: ScanWorker, limit: Double
+    of part: Int, plan: ScanPlan, worker: ScanWorker, configuration: Int, limit: Double
   ) throws(Failure) -> Double {
     let clock = ContinuousClock()
     let items = plan.layout.parts[part].items
@@ -72,24 +79,46 @@ public struct ScanEstimate: Sendable {
       let fraction = (Double(round) * 0.618_033_988_75).truncatingRemainder(dividingBy: 1)
       let first = Int(fraction * Double(items - count))
       _ = try worker.values(
-        of: ScanBlock(number: 0, configuration: 0, part: part, items: first..<first + count))
+        of: ScanBlock(
+          number: 0, configuration: configuration, part: part, items: first..<first + count))
       (done, size, round) = (done + count, min(2 * size, largest), round + 1)
       elapsed = (clock.now - start) / .seconds(1)
     } while elapsed < limit / 2
     return elapsed / Double(done)
   }
+}
+
+/// What the configurations of a plan cost by the model, relative to the dearest of them; of a plan with
+/// many, some that are spread over them.
+private struct ConfigurationCosts {
+  private(set) var dearest = 0
+  /// Of one item of each part: the mean over configurations.
+  let meanOfItem: [Double]
+  /// The same of the templates.
+  let meanOfTemplates: Double
 
   private static let mostCosts = 2000
 
-  /// The mean over configurations, relative to the first.
-  private static func cost(of plan: ScanPlan, part: Int) -> Double {
-    let task = plan.layout.parts[part].task
-    func cost(_ index: Int) -> Double {
-      ScanCost(plan.configuration(at: index).configuration).item(of: task, grid: plan.grid)
-    }
+  init(_ plan: ScanPlan) {
     let count = plan.layout.configurations
-    let taken = min(count, mostCosts)
-    let sum = (0..<taken).reduce(0) { $0 + cost($1 * (count - 1) / max(1, taken - 1)) }
-    return sum / Double(taken) / cost(0)
+    let taken = min(count, Self.mostCosts)
+    let indices = (0..<taken).map { $0 * (count - 1) / max(1, taken - 1) }
+    let items = indices.map { index in
+      let cost = ScanCost(plan.configuration(at: index).configuration)
+      return plan.layout.parts.map { cost.item(of: $0.task, grid: plan.grid) }
+    }
+    let templates = indices.map {
+      ScanCost.templates(plan.configuration(at: $0).configuration)
+    }
+    let whole = zip(items, templates).map { items, templates in
+      templates
+        + zip(items, plan.layout.parts).reduce(0) { $0 + $1.0 * Double($1.1.items) }
+    }
+    let place = whole.indices.max { whole[$0] < whole[$1] } ?? 0
+    dearest = indices[place]
+    meanOfItem = plan.layout.parts.indices.map { part in
+      items.reduce(0) { $0 + $1[part] } / Double(taken) / items[place][part]
+    }
+    meanOfTemplates = templates.reduce(0, +) / Double(taken) / templates[place]
   }
 }

@@ -15,6 +15,7 @@ public struct ScanCheck: Sendable {
   private static let mostOfAll = 500
   private static let mostValues = 2000
   private static let spread = 200
+  private static let mostWarnings = 20
 
   /// Refuses the plan where a configuration cannot be computed.
   public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
@@ -27,7 +28,11 @@ public struct ScanCheck: Sendable {
       found.withLock { $0[task] = study.warnings }
     }
     var seen: Set<String> = []
-    warnings = found.withLock { $0 }.joined().filter { seen.insert($0).inserted }
+    let all = found.withLock { $0 }.joined().filter { seen.insert($0).inserted }
+    let left = all.count - Self.mostWarnings
+    warnings =
+      Array(all.prefix(Self.mostWarnings))
+      + (left > 0 ? ["and \(left) more warnings of other configurations"] : [])
     configurations = indices.count
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Experiment
 import Fit
 import Publication
 
@@ -21,7 +22,12 @@ struct ConfigCommand: ParsableCommand {
     @OptionGroup var messageOptions: MessageOptions
 
     func run() throws {
-      let (configuration, _) = try study.load()
+      let (configuration, source) = try study.load()
+      messages.warn(source.warnings)
+      // What it would show as said was never said.
+      try BeamIdentity.check(
+        configuration.beam, normalization: configuration.normalization,
+        backgrounds: configuration.backgrounds, source: source)
       let shown =
         switch format {
         case .text: Configuration.format.yaml(of: configuration)

@@ -29,11 +29,13 @@ struct FluxCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read a flux file and say what it covers.",
+      abstract: "Read a flux file and say what it covers and how large it is.",
       discussion: """
         A CSV with the columns mode, position_m, energy_low_gev, energy_high_gev, numu, numubar, \
         nue, nuebar in neutrinos / (cm^2 GeV POT); or, with --unit, a file of GLoBES with the columns \
-        E, nue, numu, nutau, nuebar, numubar, nutaubar.
+        E, nue, numu, nutau, nuebar, numubar, nutaubar. Prints the integral and the mean energy of \
+        every channel beside those of the default flux, and warns where a factor of more than 300 \
+        between them makes the unit doubtful.
 
         Example: nuem flux check nd.dat --unit "1/(m^2 GeV POT)"
         """)
@@ -41,35 +43,27 @@ struct FluxCommand: ParsableCommand {
     @Argument(help: "Flux file.", completion: .file())
     var file: String
 
-    @Option(help: "Unit of a GLoBES file, such as 1/(m^2 GeV POT).")
+    @Option(help: "Unit of a GLoBES file, such as 1/(m^2 GeV POT) or 1/(cm^2 50 MeV 1e21 POT).")
     var unit: String?
 
-    @OptionGroup var messageOptions: MessageOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let flux = try read()
-      messages.warn(flux.warnings)
-      let edges = flux.energyEdgesGeV
-      let covered =
-        unit == nil
-        ? BeamMode.allCases.flatMap { mode in
-          flux.positionsM(mode: mode).map { Station(mode: mode, positionM: $0).description }
-        }.joined(separator: ", ") : "one beam mode and position"
-      try Output.print(
-        """
-        \(clipped(file)): valid; \(flux.energyBins) energy bins from \(numeral(edges[0])) to \
-        \(numeral(edges[flux.energyBins])) GeV; \(covered)
-
-        """)
+      try output.write(try FluxCheck(try read(), file: file, unit: try declaredUnit()).document())
     }
 
-    private func read() throws(Failure) -> FluxTable {
-      guard let unit else { return try FluxTable.read(file: file) }
+    private func declaredUnit() throws(Failure) -> FluxUnit? {
+      guard let unit else { return nil }
       guard let parsed = FluxUnit(unit) else {
         throw Failure(
           .commandLine, "--unit: expected \(FluxUnit.grammar), found \(quoted(unit))")
       }
-      return try FluxTable.read(globesFile: file, unit: parsed)
+      return parsed
+    }
+
+    private func read() throws(Failure) -> FluxTable {
+      guard let unit = try declaredUnit() else { return try FluxTable.read(file: file) }
+      return try FluxTable.read(globesFile: file, unit: unit)
     }
   }
 }

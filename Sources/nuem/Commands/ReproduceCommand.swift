@@ -35,6 +35,7 @@ struct ReproduceCommand: ParsableCommand {
       try reproduction.write(to: folder)
       messages.say(.info, "wrote \(reproduction.files.count) files to \(clipped(folder))")
     }
-    try Output.print(reproduction.formatted(as: output.format))
+    try Output.print(
+      reproduction.formatted(as: output.format, provenance: output.showsProvenance))
   }
 }

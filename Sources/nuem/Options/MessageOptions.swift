@@ -18,16 +18,3 @@ struct MessageOptions: ParsableArguments {
 
   func validate() { messages.use(isQuiet: quiet, format: log) }
 }
-
-/// The names of the command that a command line calls, such as `config show`.
-func commandPath(_ arguments: some Collection<String>, of command: any ParsableCommand.Type)
-  -> [String]
-{
-  func name(_ type: any ParsableCommand.Type) -> String {
-    type.configuration.commandName ?? String(describing: type).lowercased()
-  }
-  guard let first = arguments.first,
-    let next = command.configuration.subcommands.first(where: { name($0) == first })
-  else { return [] }
-  return [first] + commandPath(arguments.dropFirst(), of: next)
-}

@@ -30,12 +30,23 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "How to write the result.")
   var format: OutputFormat = .text
 
+  @Flag(
+    help: """
+      Say below the table what it was computed from, in CSV as comments; JSON and LaTeX always do. Not \
+      with --quiet.
+      """)
+  var provenance = false
+
   @OptionGroup var messageOptions: MessageOptions
+
+  var showsProvenance: Bool { provenance && !messageOptions.quiet }
 
   func write(_ document: ResultDocument) throws(Failure) {
     messages.clearLine()
     messages.warn(document.warnings)
-    try document.write(as: format) { (piece) throws(Failure) in try Output.print(piece) }
+    try document.write(as: format, provenance: showsProvenance) { (piece) throws(Failure) in
+      try Output.print(piece)
+    }
   }
 }
 

@@ -9,7 +9,7 @@ struct ScanPlanCommand: ParsableCommand {
     abstract: "Check a scan plan and say what it takes.",
     discussion: """
       Prints the numbers of configurations, points and blocks, the space on disk, the limits of the \
-      plan, and the time as a trial of about a second on the first configuration lets expect it. \
+      plan, and the time as a trial of about a second on the dearest configuration lets expect it. \
       Nothing is written.
 
       Example: nuem scan plan scan.yaml

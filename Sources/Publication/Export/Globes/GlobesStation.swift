@@ -125,7 +125,9 @@ extension Study {
         + "position_m: \(numeral(station.positionM)), unit: \"\(FluxUnit.ofThisProgram.text)\" }\n"
     }
     let own = Configuration.format.json(of: configuration)
+    let beam = configuration.beam
     return ["plan", "normalization"].map { "\($0): \((own[$0] ?? .null).text())\n" }.joined()
-      + "beam:\n  flux:\n" + items.joined()
+      + "backgrounds: none\nbeam:\n  pot_per_year: \(numeral(beam.protonsOnTargetPerYear))\n"
+      + "  energy_max_gev: \(numeral(beam.energyMaxGeV))\n  flux:\n" + items.joined()
   }
 }

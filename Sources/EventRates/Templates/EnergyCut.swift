@@ -1,0 +1,38 @@
+import Configuration
+import Experiment
+import Interactions
+
+/// What `energy_max_gev` cuts away of a plan, as parts of the whole.
+public struct EnergyCut: Equatable, Sendable {
+  /// Of the neutrinos that the flux has.
+  public let neutrinos: Double
+  /// Of the Standard Model's events, were all neutrinos counted.
+  public let events: Double
+
+  /// The share of events that may be lost without a word: less than the digits that results show.
+  public static let smallestTold = 1e-4
+
+  /// Both by the same integrals, over the flux up to the cut and over all of it.
+  public init(
+    flux: FluxTable, beam: BeamSettings, detector: DetectorSettings,
+    exposures: [ExposurePlan.Exposure]
+  ) throws(Failure) {
+    var uncut = beam
+    uncut.energyMaxGeV = max(beam.energyMaxGeV, flux.energyEdgesGeV.last ?? 0)
+    func events(_ beam: BeamSettings) throws(Failure) -> Double {
+      let rates = try ReferenceRates(
+        flux: flux, detector: detector, beam: beam, kinematics: .exact)
+      var sum = 0.0
+      for exposure in exposures {
+        let values = rates.grid.values(of: try flux.flux(at: exposure.station))
+        for channel in Channel.allCases {
+          sum += exposure.years * rates.events(channel, flux: values)
+        }
+      }
+      return sum
+    }
+    let all = try events(uncut)
+    self.events = all > 0 ? max(0, 1 - (try events(beam)) / all) : 0
+    neutrinos = try flux.fraction(of: exposures, aboveGeV: beam.energyMaxGeV)
+  }
+}

@@ -1,0 +1,72 @@
+import Configuration
+import EventRates
+import Experiment
+import Foundation
+import Interactions
+
+extension Study {
+  /// What is odd but allowed, in sentences for the user.
+  public var warnings: [String] {
+    source.warnings + flux.warnings
+      + flux.rangeWarnings(configuration.beam, configuration.detector)
+      + [
+        configuration.detector.boundElectronWarning, energyCutWarning, fluxSizeWarning,
+        pullScopeWarning,
+      ].compactMap(\.self)
+  }
+
+  /// The neutrino energies that count, in GeV.
+  public var energyRangeGeV: (low: Double, high: Double) {
+    let edges = flux.energyEdgesGeV
+    return (edges[0], min(configuration.beam.energyMaxGeV, edges[flux.energyBins]))
+  }
+
+  /// That `energy_max_gev` leaves out a part of the beam that would be seen; of the default beam, of
+  /// which the paper leaves out a part, only where it is most of it.
+  private var energyCutWarning: String? {
+    guard !beam.isPapers,
+      let cut = try? EnergyCut(
+        flux: flux, beam: configuration.beam, detector: configuration.detector,
+        exposures: configuration.plan.cells),
+      cut.events > (beam.isDefault ? 0.5 : EnergyCut.smallestTold)
+    else { return nil }
+    let end = flux.energyEdgesGeV[flux.energyBins]
+    return "energy_max_gev, \(numeral(configuration.beam.energyMaxGeV)) GeV, cuts away"
+      + " \(percent(cut.neutrinos)) of the neutrinos of the flux (\(flux.source)) at the plan's"
+      + " stations and \(percent(cut.events)) of the events that it would give: the flux ends at"
+      + " \(numeral(end)) GeV"
+  }
+
+  /// That the flux is so much larger or smaller than the default one that its unit is in doubt; of the
+  /// station where it is farthest off.
+  private var fluxSizeWarning: String? {
+    guard !beam.isDefault else { return nil }
+    let compared = stations.compactMap { try? FluxComparison(flux, at: $0) }
+    guard let worst = compared.max(by: { abs(log($0.ratio)) < abs(log($1.ratio)) }) else {
+      return nil
+    }
+    return worst.warning(
+      name: flux.source, unit: configuration.beam.flux.unit,
+      protonsOnTargetPerYear: configuration.beam.protonsOnTargetPerYear)
+  }
+
+  /// That pulls are shared by position where positions share a flux: one uncertainty of the beam is then
+  /// counted as several that average out.
+  private var pullScopeWarning: String? {
+    let kinds = PullKind.allCases.filter {
+      let pull = configuration.statistics[$0]
+      return pull.sigma != nil && (pull.sharing == .position || pull.sharing == .positionMode)
+    }
+    guard let closest = configuration.plan.positionsCloser(than: flux), !kinds.isEmpty else {
+      return nil
+    }
+    let names = kinds.map(\.rawValue).joined(separator: ", ")
+    return
+      "the plan's positions \(numeral(closest.first)) and \(numeral(closest.second)) m lie closer"
+      + " together than those of the flux (\(flux.source)), and have independent pulls of \(names),"
+      + " which then average out: a pull should not be finer than what is uncertain; expected"
+      + " shared: plan or mode"
+  }
+
+  private func percent(_ part: Double) -> String { String(format: "%.2g %%", 100 * part) }
+}

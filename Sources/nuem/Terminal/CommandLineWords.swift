@@ -1,0 +1,71 @@
+import ArgumentParser
+import Configuration
+
+/// The command that a command line calls, and the names that lead to it, such as `config show`.
+func calledCommand(
+  _ arguments: some Collection<String>, of command: any ParsableCommand.Type
+) -> (path: [String], command: any ParsableCommand.Type) {
+  guard let first = arguments.first,
+    let next = command.configuration.subcommands.first(where: { name(of: $0) == first })
+  else { return ([], command) }
+  let below = calledCommand(arguments.dropFirst(), of: next)
+  return ([first] + below.path, below.command)
+}
+
+private func name(of command: any ParsableCommand.Type) -> String {
+  command.configuration.commandName ?? String(describing: command).lowercased()
+}
+
+/// What the argument parser says is wrong, with the command or option that was probably meant. Of its
+/// own suggestions, which count letters alone, nothing is left.
+func withSuggestion(
+  _ message: String, arguments: [String], of root: any ParsableCommand.Type
+) -> String {
+  let (path, command) = calledCommand(arguments, of: root)
+  if let match = message.firstMatch(
+    of: /Unknown option '(--?[^'=]+)[^']*'\.?( Did you mean '[^']*'\?)?/)
+  {
+    let word = String(match.1)
+    let meant = likeliest(word, among: options(of: command))
+    return message.replacingCharacters(
+      in: match.range,
+      by: "Unknown option '\(word)'" + (meant.map { ". Did you mean '\($0)'?" } ?? ""))
+  }
+  let names = command.configuration.subcommands.map { name(of: $0) }
+  if let word = arguments.dropFirst(path.count).first, !names.isEmpty,
+    let match = message.firstMatch(
+      of: /Unexpected argument '[^']*'|\d+ unexpected arguments: [^\n]*/),
+    let meant = likeliest(word, among: names)
+  {
+    let whole = (["nuem"] + path + [meant]).joined(separator: " ")
+    return message.replacingCharacters(
+      in: match.range, by: "no command '\(word)'. Did you mean '\(whole)'?")
+  }
+  return message
+}
+
+extension String {
+  fileprivate func replacingCharacters(in range: Range<Index>, by other: String) -> String {
+    self[..<range.lowerBound] + other + self[range.upperBound...]
+  }
+}
+
+/// The only one that begins with the word, or else the nearest.
+private func likeliest(_ word: String, among names: [String]) -> String? {
+  let longer = names.filter { word.count > 2 && $0.hasPrefix(word) }
+  return longer.count == 1 ? longer[0] : nearest(to: word, among: names)
+}
+
+/// The long options that a command's help names.
+private func options(of command: any ParsableCommand.Type) -> [String] {
+  let help = command.helpMessage(includeHidden: false, columns: 1000)
+  let found = help.matches(of: /--[a-z][a-z0-9-]*/).map { String($0.0) }
+  return Array(Set(found)).sorted()
+}
+
+/// Help, and below it what the exit codes mean.
+func withExitCodes(_ help: String) -> String {
+  let lines = ([(Int32(0), "done")] + Failure.exitCodes).map { "  \($0.0)  \($0.1)\n" }
+  return (help.hasSuffix("\n") ? help : help + "\n") + "\nEXIT CODES:\n   "
+    + lines.joined().dropFirst(2)
+}
