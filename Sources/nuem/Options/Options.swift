@@ -34,7 +34,7 @@ struct OutputOptions: ParsableArguments {
 
   func write(_ document: ResultDocument) throws(Failure) {
     messages.clearLine()
-    messages.warn(document.warnings)
+    messages.warn(document.warnings + document.errorWarnings)
     try document.write(as: format) { (piece) throws(Failure) in try Output.print(piece) }
   }
 }
