@@ -1,8 +1,8 @@
 /// A quantity of templates, and what it is for each set of them that leaves a group of replicates out:
 /// the jackknife with groups of unequal size (Busing, Meijer and van der Leeden, Statistics and
 /// Computing 9 (1999) 3), which with equal ones is the usual formula.
-struct ReplicateSpread {
-  let value: Double
+package struct ReplicateSpread {
+  package let value: Double
   /// What each group would have given alone, were the quantity linear in the templates.
   private let ofGroups: [Double]
   /// Squared deviations of the groups from their centre; their mean is the variance of the value.
@@ -10,7 +10,7 @@ struct ReplicateSpread {
 
   /// - Parameter leavingOut: for each group the quantity without it, and all replicates over those
   ///   of the group.
-  init(value: Double, leavingOut reduced: [(value: Double, ratio: Double)]) {
+  package init(value: Double, leavingOut reduced: [(value: Double, ratio: Double)]) {
     self.value = value
     let center = reduced.reduce(Double(reduced.count) * value) {
       $0 - (1 - 1 / $1.ratio) * $1.value
@@ -25,7 +25,7 @@ struct ReplicateSpread {
   var error: Double { (squares.reduce(0, +) / Double(squares.count)).squareRoot() }
 
   /// With fewer groups, Student's t exceeds 6 more often than once in two thousand times.
-  static let leastGroups = 8
+  package static let leastGroups = 8
   /// Of a sum of contributions of one sign: sixteen equal ones have this relative error.
   static let largestRelativeError = 0.25
   /// Of the deviations' fourth power over their square's square: 3 for a normal distribution, which
@@ -37,7 +37,7 @@ struct ReplicateSpread {
   /// The estimate, whose error is left out where it cannot be trusted.
   ///
   /// - Parameter hasUnreachedBins: whether bins of the templates are empty by chance.
-  func judged(hasUnreachedBins: Bool) -> Estimate {
+  package func judged(hasUnreachedBins: Bool) -> Estimate {
     let error = error
     guard error.isFinite else { return Estimate(value: value, error: error) }
     guard let distrust = distrust(error, hasUnreachedBins: hasUnreachedBins) else {
