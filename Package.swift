@@ -123,18 +123,24 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+    // What tests of stated errors share.
+    .target(name: "Honesty", path: "Tests/Honesty", swiftSettings: swiftSettings),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels", "CGSL"], swiftSettings: swiftSettings),
     .testTarget(
       name: "InteractionsTests", dependencies: ["Interactions"], swiftSettings: swiftSettings),
     .testTarget(
       name: "EventRatesTests",
-      dependencies: ["CKernels", "EventRates", "Experiment", "Interactions", "Configuration"],
+      dependencies: [
+        "Honesty", "CKernels", "EventRates", "Experiment", "Interactions", "Configuration",
+      ],
       exclude: ["Reference"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "FitTests",
-      dependencies: ["Fit", "EventRates", "Experiment", "Interactions", "Configuration"],
+      dependencies: [
+        "Honesty", "Fit", "EventRates", "Experiment", "Interactions", "Configuration",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ScansTests",

@@ -44,7 +44,7 @@ start_slurm() {
     --pid-file="$1/munge/pid" --log-file="$1/munge/log" --seed-file="$1/munge/seed" \
     > "$1/munged.out" 2>&1 &
   daemons=$!
-  if ! await 10 test -S "$1/munge/socket"; then
+  if ! await 120 test -S "$1/munge/socket"; then
     say "munge does not start here:"
     cat "$1/munged.out" >&2
     exit 66
@@ -99,7 +99,7 @@ TEXT
     daemons="$daemons $!"
     node=$((node + 1))
   done
-  await 20 all_nodes_are_idle "$1"
+  await 300 all_nodes_are_idle "$1"
 }
 
 all_nodes_are_idle() {

@@ -41,6 +41,16 @@ struct RunningProgram: @unchecked Sendable {
     process.isRunning && kill(process.processIdentifier, signal) == 0
   }
 
+  var isRunning: Bool { process.isRunning }
+
+  /// Leaves it so much memory beyond the addresses that it has now.
+  func forbidMoreThan(megabytes: UInt64) {
+    guard let kilobytes = number(of: "VmSize") else { return }
+    let bytes = 1024 * kilobytes + megabytes << 20
+    var limit = rlimit(rlim_cur: bytes, rlim_max: bytes)
+    prlimit(process.processIdentifier, RLIMIT_AS, &limit, nil)
+  }
+
   /// Waits until it would take a signal itself, or has ended; how long that is depends on the machine.
   func catches(_ signal: Int32) async {
     while process.isRunning, !isCaught(signal) { try? await Task.sleep(for: .milliseconds(2)) }
@@ -48,17 +58,23 @@ struct RunningProgram: @unchecked Sendable {
 
   /// By the kernel's list of the signals that have a handler.
   private func isCaught(_ signal: Int32) -> Bool {
+    number(of: "SigCgt", radix: 16).map { $0 >> (signal - 1) & 1 == 1 } ?? false
+  }
+
+  /// Of what the kernel tells of the process.
+  private func number(of name: String, radix: Int = 10) -> UInt64? {
     let status = "/proc/\(process.processIdentifier)/status"
     let lines = (try? String(contentsOfFile: status, encoding: .utf8))?.split(separator: "\n") ?? []
-    let caught = lines.first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
-    return caught.flatMap { UInt64($0, radix: 16) }.map { $0 >> (signal - 1) & 1 == 1 } ?? false
+    let words = lines.first { $0.hasPrefix(name + ":") }?.split { " \t".contains($0) } ?? []
+    return words.count > 1 ? UInt64(words[1], radix: radix) : nil
   }
 }
 
 private func finish(
   _ process: Process, meanwhile: (@Sendable (RunningProgram) async -> Void)?
 ) async throws {
-  let longest = 120.0
+  // What hangs is to end at some time; no run that works takes as long, on however slow a machine.
+  let longest = 1800.0
   try await withCheckedThrowingContinuation { (finished: CheckedContinuation<Void, any Error>) in
     process.terminationHandler = { _ in finished.resume() }
     do { try start(process) } catch {

@@ -3,7 +3,7 @@ import Testing
 
 /// A plan takes no more time and space than it says.
 @Suite struct ScanLimitTests {
-  private static func plan(coreHours: Double, samples: String = "1e4") -> String {
+  private static func plan(coreHours: String, samples: String = "1e4") -> String {
     """
     base: { plan: on-axis, sampling: { samples: \(samples), replicates: 4 } }
     grid: [{ parameter: mu_numu, from: 1e-11, to: 6e-10, count: 4000 }]
@@ -13,28 +13,43 @@ import Testing
     """
   }
 
-  private static let twoSeconds = 0.0005
-  private static let words = ["p.yaml", "limits.core_hours", "\(twoSeconds)"]
+  /// What `scan plan` expects of the machine.
+  private struct Expectation: Decodable {
+    let coreSeconds: Double
 
-  /// What is finished stays, and the same scan goes on where its plan allows more.
-  @Test(.timeLimit(.minutes(10))) func timeOfTheProcessor() async throws {
-    let trial = try ScanTrial(Self.plan(coreHours: Self.twoSeconds))
+    enum CodingKeys: String, CodingKey { case coreSeconds = "core_seconds" }
+  }
+
+  /// What is finished stays, and the same scan goes on where its plan allows more. A process may take a
+  /// tenth of what all would take on this machine.
+  @Test(.timeLimit(.minutes(30))) func timeOfTheProcessor() async throws {
+    let trial = try ScanTrial(Self.plan(coreHours: "1000"))
+    let whole = try JSONDecoder().decode(
+      Expectation.self,
+      from: Data(
+        try await nuem("scan", "plan", "p.yaml", "--format", "json", in: trial.folder)
+          .succeeded().utf8))
+    let tenth = String(format: "%.6f", 0.1 * whole.coreSeconds / 3600)
+    let words = ["p.yaml", "limits.core_hours", tenth]
+    try trial.folder.write(Self.plan(coreHours: tenth), to: "p.yaml")
     let expected = try await nuem("scan", "plan", "p.yaml", in: trial.folder).succeeded()
     #expect(expected.contains("; too few core hours for one process"))
-    try await trial.run().refused(71, naming: Self.words)
+    try await trial.run().refused(71, naming: words)
     let done = try await trial.status().done
     #expect(done >= 1 && done < 100)
     #expect(try trial.files().filter { $0.contains("partial") } == [])
     let again = try await nuem(
-      ["scan", "submit", "p.yaml", "--engine", "local", "--output", "o"], in: trial.folder)
-    again.refused(71, naming: Self.words)
+      ["scan", "submit", "p.yaml", "--engine", "local", "--output", "o", "--shards", "2"],
+      in: trial.folder)
+    again.refused(71, naming: words)
     #expect(try await trial.status().done > done)
   }
 
-  /// No block is ever reached.
-  @Test(.timeLimit(.minutes(10))) func templatesThatTakeYears() async throws {
-    let trial = try ScanTrial(Self.plan(coreHours: Self.twoSeconds, samples: "1.6e10"))
-    try await trial.run().refused(71, naming: Self.words)
+  /// No block is ever reached: sampling alone takes a thousand times as long.
+  @Test(.timeLimit(.minutes(30))) func templatesThatTakeYears() async throws {
+    let seconds = "0.0005"
+    let trial = try ScanTrial(Self.plan(coreHours: seconds, samples: "1.6e11"))
+    try await trial.run().refused(71, naming: ["p.yaml", "limits.core_hours", seconds])
   }
 
   /// How many pulls a covariance has, and so how large templates are, its file alone says.

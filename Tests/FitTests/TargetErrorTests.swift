@@ -15,6 +15,7 @@ import Testing
     configuration.plan = .onAxis
     configuration.binning.bins = 4
     configuration.sampling.engine = engine
+    configuration.sampling.replicates = 64
     configuration.sampling.samples = samples
     var study = try Study(
       configuration: configuration, source: ConfigurationSource(), threads: threads)
@@ -49,8 +50,7 @@ import Testing
     }
     let exact = try Self.precise(try Self.study(.quadrature)).1
     for (bin, exact) in zip(bins, exact) {
-      // With 15 degrees of freedom, 8 sigma are as rare as 5 of a normal distribution.
-      #expect(abs(bin.value - exact.value) < 8 * bin.error)
+      #expect(abs(bin.value - exact.value) < 5 * bin.error)
     }
   }
 

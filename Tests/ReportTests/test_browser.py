@@ -56,7 +56,7 @@ def browse(*options, address):
              "--disable-extensions", "--no-first-run", "--allow-file-access-from-files",
              "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr",
              f"--user-data-dir={profile}", "--virtual-time-budget=10000", *options, address],
-            capture_output=True, text=True, timeout=120, check=True)
+            capture_output=True, text=True, timeout=1800, check=True)
 
 
 class InABrowser(unittest.TestCase):

@@ -24,7 +24,7 @@ READERS_FILES = {
 }
 # What scripts/figures makes when it first runs.
 FIGURES_PYTHON = ".build/figures-venv/bin/python"
-LONGEST_S = 600
+LONGEST_S = 3600
 
 
 @dataclass

@@ -1,5 +1,6 @@
 import CKernels
 import Configuration
+import Foundation
 import Interactions
 import Synchronization
 
@@ -27,7 +28,10 @@ struct QuadratureEngine: Sendable {
   static let defaultTarget = 2e-5
   private static let lastLevel: UInt32 = 3
   /// A bin with less than this part of all events is not refined for.
-  private static let negligible = 1e-6
+  static let negligible = 1e-6
+  /// What the smearings have beyond the 6.2 standard deviations of each that level 1 integrates: every
+  /// level leaves it out of a bin far off, so that the difference of two does not show it.
+  static let beyondReach = 2 * erfc(6.2 / 2.0.squareRoot())
 
   /// The largest relative change of a bin and shape function, summed over energies.
   private func relativeChange(_ fine: ResponseTensor, _ coarse: ResponseTensor) -> Double {

@@ -99,7 +99,8 @@ public struct RateCalculator: Sendable {
     return try TemplateCheck(integrals: try contraction.integrals()).checked(
       TemplateEstimate(
         fine: try contraction.templates(from: fine),
-        coarse: try contraction.templates(from: coarse)))
+        coarse: try contraction.templates(from: coarse),
+        negligible: QuadratureEngine.negligible, leastDifference: QuadratureEngine.beyondReach))
   }
 
   func contraction(

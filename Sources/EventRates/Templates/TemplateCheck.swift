@@ -2,8 +2,8 @@ import Configuration
 import Experiment
 import Interactions
 
-/// What templates must be whatever the detector: numbers, and in sum over the bins and what lies outside
-/// the integral without smearing, which moves events and loses none.
+/// What templates must be whatever the detector: numbers, not negative, and in sum over the bins and what
+/// lies outside the integral without smearing, which moves events and loses none.
 package struct TemplateCheck {
   /// Deterministic.
   private let integrals: Templates
@@ -13,9 +13,6 @@ package struct TemplateCheck {
   package static let relativeTolerance = 0.01
   /// With fewer samples a sum that misses is chance, and its error says nothing.
   package static let fewSamples: UInt64 = 100_000
-  /// With fewer, an estimated error says too little.
-  private static let leastReplicates = 8
-
   /// - Parameter integrals: of the stations of what is to be checked.
   package init(integrals: Templates) { self.integrals = integrals }
 
@@ -28,10 +25,11 @@ package struct TemplateCheck {
         shape: place % ShapeFunction.stride,
         "is \(estimate.central.values[place]) in entry \(place)")
     }
-    guard estimate.evaluations > Self.leastReplicates || estimate.samples == nil else {
+    guard estimate.evaluations > ReplicateSpread.leastGroups || estimate.samples == nil else {
       return estimate
     }
-    let sums = estimate.estimate(sums)
+    try checkSigns(of: estimate)
+    let sums = estimate.unjudgedEstimate(sums)
     for (place, (sum, integral)) in zip(sums, integrals.values).enumerated() {
       let tolerance = Self.mostSigma * sum.error + Self.relativeTolerance * abs(integral)
       guard abs(sum.value - integral) <= tolerance else {
@@ -45,6 +43,28 @@ package struct TemplateCheck {
       }
     }
     return estimate
+  }
+
+  /// Every shape function is positive where two bodies can recoil, and so is what a bin has of it.
+  private func checkSigns(of estimate: TemplateEstimate) throws(Failure) {
+    let (central, totals) = (estimate.central, estimate.central.totals)
+    let size = central.values.count / (1 + central.variations)
+    let isNegative = { (entry: Int) in
+      central.values[entry] < -QuadratureEngine.beyondReach * totals[central.row(of: entry)]
+    }
+    guard (0..<size).contains(where: isNegative) else { return }
+    let entries = estimate.unjudgedEstimate(\.values)
+    guard
+      let entry = (0..<size).first(where: {
+        isNegative($0) && entries[$0].value < -Self.mostSigma * entries[$0].error
+      })
+    else { return }
+    throw failure(
+      row: entry / ShapeFunction.stride / (central.bins + 1), shape: entry % ShapeFunction.stride,
+      kind: .badInput,
+      "is negative, \(numeral(entries[entry].value)) +- \(numeral(entries[entry].error)): recoils beyond"
+        + " what two bodies can have outweigh the others; expected a recoil threshold above the"
+        + " electron's mass, or exact kinematics")
   }
 
   /// Over the bins and outside: [station, channel][shape].

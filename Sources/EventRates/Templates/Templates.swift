@@ -57,6 +57,26 @@ public struct Templates: Sendable {
     mapValues { values[$0] + factor * other.values[$0] }
   }
 
+  /// Which row an entry belongs to: one of a flux or variation, station, channel and shape function.
+  func row(of entry: Int) -> Int {
+    let stride = ShapeFunction.stride
+    return entry / ((bins + 1) * stride) * stride + entry % stride
+  }
+
+  /// The sizes of every row's entries added up.
+  var totals: [Double] {
+    var totals = [Double](repeating: 0, count: values.count / (bins + 1))
+    for entry in values.indices { totals[row(of: entry)] += abs(values[entry]) }
+    return totals
+  }
+
+  /// Whether a bin has none of the events that its row has elsewhere: with a smearing that reaches
+  /// everywhere, chance alone has left it empty.
+  var hasUnreachedBins: Bool {
+    let totals = totals
+    return values.indices.contains { values[$0] == 0 && totals[row(of: $0)] > 0 }
+  }
+
   func mapValues(_ transform: (Int) -> Double) -> Templates {
     var copy = self
     for index in values.indices { copy.values[index] = transform(index) }
@@ -92,6 +112,9 @@ public struct TemplateEstimate: Sendable {
 
   /// At most this many groups of replicates are left out in turn.
   public static let maximumGroups = 64
+
+  /// From fewer replicates no error can be had that is worth its name.
+  public static let leastReplicates = ReplicateSpread.leastGroups
 
   /// The mean of independent, equally distributed replicates; two or more.
   init(replicates: [Templates], samples: UInt64) {
@@ -143,32 +166,64 @@ public struct TemplateEstimate: Sendable {
       ? .refinement(coarse: others[0].templates) : .leaveOneOut(others)
   }
 
-  init(fine: Templates, coarse: Templates) {
+  /// - Parameter leastDifference: of the two levels, relative to all events of a shape function, in
+  ///   bins that hold so few of them that the refinement says nothing.
+  init(fine: Templates, coarse: Templates, negligible: Double, leastDifference: Double) {
     central = fine
     samples = nil
-    uncertainty = .refinement(coarse: coarse)
+    let totals = fine.totals
+    uncertainty = .refinement(
+      coarse: coarse.mapValues { entry in
+        let total = totals[fine.row(of: entry)]
+        let (new, old) = (fine.values[entry], coarse.values[entry])
+        guard abs(new) < negligible * total, abs(new - old) < leastDifference * total else {
+          return old
+        }
+        return new - leastDifference * total
+      })
   }
 
   /// A quantity and its standard error from the sampling: the jackknife over replicates, which for
   /// quantities linear in the templates is the standard error of their mean; or, for a
-  /// deterministic engine, the change under refinement. NaN entries (no such quantity) stay NaN.
+  /// deterministic engine, the change under refinement. NaN entries (no such quantity) stay NaN. An
+  /// error that the replicates do not bear out is NaN too, with the reason beside it.
   public func estimate<Problem: Error>(
     _ quantity: (Templates) throws(Problem) -> [Double]
   ) throws(Problem) -> [Estimate] {
     let value = try quantity(central)
     switch uncertainty {
     case .leaveOneOut(let sets):
-      let reduced = try sets.map { (set) throws(Problem) in
-        (values: try quantity(set.templates), ratio: set.ratio)
-      }
-      return value.indices.map { index in
-        Self.jackknife(value[index], reduced.map { ($0.values[index], $0.ratio) })
+      let hasUnreachedBins = central.hasUnreachedBins
+      return try spreads(of: quantity, value: value, over: sets).map {
+        $0.judged(hasUnreachedBins: hasUnreachedBins)
       }
     case .refinement(let coarse):
       let other = try quantity(coarse)
       return value.indices.map {
         Estimate(value: value[$0], error: abs(value[$0] - other[$0]))
       }
+    }
+  }
+
+  /// The same without judging whether an error can be trusted, as where it is compared with the truth.
+  package func unjudgedEstimate<Problem: Error>(
+    _ quantity: (Templates) throws(Problem) -> [Double]
+  ) throws(Problem) -> [Estimate] {
+    guard case .leaveOneOut(let sets) = uncertainty else { return try estimate(quantity) }
+    return try spreads(of: quantity, value: try quantity(central), over: sets).map {
+      Estimate(value: $0.value, error: $0.error)
+    }
+  }
+
+  private func spreads<Problem: Error>(
+    of quantity: (Templates) throws(Problem) -> [Double], value: [Double], over sets: [ReducedSet]
+  ) throws(Problem) -> [ReplicateSpread] {
+    let reduced = try sets.map { (set) throws(Problem) in
+      (values: try quantity(set.templates), ratio: set.ratio)
+    }
+    return value.indices.map { index in
+      ReplicateSpread(
+        value: value[index], leavingOut: reduced.map { ($0.values[index], $0.ratio) })
     }
   }
 
@@ -204,27 +259,4 @@ public struct TemplateEstimate: Sendable {
       return [central.mapValues { central.values[$0] - coarse.values[$0] }]
     }
   }
-
-  /// The jackknife with groups of unequal size (Busing, Meijer and van der Leeden, Statistics and
-  /// Computing 9 (1999) 3); with equal ones it is the usual formula.
-  private static func jackknife(_ value: Double, _ reduced: [(Double, Double)]) -> Estimate {
-    let groups = Double(reduced.count)
-    let center = reduced.reduce(groups * value) { $0 - (1 - 1 / $1.1) * $1.0 }
-    let variance = reduced.reduce(0) { sum, set in
-      let pseudovalue = set.1 * value - (set.1 - 1) * set.0
-      return sum + (pseudovalue - center) * (pseudovalue - center) / (set.1 - 1)
-    }
-    return Estimate(value: value, error: (variance / groups).squareRoot())
-  }
-}
-
-/// A number and its standard error, in the number's unit.
-public struct Estimate: Equatable, Sendable {
-  /// In the number's unit.
-  public let value: Double
-  /// Standard error, in the same unit.
-  public let error: Double
-
-  /// Relative to a value, by default the estimate's own.
-  public func relativeError(to value: Double? = nil) -> Double { error / abs(value ?? self.value) }
 }

@@ -36,7 +36,7 @@ struct ConvergenceQuantity: Sendable {
   func errors(of estimate: TemplateEstimate, exact: [Double]) -> ErrorPair {
     let estimates: [Estimate]
     do throws(Failure) {
-      estimates = try estimate.estimate(values)
+      estimates = try estimate.unjudgedEstimate(values)
     } catch {
       // Too few samples for a fit to converge; the exact values have shown that it can.
       return ErrorPair(actual: .infinity, stated: .infinity)

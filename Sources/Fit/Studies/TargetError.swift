@@ -78,6 +78,12 @@ extension Study {
         .commandLine,
         "--target-error: engine quadrature states its own error; expected engine mc or qmc")
     }
+    guard sampling.replicates >= TemplateEstimate.leastReplicates else {
+      throw source.failure(
+        .badInput, at: source.given(among: "sampling.replicates"),
+        "--target-error needs an error that can be trusted: expected"
+          + " \(TemplateEstimate.leastReplicates) replicates or more, found \(sampling.replicates)")
+    }
     var sample = try rates.growingSample(at: stations, binned: binned)
     var history = ErrorHistory(engine: sampling.engine, target: target.relativeError)
     while true {
@@ -92,6 +98,8 @@ extension Study {
 
   private func worstRelativeError(_ entries: [Estimate]) -> Double {
     entries.filter { $0.value != 0 && !$0.value.isNaN }.reduce(0) { worst, entry in
+      // What does not vary with the samples has no error that more of them would lower.
+      guard entry.distrust != .rounding else { return worst }
       let error = entry.relativeError()
       return error.isNaN ? .infinity : max(worst, error)
     }

@@ -39,7 +39,7 @@ extension Study {
           "totals",
           .object([
             .init("plan", .text(configuration.plan.name)),
-            .init("events", .number(whole.value)), .init("mc_error", .number(whole.error)),
+            .init("events", .number(whole.value)), .init("mc_error", ResultValue(whole.error).json),
           ]))
       ],
       notes: [
@@ -66,10 +66,11 @@ extension Study {
   }
 }
 
-/// `1.234 +- 0.005`.
+/// `1.234 +- 0.005`, or the number alone where its error cannot be trusted.
 func withError(_ estimate: Estimate) -> String {
   let digits = ShownDigits.count(estimate.value, error: estimate.error)
-  return "\(readable(estimate.value, digits: digits)) +- \(readable(estimate.error, digits: 2))"
+  return readable(estimate.value, digits: digits)
+    + (estimate.error.isNaN ? "" : " +- \(readable(estimate.error, digits: 2))")
 }
 
 extension PublishedTable1 {

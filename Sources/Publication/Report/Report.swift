@@ -74,7 +74,7 @@ public struct Report: Sendable {
   }
 
   private var warnings: String {
-    let warnings = study.warnings + spectrum.warnings
+    let warnings = study.warnings + spectrum.warnings + spectrum.errorWarnings
     guard !warnings.isEmpty else { return "" }
     let items = warnings.map { "<li>\(escapedHTML($0))</li>" }.joined()
     return "<aside class=\"warnings\" aria-label=\"Warnings\"><p>Warnings:</p>"

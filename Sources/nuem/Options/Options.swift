@@ -43,7 +43,7 @@ struct OutputOptions: ParsableArguments {
 
   func write(_ document: ResultDocument) throws(Failure) {
     messages.clearLine()
-    messages.warn(document.warnings)
+    messages.warn(document.warnings + document.errorWarnings)
     try document.write(as: format, provenance: showsProvenance) { (piece) throws(Failure) in
       try Output.print(piece)
     }

@@ -1,0 +1,68 @@
+/// A quantity of templates, and what it is for each set of them that leaves a group of replicates out:
+/// the jackknife with groups of unequal size (Busing, Meijer and van der Leeden, Statistics and
+/// Computing 9 (1999) 3), which with equal ones is the usual formula.
+package struct ReplicateSpread {
+  package let value: Double
+  /// What each group would have given alone, were the quantity linear in the templates.
+  private let ofGroups: [Double]
+  /// Squared deviations of the groups from their centre; their mean is the variance of the value.
+  private let squares: [Double]
+
+  /// - Parameter leavingOut: for each group the quantity without it, and all replicates over those
+  ///   of the group.
+  package init(value: Double, leavingOut reduced: [(value: Double, ratio: Double)]) {
+    self.value = value
+    let center = reduced.reduce(Double(reduced.count) * value) {
+      $0 - (1 - 1 / $1.ratio) * $1.value
+    }
+    ofGroups = reduced.map { $0.ratio * value - ($0.ratio - 1) * $0.value }
+    squares = zip(ofGroups, reduced).map { alone, set in
+      (alone - center) * (alone - center) / (set.ratio - 1)
+    }
+  }
+
+  /// The standard error of the value.
+  var error: Double { (squares.reduce(0, +) / Double(squares.count)).squareRoot() }
+
+  /// With fewer groups, Student's t exceeds 6 more often than once in two thousand times.
+  package static let leastGroups = 8
+  /// Of a sum of contributions of one sign: sixteen equal ones have this relative error.
+  static let largestRelativeError = 0.25
+  /// Of the deviations' fourth power over their square's square: 3 for a normal distribution, which
+  /// exceeds 10 with 64 groups less than once in a million times.
+  static let largestKurtosis = 10.0
+  /// Relative to the value: what fits and sums leave of rounding.
+  static let rounding = 1e-12
+
+  /// The estimate, whose error is left out where it cannot be trusted.
+  ///
+  /// - Parameter hasUnreachedBins: whether bins of the templates are empty by chance.
+  package func judged(hasUnreachedBins: Bool) -> Estimate {
+    let error = error
+    guard error.isFinite else { return Estimate(value: value, error: error) }
+    guard let distrust = distrust(error, hasUnreachedBins: hasUnreachedBins) else {
+      return Estimate(value: value, error: error)
+    }
+    return Estimate(value: value, distrust: distrust)
+  }
+
+  private func distrust(_ error: Double, hasUnreachedBins: Bool) -> ErrorDistrust? {
+    if squares.count < Self.leastGroups { return .fewReplicates }
+    if error == 0 { return value == 0 && hasUnreachedBins ? .unreached : nil }
+    if error < Self.rounding * abs(value) { return .rounding }
+    if hasOneSign && error > Self.largestRelativeError * abs(value) { return .fewContributions }
+    return kurtosis > Self.largestKurtosis ? .fewOutliers : nil
+  }
+
+  /// Whether no group deducts from the value, up to rounding: contributions then add up, and rare
+  /// ones are a matter of counting.
+  private var hasOneSign: Bool {
+    let tolerance = 1e-9 * abs(value)
+    return ofGroups.allSatisfy { $0 >= -tolerance } || ofGroups.allSatisfy { $0 <= tolerance }
+  }
+
+  private var kurtosis: Double {
+    let sum = squares.reduce(0, +)
+    return Double(squares.count) * squares.reduce(0) { $0 + ($1 / sum) * ($1 / sum) }
+  }
+}
