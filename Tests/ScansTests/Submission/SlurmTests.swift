@@ -91,19 +91,18 @@ import Testing
     #expect(merge.contains("--gres=gpu:1 --comment='a b'"))
   }
 
-  @Test(
-    arguments: [
-      { () throws(Failure) in try SlurmOptions(qos: "a b") },
-      { () throws(Failure) in try SlurmOptions(constraint: "") },
-      { () throws(Failure) in try SlurmOptions(exclude: "a;b") },
-      { () throws(Failure) in try SlurmOptions(mailUser: "-x") },
-      { () throws(Failure) in try SlurmOptions(arrayLimit: 0) },
-      { () throws(Failure) in try SlurmOptions(others: ["gres"]) },
-      { () throws(Failure) in try SlurmOptions(others: ["--a\n#SBATCH --b"]) },
-    ] as [@Sendable () throws(Failure) -> SlurmOptions])
-  func refusedOptions(_ make: @Sendable () throws(Failure) -> SlurmOptions) {
-    let failure = #expect(throws: Failure.self) { try make() }
-    #expect(failure?.kind == .commandLine)
+  @Test func refusedOptions() {
+    func refused(_ make: @autoclosure () throws -> SlurmOptions) {
+      let failure = #expect(throws: Failure.self) { try make() }
+      #expect(failure?.kind == .commandLine)
+    }
+    refused(try SlurmOptions(qos: "a b"))
+    refused(try SlurmOptions(constraint: ""))
+    refused(try SlurmOptions(exclude: "a;b"))
+    refused(try SlurmOptions(mailUser: "-x"))
+    refused(try SlurmOptions(arrayLimit: 0))
+    refused(try SlurmOptions(others: ["gres"]))
+    refused(try SlurmOptions(others: ["--a\n#SBATCH --b"]))
   }
 
   /// Modules come before the program, and a container around it.
