@@ -54,7 +54,7 @@ import Testing
       do throws(Failure) {
         let study = try Study(configuration: own, source: source, threads: 1)
         let estimate = try study.templates(at: study.stations)
-        estimates[engine] = (estimate, try estimate.estimate { values(of: $0, study) })
+        estimates[engine] = (estimate, estimate.estimate { values(of: $0, study) })
       } catch {
         // What cannot be computed is told in words, and is no fault of the program.
         guard error.kind == .badInput, !error.message.isEmpty else { throw error }
