@@ -68,7 +68,8 @@ import Testing
     wait $program
     """
 
-  /// A block of 75 MB, more than the 64 MB that the allocator may keep at hand for a thread, for which no addresses are left.
+  /// A block of 75 MB, more than the 64 MB that the allocator may keep at hand for a thread, for which
+  /// no addresses are left.
   @Test func trapIsNoStop() async throws {
     let folder = try Folder(["scan.yaml": Self.plan(points: 7_500_050)])
     let run = try await nuem(Self.arguments, shell: Self.limitWhileComputing, in: folder)

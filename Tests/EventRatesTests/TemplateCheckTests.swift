@@ -148,7 +148,7 @@ import Testing
   func negativeBins(engine: Engine) throws {
     let estimate = try estimate(engine)
     let value = estimate.central.values[Self.place]
-    let failure = try refusal(of: try changing(estimate) { $0[Self.place] -= 2 * value })
+    let failure = try refusal(of: try changing(estimate) { $0[Self.place] -= 100 * value })
     #expect(failure?.kind == .badInput)
     #expect(failure?.message.hasPrefix(Self.nameOfPlace + "is negative, -") == true)
     let outside = Self.place + (Self.bins - 1) * ShapeFunction.stride
