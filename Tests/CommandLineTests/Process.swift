@@ -41,16 +41,6 @@ struct RunningProgram: @unchecked Sendable {
     process.isRunning && kill(process.processIdentifier, signal) == 0
   }
 
-  var isRunning: Bool { process.isRunning }
-
-  /// Leaves it so much memory beyond the addresses that it has now.
-  func forbidMoreThan(megabytes: UInt64) {
-    guard let kilobytes = number(of: "VmSize") else { return }
-    let bytes = 1024 * kilobytes + megabytes << 20
-    var limit = rlimit(rlim_cur: bytes, rlim_max: bytes)
-    prlimit(process.processIdentifier, RLIMIT_AS, &limit, nil)
-  }
-
   /// Waits until it would take a signal itself, or has ended; how long that is depends on the machine.
   func catches(_ signal: Int32) async {
     while process.isRunning, !isCaught(signal) { try? await Task.sleep(for: .milliseconds(2)) }

@@ -54,7 +54,8 @@ func nuem(_ arguments: String..., in folder: Folder) async throws -> Run {
   try await nuem(arguments, in: folder)
 }
 
-/// Runs the built program from a line of the shell, in which it is `"$@"`.
+/// Runs the built program from a line of the shell, in which it is `"$@"`. What must happen at a moment
+/// of the run is best done there: where all tests run, a closure may wait for minutes.
 func nuem(_ arguments: [String], shell line: String, in folder: Folder) async throws -> Run {
   try await run("/bin/sh", ["-c", line, "sh", try builtProgram.get()] + arguments, in: folder)
 }

@@ -73,15 +73,15 @@ import Testing
       compute: { bounds: { parameters: [mu_numu] } }
       block: { bounds: 4 }
       """)
-    let (first, here, there) = (
-      trial.folder[ScanTrial.name(1)], trial.folder["o"], trial.folder["elsewhere"]
-    )
-    let run = try await trial.run("--threads", "1", "--quiet") { _ in
-      while !FileManager.default.fileExists(atPath: first) {
-        try? await Task.sleep(for: .milliseconds(5))
-      }
-      try? FileManager.default.moveItem(atPath: here, toPath: there)
-    }
+    let (here, there) = (trial.folder["o"], trial.folder["elsewhere"])
+    let run = try await nuem(
+      ["scan", "run", "p.yaml", "--output", "o", "--threads", "1", "--quiet"],
+      shell: """
+        "$@" & program=$!
+        until [ -e '\(ScanTrial.name(1))' ]; do kill -0 $program || exit 1; sleep 0.005; done
+        mv o elsewhere
+        wait $program
+        """, in: trial.folder)
     run.refused(74, naming: ["o/blocks"])
     #expect(!FileManager.default.fileExists(atPath: here))
     try FileManager.default.moveItem(atPath: there, toPath: here)

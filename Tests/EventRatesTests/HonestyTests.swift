@@ -9,7 +9,7 @@ import Testing
 @Suite struct HonestyTests {
   private static let stations = [Station(mode: .neutrino, positionM: 0)]
 
-  /// The total rate, then some bins of all channels together.
+  /// The total rate, then the bins of all channels together.
   private static func quantities(_ templates: Templates) -> [Double] {
     let crossSection = CrossSection()
     let bins = Channel.allCases.map { channel in
@@ -19,19 +19,19 @@ import Testing
     }.reduce(into: [Double](repeating: 0, count: templates.bins + 1)) { sum, next in
       for bin in sum.indices { sum[bin] += next[bin] }
     }
-    return [bins.reduce(0, +)] + [0, 2, 5, 8].filter { $0 < templates.bins }.map { bins[$0] }
+    return [bins.reduce(0, +)] + bins.dropLast()
   }
 
   /// One batch.
   @Test(arguments: EngineAgreementTests.cases, [Engine.montecarlo, .quasiMontecarlo])
   func errorsOfEveryDetector(detector: DetectorCase, engine: Engine) throws {
-    try Self.check(detector, engine, samples: 1 << 14, replicates: 64, batches: 1)
+    try Self.check(detector, engine, samples: 1 << 16, replicates: 64, batches: 1)
   }
 
   /// A sample that has been doubled twice, whose batches are weighted.
   @Test(arguments: [Engine.montecarlo, .quasiMontecarlo])
   func errorsOfGrownSamples(engine: Engine) throws {
-    try Self.check(DetectorCase("default"), engine, samples: 1 << 13, replicates: 16, batches: 3)
+    try Self.check(DetectorCase("default"), engine, samples: 1 << 15, replicates: 64, batches: 3)
   }
 
   private static func check(
@@ -39,6 +39,9 @@ import Testing
   ) throws {
     let exact = try detector.calculator(.quadrature).templates(at: stations)
       .estimate(quantities).map(\.value)
+    // Where hardly anything lies, errors are not normal: see ReplicateSpreadTests.
+    let compared = exact.indices.filter { exact[$0] > 0.02 * exact[0] }
+    #expect(compared.count > 3)
     var pulls = exact.map { _ in SquaredPulls(replicates: replicates) }
     var means = exact.map { _ in 0.0 }
     for seed in 1...SquaredPulls.seeds {
@@ -46,16 +49,17 @@ import Testing
         engine, samples: samples, replicates: replicates, seed: UInt64(seed)
       ).growingSample(at: stations)
       for _ in 1..<batches { _ = try sample.grow() }
-      let estimates = try sample.grow().estimate(quantities)
+      let estimates = try sample.grow().unjudgedEstimate(quantities)
       #expect(sample.samples == samples << (batches - 1))
-      for (index, estimate) in estimates.enumerated() {
+      for index in compared {
+        let estimate = estimates[index]
         pulls[index].add(value: estimate.value, error: estimate.error, exact: exact[index])
         means[index] +=
           (estimate.value - exact[index]) / estimate.error / Double(SquaredPulls.seeds)
       }
     }
     let deviation = (Double(replicates - 1) / Double(replicates - 3)).squareRoot()
-    for index in exact.indices {
+    for index in compared {
       #expect(pulls[index].areHonest, "quantity \(index): \(pulls[index])")
       #expect(
         abs(means[index]) < 5 * deviation / Double(SquaredPulls.seeds).squareRoot(),
@@ -69,11 +73,12 @@ import Testing
   func deviationsAddUpToTheError(engine: Engine) throws {
     let estimate = try DetectorCase("default").calculator(engine, samples: 1 << 16)
       .templates(at: Self.stations)
-    let errors = estimate.estimate(Self.quantities)
+    let errors = estimate.unjudgedEstimate(Self.quantities)
     let deviations = estimate.deviations().map(Self.quantities)
     for (index, estimate) in errors.enumerated() {
       let variance = deviations.reduce(0) { $0 + $1[index] * $1[index] }
-      #expect(estimate.error > 0)
+      // The total of quadrature has no difference of levels but rounding.
+      #expect(estimate.error > 0 || index == 0 && engine == .quadrature)
       #expect(
         abs(estimate.error - variance.squareRoot())
           <= 1e-6 * estimate.error + 1e-13 * abs(estimate.value))

@@ -143,6 +143,23 @@ import Testing
     #expect(message.hasSuffix("and its integral is \(numeral(integral))"), "\(message)")
   }
 
+  /// A positive function has no negative bin, but by rounding or within its error.
+  @Test(arguments: [Engine.montecarlo, .quasiMontecarlo, .quadrature])
+  func negativeBins(engine: Engine) throws {
+    let estimate = try estimate(engine)
+    let value = estimate.central.values[Self.place]
+    let failure = try refusal(of: try changing(estimate) { $0[Self.place] -= 100 * value })
+    #expect(failure?.kind == .badInput)
+    #expect(failure?.message.hasPrefix(Self.nameOfPlace + "is negative, -") == true)
+    let outside = Self.place + (Self.bins - 1) * ShapeFunction.stride
+    let harmless = try changing(estimate) {
+      // What one bin loses another gains, so that sums stay.
+      $0[outside] += $0[Self.place] + 1e-15 * value
+      $0[Self.place] = -1e-15 * value
+    }
+    #expect(try refusal(of: harmless) == nil)
+  }
+
   /// With few samples a sum that misses is no fault of the program: more are asked for.
   @Test func fewSamplesAreToBeMore() throws {
     let few = TemplateCheck.fewSamples / 2

@@ -9,13 +9,14 @@ import Testing
 /// Doubling samples until a result is precise.
 @Suite struct TargetErrorTests {
   private static func study(
-    _ engine: Engine, samples: UInt64 = 20_000, threads: Int = 2, target: TargetError? = nil
+    _ engine: Engine, samples: UInt64 = 20_000, replicates: Int = 16, threads: Int = 2,
+    target: TargetError? = nil
   ) throws -> Study {
     var configuration = Configuration()
     configuration.plan = .onAxis
     configuration.binning.bins = 4
     configuration.sampling.engine = engine
-    configuration.sampling.replicates = 64
+    configuration.sampling.replicates = replicates
     configuration.sampling.samples = samples
     var study = try Study(
       configuration: configuration, source: ConfigurationSource(), threads: threads)
@@ -38,7 +39,8 @@ import Testing
   @Test(arguments: cases) func targetIsReached(engine: Engine, target: Double) throws {
     let results = try [1, 2, 5].map { threads in
       try Self.precise(
-        try Self.study(engine, threads: threads, target: TargetError(relativeError: target)))
+        try Self.study(
+          engine, replicates: 64, threads: threads, target: TargetError(relativeError: target)))
     }
     let (estimate, bins) = results[0]
     #expect(try #require(estimate.samples) >= 20_000 * 4)

@@ -5,6 +5,8 @@ package struct ReplicateSpread {
   package let value: Double
   /// What each group would have given alone, were the quantity linear in the templates.
   private let ofGroups: [Double]
+  /// The jackknife's estimate from all groups.
+  private let center: Double
   /// Squared deviations of the groups from their centre; their mean is the variance of the value.
   private let squares: [Double]
 
@@ -15,6 +17,7 @@ package struct ReplicateSpread {
     let center = reduced.reduce(Double(reduced.count) * value) {
       $0 - (1 - 1 / $1.ratio) * $1.value
     }
+    self.center = center
     ofGroups = reduced.map { $0.ratio * value - ($0.ratio - 1) * $0.value }
     squares = zip(ofGroups, reduced).map { alone, set in
       (alone - center) * (alone - center) / (set.ratio - 1)
@@ -28,6 +31,10 @@ package struct ReplicateSpread {
   package static let leastGroups = 8
   /// Of a sum of contributions of one sign: sixteen equal ones have this relative error.
   static let largestRelativeError = 0.25
+  /// With a relative error above the first, contributions of one sign whose groups have a skewness above
+  /// the second are rare and large: a sample that misses some of them gives too little, and too small an
+  /// error with it.
+  static let rareContributions = (relativeError: 0.05, skewness: 0.75)
   /// Of the deviations' fourth power over their square's square: 3 for a normal distribution, which
   /// exceeds 10 with 64 groups less than once in a million times.
   static let largestKurtosis = 10.0
@@ -51,6 +58,11 @@ package struct ReplicateSpread {
     if error == 0 { return value == 0 && hasUnreachedBins ? .unreached : nil }
     if error < Self.rounding * abs(value) { return .rounding }
     if hasOneSign && error > Self.largestRelativeError * abs(value) { return .fewContributions }
+    if hasOneSign, error > Self.rareContributions.relativeError * abs(value),
+      skewness * (value < 0 ? -1 : 1) > Self.rareContributions.skewness
+    {
+      return .fewContributions
+    }
     return kurtosis > Self.largestKurtosis ? .fewOutliers : nil
   }
 
@@ -59,6 +71,15 @@ package struct ReplicateSpread {
   private var hasOneSign: Bool {
     let tolerance = 1e-9 * abs(value)
     return ofGroups.allSatisfy { $0 >= -tolerance } || ofGroups.allSatisfy { $0 <= tolerance }
+  }
+
+  private var skewness: Double {
+    let sum = squares.reduce(0, +)
+    let cubes = zip(ofGroups, squares).reduce(0) { total, group in
+      let share = group.1 / sum
+      return total + (group.0 < center ? -1 : 1) * share * share.squareRoot()
+    }
+    return Double(squares.count).squareRoot() * cubes
   }
 
   private var kurtosis: Double {
