@@ -74,13 +74,17 @@ struct CouplingSearch: Sendable {
   }
 
   /// [problem]: every minimum that was found, the point's own first.
-  func minima(_ problems: [Problem]) throws(Failure) -> [[Minimum]] {
-    var searches = problems.map { Search(problem: $0) }
+  ///
+  /// - Parameter all: whether others are looked for where nothing can be lower than what is known.
+  func minima(_ problems: [Problem], all: Bool = false) throws(Failure) -> [[Minimum]] {
+    let enough = all ? -Double.infinity : Self.nothingLeft
+    var searches = problems.map { Search(problem: $0, enough: enough) }
     let own = problems.indices.map { Trial(problem: $0, parameters: problems[$0].point) }
     try descend(from: own, &searches)
     // The exact minima along the couplings in turn, with pulls as they are best at the point.
     let held = try evaluate(own, problems, over: [])
-    try descend(&searches, most: Self.firstDescents) { index, _ in
+    try descend(&searches, most: Self.firstDescents) { index, search in
+      guard search.leavesRoom else { return [] }
       let problem = problems[index]
       var seeds = problem.starts + starts.along(rates(of: problem), from: problem.point)
       if held[index].chiSquare > Self.far {
@@ -129,6 +133,8 @@ struct CouplingSearch: Sendable {
   /// The state of one problem.
   private struct Search {
     let problem: Problem
+    /// A chi-square below which no lower one is looked for.
+    let enough: Double
     var found: [Minimum] = []
     /// Starts that were looked at.
     var tried: [[Double]] = []
@@ -137,6 +143,7 @@ struct CouplingSearch: Sendable {
 
     var best: Minimum? { found.min { $0.chiSquare < $1.chiSquare } }
     var least: Double { best?.chiSquare ?? .infinity }
+    var leavesRoom: Bool { least > enough }
   }
 
   private func rates(of problem: Problem, pulls: [Double]? = nil) -> PulledRates {
@@ -151,7 +158,7 @@ struct CouplingSearch: Sendable {
     for _ in 0..<Self.mostRounds {
       let lower = searches.indices.filter { index in
         let search = searches[index]
-        return search.least > Self.nothingLeft && search.least.isFinite
+        return search.leavesRoom && search.least.isFinite
           && search.least < search.expanded - 1e-7 * max(1, search.least)
       }
       guard !lower.isEmpty else { break }
