@@ -97,7 +97,8 @@ import Testing
     ]
     for format in ["text", "csv", "json", "latex", "markdown"] {
       let run = try await nuem(valley + ["--samples", "1e4", "--format", format], in: folder)
-      #expect(try run.succeeded().contains("no-end-in-domain"), "\(format)")
+      let text = try run.succeeded()
+      #expect(text.contains("no-end-in-domain"), "\(format)")
     }
   }
 

@@ -86,4 +86,14 @@ import Testing
     }
     #expect(ends > 0)
   }
+
+  /// Where the level falls below chi-square at once, no value is a root, and none is given.
+  @Test func jumpIsNoEnd() throws {
+    let setup = try RegionSetup(samples: 50_000, replicates: 2)
+    let interval = try setup.model.interval(
+      of: .muonMagneticMoment, templates: setup.templates.central
+    ) { $0 < 2e-10 ? 2.7 : 0.01 }
+    #expect(interval.upper == nil && interval.upperReason == .jump)
+    #expect(interval.lower == nil && interval.lowerReason == .physicalLimit)
+  }
 }

@@ -188,7 +188,18 @@ def starts(fit, generator):
 
 def polish(fit, unknowns):
     """Chi-square at some unknowns, and at the minimum below them, in extended precision: Newton's method
-    with second derivatives from differences of the gradient. NaN where it found none."""
+    with second derivatives from differences of the gradient. NaN where it found none, or one outside
+    of what the weak mixing angle may be."""
+    first, value, there = descent(fit, unknowns)
+    if "sin2_theta_w" in fit.over:
+        mixing = there[fit.pulls + fit.over.index("sin2_theta_w")] * SCALES["sin2_theta_w"]
+        if not 0 <= mixing <= 1:
+            value = numpy.nan
+    return first, value
+
+
+def descent(fit, unknowns):
+    """Chi-square at the start and at the end of Newton's method, NaN where it found no minimum; the end."""
     kind = newton.PRECISION
     here = numpy.array(unknowns, dtype=kind)
     with numpy.errstate(all="ignore"):
@@ -204,19 +215,19 @@ def polish(fit, unknowns):
                                   - fit.value_and_gradient(here - side)[1]) / (2 * step)
             step, positive = newton.solve((hessian + hessian.T)[None] / 2, gradient[None])
             if not positive[0]:
-                return first, numpy.nan
+                return first, numpy.nan, here
             promised = step[0] @ gradient
             if not promised > 1e-13 * max(value, 1):
-                return first, value
+                return first, value, here
             for shrink in range(40):
                 trial = here - step[0] / kind(2) ** shrink
                 there = fit.value_and_gradient(trial)
                 if there[0] <= value:
                     break
             else:
-                return first, value
+                return first, value, here
             here, (value, gradient) = trial, there
-    return first, value
+    return first, value, here
 
 
 def compare(task):
