@@ -18,6 +18,14 @@ struct Table {
     }
   }
 
+  /// Of bounds, the rows of the intervals around the best fits.
+  var aroundBestFits: Table { Table(header: header, rows: rows.filter { $0["interval"] == "1" }) }
+
+  private init(header: String, rows: [[String: String]]) {
+    self.header = header
+    self.rows = rows
+  }
+
   /// The numbers of a column; nil where there is none.
   func numbers(_ key: String) -> [Double?] {
     rows.map { $0[key].flatMap(Double.init) }
@@ -74,10 +82,10 @@ enum Design {
     "bounds": bounds,
     "region": "x,y,chi2,iterations,converged",
     "fit":
-      "parameter,best_fit,mc_error,chi2,degrees_of_freedom,p_value,lower,upper,unit,convention",
+      "parameter,best_fit,mc_error,chi2,degrees_of_freedom,p_value,lower,upper,unit,convention,lower_reason,upper_reason",
     "reproduce": bounds,
     "impact":
-      "parameter,rank,pull,best_fit,error,impact,lower,upper,lower_fixed,upper_fixed,lower_above,upper_above,lower_below,upper_below,unit",
+      "parameter,rank,pull,best_fit,error,impact,lower,upper,lower_fixed,upper_fixed,lower_above,upper_above,lower_below,upper_below,unit,lower_reason,upper_reason",
     "flux": "mode,position_m,energy_low_gev,energy_high_gev,numu,numubar,nue,nuebar",
   ]
 
@@ -107,7 +115,7 @@ enum Design {
   static let contours = "contour,closed,level,x,y,mc_error_x,mc_error_y"
 
   private static let bounds =
-    "plan,parameter,lower,upper,mc_error_lower,mc_error_upper,published_lower,published_upper,unit,convention"
+    "plan,parameter,lower,upper,mc_error_lower,mc_error_upper,published_lower,published_upper,unit,convention,interval,lower_reason,upper_reason"
 }
 
 /// Whether two numbers differ by no more than a part of the second.

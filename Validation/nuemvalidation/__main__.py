@@ -14,15 +14,16 @@ import numpy
 import pyhf
 import scipy
 
-from . import intervals, page, profiles, tables, tools, workspaces
+from . import couplings, intervals, page, profiles, tables, tools, workspaces
 
 
-def parts(points):
+def parts(points, fraction):
     """Name, what compares, its tasks, and which rows are failures."""
     return {
         "profiles": (profiles.compare, profiles.tasks(points), profiles.is_wrong),
         "unusual": (profiles.compare, profiles.unusual_tasks(points),
                     profiles.is_wrong_within_reach),
+        "couplings": (couplings.compare, couplings.tasks(points, fraction), couplings.is_wrong),
         "bounds": (intervals.compare, intervals.tasks(), intervals.is_wrong),
         "pyhf": (workspaces.compare, workspaces.PLANS, workspaces.is_wrong),
     }
@@ -31,11 +32,15 @@ def parts(points):
 def main():
     parser = argparse.ArgumentParser(prog="scripts/validate", description=__doc__)
     parser.add_argument("--points", type=int, default=1000, help="random points for each likelihood")
+    parser.add_argument("--fraction", type=float, default=1.0, metavar="F",
+                        help="of the points of part couplings, chosen by a seed (default: 1)")
     parser.add_argument("--part", action="append", help="only this part; may be given several times")
     parser.add_argument("--output", type=pathlib.Path, default=tools.ROOT / "Validation/results",
                         help="folder to write to")
     options = parser.parse_args()
-    known = parts(options.points)
+    if not 0 < options.fraction <= 1:
+        parser.error("expected --fraction above 0 and up to 1")
+    known = parts(options.points, options.fraction)
     chosen = options.part or list(known)
     if options.points < 15 or not set(chosen) <= set(known):
         parser.error(f"expected --points from 15, and --part one of {', '.join(known)}")

@@ -1,10 +1,11 @@
 """The page that says what was found. Every number in it is computed."""
 
-from . import intervals, profiles, workspaces
+from . import couplings, intervals, profiles, workspaces
 
 
 def text(versions, results):
-    sections = {"profiles": profile_section, "unusual": unusual_section, "bounds": bound_section,
+    sections = {"profiles": profile_section, "unusual": unusual_section,
+                "couplings": coupling_section, "bounds": bound_section,
                 "pyhf": pyhf_section}
     return "\n\n".join([
         "# NuEM beside Python, iminuit and pyhf",
@@ -55,6 +56,32 @@ def profile_section(rows):
               lines),
         f"Beyond the edges, at 10^9 times the scale of the bounds: of {len(beyond)} fits NuEM says "
         f"of {len(excused)} that they did not converge; the others are right."])
+
+
+def coupling_section(rows):
+    groups = {}
+    for row in rows:
+        kind = "valleys" if row["point"].startswith("valley") else f"{len(str(row['over']).split())} couplings"
+        groups.setdefault((row["plan"], row["likelihood"], kind), []).append(row)
+    lines = []
+    for (plan, likelihood, kind), group in sorted(groups.items()):
+        fitted = [row for row in group if row["converged"]]
+        lines.append([
+            f"{plan}, {likelihood}, {kind}", len(group), f"{max(row['nuem'] for row in group):.3g}",
+            f"{max((row['nuem_minus_lowest'] for row in fitted), default=0):.1e}",
+            f"{max((abs(row['python_at_minimum_minus_nuem']) / max(1, row['nuem']) for row in fitted), default=0):.1e}",
+            sum(not row["converged"] for row in group),
+            f"{sum(row['starts_above'] for row in group)} of {sum(row['starts'] for row in group)}"])
+    wrong = sum(map(couplings.is_wrong, rows))
+    return "\n\n".join([
+        "## Minima over couplings and pulls",
+        f"{len(rows)} fits over one to six couplings and all pulls, {wrong} disagreements beyond "
+        f"{couplings.ALLOWED:g}. `lowest` is the least of {couplings.STARTS} minima of iminuit, each from "
+        "a start of its own, and of Newton's method in extended precision from NuEM's and from iminuit's "
+        "best; python at the minimum is Python's own chi-square where NuEM has its minimum, in parts of "
+        "chi-square. The last column counts iminuit's starts that ended above NuEM.",
+        table(["fits", "points", "largest chi-square", "NuEM above lowest, at most",
+               "python at the minimum, off by", "NuEM not converged", "starts above NuEM"], lines)])
 
 
 def unusual_section(rows):

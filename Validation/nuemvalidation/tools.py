@@ -51,15 +51,18 @@ def bounds(config_file, delta, parameters):
     return {row["parameter"]: (row["lower"], row["upper"]) for row in json.loads(text)["rows"]}
 
 
-def profiles(folder, config_file, points):
-    """NuEM's own: for each point chi2, iterations, converged and the list of pulls."""
+def profiles(folder, config_file, points, profiled=()):
+    """NuEM's own: for each point chi2, iterations, converged, the list of pulls and all parameters at
+    their best, of which some are minimised over."""
     lines = [",".join(PARAMETERS)] + [
         ",".join(repr(float(point[name])) for name in PARAMETERS) for point in points]
     table = folder.write("points.csv", "\n".join(lines) + "\n")
-    text = run(PROFILE_POINTS, config_file, table, "2")
+    text = run(PROFILE_POINTS, config_file, table, "1", *([",".join(profiled)] if profiled else []))
     rows = []
     for row in csv.DictReader(io.StringIO(text)):
         values = list(row.values())
         rows.append({"chi2": float(values[0] or "inf"), "iterations": int(values[1]),
-                     "converged": values[2] == "1", "pulls": [float(v) for v in values[3:]]})
+                     "converged": values[2] == "1",
+                     "pulls": [float(v) for v in values[3:-len(PARAMETERS)]],
+                     "point": {name: float(row[name]) for name in PARAMETERS}})
     return rows

@@ -40,12 +40,19 @@ struct ParameterLine: Sendable {
   /// chi-square still falls at its end, the ladder is a thousand times longer.
   func minima() throws(Failure) -> [LocalMinimum] {
     let exact = try stationaryPoints()
-    var found = try minima(among: parameter.ladder(reach: 1e3))
+    var found = try minima(among: rungs(reach: 1e3))
     let lowest = found.min { $0.chiSquare < $1.chiSquare }
     if let lowest, abs(lowest.value) > 0.5e3 * parameter.searchScale {
-      found = try minima(among: parameter.ladder(reach: 1e6))
+      found = try minima(among: rungs(reach: 1e6))
     }
     return distinct(exact + found)
+  }
+
+  /// Fewer where each costs a search over couplings.
+  private func rungs(reach: Double) -> [Double] {
+    let all = parameter.ladder(reach: reach)
+    return model.profiled.isEmpty
+      ? all : all.indices.filter { $0 % 4 == 0 || $0 == all.count - 1 }.map { all[$0] }
   }
 
   /// The minima over the parameter, the pulls and what is profiled together, which are exact: a rate is a
@@ -110,6 +117,8 @@ struct ParameterLine: Sendable {
       let below = index > 0 ? heights[index - 1] : .infinity
       let above = index + 1 < rungs.count ? heights[index + 1] : .infinity
       guard heights[index] <= below, heights[index] < above else { continue }
+      // Along a valley that is level, minima are but noise.
+      guard max(below, above) > heights[index] + 1e-7 else { continue }
       let refined = try LocalMinimum.search(
         from: rungs[max(index - 1, 0)], to: rungs[min(index + 1, rungs.count - 1)]
       ) { (value) throws(Failure) in

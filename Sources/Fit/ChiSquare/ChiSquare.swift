@@ -86,7 +86,7 @@ public struct ChiSquare: Sendable {
   /// profiled, the one over the pulls.
   func minima(at point: ParameterPoint) throws(Failure) -> [Profile] {
     guard let search else { return [try profile(at: point)] }
-    return try search.minima([problem(at: point)])[0].map { minimum in
+    return try search.minima([problem(at: point)], all: true)[0].map { minimum in
       Profile(
         chiSquare: minimum.chiSquare, pulls: minimum.pulls, iterations: minimum.iterations,
         converged: minimum.converged, point: ParameterPoint { minimum.parameters[$0] })

@@ -4,7 +4,13 @@ import Interactions
 
 /// The lowest minimum of chi-square over couplings and pulls together.
 ///
-/// The kernel descends from a start to the minimum below it; which minima there are is found here.
+/// The kernel descends from a start to the minimum below it; which minima there are is found here, from what
+/// rates are: polynomials of second degree in every coupling. At given pulls the squared residuals are a
+/// quartic along each coupling, and both of its minima are known exactly: descents start there, from the
+/// point and then from each lower minimum, until no lower one appears. Where chi-square is large enough to
+/// pay for it, so do the same searches with the signal made smaller or larger by its pulls; and where
+/// something is left that another minimum might explain, descents start from values of all sizes. Of many
+/// starts those are followed in which chi-square is lowest over the pulls alone, which costs little.
 struct CouplingSearch: Sendable {
   /// Where a descent ended, or chi-square with the couplings held.
   struct Minimum: Sendable {
@@ -30,7 +36,7 @@ struct CouplingSearch: Sendable {
   }
 
   /// A start of one problem.
-  private struct Trial {
+  struct Trial {
     let problem: Int
     let parameters: [Double]
     var pulls: [Double]?
@@ -38,7 +44,7 @@ struct CouplingSearch: Sendable {
 
   private let group: FitGroup
   private let starts: CouplingStarts
-  private let couplings: [FreeCoupling]
+  let couplings: [FreeCoupling]
   private let plain: PulledRates
   private let ladder: [(pulls: [Double], least: Double)]
 
@@ -74,13 +80,17 @@ struct CouplingSearch: Sendable {
   }
 
   /// [problem]: every minimum that was found, the point's own first.
-  func minima(_ problems: [Problem]) throws(Failure) -> [[Minimum]] {
-    var searches = problems.map { Search(problem: $0) }
+  ///
+  /// - Parameter all: whether others are looked for where nothing can be lower than what is known.
+  func minima(_ problems: [Problem], all: Bool = false) throws(Failure) -> [[Minimum]] {
+    let enough = all ? -Double.infinity : Self.nothingLeft
+    var searches = problems.map { Search(problem: $0, enough: enough) }
     let own = problems.indices.map { Trial(problem: $0, parameters: problems[$0].point) }
     try descend(from: own, &searches)
     // The exact minima along the couplings in turn, with pulls as they are best at the point.
     let held = try evaluate(own, problems, over: [])
-    try descend(&searches, most: Self.firstDescents) { index, _ in
+    try descend(&searches, most: Self.firstDescents) { index, search in
+      guard search.leavesRoom else { return [] }
       let problem = problems[index]
       var seeds = problem.starts + starts.along(rates(of: problem), from: problem.point)
       if held[index].chiSquare > Self.far {
@@ -127,8 +137,10 @@ struct CouplingSearch: Sendable {
   private static let mostRounds = 6
 
   /// The state of one problem.
-  private struct Search {
+  struct Search {
     let problem: Problem
+    /// A chi-square below which no lower one is looked for.
+    let enough: Double
     var found: [Minimum] = []
     /// Starts that were looked at.
     var tried: [[Double]] = []
@@ -137,9 +149,10 @@ struct CouplingSearch: Sendable {
 
     var best: Minimum? { found.min { $0.chiSquare < $1.chiSquare } }
     var least: Double { best?.chiSquare ?? .infinity }
+    var leavesRoom: Bool { least > enough }
   }
 
-  private func rates(of problem: Problem, pulls: [Double]? = nil) -> PulledRates {
+  func rates(of problem: Problem, pulls: [Double]? = nil) -> PulledRates {
     if let pulls { return PulledRates(group, pulls: pulls[...], observed: problem.observed) }
     guard problem.observed != nil else { return plain }
     let none = [Double](repeating: 0, count: group.pullCount)
@@ -151,7 +164,7 @@ struct CouplingSearch: Sendable {
     for _ in 0..<Self.mostRounds {
       let lower = searches.indices.filter { index in
         let search = searches[index]
-        return search.least > Self.nothingLeft && search.least.isFinite
+        return search.leavesRoom && search.least.isFinite
           && search.least < search.expanded - 1e-7 * max(1, search.least)
       }
       guard !lower.isEmpty else { break }
@@ -205,64 +218,8 @@ struct CouplingSearch: Sendable {
     }
   }
 
-  /// Brings those to their end whose lowest descent stopped in a narrow valley.
-  private func finish(_ searches: inout [Search]) throws(Failure) {
-    for index in searches.indices {
-      for _ in 0..<3 {
-        guard let best = searches[index].best, !best.converged, best.chiSquare.isFinite else {
-          break
-        }
-        let problem = searches[index].problem
-        var lowest = best
-        for coupling in couplings where couplings.count > 1 {
-          lowest = try alongValley(of: coupling, from: lowest, problem)
-        }
-        let trial = Trial(problem: 0, parameters: lowest.parameters, pulls: lowest.pulls)
-        var last = try evaluate([trial], [problem], over: couplings)[0]
-        if last.chiSquare > lowest.chiSquare { last = lowest }
-        let isLower = last.chiSquare < best.chiSquare - 1e-7 * max(1, best.chiSquare)
-        searches[index].found.append(last)
-        guard isLower || last.converged else { break }
-      }
-    }
-  }
-
-  /// The lowest of the minima over all other couplings at values of one: a valley in which couplings
-  /// make up for each other is as easy as a line that way.
-  private func alongValley(
-    of coupling: FreeCoupling, from start: Minimum, _ problem: Problem
-  ) throws(Failure) -> Minimum {
-    let others = couplings.filter { $0 != coupling }
-    let inner = CouplingStarts(others)
-    var best = start
-    var width = 0.5
-    for _ in 0..<40 where width > 1e-6 {
-      let middle = best.parameters[coupling.index]
-      let unit = max(abs(middle), 1e-6 * coupling.scale)
-      let rates = rates(of: problem, pulls: best.pulls)
-      let trials = [-1, -0.5, -0.25, -0.125, 0.125, 0.25, 0.5, 1].map { step -> Trial in
-        var moved = best.parameters
-        moved[coupling.index] = coupling.clamped(middle + step * width * unit)
-        return Trial(
-          problem: 0, parameters: inner.nearest(rates, moved), pulls: best.pulls)
-      }
-      let found = try evaluate(trials, [problem], over: others)
-      let lowest = found.min { $0.chiSquare < $1.chiSquare } ?? best
-      guard lowest.chiSquare < best.chiSquare - 1e-10 * max(1, best.chiSquare) else {
-        width *= 0.125
-        continue
-      }
-      let isLast =
-        abs(lowest.parameters[coupling.index] - middle) > 0.75 * width * unit
-      best = lowest
-      width = isLast ? min(4 * width, 8) : 0.5 * width
-    }
-    best.converged = false
-    return best
-  }
-
   /// Minima below some starts over couplings and pulls; with none, over the pulls.
-  private func evaluate(
+  func evaluate(
     _ trials: [Trial], _ problems: [Problem], over couplings: [FreeCoupling]
   ) throws(Failure) -> [Minimum] {
     guard let first = trials.first.map({ problems[$0.problem] }) else { return [] }

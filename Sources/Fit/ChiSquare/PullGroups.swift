@@ -18,15 +18,11 @@ struct PullGroup {
 
   /// Exposures that share no pull are fitted apart: groups are the connected components.
   ///
-  /// - Parameter together: makes one group of all, as something else ties them.
+  /// - Parameter together: makes one group of all, as something else ties them; its pulls have the order
+  ///   that they have in groups apart.
   static func groups(
     of exposures: [ExposurePlan.Exposure], settings: StatisticsSettings, together: Bool = false
   ) -> [PullGroup] {
-    if together {
-      return [
-        PullGroup(members: Array(exposures.indices), exposures: exposures, settings: settings)
-      ]
-    }
     var component = Array(exposures.indices)
     var firstUser: [PullIdentity: Int] = [:]
     for (index, exposure) in exposures.enumerated() {
@@ -41,9 +37,9 @@ struct PullGroup {
     }
     var order: [Int] = []
     for root in component where !order.contains(root) { order.append(root) }
-    return order.map { root in
-      let members = component.indices.filter { component[$0] == root }
-      return PullGroup(members: members, exposures: exposures, settings: settings)
+    let parts = order.map { root in component.indices.filter { component[$0] == root } }
+    return (together ? [parts.flatMap { $0 }] : parts).map { members in
+      PullGroup(members: members, exposures: exposures, settings: settings)
     }
   }
 

@@ -6,6 +6,8 @@ import Interactions
 /// profiled.
 struct ParameterPlane {
   let chiSquare: ChiSquare
+  /// The same, minimised over both parameters too.
+  let joint: ChiSquare
   let standardModel: ParameterPoint
   let x: Parameter
   let y: Parameter
@@ -31,6 +33,14 @@ struct ParameterPlane {
 
   /// Where a minimum is looked for: as far as bounds are.
   var domain: PlaneBox { PlaneBox(x: x.domain, y: y.domain) }
+
+  /// The lowest minimum of the plane; nil where it lies outside of the domain or was not found.
+  func lowest() throws(Failure) -> PlaneMinimum? {
+    let profile = try joint.profile(at: standardModel)
+    let point = PlanePoint(x: profile.point[x], y: profile.point[y])
+    guard profile.height.isFinite, domain.contains(point) else { return nil }
+    return PlaneMinimum(point: point, value: profile.chiSquare)
+  }
 
   /// The minimum that descent from a point leads to, with first steps of the size given.
   func minimum(

@@ -69,8 +69,11 @@ extension FitModel {
   private func plane(
     of plan: RegionPlan, templates: Templates, threads: Int
   ) throws(Failure) -> ParameterPlane {
-    ParameterPlane(
+    var free = self
+    free.profiled += [plan.x, plan.y]
+    return ParameterPlane(
       chiSquare: try ChiSquare(model: self, templates: templates),
+      joint: try ChiSquare(model: free, templates: templates),
       standardModel: crossSection.standardModel, x: plan.x, y: plan.y, threads: threads,
       progress: progress)
   }

@@ -9,12 +9,16 @@ struct RegionSurvey {
   /// [row][column] of the grid.
   let iterations: [UInt16]
 
-  /// Descends from the Standard Model, and from the local minima of the grid, which may lead lower.
+  /// Descends from the Standard Model, and from the local minima of the grid, which may lead lower, as may
+  /// the search over both parameters together.
   /// Ranges that were found around a minimum are then found anew around the lower one.
   static func lowest(
     of plane: ParameterPlane, _ plan: RegionPlan
   ) throws(Failure) -> RegionSurvey {
-    let start = try plane.minimum(from: plane.start, within: plane.domain)
+    var start = try plane.minimum(from: plane.start, within: plane.domain)
+    if let lowest = try plane.lowest(), !(lowest.value > start.value - sameMinimum) {
+      start = lowest
+    }
     var survey = try RegionSurvey(of: plane, plan, around: start)
     let isFree = plan.xAxis == nil || plan.yAxis == nil
     var known = start.value
