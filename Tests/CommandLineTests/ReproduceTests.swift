@@ -26,6 +26,7 @@ import Testing
     let provenance = try JSONSerialization.jsonObject(
       with: Data(contentsOf: URL(filePath: folder["a/b/provenance.json"])))
     #expect((provenance as? [String: Any])?["samples"] as? Int == 16 * 1024)
+    #expect((provenance as? [String: Any])?["kinematics"] as? String == "paper")
     #expect(try Table(try folder.text(of: "a/b/fig1_flux.csv")).header == Design.headers["flux"])
 
     // Again over what is there, and saying nothing.
