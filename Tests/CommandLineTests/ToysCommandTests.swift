@@ -57,7 +57,7 @@ import Testing
     ]
     let document = try Document(try await nuem(arguments, in: folder).succeeded())
     #expect(document.object["data"] as? String == "user table d.csv")
-    #expect(document.rows.allSatisfy { $0["unconverged"] as? Int == 0 })
+    #expect(document.rows.allSatisfy { ($0["unconverged"] as? Int ?? 0) == 0 })
     let coverage = document.rows.compactMap { $0["feldman_cousins_coverage"] as? Double }
     #expect(coverage.count == 7)
     #expect(coverage.allSatisfy { abs($0 - 0.9) < 5 * (2 * 0.09 / 300).squareRoot() })

@@ -32,6 +32,18 @@ public struct Acceptance: Equatable, Sendable {
       confidenceLevel: confidenceLevel)
   }
 
+  /// The same, taken as accepted or not.
+  func accepted(_ isAccepted: Bool) -> Acceptance {
+    Acceptance(trueValue: trueValue, pValue: pValue, error: error, isAccepted: isAccepted)
+  }
+
+  private init(trueValue: Double, pValue: Double, error: Double, isAccepted: Bool) {
+    self.trueValue = trueValue
+    self.pValue = pValue
+    self.error = error
+    self.isAccepted = isAccepted
+  }
+
   static let rounding = 1e-11
 }
 

@@ -8,8 +8,10 @@ struct IntervalSearch {
   /// The true value that describes the data best, which is always accepted.
   let bestFit: Acceptance
   let test: any AcceptanceTest
+  /// Of the p-value, above which a true value is accepted.
+  private let level: Double
   /// Beyond a p-value as small as this nothing more is looked for.
-  private let farOutside: Double
+  private var farOutside: Double { 0.1 * level }
 
   init(
     _ parameter: Parameter, bestFit: Acceptance, test: any AcceptanceTest, confidenceLevel: Double
@@ -17,7 +19,7 @@ struct IntervalSearch {
     self.parameter = parameter
     self.bestFit = bestFit
     self.test = test
-    farOutside = 0.1 * (1 - confidenceLevel)
+    level = 1 - confidenceLevel
   }
 
   /// The one around the best fit first, the others ascending.
@@ -29,12 +31,26 @@ struct IntervalSearch {
     }
     let lowest = try extend(&points, direction: -1)
     let highest = try extend(&points, direction: 1)
+    points = withoutChance(points)
     var all = points.prefix(1).map(\.self)
     for (first, last) in zip(points, points.dropFirst()) {
       all += try test.refined(first, last)
       all.append(last)
     }
     return try intervals(among: all, lowest: lowest, highest: highest)
+  }
+
+  /// A single rung within three errors of the level goes with its neighbours where these agree: toys cannot
+  /// say that it does not.
+  private func withoutChance(_ points: [Acceptance]) -> [Acceptance] {
+    points.indices.map { index in
+      let point = points[index]
+      guard index > 0, index + 1 < points.count,
+        points[index - 1].isAccepted == points[index + 1].isAccepted,
+        abs(point.pValue - level) < 3 * point.error
+      else { return point }
+      return point.accepted(points[index - 1].isAccepted)
+    }
   }
 
   /// - Parameters:

@@ -29,8 +29,10 @@ struct ToyCurve {
   private let outside: Double
   private let ends: (insideOf: Double, outsideOf: Double)
 
-  /// So that neighbours overlap where rungs are some standard deviations apart.
-  private static let sources = 7
+  /// So many that neighbours overlap where rungs are some standard deviations apart.
+  private static let sources = 13
+  /// Of the distance of the rungs, on either side: an end may be a rung, and its error reach beyond.
+  private static let beyond = 1.5
   private static let toysOfBlock = 256
 
   init(
@@ -41,7 +43,7 @@ struct ToyCurve {
     self.threads = threads
     self.inside = inside
     self.outside = outside
-    let beyond = 0.5 * (outside - inside)
+    let beyond = Self.beyond * (outside - inside)
     ends = (runner.withinLimits(inside - beyond), runner.withinLimits(outside + beyond))
     let length = ends.outsideOf - ends.insideOf
     let truths = try (0..<Self.sources).map { [ends] (source) throws(Failure) in
