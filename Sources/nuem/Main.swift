@@ -56,6 +56,10 @@ struct NuEM: ParsableCommand {
   /// line.
   private static func finish(with error: any Error) throws(Failure) {
     let message = fullMessage(for: error)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let problem = unknownCommand(inHelp: arguments, of: Self.self) {
+      throw Failure(.commandLine, clippingArguments(in: problem))
+    }
     if exitCode(for: error).isSuccess {
       // What is said of libraries starts them, for which only those who ask should wait.
       let text =
@@ -68,7 +72,7 @@ struct NuEM: ParsableCommand {
     } else {
       let error = withSuggestion(
         message.replacing("Error: ", with: "", maxReplacements: 1),
-        arguments: Array(CommandLine.arguments.dropFirst()), of: Self.self)
+        arguments: arguments, of: Self.self)
       messages.say(.error, clippingArguments(in: error))
       Foundation.exit(Failure(.commandLine, "").exitCode)
     }

@@ -10,6 +10,10 @@ import Testing
     (["bounds", "--param", "mu_numu"], "Unknown option '--param'. Did you mean '--parameter'?"),
     (["bounds", "--param=mu_numu"], "Unknown option '--param'. Did you mean '--parameter'?"),
     (["rates", "--formt", "csv"], "Unknown option '--formt'. Did you mean '--format'?"),
+    (["help", "bound"], "no command 'bound'. Did you mean 'nuem bounds'?"),
+    (["help", "scan", "pln"], "no command 'pln'. Did you mean 'nuem scan plan'?"),
+    (["help", "zzzzzzzz"], "no command 'zzzzzzzz'"),
+    (["bounds", "--cl", "0,9"], "a number has a decimal point: 0.9"),
     (["toys", "--parameter", "mu_numu", "--shrd", "1/2"], "Did you mean '--shard'?"),
   ])
   func nearest(_ arguments: [String], _ part: String) async throws {

@@ -8,7 +8,7 @@ public func parseNumber(_ text: String) -> Double? {
 }
 
 /// For a number with a decimal comma, how it is written here; nil for any other text.
-func decimalPointHint(_ text: String) -> String? {
+public func decimalPointHint(_ text: String) -> String? {
   let halves = text.split(separator: ",", omittingEmptySubsequences: false)
   guard halves.count == 2, halves[1].utf8.first.map(isDigit) ?? false,
     parseNumber(String(halves[0])) != nil, parseNumber("\(halves[0]).\(halves[1])") != nil

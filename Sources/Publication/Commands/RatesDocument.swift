@@ -43,9 +43,8 @@ extension Study {
           ]))
       ],
       notes: [
-        "Plan \(configuration.plan.name): \(withError(whole)) events in all; rates are"
-          + " \(normalizationInWords)"
-          + (table1 == nil ? "." : ", published ones Table 1 of arXiv:2111.14884.")
+        "Plan \(configuration.plan.name): \(withError(whole)) events in all."
+          + (table1 == nil ? "" : " Published: Table 1 of arXiv:2111.14884.")
       ] + precisionNotes(estimate),
       provenance: provenance(of: estimate))
   }
@@ -59,10 +58,6 @@ extension Study {
       guard let station = stations.firstIndex(of: exposure.station) else { return sum }
       return sum + exposure.years * rates[(station + 1) * Self.rateNames.count - 1]
     }
-  }
-
-  var normalizationInWords: String {
-    configuration.normalization == .table1 ? "scaled to Table 1, shapes from the flux" : "absolute"
   }
 }
 

@@ -27,8 +27,7 @@ extension Study {
         }, rows: rows,
       notes: [
         "Shape functions of neutrino and recoil energy; a cross-section is a sum of them, each times a "
-          + "coefficient in cm^2 times the inverse of the shape function's unit in GeV. "
-          + "Rates are \(normalizationInWords)."
+          + "coefficient in cm^2 times the inverse of the shape function's unit in GeV."
       ], provenance: provenance(of: estimate))
   }
 

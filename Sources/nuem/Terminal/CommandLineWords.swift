@@ -31,17 +31,40 @@ func withSuggestion(
       in: match.range,
       by: "Unknown option '\(word)'" + (meant.map { ". Did you mean '\($0)'?" } ?? ""))
   }
-  let names = command.configuration.subcommands.map { name(of: $0) }
-  if let word = arguments.dropFirst(path.count).first, !names.isEmpty,
+  if let match = message.firstMatch(of: /The value '([^']*)' is invalid/),
+    let hint = decimalPointHint(String(match.1))
+  {
+    return message + hint
+  }
+  if let word = arguments.dropFirst(path.count).first,
     let match = message.firstMatch(
       of: /Unexpected argument '[^']*'|\d+ unexpected arguments: [^\n]*/),
-    let meant = likeliest(word, among: names)
+    let meant = commandMeant(by: word, below: path, command)
   {
-    let whole = (["nuem"] + path + [meant]).joined(separator: " ")
-    return message.replacingCharacters(
-      in: match.range, by: "no command '\(word)'. Did you mean '\(whole)'?")
+    return message.replacingCharacters(in: match.range, by: meant)
   }
   return message
+}
+
+/// What is wrong with `nuem help COMMAND`, of which the argument parser shows the help of all commands
+/// where there is no such command; nil where there is.
+func unknownCommand(inHelp arguments: [String], of root: any ParsableCommand.Type) -> String? {
+  guard arguments.first == "help" else { return nil }
+  let names = Array(arguments.dropFirst())
+  let (path, command) = calledCommand(names, of: root)
+  guard let word = names.dropFirst(path.count).first, !word.hasPrefix("-") else { return nil }
+  return commandMeant(by: word, below: path, command) ?? "no command '\(word)'"
+}
+
+/// Nil where nothing is near.
+private func commandMeant(
+  by word: String, below path: [String], _ command: any ParsableCommand.Type
+) -> String? {
+  let names = command.configuration.subcommands.map { name(of: $0) }
+  return likeliest(word, among: names).map {
+    let whole = (["nuem"] + path + [$0]).joined(separator: " ")
+    return "no command '\(word)'. Did you mean '\(whole)'?"
+  }
 }
 
 extension String {
