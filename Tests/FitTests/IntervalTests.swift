@@ -1,10 +1,11 @@
 import Configuration
 import EventRates
 import Experiment
-import Fit
 import Foundation
 import Interactions
 import Testing
+
+@testable import Fit
 
 /// Ends of intervals, and why there are none.
 @Suite struct IntervalTests {
@@ -87,13 +88,13 @@ import Testing
     #expect(ends > 0)
   }
 
-  /// Where the level falls below chi-square at once, no value is a root, and none is given.
+  /// Where a function passes 0 in a jump, no value is a root, and none is given.
   @Test func jumpIsNoEnd() throws {
-    let setup = try RegionSetup(samples: 50_000, replicates: 2)
-    let interval = try setup.model.interval(
-      of: .muonMagneticMoment, templates: setup.templates.central
-    ) { $0 < 2e-10 ? 2.7 : 0.01 }
-    #expect(interval.upper == nil && interval.upperReason == .jump)
-    #expect(interval.lower == nil && interval.lowerReason == .physicalLimit)
+    func height(_ distance: Double) throws(Failure) -> Double { distance < 2 ? distance - 5 : 1 }
+    #expect(try Interval.end(scale: 1, limit: 1e6, excess: height).reason == .jump)
+    func limited(_ distance: Double) throws(Failure) -> Double { -1 }
+    let reason = EndReason.physicalLimit
+    let end = try Interval.end(scale: 1, limit: 3, otherwise: reason, excess: limited)
+    #expect(end == .none(.physicalLimit, below: 3))
   }
 }

@@ -31,7 +31,6 @@ extension ToyJob {
           ])),
         .init("outcomes", result.outcomes.map { .number(Double($0.count)) } ?? .null),
         .init("left_out", result.outcomes.map { .number($0.leftOut) } ?? .null),
-        .init("warnings", .list(warnings.map(JSON.text))),
       ],
       notes: [
         "\(percent) % intervals of \(study.dataInWords(truth: request.truth)): by Wilks "
