@@ -75,16 +75,19 @@ import Testing
   }
 
   /// People do not see a column of nothing that says so; programs do.
-  @Test func emptyColumns() {
-    let columns = [ResultColumn("x"), ResultColumn("published", isShownEmpty: false)]
+  @Test(arguments: [
+    ResultColumn("published", isShownEmpty: false), ResultColumn("published_reason"),
+  ])
+  func emptyColumns(_ column: ResultColumn) {
+    let columns = [ResultColumn("x"), column]
     for (entry, isShown) in [(ResultValue.missing, false), (.number(7), true)] {
       let document = document(
         columns: columns, rows: [[.count(1), .missing], [.count(2), entry]])
       for format in [OutputFormat.text, .markdown, .latex] {
         #expect(document.formatted(as: format).contains("published") == isShown)
       }
-      #expect(document.formatted(as: .csv).hasPrefix("x,published\n"))
-      #expect(document.formatted(as: .json).contains("\"published\""))
+      #expect(document.formatted(as: .csv).hasPrefix("x,\(column.key)\n"))
+      #expect(document.formatted(as: .json).contains("\"\(column.key)\""))
     }
   }
 }

@@ -43,14 +43,17 @@ public struct ResultColumn: Equatable, Sendable {
   public let isShownEmpty: Bool
 
   /// With so many significant digits where people read it.
+  ///
+  /// - Parameter isShownEmpty: by default all but reasons are, which say why a number is missing and
+  ///   nothing where none is.
   public init(
     _ key: String, unit: String = "", digits: Int = 6, error: String? = nil,
-    isShownEmpty: Bool = true
+    isShownEmpty: Bool? = nil
   ) {
     self.key = key
     self.unit = unit
     self.digits = digits
-    self.isShownEmpty = isShownEmpty
+    self.isShownEmpty = isShownEmpty ?? !key.hasSuffix("_reason")
     errorKey = error
   }
 

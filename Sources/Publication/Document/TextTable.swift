@@ -20,7 +20,9 @@ struct TextTable {
 
     var width: Int { max(cellWidth, heading.map(\.count).max() ?? 0) }
     /// Whether it says which row it is, not what was found there.
-    var isName: Bool { !isNumeric || ComparedTable.namesRows(key) || key == "rank" }
+    var isName: Bool {
+      !isNumeric || ComparedTable.namesRows(key) || ["rank", "interval"].contains(key)
+    }
   }
 
   private let document: ResultDocument
