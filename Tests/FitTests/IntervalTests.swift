@@ -1,11 +1,10 @@
 import Configuration
 import EventRates
 import Experiment
+import Fit
 import Foundation
 import Interactions
 import Testing
-
-@testable import Fit
 
 /// Ends of intervals, and why there are none.
 @Suite struct IntervalTests {

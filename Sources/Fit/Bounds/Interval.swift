@@ -1,21 +1,21 @@
 import Configuration
 
 /// The ends of the connected interval around a start where a function stays below 0.
-enum Interval {
+package enum Interval {
   /// Distance to the end, along one direction, or why there is none.
-  enum End: Equatable, Sendable {
+  package enum End: Equatable, Sendable {
     /// The function is below 0 on one side and above it on the other.
     case root(Double)
     /// The function is known to be below 0 that far.
     case none(EndReason, below: Double)
 
     /// Nil where there is no end.
-    var distance: Double? {
+    package var distance: Double? {
       if case .root(let distance) = self { distance } else { nil }
     }
 
     /// Nil where there is an end.
-    var reason: EndReason? {
+    package var reason: EndReason? {
       if case .none(let reason, _) = self { reason } else { nil }
     }
   }
@@ -28,7 +28,7 @@ enum Interval {
   ///   - reason: what it means that there is no crossing before the limit.
   ///   - minima: distances, ascending, at which the function has further minima below 0.
   ///   - excess: negative at 0; infinite where the point is inadmissible, NaN where it is not known.
-  static func end(
+  package static func end(
     scale: Double, limit: Double, otherwise reason: EndReason = .noEndInDomain,
     minima: [Double] = [], excess: (Double) throws(Failure) -> Double
   ) throws(Failure) -> End {

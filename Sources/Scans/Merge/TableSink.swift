@@ -87,7 +87,7 @@ final class TableSink: MergeSink {
     switch values {
     case .bytes(let bytes):
       words.indices.contains(Int(bytes[place])) ? words[Int(bytes[place])] : "\(bytes[place])"
-    case .numbers(let numbers): numbers[place].isNaN ? "" : numeral(numbers[place])
+    case .numbers(let numbers): numbers[place].isFinite ? numeral(numbers[place]) : ""
     }
   }
 
