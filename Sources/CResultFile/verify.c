@@ -125,6 +125,10 @@ static void visit(const char *path, char dataset[256]) {
 static void limit(unsigned seconds) {
   static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGALRM};
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], SIG_DFL);
+  /* The thread that forked may have blocked them. */
+  sigset_t none_blocked;
+  sigemptyset(&none_blocked);
+  sigprocmask(SIG_SETMASK, &none_blocked, NULL);
   const struct rlimit none = {0, 0}, memory = {(rlim_t)4 << 30, (rlim_t)4 << 30};
   setrlimit(RLIMIT_CORE, &none);
   setrlimit(RLIMIT_AS, &memory);

@@ -61,7 +61,9 @@ def profile_section(rows):
 def coupling_section(rows):
     groups = {}
     for row in rows:
-        kind = "valleys" if row["point"].startswith("valley") else f"{len(str(row['over']).split())} couplings"
+        number = len(str(row["over"]).split())
+        kind = ("valleys" if row["point"].startswith("valley")
+                else f"{number} coupling{'s' if number > 1 else ''}")
         groups.setdefault((row["plan"], row["likelihood"], kind), []).append(row)
     lines = []
     for (plan, likelihood, kind), group in sorted(groups.items()):
@@ -71,7 +73,8 @@ def coupling_section(rows):
             f"{max((row['nuem_minus_lowest'] for row in fitted), default=0):.1e}",
             f"{max((abs(row['python_at_minimum_minus_nuem']) / max(1, row['nuem']) for row in fitted), default=0):.1e}",
             sum(not row["converged"] for row in group),
-            f"{sum(row['starts_above'] for row in group)} of {sum(row['starts'] for row in group)}"])
+            f"{sum(row['starts_above'] for row in group):.0f} of "
+            f"{sum(row['starts'] for row in group):.0f}"])
     wrong = sum(map(couplings.is_wrong, rows))
     return "\n\n".join([
         "## Minima over couplings and pulls",

@@ -107,7 +107,8 @@ def compute(program):
     rows = [{"variable": variable.name, "value": value, "is_default": str(value == variable.default).lower()}
             | {key: row[key] for key in ("plan", "parameter", "lower", "upper", "mc_error_lower",
                                          "mc_error_upper", "unit", "convention")}
-            for (variable, value), document in zip(cases, documents) for row in document["rows"]]
+            for (variable, value), document in zip(cases, documents) for row in document["rows"]
+            if row["interval"] == 1]
     first = next(document for (variable, value), document in zip(cases, documents)
                  if value == variable.default)
     return rows, provenance(first)

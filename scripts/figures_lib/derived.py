@@ -28,14 +28,14 @@ def compute(program):
         if run.returncode != 0:
             raise Failure(run.returncode, clipped(run.stderr.strip(), 400))
         data = Data(folder)
-        bounds = data.table("bounds.csv", ("plan", "parameter", "convention", "unit"), ("upper",),
+        bounds = data.table("bounds.csv", ("plan", "parameter", "convention", "unit", "interval"), ("upper",),
                             ("lower", "published_lower", "published_upper"))
         others = data.table("fig6_context.csv", ("source", "parameter", "flavour"), ("upper",),
                             ("lower",))
     keys = ("plan", "parameter", "convention", "lower", "upper", "mc_error_lower", "mc_error_upper",
             "published_lower", "published_upper", "unit")
     rows = [{"source": "NuEM"} | {key: row[key] for key in keys} for row in bounds.rows
-            if row["plan"] in PLANS and row["parameter"] in PARAMETERS]
+            if row["plan"] in PLANS and row["parameter"] in PARAMETERS and row["interval"] == "1"]
     for row in others.rows:
         for parameter in [row["parameter"]] if row["parameter"] else PARAMETERS:
             rows.append({"source": row["source"]} | dict.fromkeys(keys, "")

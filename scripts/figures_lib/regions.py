@@ -43,8 +43,8 @@ def draw(number, data, convention):
         f"fig{number}_region.csv", ("convention", "plan", "contour", "closed"),
         ("level", "x", "y", "mc_error_x", "mc_error_y")).where(convention=convention)
     bounds = data.table(
-        "bounds.csv", ("convention", "plan", "parameter"), ("upper",),
-        ("lower", "published_lower", "published_upper")).where(convention=convention)
+        "bounds.csv", ("convention", "plan", "parameter", "interval"), ("upper",),
+        ("lower", "published_lower", "published_upper")).where(convention=convention, interval="1")
     others = data.table(f"fig{number}_context.csv", ("source", "parameter", "flavour"), ("upper",),
                         ("lower",))
     regions = {plan: _contours(table.where(plan=plan)) for plan in PLANS}

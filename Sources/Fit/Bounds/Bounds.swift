@@ -84,8 +84,11 @@ extension FitModel {
       if onLine == truth { return LocalMinimum(value: value, chiSquare: 0) }
     }
     var known = minima ?? []
-    // The replicates have their minima where the exact ones are: no ladder is needed to see them.
-    if minima == nil { known = near == nil ? try line.minima() : try line.stationaryPoints() }
+    if minima == nil {
+      // A ladder costs a search over couplings on each rung; near a minimum that is known it is not needed.
+      let isLadderNeeded = near == nil || profiled.isEmpty
+      known = isLadderNeeded ? try line.minima() : try line.stationaryPoints()
+    }
     let best =
       if let near {
         known.min { abs($0.value - near) < abs($1.value - near) }

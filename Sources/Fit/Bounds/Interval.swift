@@ -47,6 +47,7 @@ package enum Interval {
     var outside = inside
     var excessInside = -depth
     var excessOutside = -depth
+    var passed = 0.0
     while excessOutside < 0 {
       guard outside < limit, outside.isFinite else { return .none(reason, below: outside) }
       inside = outside
@@ -54,15 +55,20 @@ package enum Interval {
       let far = excessOutside < -depth * (1 - neighbourhood)
       outside = min(outside * (far ? 2 : 1.15), limit)
       // Between two minima there is one maximum, and it decides whether they are connected.
-      if let minimum = minima.first(where: { $0 > inside && $0 < outside }) {
-        outside = minimum
-        excessOutside = try excess(outside)
-        guard excessOutside < 0 else { break }
-        let top = try barrier(from: inside, to: outside, excess)
-        if !(top.height < 0) { (outside, excessOutside) = (top.distance, top.height) }
-      } else {
-        excessOutside = try excess(outside)
+      var isCut = false
+      while !isCut, let minimum = minima.first(where: { $0 > passed && $0 < outside }) {
+        let top = try barrier(from: passed, to: minimum, excess)
+        isCut = !(top.height < 0)
+        guard isCut else {
+          passed = minimum
+          continue
+        }
+        if top.distance <= inside {
+          (inside, excessInside) = (passed, try excess(passed))
+        }
+        (outside, excessOutside) = (top.distance, top.height)
       }
+      if !isCut { excessOutside = try excess(outside) }
     }
     return try root(inside, excessInside, outside, excessOutside, depth: depth, excess)
   }

@@ -45,7 +45,11 @@ struct ParameterLine: Sendable {
     if let lowest, abs(lowest.value) > 0.5e3 * parameter.searchScale {
       found = try minima(among: rungs(reach: 1e6))
     }
-    return distinct(exact + found)
+    // What the ladder has found already keeps its last digits.
+    let lower = exact.filter { minimum in
+      !found.contains { isSame($0, minimum) && $0.chiSquare <= minimum.chiSquare + 1e-9 }
+    }
+    return distinct(lower + found)
   }
 
   /// Fewer where each costs a search over couplings.

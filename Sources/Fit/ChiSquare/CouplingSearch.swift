@@ -107,8 +107,8 @@ struct CouplingSearch: Sendable {
     }
     try close(&searches)
     // Values of all sizes, where something is left that another minimum could explain.
-    try descend(&searches, most: Self.laterDescents) { index, search in
-      guard let best = search.best, best.chiSquare > Self.room else { return [] }
+    try descend(&searches, most: 2 + couplings.count) { index, search in
+      guard let best = search.best, best.chiSquare > enough else { return [] }
       let number = Self.scatteredStarts * couplings.count
       let problem = problems[index]
       var seeds = starts.scattered(rates(of: problem), around: problem.point, number: number)
@@ -125,13 +125,11 @@ struct CouplingSearch: Sendable {
 
   /// How many descents go out at each stage from the most promising starts.
   private static let (firstDescents, besideDescents) = (5, 6)
-  private static let (rescaledDescents, laterDescents) = (8, 3)
+  private static let rescaledDescents = 8
   /// For each coupling.
   private static let scatteredStarts = 8
   /// Chi-square is nowhere below 0.
   private static let nothingLeft = 1e-8
-  /// Above this, another minimum may lie anywhere; below it, beside one of those that are known.
-  private static let room = 1.0
   /// From here on pulls matter to where the minima are.
   private static let far = 25.0
   private static let mostRounds = 6
