@@ -39,7 +39,8 @@ import Testing
   }
 
   @Test func defaultRates() async throws {
-    let run = try await nuem("rates", "--format", "csv", in: Folder())
+    let run = try await nuem(
+      "rates", "--format", "csv", configuration: "physics: { kinematics: paper }")
     let table = try Table(run.succeeded())
     let channels = ["numu", "numubar", "nue", "nuebar", "total"]
     #expect(table.rows.count == 30)

@@ -7,10 +7,12 @@ struct Run: Sendable {
   let output: String
   let errors: String
 
-  /// The results of a run that must succeed, saying nothing beside them.
+  /// The results of a run that must succeed, saying nothing beside them but that a test's few samples leave
+  /// some numbers without an error.
   func succeeded(_ place: SourceLocation = #_sourceLocation) -> String {
     #expect(status == 0, sourceLocation: place)
-    #expect(errors.isEmpty, sourceLocation: place)
+    let others = errors.split(separator: "\n").filter { !$0.contains(" cannot be trusted ") }
+    #expect(others.isEmpty, "\(errors)", sourceLocation: place)
     #expect(!output.isEmpty, sourceLocation: place)
     return output
   }

@@ -33,7 +33,8 @@ import Testing
     let words = ["p.yaml", "limits.core_hours", tenth]
     try trial.folder.write(Self.plan(coreHours: tenth), to: "p.yaml")
     let expected = try await nuem("scan", "plan", "p.yaml", in: trial.folder).succeeded()
-    #expect(expected.contains("; too few core hours for one process"))
+    let line = expected.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(line.contains("; too few core hours for one process"))
     try await trial.run().refused(71, naming: words)
     let done = try await trial.status().done
     #expect(done >= 1 && done < 100)
@@ -48,7 +49,7 @@ import Testing
   /// No block is ever reached: sampling alone takes a thousand times as long.
   @Test(.timeLimit(.minutes(30))) func templatesThatTakeYears() async throws {
     let seconds = "0.0005"
-    let trial = try ScanTrial(Self.plan(coreHours: seconds, samples: "1.6e11"))
+    let trial = try ScanTrial(Self.plan(coreHours: seconds, samples: "1.6e10"))
     try await trial.run().refused(71, naming: ["p.yaml", "limits.core_hours", seconds])
   }
 

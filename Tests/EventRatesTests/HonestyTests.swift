@@ -37,8 +37,10 @@ import Testing
   private static func check(
     _ detector: DetectorCase, _ engine: Engine, samples: UInt64, replicates: Int, batches: Int
   ) throws {
-    let exact = try detector.calculator(.quadrature).templates(at: stations)
-      .estimate(quantities).map(\.value)
+    let exact = try detector.calculator(.quadrature, normalization: .absolute).templates(
+      at: stations
+    )
+    .estimate(quantities).map(\.value)
     // Where hardly anything lies, errors are not normal: see ReplicateSpreadTests.
     let compared = exact.indices.filter { exact[$0] > 0.02 * exact[0] }
     #expect(compared.count > 3)
@@ -46,7 +48,8 @@ import Testing
     var means = exact.map { _ in 0.0 }
     for seed in 1...SquaredPulls.seeds {
       var sample = try detector.calculator(
-        engine, samples: samples, replicates: replicates, seed: UInt64(seed)
+        engine, normalization: .absolute, samples: samples, replicates: replicates,
+        seed: UInt64(seed)
       ).growingSample(at: stations)
       for _ in 1..<batches { _ = try sample.grow() }
       let estimates = try sample.grow().unjudgedEstimate(quantities)

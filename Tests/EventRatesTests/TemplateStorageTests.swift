@@ -10,7 +10,7 @@ import Testing
     let stations = [
       Station(mode: .neutrino, positionM: 0), Station(mode: .antineutrino, positionM: 18),
     ]
-    let calculator = try DetectorCase("paper").calculator(engine, samples: 20_000, replicates: 4)
+    let calculator = try DetectorCase("paper").calculator(engine, samples: 20_000, replicates: 16)
     let templates = try calculator.templates(at: stations)
     let bins = calculator.binning.bins
     let read = try #require(

@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func reasonsAreTold() throws {
-    let setup = try RegionSetup(samples: 50_000, replicates: 2)
+    let setup = try RegionSetup(samples: 50_000, replicates: 16)
     let moment = try Self.bound(setup, .muonMagneticMoment).intervals[0]
     #expect(moment.lowerReason == .physicalLimit && moment.upperReason == nil)
     let free = try Self.bound(

@@ -15,7 +15,7 @@ public func makeFolder(_ path: String) throws(Failure) {
   }
   guard status.st_mode & S_IFMT == S_IFDIR else {
     throw Failure(
-      .inputOutput, "cannot make the folder \(quoted(path)): a file has that name")
+      .inputOutput, "cannot make the folder \(quoted(path)): a file is in its place")
   }
 }
 

@@ -29,8 +29,8 @@ package struct ReplicateSpread {
 
   /// With fewer groups, Student's t exceeds 6 more often than once in two thousand times.
   package static let leastGroups = 8
-  /// Of a sum of contributions of one sign: sixteen equal ones have this relative error.
-  static let largestRelativeError = 0.25
+  /// Of a sum of contributions of one sign: a hundred equal ones have this relative error.
+  static let largestRelativeError = 0.1
   /// With a relative error above the first, contributions of one sign whose groups have a skewness above
   /// the second are rare and large: a sample that misses some of them gives too little, and too small an
   /// error with it.
@@ -38,6 +38,9 @@ package struct ReplicateSpread {
   /// Of the deviations' fourth power over their square's square: 3 for a normal distribution, which
   /// exceeds 10 with 64 groups less than once in a million times.
   static let largestKurtosis = 10.0
+  /// Relative to the value: an error below this may be wrong by a factor and still says that every digit
+  /// which a table shows is right.
+  static let smallestJudged = 1e-4
   /// Relative to the value: what fits and sums leave of rounding.
   static let rounding = 1e-12
 
@@ -63,7 +66,8 @@ package struct ReplicateSpread {
     {
       return .fewContributions
     }
-    return kurtosis > Self.largestKurtosis ? .fewOutliers : nil
+    let isSmall = error < Self.smallestJudged * abs(value)
+    return !isSmall && kurtosis > Self.largestKurtosis ? .fewOutliers : nil
   }
 
   /// Whether no group deducts from the value, up to rounding: contributions then add up, and rare

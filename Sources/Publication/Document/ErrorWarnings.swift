@@ -10,7 +10,8 @@ extension ResultDocument {
         columns.firstIndex { $0.key == key }.map { (value: index, error: $0) }
       }
     }
-    guard !pairs.isEmpty else { return [] }
+    // What was not computed, as by `compare`, may well be without an error.
+    guard !pairs.isEmpty, provenance.engine != nil else { return [] }
     var (numbers, missing) = (0, 0)
     var first: String?
     for row in rows {
