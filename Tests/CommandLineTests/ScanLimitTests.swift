@@ -40,7 +40,7 @@ import Testing
     #expect(done >= 1 && done < 100)
     #expect(try trial.files().filter { $0.contains("partial") } == [])
     let again = try await nuem(
-      ["scan", "submit", "p.yaml", "--engine", "local", "--output", "o", "--shards", "2"],
+      ["scan", "submit", "p.yaml", "--engine", "local", "--output", "o"],
       in: trial.folder)
     again.refused(71, naming: words)
     #expect(try await trial.status().done > done)

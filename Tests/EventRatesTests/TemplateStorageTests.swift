@@ -21,7 +21,8 @@ import Testing
       templates.events(
         station: 1, channel: .electronNeutrino, coefficients: [1, 2, 3, 4, 5, 6, 7, 0])
     }
-    #expect(read.estimate(quantity) == templates.estimate(quantity))
+    // An error that is not trusted is no number, which equals nothing.
+    #expect("\(read.estimate(quantity))" == "\(templates.estimate(quantity))")
     #expect(read.deviations().map(\.values) == templates.deviations().map(\.values))
     for shape in [(1, bins, 0), (2, bins - 1, 0), (2, bins, 1)] {
       #expect(

@@ -146,8 +146,13 @@ class Merged(unittest.TestCase):
         with open(DATA / f"scan.{task}.csv", encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
-    def same(self, text, value):
-        self.assertTrue(math.isnan(value) if text == "" else float(text) == value, (text, value))
+    def same(self, text, value, words):
+        if words:
+            self.assertEqual(text, words[int(value)])
+        elif text == "":
+            self.assertFalse(math.isfinite(value))
+        else:
+            self.assertEqual(float(text), value)
 
     def test_every_row_of_the_tables(self):
         with scan_reader.open(DATA / "scan.h5") as result:
@@ -174,7 +179,13 @@ class Merged(unittest.TestCase):
             if task == "toys":
                 place += (int(row["toy"]),)
             for (name, parameter), values in arrays.items():
-                self.same(row[f"{name}_{parameter}" if parameter else name], float(values[place]))
+                self.same(row[f"{name}_{parameter}" if parameter else name], float(values[place]),
+                          self.words(task, name))
+
+    def words(self, task, name):
+        """Of a column whose numbers stand for words: those words; else nothing."""
+        with h5py.File(DATA / "scan.h5") as file:
+            return [str(word) for word in file[task][name].attrs.get("words", [])]
 
 
 class Drawing(Trial):

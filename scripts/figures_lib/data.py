@@ -112,7 +112,9 @@ def _check(path, reader, row, numbers, blank):
         raise Failure(BAD_DATA, f"{where}: expected {len(reader.fieldnames)} fields; {WRITER}")
     for column in (*numbers, *blank):
         text = row[column]
-        if not text and column in blank:
+        # An error that cannot be trusted is left out.
+        is_error = column.endswith("_error") or column.startswith("mc_error")
+        if not text and (column in blank or is_error):
             continue
         try:
             good = math.isfinite(float(text))

@@ -58,7 +58,7 @@ def draw(number, data, convention):
                      markeredgewidth=1, color="black", linestyle="none")
     _dress_main(main, kind, bounds, scales)
     context.draw(right, kind, regions, others, _draw_lines)
-    error = max((table.numbers(f"mc_error_{axis}").max() / numpy.ptp(table.numbers(axis)))
+    error = max(numpy.nanmax(table.numbers(f"mc_error_{axis}")) / numpy.ptp(table.numbers(axis))
                 for axis in "xy")
     _legend(figure, kind, level, convention, error)
     caption = (f"Figure {number}: regions of {kind.what} at {100 * level:.3g} % C.L. in two "

@@ -128,7 +128,7 @@ def _range(rows, names):
 def _worst_error(table, names):
     """Relative to the Standard Model, since interference may be 0."""
     standard = table.numbers("standard_model")
-    return max((table.numbers(f"{name}_error") / standard).max() for name in names)
+    return max(numpy.nanmax(table.numbers(f"{name}_error") / standard) for name in names)
 
 
 def _legend(figure, kind, lines, table, note):
