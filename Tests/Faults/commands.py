@@ -75,7 +75,7 @@ def final_files(folder: pathlib.Path, outputs: list[str]) -> dict[str, bytes]:
         path = folder / output
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:
-            is_hidden = file.name.startswith(".") or file.name == "locks"
+            is_hidden = file.name.startswith(".") or file.name in ("locks", "heartbeats")
             if file.is_file() and not is_hidden:
                 found[str(file.relative_to(folder))] = file.read_bytes()
     return found

@@ -20,6 +20,8 @@ REASONS = [
      "takes half a minute; docs/tutorial.md runs a small scan"),
     (r"nuem scan (status|merge) scan\.yaml",
      "tells of a scan that jobs have run; docs/tutorial.md runs a small one"),
+    (r"nuem verify (results|templates)", "looks at files that the reader has"),
+    (r"scripts/faults\b", "takes minutes; scripts/test runs a part of it"),
     (r"nuem converge(?!.*--to)", "takes a minute"),
     (r"nuem bounds --config examples/flux-covariance\.yaml",
      "takes half a minute; `scripts/flux-covariance --table` runs it"),
