@@ -89,7 +89,10 @@ struct TextTable {
   /// equally wide; a number and its error stay together.
   private var parts: [[Int]] {
     guard width(of: shown) > Self.width else { return [shown] }
-    let names = Array(shown.prefix { columns[$0].isName })
+    let first = Array(shown.prefix { columns[$0].isName })
+    // A convention, say, tells rows apart though it stands behind the numbers.
+    let others = shown.filter { !first.contains($0) && ComparedTable.namesRows(columns[$0].key) }
+    let names = first + others
     let lead = width(of: names) > Self.width / 2 ? Array(names.prefix(1)) : names
     let groups = self.groups(of: shown.filter { !lead.contains($0) })
     let room = Self.width - width(of: lead) - (lead.isEmpty ? 0 : 2)
