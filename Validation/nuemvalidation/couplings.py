@@ -1,7 +1,6 @@
 """Minima over couplings and pulls together: NuEM beside iminuit from thirty starts, and Newton's method
 in extended precision as the judge."""
 
-import math
 
 import numpy
 from iminuit import Minuit
@@ -9,7 +8,7 @@ from iminuit import Minuit
 from . import newton, tools
 from .configurations import configuration
 from .crosssection import CHANNELS, PARAMETERS, coefficients
-from .minuit import MOST_CALLS, REFUSED, STRATEGY, TOLERANCE
+from .minuit import MOST_CALLS, STRATEGY, TOLERANCE, value_and_gradient_once
 from .model import Model, expectation, misfit
 from .points import SCALES, STANDARD_MODEL, random_points
 
@@ -135,17 +134,7 @@ class CouplingFit:
 
 def minimise(fit, start, calls):
     """Migrad of strategy 1 from a start of factors and couplings, with so many calls at most."""
-    cache = {}
-
-    def both(unknowns):
-        key = unknowns.tobytes()
-        if key not in cache:
-            cache.clear()
-            value, gradient = fit.value_and_gradient(unknowns)
-            finite = math.isfinite(value) and math.isfinite(gradient.sum())
-            cache[key] = (value, gradient) if finite else (REFUSED, numpy.zeros_like(unknowns))
-        return cache[key]
-
+    both = value_and_gradient_once(fit)
     names = [f"p{index}" for index in range(len(start))]
     minuit = Minuit(lambda x: both(x)[0], start, grad=lambda x: both(x)[1], name=names)
     minuit.print_level = -1

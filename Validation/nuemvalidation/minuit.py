@@ -18,19 +18,25 @@ class Minimum:
         self.chi2, self.factors, self.valid, self.calls = chi2, factors, valid, calls
 
 
-def minimise(fit, start):
-    """Migrad, Hesse to refresh the covariance, Migrad again."""
+def value_and_gradient_once(fit):
+    """Both at a point, computed once where Minuit asks for one and then for the other."""
     cache = {}
 
-    def both(factors):
-        key = factors.tobytes()
+    def both(unknowns):
+        key = unknowns.tobytes()
         if key not in cache:
             cache.clear()
-            value, gradient = fit.value_and_gradient(factors)
+            value, gradient = fit.value_and_gradient(unknowns)
             finite = math.isfinite(value) and math.isfinite(gradient.sum())
-            cache[key] = (value, gradient) if finite else (REFUSED, numpy.zeros_like(factors))
+            cache[key] = (value, gradient) if finite else (REFUSED, numpy.zeros_like(unknowns))
         return cache[key]
 
+    return both
+
+
+def minimise(fit, start):
+    """Migrad, Hesse to refresh the covariance, Migrad again."""
+    both = value_and_gradient_once(fit)
     minuit = Minuit(lambda x: both(x)[0], start, grad=lambda x: both(x)[1],
                     name=[f"p{i}" for i in range(len(start))])
     minuit.print_level = -1
