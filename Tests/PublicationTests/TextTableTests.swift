@@ -50,6 +50,22 @@ import Testing
     if parts > 1 { #expect(words.count { $0.hasPrefix("prism") } == 1) }
   }
 
+  /// Each column then gets a part of its own, and nothing is lost.
+  @Test(arguments: [97, 98, 99, 100, 101, 500])
+  func aNameMayBeWiderThanThePage(_ width: Int) {
+    let name = String(repeating: "n", count: width)
+    let lines = lines(
+      document(
+        columns: [ResultColumn("plan"), ResultColumn("upper_end"), ResultColumn("lower_end")],
+        rows: [
+          [.text(name), .number(1.5), .number(2.5)], [.text("prism"), .number(25), .number(3)],
+        ]
+      ))
+    for text in [name, "1.5", "2.5", "25", "3"] {
+      #expect(lines.contains { $0.split(separator: " ").contains { $0 == text } })
+    }
+  }
+
   /// A number and its error do not part.
   @Test func errorsStayBesideTheirNumbers() {
     let columns = (0..<9).flatMap {

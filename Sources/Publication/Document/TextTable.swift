@@ -95,7 +95,8 @@ struct TextTable {
     let names = first + others
     let lead = width(of: names) > Self.width / 2 ? Array(names.prefix(1)) : names
     let groups = self.groups(of: shown.filter { !lead.contains($0) })
-    let room = Self.width - width(of: lead) - (lead.isEmpty ? 0 : 2)
+    // A name may be wider than the page: then each column gets a part of its own.
+    let room = max(1, Self.width - width(of: lead) - (lead.isEmpty ? 0 : 2))
     let widths = groups.map { width(of: $0) + 2 }
     let count = max(1, Int((Double(widths.reduce(0, +)) / Double(room + 2)).rounded(.up)))
     let fair = widths.reduce(0, +) / count
