@@ -57,6 +57,7 @@ let package = Package(
       exclude: [
         "system", "sampling/montecarlo_kernel.inc", "sampling/quasi_kernel.inc",
         "sampling/recoil_kernel.inc", "sampling/sampling_kernels.inc", "simd/vector_math.inc",
+        "interactions/shape_evaluation.inc", "profile/profile_couplings.inc",
         "profile/profile_kernel.inc",
         "profile/profile_terms.inc", "profile/profile_rates.inc", "profile/profile_error.inc",
         "profile/profile_normal.inc", "profile/profile_general.inc", "profile/profile_solve.inc",
@@ -79,6 +80,8 @@ let package = Package(
     .target(
       name: "PublishedData", exclude: ["data", "README.md"], cSettings: cSettings),
     .target(
+      name: "BuiltInInteractions", exclude: ["interactions"], cSettings: cSettings),
+    .target(
       name: "CResultFile", dependencies: ["CHDF5", "CxxHash", "CZlib"], cSettings: cSettings,
       linkerSettings: [.linkedLibrary("hdf5"), .linkedLibrary("z")]),
     .target(
@@ -88,7 +91,7 @@ let package = Package(
       name: "Configuration", dependencies: [.product(name: "Yams", package: "Yams")],
       swiftSettings: swiftSettings),
     .target(
-      name: "Interactions", dependencies: ["CKernels", "Configuration"],
+      name: "Interactions", dependencies: ["CKernels", "BuiltInInteractions", "Configuration"],
       swiftSettings: swiftSettings),
     .target(
       name: "Experiment",

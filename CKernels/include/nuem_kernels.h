@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "nuem_kinematics.h"
+#include "nuem_shapes.h"
+
 typedef enum {
   NUEM_OK = 0,
   NUEM_INVALID_ARGUMENT,   /* a rule on the arguments does not hold; the message states it */
@@ -22,40 +25,6 @@ typedef struct {
   char text[256];
 } nuem_message;
 
-/* Electron mass in GeV (CODATA 2018): the one physical constant that the kernels need. */
-#define NUEM_ELECTRON_MASS_GEV 0.51099895e-3
-
-/* ---- Shape functions (shapes.h) -------------------------------------------------------------
- *
- * Every cross-section is a combination, with coefficients that depend neither on the neutrino
- * energy E nor on the recoil energy T, of these functions; y = T/E, m the electron mass. */
-enum {
-  NUEM_SHAPE_UNITY = 0,            /* 1                                             (2.1)         */
-  NUEM_SHAPE_INELASTICITY,         /* (1 - y)^2                                     (2.1)         */
-  NUEM_SHAPE_MASS,                 /* m T / E^2                                     (2.1)         */
-  NUEM_SHAPE_MAGNETIC_MOMENT,      /* 1/T - 1/E                             [1/GeV] (4.3)         */
-  NUEM_SHAPE_MILLICHARGE_VECTOR,   /* [2E^2 + T^2 - T(2E + m)] / (E^2 T)    [1/GeV] (4.8) mended  */
-  NUEM_SHAPE_MILLICHARGE_AXIAL,    /* (2E - T) / E^2                        [1/GeV] (4.8) mended  */
-  NUEM_SHAPE_MILLICHARGE_SQUARE,   /* [2E^2 + T^2 - 2ET - mT]/(m T^2 E^2) [1/GeV^3] (4.9) mended  */
-  NUEM_SHAPE_COUNT,
-  NUEM_SHAPE_STRIDE = 8            /* rows of shapes are padded to 8; the eighth entry is 0 */
-};
-
-/* Fills shape[NUEM_SHAPE_STRIDE] at one point; 0 < recoil <= neutrino energy is the caller's duty. */
-void nuem_shape_functions(double neutrino_energy_gev, double recoil_energy_gev, double *shape);
-
-/* ---- Kinematics (recoil_kinematics.h) -------------------------------------------------------- */
-
-/* How the recoil's end and the electron's angle follow from energies. */
-typedef enum {
-  NUEM_EXACT_KINEMATICS = 0, /* cos(theta) = T (E + m) / (E p), T up to 2 E^2 / (2 E + m)          */
-  NUEM_PAPER_KINEMATICS      /* (2.3): 1 - cos(theta) = m (1 - y) / E_e, which has p = E_e, T to E */
-} nuem_kinematics;
-
-/* The largest recoil energy T from neutrinos of an energy E, and its inverse: the least E for a T. */
-double nuem_largest_recoil(nuem_kinematics kinematics, double neutrino_energy_gev);
-double nuem_least_neutrino_energy(nuem_kinematics kinematics, double recoil_energy_gev);
-
 /* ---- Detector -------------------------------------------------------------------------------- */
 typedef struct {
   double angular_resolution_rad; /* sigma of theta_1 in (A.1); 0 = perfect                        */
@@ -63,12 +32,12 @@ typedef struct {
   double recoil_threshold_gev;   /* on the true recoil energy; > 0                                */
   double bin_width_gev;          /* of reconstructed E_e theta^2; bins are equal, from 0          */
   size_t bins;
-  nuem_kinematics kinematics;    /* of what it detects; no part of a response goes without        */
+  nuem_kinematics kinematics;    /* of what it detects                                            */
 } nuem_detector;
 
-/* The response tensor of a detector, in every engine:
- *   response[energy bin][reconstructed bin, then one for what lies outside][NUEM_SHAPE_STRIDE],
- * each entry the integral over E in the energy bin and over T from the threshold to its largest of
+/* The response tensor of a detector and a set of shapes, in every engine:
+ *   response[energy bin][reconstructed bin, then one for what lies outside][stride of the shapes],
+ * each entry the integral over E in the energy bin and over all T above the threshold of
  * shape(E, T) x probability(reconstructed bin | E, T), in GeV^2 x the shape's unit. */
 
 /* ---- Random numbers (random.c) ---------------------------------------------------------------
@@ -126,18 +95,19 @@ const char *nuem_instruction_set_name(nuem_instruction_set set);
 int nuem_has_instruction_set(nuem_instruction_set set);
 
 /* Plain Monte Carlo: adds the slice's part of a replicate's estimate of the response tensor to
- *   partial[end_bin - first_bin][bins + 1][NUEM_SHAPE_STRIDE]  (see nuem_energy_range).
+ *   partial[end_bin - first_bin][bins + 1][stride of the shapes]  (see nuem_energy_range).
  * The slices of a replicate add up to one unbiased estimate of the whole tensor. */
-nuem_status nuem_montecarlo_accumulate(const nuem_detector *detector, const nuem_energy_axis *axis,
-                                       const nuem_sample_range *range, nuem_instruction_set set,
-                                       double *partial, nuem_message *message);
+nuem_status nuem_montecarlo_accumulate(const nuem_detector *detector, const nuem_shape_set *shapes,
+                                       const nuem_energy_axis *axis, const nuem_sample_range *range,
+                                       nuem_instruction_set set, double *partial,
+                                       nuem_message *message);
 
 /* Randomised quasi-Monte Carlo: the same of a scrambled Sobol net, with theta_1 integrated
  * analytically, so that every sample fills every bin. A replicate has a power of two of samples from
  * 8 to 2^32; first and count are multiples of 8. */
-nuem_status nuem_quasi_accumulate(const nuem_detector *detector, const nuem_energy_axis *axis,
-                                  const nuem_sample_range *range, nuem_instruction_set set,
-                                  double *partial, nuem_message *message);
+nuem_status nuem_quasi_accumulate(const nuem_detector *detector, const nuem_shape_set *shapes,
+                                  const nuem_energy_axis *axis, const nuem_sample_range *range,
+                                  nuem_instruction_set set, double *partial, nuem_message *message);
 
 /* Smears events as the Monte Carlo kernel does, for whoever wants events or checks the smearing.
  * neutrino_energy_gev, recoil_energy_gev, electron_energy_gev, theta_square (rad^2): [events], a
@@ -169,21 +139,22 @@ nuem_status nuem_evaluate(nuem_function function, nuem_instruction_set set, size
 
 /* ---- Deterministic integrals ------------------------------------------------------------------
  *
- * Without smearing (totals.c, GSL's adaptive rules): total[energy_bins][NUEM_SHAPE_STRIDE], the sum
- * over all reconstructed bins and outside of the response tensor; relative error 1e-9 or better,
- * but for what is left of an energy bin whose end the threshold all but reaches (within 1e-3). */
-nuem_status nuem_total_response(nuem_kinematics kinematics, double recoil_threshold_gev,
-                                const double *energy_edges_gev, size_t energy_bins, double *total,
-                                nuem_message *message);
+ * Without smearing (totals.c): total[energy_bins][stride of the shapes], the sum over all reconstructed
+ * bins and outside of the response tensor; relative error 1e-9 or better for each shape, where its own
+ * digits allow it. */
+nuem_status nuem_total_response(nuem_kinematics kinematics, const nuem_shape_set *shapes,
+                                double recoil_threshold_gev, const double *energy_edges_gev,
+                                size_t energy_bins, double *total, nuem_message *message);
 
 /* With smearing (quadrature.c): the response cumulated up to one edge of reconstructed E_e theta^2,
- *   cumulative[energy_bins][NUEM_SHAPE_STRIDE]: probability(E_reco > 0, E_reco theta^2 < edge_gev).
+ *   cumulative[energy_bins][stride of the shapes]: probability(E_reco > 0, E_reco theta^2 < edge_gev).
  * `level` 0 ... 4 refines every part of the rule; a level's error is its difference to the next.
  * Levels 0, 1, 2 err by 1e-6, 1e-7, 1e-8 of the total, summed over energy bins, or less (usually by
  * 1e-7, 1e-8, 1e-9); what ought to be 0 can come out negative by that. Safe to call concurrently. */
-nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const double *energy_edges_gev,
-                                       size_t energy_bins, double edge_gev, unsigned level,
-                                       double *cumulative, nuem_message *message);
+nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const nuem_shape_set *shapes,
+                                       const double *energy_edges_gev, size_t energy_bins,
+                                       double edge_gev, unsigned level, double *cumulative,
+                                       nuem_message *message);
 
 /* ---- Contraction (blas.c) --------------------------------------------------------------------
  *
@@ -211,28 +182,30 @@ enum {
   NUEM_SIGNAL_COMPONENTS = 4
 };
 
-/* What a point in parameter space says; moments in Bohr magnetons, charges in e, radii in cm^2. */
-enum {
-  NUEM_PARAMETER_MU_NUMU = 0, NUEM_PARAMETER_MU_NUE, NUEM_PARAMETER_Q_NUMU, NUEM_PARAMETER_Q_NUE,
-  NUEM_PARAMETER_R2_NUMU, NUEM_PARAMETER_R2_NUE, NUEM_PARAMETER_SIN2_THETA_W,
-  NUEM_PARAMETERS
-};
+/* Rates as polynomials of couplings. A rate is a sum of terms of its flavour (muon or electron), a term the
+ * product of two amplitudes, and an amplitude a sum of monomials, in each of which a variable stands at most
+ * once. The variable of a coupling is the coupling itself or, where its sign is not seen, its square. */
+enum { NUEM_FLAVOURS = 2, NUEM_MOST_FACTORS = 4, NUEM_MOST_TERMS = 256, NUEM_MOST_FREE = 64 };
 
-/* A rate is a sum of these terms of its flavour, with g the vector coupling, m the square of the
- * moment, q the charge. */
-enum {
-  NUEM_TERM_UNITY = 0, NUEM_TERM_VECTOR /* g */, NUEM_TERM_VECTOR_SQUARE /* g^2 */,
-  NUEM_TERM_MOMENT_SQUARE /* m */, NUEM_TERM_CHARGE /* q */, NUEM_TERM_CHARGE_VECTOR /* q g */,
-  NUEM_TERM_CHARGE_SQUARE /* q^2 */,
-  NUEM_TERM_COUNT,
-  NUEM_TERM_STRIDE = 8
-};
-
-/* g = offset + sin2_theta_w (2 + radius_factor r2), offsets of the muon and the electron flavour. */
 typedef struct {
-  double offset[2];
-  double radius_factor; /* 1/cm^2 */
-} nuem_vector_coupling;
+  double coefficient;
+  int factors;
+  int variable[NUEM_MOST_FACTORS];
+} nuem_monomial;
+
+typedef struct {
+  size_t couplings;
+  const int *is_squared;        /* [couplings]                                                    */
+  const double *lower, *upper;  /* [couplings], of the variables; infinite where there is no limit */
+  size_t amplitudes;
+  const size_t *first_monomial; /* [amplitudes + 1]                                               */
+  const nuem_monomial *monomial;
+  size_t terms;                 /* of each flavour; the first is 1                                */
+  const int *factor;            /* [NUEM_FLAVOURS][terms][2]: amplitudes, or -1 for 1             */
+} nuem_couplings;
+
+/* Length of a row of terms in templates: their number rounded up to a multiple of 8. */
+size_t nuem_term_stride(const nuem_couplings *couplings);
 
 typedef enum {
   NUEM_GAUSSIAN = 0, /* (3.1): sum (n - E)^2 / variance */
@@ -247,7 +220,7 @@ enum { NUEM_DATA_OBSERVED = 0, NUEM_DATA_VARIANCE, NUEM_DATA_CCQE, NUEM_DATA_PI0
 typedef struct {
   size_t cells, bins;
   nuem_likelihood likelihood;
-  nuem_vector_coupling vector_coupling;
+  nuem_couplings couplings;
   const double *data;      /* [cells][NUEM_DATA_ROWS][bins]                                       */
   size_t pulls;
   const int *pull_of;      /* [cells][NUEM_PULL_KINDS]: an index, or -1 where a pull is fixed at 0;
@@ -256,7 +229,7 @@ typedef struct {
   /* Principal flux pulls, each N(0, 1) and common to all cells: component c is a template plus the
    * sum over k of pull k times template k. */
   size_t principal;
-  const double *templates; /* [cells][1 + principal][NUEM_SIGNAL_COMPONENTS][bins][NUEM_TERM_STRIDE],
+  const double *templates; /* [cells][1 + principal][NUEM_SIGNAL_COMPONENTS][bins][stride of the terms],
                               counts for a term of 1                                              */
   /* Monte Carlo error of the templates, where it counts: in every bin, the squares of as many
    * independent deviations as there are rows add up to the variance of the signal. Gaussian: added to
@@ -264,10 +237,10 @@ typedef struct {
    * expectation at pulls 0, profiled (Barlow and Beeston, Comput. Phys. Commun. 77 (1993) 219, with
    * one factor a bin: Conway, arXiv:1103.0354). */
   size_t error_rows;            /* 0 = not counted */
-  const double *error_templates; /* [cells][error_rows][NUEM_SIGNAL_COMPONENTS][bins][NUEM_TERM_STRIDE] */
-  /* Parameters to minimise over as well, each once; moments stay >= 0, sin2_theta_w in [0, 1]. */
-  size_t free_parameters;
-  const int *free_parameter; /* [free_parameters] */
+  const double *error_templates; /* [cells][error_rows][NUEM_SIGNAL_COMPONENTS][bins][stride of the terms] */
+  /* Couplings to minimise over as well, each once; they stay within their limits. */
+  size_t free_couplings;
+  const int *free_coupling; /* [free_couplings] */
 } nuem_fit;
 
 typedef struct {
@@ -278,7 +251,7 @@ typedef struct {
 
 typedef struct {
   size_t count;
-  double *parameters;     /* [count][NUEM_PARAMETERS]; free ones hold the start and receive the best  */
+  double *couplings;      /* [count][couplings]; free ones hold the start and receive the best        */
   const double *observed; /* [count][cells][bins] in place of those in `data`, or NULL                */
   const double *centres;  /* [count][pulls + principal] about which pulls are distributed, or NULL: 0 */
   const double *starts;   /* [count][pulls + principal] at which the pulls start, or NULL: 0          */
@@ -286,9 +259,9 @@ typedef struct {
   nuem_fit_result *results; /* [count] */
 } nuem_fit_points;
 
-/* Minimises chi-square over the pulls and the free parameters, from where they start, by Gauss-Newton steps
- * (Fisher scoring for Poisson; with free parameters the second derivatives of the expectation count
- * too), damped after Levenberg and Marquardt where they would go uphill. Without free parameters, and
+/* Minimises chi-square over the pulls and the free couplings, from where they start, by Gauss-Newton steps
+ * (Fisher scoring for Poisson; with free couplings the second derivatives of the expectation count
+ * too), damped after Levenberg and Marquardt where they would go uphill. Without free couplings, and
  * where chi-square is so large that there may be another minimum, also from factors that scale the
  * signal, its wrong-sign part or its electron flavours to what is observed; the least counts. Each
  * point is done on its own: its result has the same bits whatever stands beside it. */
@@ -298,7 +271,7 @@ nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nu
 /* The signal of every component at one point, with all pulls 0: signal[cells][bins], and the variance
  * of its estimate, the same, where error rows count (else NULL). */
 nuem_status nuem_signal(const nuem_fit *fit, nuem_instruction_set set,
-                        const double parameters[NUEM_PARAMETERS], double *signal, double *variance,
+                        const double *couplings, double *signal, double *variance,
                         nuem_message *message);
 
 /* ---- Statistics (statistics.c) ---------------------------------------------------------------- */

@@ -6,8 +6,12 @@ double nuem_largest_recoil(nuem_kinematics kinematics, double neutrino_energy_ge
   return nuem_largest_recoil_of(kinematics, neutrino_energy_gev);
 }
 
-double nuem_least_neutrino_energy(nuem_kinematics kinematics, double recoil_energy_gev) {
-  return nuem_least_energy_of(kinematics, recoil_energy_gev);
+double nuem_least_recoil(nuem_kinematics kinematics, double neutrino_energy_gev) {
+  return nuem_least_recoil_of(kinematics, neutrino_energy_gev);
+}
+
+double nuem_least_neutrino_energy(nuem_kinematics kinematics, double recoil_threshold_gev) {
+  return nuem_least_energy_above(kinematics, recoil_threshold_gev);
 }
 
 /* E_e theta^2 rises with T where this is above 1: from cos(theta) = T (E + m) / (E p),
@@ -15,7 +19,7 @@ double nuem_least_neutrino_energy(nuem_kinematics kinematics, double recoil_ener
  * As a function of T it has one maximum, and is 0 at both ends. */
 static double rise(double recoil, double neutrino_energy) {
   const double m = NUEM_ELECTRON_MASS_GEV;
-  const double z = nuem_half_versine(NUEM_EXACT_KINEMATICS, recoil, neutrino_energy);
+  const double z = nuem_half_versine((nuem_kinematics){NUEM_EXACT_KINEMATICS, 0}, recoil, neutrino_energy);
   const double angle = 2 * asin(sqrt(z));
   return angle * tan(angle) * recoil * (recoil + 2 * m) / (2 * m * (recoil + m));
 }
@@ -32,9 +36,47 @@ static double passage_of_one(double log_below, double log_above, double neutrino
   return exp(0.5 * (log_below + log_above));
 }
 
+/* The extremum of E_e theta^2 between two ln T, with one between them, by golden sections. */
+static double extremum(nuem_kinematics kinematics, double neutrino_energy, double low, double high,
+                       double sign) {
+  const double golden = 0.61803398874989484820;
+  for (int step = 0; step < 60; ++step) {
+    const double first = high - golden * (high - low), second = low + golden * (high - low);
+    if (sign * nuem_true_edge(kinematics, exp(first), neutrino_energy) >
+        sign * nuem_true_edge(kinematics, exp(second), neutrino_energy))
+      high = second;
+    else
+      low = first;
+  }
+  return exp(0.5 * (low + high));
+}
+
+/* With a mass the turns are looked for between points that lie close in ln T. */
+static size_t turns_with_mass(nuem_kinematics kinematics, double neutrino_energy,
+                              double turn[NUEM_MOST_TURNS]) {
+  enum { points = 256 };
+  const double least = nuem_least_recoil_of(kinematics, neutrino_energy);
+  if (!(least > 0)) return 0;
+  const double low = log(least), high = log(nuem_largest_recoil_of(kinematics, neutrino_energy));
+  const double step = (high - low) / points;
+  size_t count = 0;
+  double before = 0, here = nuem_true_edge(kinematics, exp(low + step), neutrino_energy);
+  for (int i = 1; i < points && count < NUEM_MOST_TURNS; ++i) {
+    const double after =
+        i + 1 < points ? nuem_true_edge(kinematics, exp(low + (i + 1) * step), neutrino_energy) : 0;
+    if ((here > before) == (here > after) && here != before)
+      turn[count++] = extremum(kinematics, neutrino_energy, low + (i - 1) * step,
+                               low + (i + 1) * step, here > before ? 1 : -1);
+    before = here;
+    here = after;
+  }
+  return count;
+}
+
 size_t nuem_turning_recoils(nuem_kinematics kinematics, double neutrino_energy,
                             double turn[NUEM_MOST_TURNS]) {
-  if (kinematics == NUEM_PAPER_KINEMATICS) return 0;
+  if (kinematics.kind == NUEM_PAPER_KINEMATICS) return 0;
+  if (kinematics.final_mass_gev > 0) return turns_with_mass(kinematics, neutrino_energy, turn);
   const double largest = log(nuem_largest_recoil_of(kinematics, neutrino_energy));
   const double least = log(1e-3 * NUEM_ELECTRON_MASS_GEV); /* there it falls at every energy */
   if (!(least < largest)) return 0;

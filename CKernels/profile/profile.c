@@ -67,24 +67,24 @@ nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nu
       if (isnan(block.chi_square[lane]))
         status = nuem_fail(message, NUEM_INVALID_ARGUMENT, "a rate or a count is not a number");
     }
-    if (status == NUEM_OK && fit->free_parameters == 0)
+    if (status == NUEM_OK && fit->free_couplings == 0)
       try_other_starts(fit, points, first, used, profile, &block);
   }
-  free(block.parameter);
+  free(block.variable);
   return status == NUEM_OK ? nuem_succeed(message) : status;
 }
 
 nuem_status nuem_signal(const nuem_fit *fit, nuem_instruction_set set,
-                        const double parameters[NUEM_PARAMETERS], double *signal, double *variance,
+                        const double *couplings, double *signal, double *variance,
                         nuem_message *message) {
   nuem_status status = nuem_check_fit(fit, set, message);
   profile_block block;
   if (status == NUEM_OK) status = nuem_allocate_block(fit, &block, message);
   if (status != NUEM_OK) return status;
-  for (size_t i = 0; i < NUEM_PARAMETERS; ++i)
+  for (size_t i = 0; i < fit->couplings.couplings; ++i)
     for (size_t lane = 0; lane < PROFILE_LANES; ++lane)
-      block.parameter[i * PROFILE_LANES + lane] =
-          nuem_is_squared((int)i) ? parameters[i] * parameters[i] : parameters[i];
+      block.variable[i * PROFILE_LANES + lane] =
+          fit->couplings.is_squared[i] ? couplings[i] * couplings[i] : couplings[i];
   kernels_of(set).predict(&block);
   for (size_t cell = 0; cell < fit->cells; ++cell)
     for (size_t bin = 0; bin < fit->bins; ++bin) {
@@ -96,6 +96,6 @@ nuem_status nuem_signal(const nuem_fit *fit, nuem_instruction_set set,
       signal[place] = (rows[0] + rows[row]) + (rows[2 * row] + rows[3 * row]);
       if (variance) variance[place] = block.variance[place * PROFILE_LANES];
     }
-  free(block.parameter);
+  free(block.variable);
   return nuem_succeed(message);
 }

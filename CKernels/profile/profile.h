@@ -7,13 +7,13 @@
 enum { PROFILE_LANES = 8 };
 
 /* The unknowns of a fit, in this order: each pull as the factor 1 + pull (where a huge signal drives a
- * pull to -1, the digits of the factor are what counts), principal flux pulls, free parameters (of a
- * magnetic moment, its square). */
+ * pull to -1, the digits of the factor are what counts), principal flux pulls, the variables of
+ * free couplings. */
 typedef struct {
   const nuem_fit *fit;
   size_t unknowns;
   size_t derivatives; /* of the expectation in a bin: five kinds of pull, and the other unknowns */
-  double *parameter;  /* [NUEM_PARAMETERS][lanes], moments squared; the free ones receive the best */
+  double *variable;   /* [couplings][lanes]; the free ones receive the best */
   double *unknown;    /* [unknowns][lanes], receives the best */
   double *observed;   /* [cells][bins][lanes] */
   double *centre;     /* [pulls + principal][lanes], what an auxiliary measurement gave for a pull */
@@ -22,7 +22,17 @@ typedef struct {
   double *iterations; /* [lanes] */
   double *signal;     /* [cells][1 + principal][NUEM_SIGNAL_COMPONENTS][bins][lanes] */
   double *variance;   /* [cells][bins][lanes]: see fill_variance */
-  double *variance_slope; /* [cells][bins][free_parameters][lanes] */
+  double *variance_slope; /* [cells][bins][free_couplings][lanes] */
+  /* Of the couplings: see profile_couplings.inc. */
+  double *amplitude;        /* [amplitudes][lanes] */
+  double *amplitude_slope;  /* [free_couplings][amplitudes][lanes] */
+  double *amplitude_second; /* [PACKED(free_couplings)][amplitudes][lanes] */
+  double *term;             /* [NUEM_FLAVOURS][terms][lanes] */
+  double *term_slope;       /* [NUEM_FLAVOURS][free_couplings][terms][lanes] */
+  double *term_second;      /* [NUEM_FLAVOURS][PACKED(free_couplings)][terms][lanes] */
+  double *weighted;         /* [NUEM_SIGNAL_COMPONENTS][terms][lanes] */
+  int *dependent;           /* [NUEM_FLAVOURS][free_couplings][1 + terms]: how many terms depend on a
+                               coupling, and which */
   double *workspace;  /* of PROFILE_WORKSPACE(unknowns, derivatives) vectors */
 } profile_block;
 
@@ -45,11 +55,8 @@ void nuem_start_with(const profile_block *block, int kind);
 /* The rules on the arguments. */
 nuem_status nuem_check_fit(const nuem_fit *fit, nuem_instruction_set set, nuem_message *message);
 
-/* The arrays of a block in one piece of memory, which block->parameter owns. */
+/* The arrays of a block in one piece of memory, which block->variable owns. */
 nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_message *message);
-
-/* Does a block hold the square of this parameter? */
-int nuem_is_squared(int parameter);
 
 /* A point into a lane and its result out of it; the observed counts of all lanes from the fit's data. */
 void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t point, size_t lane,

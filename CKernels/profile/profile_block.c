@@ -5,51 +5,84 @@
 #include "message.h"
 #include "profile.h"
 
-int nuem_is_squared(int parameter) { return parameter <= NUEM_PARAMETER_MU_NUE; }
+size_t nuem_term_stride(const nuem_couplings *couplings) { return (couplings->terms + 7) / 8 * 8; }
 
-enum { ARRAYS = 11 };
+enum { ARRAYS = 18 };
+
+static int amplitude_depends(const nuem_couplings *couplings, int amplitude, int coupling) {
+  if (amplitude < 0) return 0;
+  for (size_t k = couplings->first_monomial[amplitude]; k < couplings->first_monomial[amplitude + 1]; ++k)
+    for (int f = 0; f < couplings->monomial[k].factors; ++f)
+      if (couplings->monomial[k].variable[f] == coupling) return 1;
+  return 0;
+}
+
+/* dependent[NUEM_FLAVOURS][free_couplings][1 + terms]: see profile_block. */
+static void fill_dependent(const nuem_fit *fit, int *dependent) {
+  const nuem_couplings *couplings = &fit->couplings;
+  for (size_t flavour = 0; flavour < NUEM_FLAVOURS; ++flavour)
+    for (size_t j = 0; j < fit->free_couplings; ++j, dependent += 1 + couplings->terms) {
+      dependent[0] = 0;
+      for (size_t t = 0; t < couplings->terms; ++t) {
+        const int *factor = couplings->factor + 2 * (flavour * couplings->terms + t);
+        if (amplitude_depends(couplings, factor[0], fit->free_coupling[j]) ||
+            amplitude_depends(couplings, factor[1], fit->free_coupling[j]))
+          dependent[++dependent[0]] = (int)t;
+      }
+    }
+}
 
 nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_message *message) {
   const size_t distributed = fit->pulls + fit->principal, places = fit->cells * fit->bins;
-  const size_t unknowns = distributed + fit->free_parameters;
-  const size_t derivatives = NUEM_PULL_KINDS + fit->principal + fit->free_parameters;
+  const size_t unknowns = distributed + fit->free_couplings;
+  const size_t derivatives = NUEM_PULL_KINDS + fit->principal + fit->free_couplings;
   *block = (profile_block){.fit = fit, .unknowns = unknowns, .derivatives = derivatives};
   double **const array[ARRAYS] = {
-      &block->parameter, &block->unknown, &block->observed, &block->centre, &block->chi_square,
+      &block->variable, &block->unknown, &block->observed, &block->centre, &block->chi_square,
       &block->converged, &block->iterations, &block->signal, &block->variance,
-      &block->variance_slope, &block->workspace};
+      &block->variance_slope, &block->amplitude, &block->amplitude_slope, &block->amplitude_second,
+      &block->term, &block->term_slope, &block->term_second, &block->weighted, &block->workspace};
+  const nuem_couplings *couplings = &fit->couplings;
+  const size_t frees = fit->free_couplings, terms = couplings->terms;
   const size_t vectors[ARRAYS] = {
-      NUEM_PARAMETERS, unknowns, places, distributed, 1, 1, 1,
+      couplings->couplings, unknowns, places, distributed, 1, 1, 1,
       places * (1 + fit->principal) * NUEM_SIGNAL_COMPONENTS, places,
-      fit->error_rows > 0 ? places * fit->free_parameters : 0,
-      PROFILE_WORKSPACE(unknowns, derivatives)};
+      fit->error_rows > 0 ? places * fit->free_couplings : 0,
+      couplings->amplitudes, frees * couplings->amplitudes, PACKED(frees) * couplings->amplitudes,
+      NUEM_FLAVOURS * terms, NUEM_FLAVOURS * frees * terms, NUEM_FLAVOURS * PACKED(frees) * terms,
+      frees > 0 ? NUEM_SIGNAL_COMPONENTS * terms : 0, PROFILE_WORKSPACE(unknowns, derivatives)};
   size_t total = 0;
   for (int i = 0; i < ARRAYS; ++i) total += vectors[i];
-  double *next = aligned_alloc(64, total * PROFILE_LANES * sizeof *next);
+  const size_t integers = NUEM_FLAVOURS * frees * (1 + terms);
+  const size_t bytes = total * PROFILE_LANES * sizeof(double) + integers * sizeof *block->dependent;
+  double *next = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!next) return nuem_fail(message, NUEM_OUT_OF_MEMORY, "no memory for %zu pulls", unknowns);
   for (int i = 0; i < ARRAYS; ++i) {
     *array[i] = next;
     next += vectors[i] * PROFILE_LANES;
   }
+  block->dependent = (int *)next;
+  fill_dependent(fit, block->dependent);
   return NUEM_OK;
 }
 
 void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t point, size_t lane,
                       const profile_block *block) {
   const size_t distributed = fit->pulls + fit->principal, places = fit->cells * fit->bins;
-  const double *parameter = points->parameters + point * NUEM_PARAMETERS;
-  for (int i = 0; i < NUEM_PARAMETERS; ++i)
-    block->parameter[(size_t)i * PROFILE_LANES + lane] =
-        nuem_is_squared(i) ? parameter[i] * parameter[i] : parameter[i];
+  const nuem_couplings *couplings = &fit->couplings;
+  const double *value = points->couplings + point * couplings->couplings;
+  for (size_t i = 0; i < couplings->couplings; ++i)
+    block->variable[i * PROFILE_LANES + lane] =
+        couplings->is_squared[i] ? value[i] * value[i] : value[i];
   for (size_t p = 0; p < distributed; ++p) {
     block->unknown[p * PROFILE_LANES + lane] =
         (p < fit->pulls ? 1 : 0) + (points->starts ? points->starts[point * distributed + p] : 0);
     block->centre[p * PROFILE_LANES + lane] =
         points->centres ? points->centres[point * distributed + p] : 0;
   }
-  for (size_t j = 0; j < fit->free_parameters; ++j)
+  for (size_t j = 0; j < fit->free_couplings; ++j)
     block->unknown[(distributed + j) * PROFILE_LANES + lane] =
-        block->parameter[(size_t)fit->free_parameter[j] * PROFILE_LANES + lane];
+        block->variable[(size_t)fit->free_coupling[j] * PROFILE_LANES + lane];
   if (!points->observed) return;
   for (size_t i = 0; i < places; ++i)
     block->observed[i * PROFILE_LANES + lane] = points->observed[point * places + i];
@@ -73,10 +106,10 @@ void nuem_read_lane(const nuem_fit *fit, const profile_block *block, size_t lane
   for (size_t p = 0; p < distributed; ++p)
     points->pulls[point * distributed + p] =
         block->unknown[p * PROFILE_LANES + lane] - (p < fit->pulls ? 1 : 0);
-  for (size_t j = 0; j < fit->free_parameters; ++j) {
-    const int parameter = fit->free_parameter[j];
+  for (size_t j = 0; j < fit->free_couplings; ++j) {
+    const int coupling = fit->free_coupling[j];
     const double value = block->unknown[(distributed + j) * PROFILE_LANES + lane];
-    points->parameters[point * NUEM_PARAMETERS + (size_t)parameter] =
-        nuem_is_squared(parameter) ? sqrt(value) : value;
+    points->couplings[point * fit->couplings.couplings + (size_t)coupling] =
+        fit->couplings.is_squared[coupling] ? sqrt(value) : value;
   }
 }

@@ -125,7 +125,7 @@ static double share_in_column(const tabulation *work, const nuem_edge_column *co
   double share = 0;
   for (size_t i = 0; i < sizeof recoil / sizeof *recoil; ++i)
     share = fmax(share, share_at_recoil(work, recoil[i], low, high));
-  if (kinematics == NUEM_PAPER_KINEMATICS) return share;
+  if (kinematics.kind == NUEM_PAPER_KINEMATICS) return share;
   const double step = pow(column->high / column->low, 1.0 / share_points);
   double between = column->low * step;
   for (int i = 1; i < share_points; ++i, between *= step)

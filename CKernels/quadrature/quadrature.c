@@ -7,7 +7,7 @@
 #include "message.h"
 #include "recoil_breaks.h"
 #include "recoil_kinematics.h"
-#include "shapes.h"
+#include "shape_set.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,6 +19,8 @@ enum { largest_level = 4, largest_rule = 100 };
 
 typedef struct {
   nuem_kinematics kinematics;
+  const nuem_shape_set *shapes;
+  double *workspace, *shape; /* for SHAPE_BATCH points: see nuem_evaluate_batch */
   const double *energy_edge; /* [energy_bins + 1] */
   size_t energy_bins;
   unsigned level;
@@ -40,14 +42,20 @@ static void add_piece(const outer_integral *outer, const nuem_edge_cell *cell,
   const double log_ratio = log(high / low);
   const nuem_gauss_rule rule = nuem_gauss_rules_order(
       outer->rules, 2 + outer->level + 0.5 * part * (double)order + 3 * log_ratio);
-  for (size_t i = 0; i < rule.count; ++i) {
-    const double energy = low * exp(log_ratio * rule.node[i]);
-    const double probability =
-        nuem_edge_series_value(cell, series, order, nuem_true_edge(kinematics, recoil, energy));
-    double shape[NUEM_SHAPE_STRIDE];
-    nuem_shapes_at(energy, recoil, shape);
-    const double factor = weight * log_ratio * rule.weight[i] * energy * probability;
-    for (size_t s = 0; s < NUEM_SHAPE_COUNT; ++s) row[s] += factor * shape[s];
+  double energy[SHAPE_BATCH], same_recoil[SHAPE_BATCH], factor[SHAPE_BATCH];
+  for (size_t first = 0; first < rule.count; first += SHAPE_BATCH) {
+    const size_t left = rule.count - first, count = left < SHAPE_BATCH ? left : SHAPE_BATCH;
+    for (size_t i = 0; i < count; ++i) {
+      energy[i] = low * exp(log_ratio * rule.node[first + i]);
+      same_recoil[i] = recoil;
+      const double probability = nuem_edge_series_value(
+          cell, series, order, nuem_true_edge(kinematics, recoil, energy[i]));
+      factor[i] = weight * log_ratio * rule.weight[first + i] * energy[i] * probability;
+    }
+    nuem_evaluate_batch(outer->shapes, energy, same_recoil, count, outer->workspace, outer->shape);
+    for (size_t i = 0; i < count; ++i)
+      for (size_t s = 0; s < outer->shapes->shapes; ++s)
+        row[s] += factor[i] * outer->shape[s * SHAPE_BATCH + i];
   }
 }
 
@@ -70,7 +78,7 @@ static void add_recoil(const outer_integral *outer, const nuem_edge_column *colu
     while (low < end) {
       const double high = fmin(fmin(end, outer->energy_edge[bin + 1]), 2 * low);
       add_piece(outer, cell, series, recoil, low, high, weight,
-                outer->cumulative + bin * NUEM_SHAPE_STRIDE);
+                outer->cumulative + bin * nuem_shape_stride(outer->shapes));
       low = high;
       if (low >= outer->energy_edge[bin + 1] && bin + 1 < outer->energy_bins) ++bin;
     }
@@ -128,24 +136,30 @@ static nuem_status check(const nuem_detector *detector, const double *energy_edg
                                            energy_bins, message);
 }
 
-nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const double *energy_edges_gev,
-                                       size_t energy_bins, double edge_gev, unsigned level,
-                                       double *cumulative, nuem_message *message) {
+nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const nuem_shape_set *shapes,
+                                       const double *energy_edges_gev, size_t energy_bins,
+                                       double edge_gev, unsigned level, double *cumulative,
+                                       nuem_message *message) {
   nuem_quiet_gsl();
   nuem_status status = check(detector, energy_edges_gev, energy_bins, edge_gev, level, cumulative,
                              message);
+  if (status == NUEM_OK) status = nuem_check_shapes(shapes, message);
   if (status != NUEM_OK) return status;
-  memset(cumulative, 0, energy_bins * NUEM_SHAPE_STRIDE * sizeof *cumulative);
-  const double recoil_low = detector->recoil_threshold_gev;
+  memset(cumulative, 0, energy_bins * nuem_shape_stride(shapes) * sizeof *cumulative);
   const double last = energy_edges_gev[energy_bins];
   const nuem_kinematics kinematics = detector->kinematics;
-  if (nuem_largest_recoil_of(kinematics, last) <= recoil_low || edge_gev == 0) return nuem_succeed(message);
+  const double recoil_low =
+      fmax(detector->recoil_threshold_gev, nuem_least_recoil_of(kinematics, last));
+  if (nuem_largest_recoil_of(kinematics, last) <= recoil_low || edge_gev == 0)
+    return nuem_succeed(message);
 
   nuem_edge_table table = {0};
   double *breaks = NULL, *series = NULL;
+  double *const workspace = malloc(
+      (nuem_shape_workspace(shapes) + shapes->shapes * SHAPE_BATCH) * sizeof *workspace);
   size_t count = 0;
   nuem_gauss_rules *rules = nuem_gauss_rules_create(largest_rule);
-  status = rules ? NUEM_OK : NUEM_OUT_OF_MEMORY;
+  status = rules && workspace ? NUEM_OK : NUEM_OUT_OF_MEMORY;
   if (status == NUEM_OK) {
     const nuem_smeared_edge smeared = nuem_smeared_edge_make(detector, edge_gev, level, rules);
     status = nuem_edge_table_fill(&table, &smeared, kinematics, recoil_low, energy_edges_gev[0],
@@ -159,6 +173,9 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const doub
   }
   if (status == NUEM_OK) {
     const outer_integral outer = {.kinematics = kinematics,
+                                  .shapes = shapes,
+                                  .workspace = workspace,
+                                  .shape = workspace + nuem_shape_workspace(shapes),
                                   .energy_edge = energy_edges_gev,
                                   .energy_bins = energy_bins,
                                   .level = level,
@@ -168,6 +185,7 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const doub
                                   .cumulative = cumulative};
     integrate(&outer, breaks, count);
   }
+  free(workspace);
   free(series);
   free(breaks);
   nuem_edge_table_free(&table);

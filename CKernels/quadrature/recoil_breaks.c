@@ -55,7 +55,7 @@ static void arrange(break_list *list) {
 /* How E_e theta^2 moves with T at one neutrino energy: up and down between turns. */
 typedef struct {
   nuem_kinematics kinematics;
-  double energy, largest_recoil;
+  double energy, least_recoil, largest_recoil;
   size_t turns;
   double turn[NUEM_MOST_TURNS];
 } sweep;
@@ -63,6 +63,7 @@ typedef struct {
 static sweep sweep_of(nuem_kinematics kinematics, double energy) {
   sweep of = {.kinematics = kinematics,
               .energy = energy,
+              .least_recoil = nuem_least_recoil_of(kinematics, energy),
               .largest_recoil = nuem_largest_recoil_of(kinematics, energy)};
   of.turns = nuem_turning_recoils(kinematics, energy, of.turn);
   return of;
@@ -127,6 +128,7 @@ static void append_cells_of_sweep(break_list *list, const nuem_edge_table *table
                                   const double *panels, size_t count, double tolerance) {
   size_t column = 0;
   for (size_t p = 0; p + 1 < count && panels[p + 1] <= of->largest_recoil && !list->failed; ++p) {
+    if (panels[p] < of->least_recoil) continue;
     while (column + 1 < table->columns && table->column[column].high <= panels[p]) ++column;
     for (double low = panels[p]; low < panels[p + 1];) {
       const double high = end_of_stretch(of, low, panels[p + 1]);
@@ -138,7 +140,7 @@ static void append_cells_of_sweep(break_list *list, const nuem_edge_table *table
 
 /* Appends where a sweep passes the edge of the probability. */
 static void append_passages(break_list *list, const sweep *of, double edge, double recoil_low) {
-  for (double low = recoil_low; low < of->largest_recoil;) {
+  for (double low = fmax(recoil_low, of->least_recoil); low < of->largest_recoil;) {
     const double high = end_of_stretch(of, low, of->largest_recoil);
     append_passage(list, of, edge, low, high);
     low = high;
@@ -150,8 +152,8 @@ static void append_passages(break_list *list, const sweep *of, double edge, doub
  * each twice the next. The energy of (2.3) has no such T. */
 static void append_octaves(break_list *list, nuem_kinematics kinematics, double energy_high,
                            double edge, double recoil_low) {
-  if (kinematics == NUEM_PAPER_KINEMATICS) return;
-  const double least = nuem_least_energy_of(kinematics, recoil_low);
+  if (kinematics.kind == NUEM_PAPER_KINEMATICS) return;
+  const double least = nuem_least_energy_above(kinematics, recoil_low);
   for (double energy = 0.5 * energy_high; energy > least; energy *= 0.5) {
     const sweep of = sweep_of(kinematics, energy);
     append_passages(list, &of, edge, recoil_low);
@@ -170,6 +172,7 @@ double *nuem_recoil_breaks(const nuem_edge_table *table, nuem_kinematics kinemat
     sweeps[e] = sweep_of(kinematics, energy_edges[e]);
     if (!(sweeps[e].largest_recoil > recoil_low)) continue;
     append(&list, sweeps[e].largest_recoil);
+    if (sweeps[e].least_recoil > recoil_low) append(&list, sweeps[e].least_recoil);
     append_passages(&list, &sweeps[e], edge, recoil_low);
   }
   append_octaves(&list, kinematics, energy_edges[energy_bins], edge, recoil_low);

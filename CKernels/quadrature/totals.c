@@ -1,123 +1,127 @@
-/* The response without smearing: for each energy bin and shape, int dE int dT shape(E, T) over T from
- * the threshold to its largest, by GSL's adaptive Gauss-Kronrod rule inside itself, in ln E and ln T, where
- * every shape is a sum of a few exponentials. */
+/* The response without smearing: for each energy bin and shape, int dE int dT shape(E, T) over all T above the
+ * threshold, by Gauss and Legendre's rules in ln T on panels in which a shape, mostly a sum of a few
+ * exponentials of ln T, is smooth, and in E. Every node serves all shapes. Two orders are compared, and what
+ * they do not agree on is halved. */
 #include "checks.h"
+#include "gauss_rules.h"
 #include "message.h"
 #include "recoil_kinematics.h"
-#include "shapes.h"
+#include "shape_set.h"
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_integration.h>
 #include <math.h>
-#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
 
-enum { subdivisions = 200 };
+enum { low_order = 9, high_order = 13, deepest = 12 };
 
-/* Asked of the inner and the outer integral; the outer one's estimate includes the inner errors. */
-static const double inner_error = 1e-12, outer_error = 1e-10;
-
-/* Rounding can keep GSL from what was asked; this is what the result must have. */
-static const double promised_error = 1e-9;
+/* Of a shape in an energy bin, relative to the integral of its size. */
+static const double promised_error = 1e-11;
+/* Of the rules in ln T: the poles of a propagator lie pi away from the real axis. */
+static const double widest_panel = 1.4;
 
 typedef struct {
-  double recoil_threshold, least_energy; /* and the least E that can pass the threshold */
   nuem_kinematics kinematics;
-  double neutrino_energy, largest_recoil;
-  size_t shape;
-  gsl_integration_workspace *inner_workspace;
-  int inner_status; /* the first failure, GSL_SUCCESS if none */
-} total_integrand;
+  const nuem_shape_set *shapes;
+  double recoil_threshold;
+  const nuem_gauss_rules *rules;
+  double *workspace, *shape;
+} total_integral;
 
-static double at_recoil(double log_recoil, void *parameters) {
-  const total_integrand *integrand = parameters;
-  const double recoil = fmin(exp(log_recoil), integrand->largest_recoil);
-  double shape[NUEM_SHAPE_STRIDE];
-  nuem_shapes_at(integrand->neutrino_energy, recoil, shape);
-  return recoil * shape[integrand->shape];
-}
-
-/* Where E agrees with the least to so much, what lies between the threshold and the largest T has too
- * few digits left for the promise, and the integral, over a sliver, matters too little to need it. */
-static const double sliver = 1e-3;
-
-/* GSL's status, where a complaint about rounding counts only beyond what is promised. */
-static int judged(int status, double value, double error, double energy_over_least) {
-  if (error <= promised_error * fabs(value)) return GSL_SUCCESS;
-  const bool rounding = status == GSL_EROUND || status == GSL_ESING;
-  return rounding && energy_over_least < 1 + sliver ? GSL_SUCCESS : status;
-}
-
-static double at_neutrino_energy(double log_energy, void *parameters) {
-  total_integrand *integrand = parameters;
-  integrand->neutrino_energy = exp(log_energy);
-  integrand->largest_recoil =
-      nuem_largest_recoil_of(integrand->kinematics, integrand->neutrino_energy);
-  /* The logarithm as it is given where T ends at E itself. */
-  const double log_largest = integrand->largest_recoil < integrand->neutrino_energy
-                                 ? log(integrand->largest_recoil)
-                                 : log_energy;
-  gsl_function function = {at_recoil, integrand};
-  double value = 0, error = 0;
-  const int status = gsl_integration_qag(
-      &function, log(integrand->recoil_threshold), log_largest, 0, inner_error, subdivisions,
-      GSL_INTEG_GAUSS21, integrand->inner_workspace, &value, &error);
-  if (integrand->inner_status == GSL_SUCCESS)
-    integrand->inner_status =
-        judged(status, value, error, integrand->neutrino_energy / integrand->least_energy);
-  return integrand->neutrino_energy * value;
-}
-
-static nuem_status fill(nuem_kinematics kinematics, double recoil_threshold,
-                        const double *energy_edges, size_t energy_bins,
-                        gsl_integration_workspace *inner, gsl_integration_workspace *outer,
-                        double *total, nuem_message *message) {
-  const double least = nuem_least_energy_of(kinematics, recoil_threshold);
-  for (size_t bin = 0; bin < energy_bins; ++bin) {
-    double *row = total + bin * NUEM_SHAPE_STRIDE;
-    const double low = fmax(energy_edges[bin], least), high = energy_edges[bin + 1];
-    for (size_t s = 0; s < NUEM_SHAPE_STRIDE; ++s) row[s] = 0;
-    if (!(low < high)) continue;
-    for (size_t s = 0; s < NUEM_SHAPE_COUNT; ++s) {
-      total_integrand integrand = {.recoil_threshold = recoil_threshold,
-                                   .least_energy = least,
-                                   .kinematics = kinematics,
-                                   .shape = s,
-                                   .inner_workspace = inner,
-                                   .inner_status = GSL_SUCCESS};
-      gsl_function function = {at_neutrino_energy, &integrand};
-      double error = 0;
-      int status = gsl_integration_qag(&function, log(low), log(high), 0, outer_error, subdivisions,
-                                       GSL_INTEG_GAUSS21, outer, &row[s], &error);
-      status = judged(status, row[s], error, high / least);
-      if (status == GSL_SUCCESS) status = integrand.inner_status;
-      if (status != GSL_SUCCESS)
-        return nuem_fail(message, NUEM_NO_CONVERGENCE,
-                         "GSL, total of shape %zu for neutrinos from %g to %g GeV: %s", s, low,
-                         high, gsl_strerror(status));
+/* Adds weight x int dT shape to sum[shapes], and the integrals of the sizes to size[shapes]. */
+static void add_energy(const total_integral *total, double energy, double weight, size_t order,
+                       int halvings, double *sum, double *size) {
+  const size_t shapes = total->shapes->shapes;
+  const double low = fmax(total->recoil_threshold, nuem_least_recoil_of(total->kinematics, energy));
+  const double high = nuem_largest_recoil_of(total->kinematics, energy);
+  if (!(low < high)) return;
+  const double length = log(high / low);
+  const double panels = ceil(length / widest_panel) * (double)(1 << halvings);
+  const nuem_gauss_rule rule = nuem_gauss_rules_order(total->rules, (double)order);
+  const double step = length / panels;
+  for (double panel = 0; panel < panels; ++panel) {
+    double energies[SHAPE_BATCH], recoils[SHAPE_BATCH];
+    for (size_t i = 0; i < rule.count; ++i) {
+      energies[i] = energy;
+      recoils[i] = fmin(low * exp((panel + rule.node[i]) * step), high);
+    }
+    nuem_evaluate_batch(total->shapes, energies, recoils, rule.count, total->workspace,
+                        total->shape);
+    for (size_t i = 0; i < rule.count; ++i) {
+      const double factor = weight * step * rule.weight[i] * recoils[i];
+      for (size_t s = 0; s < shapes; ++s) {
+        const double value = factor * total->shape[s * SHAPE_BATCH + i];
+        sum[s] += value;
+        size[s] += fabs(value);
+      }
     }
   }
-  return nuem_succeed(message);
 }
 
-nuem_status nuem_total_response(nuem_kinematics kinematics, double recoil_threshold_gev,
-                                const double *energy_edges_gev, size_t energy_bins, double *total,
-                                nuem_message *message) {
-  nuem_quiet_gsl();
+/* Both orders between two values of u, E = first + (last - first) u^2: where recoils begin at `first`, the
+ * integral over T begins as a power of u. */
+static void integrate(const total_integral *total, double first, double last, double from, double to,
+                      size_t order, int halvings, double *sum, double *size) {
+  const nuem_gauss_rule rule = nuem_gauss_rules_order(total->rules, (double)order);
+  for (size_t i = 0; i < rule.count; ++i) {
+    const double u = from + (to - from) * rule.node[i];
+    const double weight = 2 * u * (last - first) * (to - from) * rule.weight[i];
+    add_energy(total, first + (last - first) * u * u, weight, order, halvings, sum, size);
+  }
+}
+
+/* Adds the integral to row[shapes]; scratch[3][shapes]. Where rounding leaves no more digits, as in what a
+ * threshold leaves of an energy bin, the deepest halving counts as it is. */
+static void add_interval(const total_integral *total, double first, double last, double from,
+                         double to, int depth, double *row, double *scratch) {
+  const size_t shapes = total->shapes->shapes;
+  double *const coarse = scratch, *const fine = scratch + shapes, *const size = scratch + 2 * shapes;
+  memset(scratch, 0, 3 * shapes * sizeof *scratch);
+  integrate(total, first, last, from, to, low_order, depth / 4, coarse, size);
+  memset(size, 0, shapes * sizeof *size);
+  integrate(total, first, last, from, to, high_order, depth / 4, fine, size);
+  int agrees = 1;
+  for (size_t s = 0; s < shapes; ++s)
+    agrees = agrees && !(fabs(fine[s] - coarse[s]) > promised_error * size[s]);
+  if (agrees || depth == deepest) {
+    for (size_t s = 0; s < shapes; ++s) row[s] += fine[s];
+    return;
+  }
+  const double middle = 0.5 * (from + to);
+  add_interval(total, first, last, from, middle, depth + 1, row, scratch);
+  add_interval(total, first, last, middle, to, depth + 1, row, scratch);
+}
+
+nuem_status nuem_total_response(nuem_kinematics kinematics, const nuem_shape_set *shapes,
+                                double recoil_threshold_gev, const double *energy_edges_gev,
+                                size_t energy_bins, double *total, nuem_message *message) {
   if (!total) return nuem_fail(message, NUEM_INVALID_ARGUMENT, "there must be an array of totals");
   nuem_status status = nuem_check_threshold_and_energies(recoil_threshold_gev, energy_edges_gev,
                                                          energy_bins, message);
+  if (status == NUEM_OK) status = nuem_check_shapes(shapes, message);
   if (status != NUEM_OK) return status;
-  gsl_integration_workspace *inner = gsl_integration_workspace_alloc(subdivisions);
-  gsl_integration_workspace *outer = gsl_integration_workspace_alloc(subdivisions);
-  if (inner && outer)
-    status =
-        fill(kinematics, recoil_threshold_gev, energy_edges_gev, energy_bins, inner, outer, total,
-             message);
-  else
-    status = nuem_fail(message, NUEM_OUT_OF_MEMORY, "no memory for GSL's workspace");
-  if (outer) gsl_integration_workspace_free(outer);
-  if (inner) gsl_integration_workspace_free(inner);
-  return status;
+  const size_t stride = nuem_shape_stride(shapes);
+  const size_t room = nuem_shape_workspace(shapes) + shapes->shapes * (SHAPE_BATCH + 3);
+  double *const workspace = malloc(room * sizeof *workspace);
+  nuem_gauss_rules *const rules = nuem_gauss_rules_create(high_order);
+  if (workspace && rules) {
+    double *const shape = workspace + nuem_shape_workspace(shapes);
+    const total_integral integral = {kinematics, shapes, recoil_threshold_gev, rules, workspace,
+                                     shape};
+    const double least = nuem_least_energy_above(kinematics, recoil_threshold_gev);
+    memset(total, 0, energy_bins * stride * sizeof *total);
+    for (size_t bin = 0; bin < energy_bins; ++bin) {
+      const double first = fmax(energy_edges_gev[bin], least), last = energy_edges_gev[bin + 1];
+      if (first < last)
+        add_interval(&integral, first, last, 0, 1, 0, total + bin * stride,
+                     shape + shapes->shapes * SHAPE_BATCH);
+    }
+  } else {
+    status = nuem_fail(message, NUEM_OUT_OF_MEMORY, "no memory for the integrals of %zu shapes",
+                       shapes->shapes);
+  }
+  free(workspace);
+  if (rules) nuem_gauss_rules_free(rules);
+  return status == NUEM_OK ? nuem_succeed(message) : status;
 }

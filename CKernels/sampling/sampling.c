@@ -68,16 +68,27 @@ static void fill_strata(const nuem_detector *detector, const nuem_energy_axis *a
   }
 }
 
+/* Doubles of workspace, for either kernel: sums, and for shapes that are evaluated in batches their shares
+ * of the bins, their values and what the evaluation needs. */
+static size_t sampling_workspace(const nuem_detector *detector, const nuem_shape_set *shapes) {
+  const size_t rows = detector->bins + 1, stride = nuem_shape_stride(shapes);
+  return 8 * (rows * stride + (rows + stride) * SHAPE_BATCH + nuem_shape_workspace(shapes));
+}
+
 /* Runs a kernel over a slice; its arguments have been checked. */
-static nuem_status accumulate(const nuem_detector *detector, const nuem_energy_axis *axis,
-                              const nuem_sample_range *range, sampling_kernel *kernel,
-                              const sobol_net *net, double *partial, nuem_message *message) {
-  sampling_job job = {.detector = detector, .range = range};
+static nuem_status accumulate(const nuem_detector *detector, const nuem_shape_set *shapes,
+                              const nuem_energy_axis *axis, const nuem_sample_range *range,
+                              sampling_kernel *kernel, const sobol_net *net, double *partial,
+                              nuem_message *message) {
+  sampling_job job = {.detector = detector,
+                      .shapes = shapes,
+                      .is_papers = nuem_is_papers(shapes),
+                      .range = range};
   if (net) job.net = *net;
   nuem_energy_range(range, axis, &job.first_bin, &job.end_bin);
   energy_stratum *strata = malloc(axis->bins * sizeof *strata);
   double *workspace =
-      aligned_alloc(64, (detector->bins + 1) * SAMPLING_WORKSPACE * sizeof *workspace);
+      aligned_alloc(64, sampling_workspace(detector, shapes) * sizeof *workspace);
   if (!strata || !workspace) {
     free(strata);
     free(workspace);
@@ -95,10 +106,11 @@ static nuem_status accumulate(const nuem_detector *detector, const nuem_energy_a
   return nuem_succeed(message);
 }
 
-static nuem_status check(const nuem_detector *detector, const nuem_energy_axis *axis,
-                         const nuem_sample_range *range, nuem_instruction_set set,
-                         nuem_message *message) {
+static nuem_status check(const nuem_detector *detector, const nuem_shape_set *shapes,
+                         const nuem_energy_axis *axis, const nuem_sample_range *range,
+                         nuem_instruction_set set, nuem_message *message) {
   nuem_status status = nuem_check_detector(detector, message);
+  if (status == NUEM_OK) status = nuem_check_shapes(shapes, message);
   if (status == NUEM_OK) status = nuem_check_energy_axis(axis, message);
   if (status == NUEM_OK) status = nuem_check_sample_range(range, message);
   if (status == NUEM_OK && !nuem_has_instruction_set(set))
@@ -107,25 +119,27 @@ static nuem_status check(const nuem_detector *detector, const nuem_energy_axis *
   return status;
 }
 
-nuem_status nuem_montecarlo_accumulate(const nuem_detector *detector, const nuem_energy_axis *axis,
+nuem_status nuem_montecarlo_accumulate(const nuem_detector *detector, const nuem_shape_set *shapes,
+                                       const nuem_energy_axis *axis,
                                        const nuem_sample_range *range, nuem_instruction_set set,
                                        double *partial, nuem_message *message) {
-  const nuem_status status = check(detector, axis, range, set, message);
+  const nuem_status status = check(detector, shapes, axis, range, set, message);
   if (status != NUEM_OK) return status;
-  return accumulate(detector, axis, range, kernels_of(set).montecarlo, NULL, partial, message);
+  return accumulate(detector, shapes, axis, range, kernels_of(set).montecarlo, NULL, partial, message);
 }
 
-nuem_status nuem_quasi_accumulate(const nuem_detector *detector, const nuem_energy_axis *axis,
+nuem_status nuem_quasi_accumulate(const nuem_detector *detector, const nuem_shape_set *shapes,
+                                  const nuem_energy_axis *axis,
                                   const nuem_sample_range *range, nuem_instruction_set set,
                                   double *partial, nuem_message *message) {
-  const nuem_status status = check(detector, axis, range, set, message);
+  const nuem_status status = check(detector, shapes, axis, range, set, message);
   if (status != NUEM_OK) return status;
   if (!is_valid_net(range))
     return nuem_fail(message, NUEM_INVALID_ARGUMENT,
                      "a net needs a power of two from 8 to 2^32 samples, a slice multiples of 8");
   sobol_net net;
   sobol_prepare(&net, range->seed, range->replicate, log2_of(range->samples));
-  return accumulate(detector, axis, range, kernels_of(set).quasi, &net, partial, message);
+  return accumulate(detector, shapes, axis, range, kernels_of(set).quasi, &net, partial, message);
 }
 
 nuem_status nuem_smear_events(const nuem_detector *detector, nuem_instruction_set set, size_t events,

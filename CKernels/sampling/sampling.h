@@ -3,6 +3,7 @@
 #define NUEM_SAMPLING_H
 
 #include "nuem_kernels.h"
+#include "shape_set.h"
 #include "sobol.h"
 
 /* What of an energy bin can pass the recoil threshold, and its part of the samples. */
@@ -15,6 +16,8 @@ typedef struct {
 
 typedef struct {
   const nuem_detector *detector;
+  const nuem_shape_set *shapes;
+  int is_papers; /* see shape_set.h */
   const nuem_sample_range *range;
   const energy_stratum *strata; /* [energy_bins] */
   size_t first_bin, end_bin;    /* those that the slice can touch */
@@ -23,9 +26,8 @@ typedef struct {
   sobol_net net;                /* of quasi-Monte Carlo */
 } sampling_job;
 
-/* Doubles of workspace for each bin and for what lies outside. */
-enum { SAMPLING_WORKSPACE = 8 * NUEM_SHAPE_STRIDE };
-
+/* workspace: the sums of both kernels in vectors of eight, the batch's shares and shapes, and what the
+ * shapes need: see sampling_workspace. */
 typedef void sampling_kernel(const sampling_job *job, double *partial, double *workspace);
 sampling_kernel nuem_montecarlo_baseline, nuem_montecarlo_avx2, nuem_montecarlo_avx512;
 sampling_kernel nuem_quasi_baseline, nuem_quasi_avx2, nuem_quasi_avx512;

@@ -7,7 +7,6 @@
 #include "coefficients.h"
 #include "profile.h"
 #include "sampling.h"
-#include "shapes.h"
 
 #define FUSED
 #define MONTECARLO_ENTRY nuem_montecarlo_avx512

@@ -6,7 +6,6 @@
 #include "coefficients.h"
 #include "profile.h"
 #include "sampling.h"
-#include "shapes.h"
 
 #define MONTECARLO_ENTRY nuem_montecarlo_baseline
 #define QUASI_ENTRY nuem_quasi_baseline

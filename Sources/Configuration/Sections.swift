@@ -13,6 +13,34 @@ extension ConfigurationNode {
     return settings
   }
 
+  /// The members of a mapping whose keys are names that the user chooses, in the order of the file.
+  public func entries(
+    _ what: String, atMost limit: Int = 1000
+  ) throws(Failure) -> [(key: String, value: ConfigurationNode)] {
+    guard case .mapping(let mapping) = node else { throw expected(what) }
+    guard mapping.count <= limit else {
+      throw failure("expected at most \(limit) entries, found \(mapping.count)")
+    }
+    var entries: [(key: String, value: ConfigurationNode)] = []
+    for (keyNode, valueNode) in mapping {
+      let line = keyNode.mark?.line ?? self.line
+      guard case .scalar(let scalar) = keyNode, !scalar.string.isEmpty else {
+        throw Failure(.badInput, "\(record.file):\(line): expected a word as a key")
+      }
+      let path = joined(scalar.string)
+      record.source.note(path, line: line)
+      entries.append(
+        (
+          scalar.string,
+          ConfigurationNode(node: valueNode, line: line, path: path, record: record)
+        ))
+    }
+    return entries
+  }
+
+  /// Whether this is a mapping.
+  public var isMapping: Bool { if case .mapping = node { true } else { false } }
+
   /// The members of a mapping, in the order of the file, whose keys must be among `keys`.
   public func members(
     _ keys: [String], required: [String] = []

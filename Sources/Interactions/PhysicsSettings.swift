@@ -30,32 +30,100 @@ public enum MillichargeSign: String, CaseIterable, Sendable {
   case proton
 }
 
+/// At which order the Standard Model's couplings are taken.
+public enum StandardModelOrder: String, CaseIterable, Sendable {
+  /// (2.2), as the paper has it.
+  case tree
+  /// With one loop, at momentum transfers of neutrino beams.
+  case oneLoop = "one-loop"
+}
+
+/// Which photons the electron may radiate.
+public enum Radiation: String, CaseIterable, Sendable {
+  /// None.
+  case none
+  /// Any, in the energy of electron and photons together, as a calorimeter sees it.
+  case electromagneticEnergy = "electromagnetic-energy"
+}
+
+/// What the moments of the dipole portal are given in.
+public enum DipoleUnit: String, CaseIterable, Sendable {
+  /// mu, of L = (mu/2) Nbar sigma nu F.
+  case bohrMagneton = "bohr_magneton"
+  /// d = mu/2, in 1/GeV.
+  case inverseGeV = "inverse_gev"
+}
+
+/// Charges under the gauge group of the interaction `vector`, section `physics.vector`.
+public struct VectorCharges: Equatable, Sendable {
+  /// Of nu_mu.
+  public var numu = 1.0
+  /// Of nu_e.
+  public var nue = 1.0
+  /// Of the electron's vector current.
+  public var electron = 1.0
+  /// Of the electron's axial current.
+  public var electronAxial = 0.0
+
+  static let limits = Limits<Double>.atLeast(-1000, upTo: 1000)
+
+  static let fields: [Field<VectorCharges>] = [
+    .number("numu", \.numu, range: limits, doc: "charge of nu_mu"),
+    .number("nue", \.nue, range: limits, doc: "charge of nu_e"),
+    .number("electron", \.electron, range: limits, doc: "vector charge of the electron"),
+    .number("electron_axial", \.electronAxial, range: limits, doc: "axial charge of the electron"),
+  ]
+}
+
 /// Section `physics` of the configuration.
 public struct PhysicsSettings: Equatable, Sendable {
+  /// What neutrinos do beside the Standard Model.
+  public var interactions = [InteractionUse(name: "electromagnetic")]
+  /// Values of masses in place of those of the interactions' files, in GeV, sorted by name.
+  public var masses: [InteractionMass] = []
   /// s_w^2 of (2.1).
   public var sinSquaredThetaW = Constants.sinSquaredThetaW
-  /// How the recoil's end and its angle follow from energies.
+  /// How the recoil's ends and its angle follow from energies.
   public var kinematics = Kinematics.exact
+  /// Order of the Standard Model's couplings.
+  public var standardModel = StandardModelOrder.tree
+  /// What the electron radiates.
+  public var radiation = Radiation.none
   /// Size of the milli-charge terms.
   public var millichargeConvention = MillichargeConvention.derived
   /// Size of the shift of g_V.
   public var chargeRadiusConvention = ChargeRadiusConvention.vogelEngel
   /// Whose sign a positive charge has.
   public var millichargeSign = MillichargeSign.electron
+  /// Of the dipole portal.
+  public var dipoleUnit = DipoleUnit.bohrMagneton
+  /// Of the interaction `vector`.
+  public var vector = VectorCharges()
 
   /// The default conventions.
   public init() {}
+
+  /// What a mass may be, in GeV: above, no neutrino beam makes it, below, it is none.
+  public static let massLimits = Limits<Double>.above(0, upTo: 1e6)
 }
 
 extension PhysicsSettings {
   /// The keys of the section `physics`.
   public static let fields: [Field<PhysicsSettings>] = [
+    InteractionUse.field("interactions", \.interactions),
+    InteractionMass.field("masses", \.masses),
     .number(
       "sin2_theta_w", \.sinSquaredThetaW, range: .between(0, 1),
       doc: "weak mixing angle s_w^2, in couplings and charge radius"),
     .choice(
       "kinematics", \.kinematics,
       doc: "exact, or paper: (2.3), recoils up to the neutrino's energy, to reproduce the paper"),
+    .choice(
+      "standard_model", \.standardModel,
+      doc: "couplings at tree level, as in the paper, or with one loop"),
+    .choice(
+      "radiative", \.radiation,
+      doc: "photons of the electron: none, or in the energy of electron and photons together"),
     .choice(
       "millicharge_convention", \.millichargeConvention,
       doc: "published multiplies both milli-charge terms by 4 pi to reproduce the paper"),
@@ -64,5 +132,9 @@ extension PhysicsSettings {
       doc: "vogel-engel is (4.16); cadeddu doubles the shift of g_V"),
     .choice(
       "millicharge_sign", \.millichargeSign, doc: "the particle whose sign a positive charge has"),
+    .choice(
+      "dipole_unit", \.dipoleUnit,
+      doc: "unit of the dipole portal's moments: mu in Bohr magnetons, or d = mu/2 in 1/GeV"),
+    .section("vector", \.vector, VectorCharges.fields),
   ]
 }

@@ -9,22 +9,30 @@ public struct EnergyResponse: Sendable {
   public let energyEdgesGeV: [Double]
   /// Reconstructed bins; one more entry holds what lies outside.
   public let bins: Int
-  private let response: ResponseTensor
+  /// Of each pass of the table of shapes.
+  private let passes: [(shapes: ShapeSet, response: ResponseTensor)]
 
-  init(energyEdgesGeV: [Double], bins: Int, response: ResponseTensor) {
+  init(
+    energyEdgesGeV: [Double], bins: Int, passes: [(shapes: ShapeSet, response: ResponseTensor)]
+  ) {
     self.energyEdgesGeV = energyEdgesGeV
     self.bins = bins
-    self.response = response
+    self.passes = passes
   }
 
   /// Integrals of a cross-section over an energy bin, in cm^2 GeV: [bin, then outside], for
-  /// coefficients[shape] in cm^2.
+  /// coefficients[column of the model's table] in cm^2.
   public func integrals(energyBin: Int, coefficients: [Double]) -> [Double] {
     (0...bins).map { bin in
-      let row = energyBin * response.rowLength + bin * ShapeFunction.stride
-      return coefficients.indices.reduce(0) {
-        $0 + response.values[row + $1] * coefficients[$1]
+      var (sum, first) = (0.0, 0)
+      for (shapes, response) in passes {
+        let row = energyBin * response.rowLength + bin * shapes.stride
+        for shape in 0..<shapes.stride {
+          sum += response.values[row + shape] * coefficients[first + shape]
+        }
+        first += shapes.stride
       }
+      return sum
     }
   }
 }
@@ -32,12 +40,14 @@ public struct EnergyResponse: Sendable {
 extension RateCalculator {
   /// The response from the samples that `templates(at:)` of the same stations draws.
   public func energyResponse(at stations: [Station]) throws(Failure) -> EnergyResponse {
-    let problem = try contraction(at: stations).problem
-    let response =
+    let problems = try contraction(at: stations).problems
+    let responses = try problems.indices.map { (pass) throws(Failure) in
       sampling.engine == .quadrature
-      ? try QuadratureEngine(problem: problem).run(threads: threads).fine
-      : try growingSample(at: stations).response()
+        ? try QuadratureEngine(problem: problems[pass]).run(threads: threads).fine
+        : try growingSample(at: stations).response(pass: pass)
+    }
     return EnergyResponse(
-      energyEdgesGeV: problem.energyEdgesGeV, bins: problem.bins, response: response)
+      energyEdgesGeV: problems[0].energyEdgesGeV, bins: problems[0].bins,
+      passes: zip(problems, responses).map { ($0.shapes, $1) })
   }
 }

@@ -36,9 +36,9 @@ struct QuadratureEngine: Sendable {
   /// The largest relative change of a bin and shape function, summed over energies.
   private func relativeChange(_ fine: ResponseTensor, _ coarse: ResponseTensor) -> Double {
     let (new, old) = (sumOverEnergies(fine), sumOverEnergies(coarse))
-    let stride = ShapeFunction.stride
+    let stride = problem.shapes.stride
     var largest = 0.0
-    for shape in ShapeFunction.allCases.map(\.rawValue) {
+    for shape in problem.shapes.shapes.indices {
       let entries = Swift.stride(from: shape, to: new.count, by: stride)
       let all = entries.reduce(0) { $0 + new[$1] }
       for entry in entries where new[entry] > Self.negligible * all {
@@ -70,19 +70,18 @@ struct QuadratureEngine: Sendable {
 
   /// Without smearing: [energy bin][shape], the sum over all bins and outside.
   func totalResponse() throws(Failure) -> [Double] {
-    try unsmearedResponse(
-      kinematics: problem.kinematics,
-      recoilThresholdGeV: problem.detector.recoil_threshold_gev,
-      energyEdgesGeV: problem.energyEdgesGeV)
+    try unsmearedResponse(problem)
   }
 
   private func cumulate(upTo edge: Int, level: UInt32) throws(Failure) -> [Double] {
     var detector = problem.detector
-    var values = [Double](repeating: 0, count: problem.energyBins * ShapeFunction.stride)
+    var values = [Double](repeating: 0, count: problem.energyBins * problem.shapes.stride)
     try runKernel { message in
-      nuem_quadrature_cumulative(
-        &detector, problem.energyEdgesGeV, problem.energyBins,
-        Double(edge) * detector.bin_width_gev, level, &values, message)
+      problem.shapes.withKernelShapes { shapes in
+        nuem_quadrature_cumulative(
+          &detector, shapes, problem.energyEdgesGeV, problem.energyBins,
+          Double(edge) * detector.bin_width_gev, level, &values, message)
+      }
     }
     return values
   }
@@ -90,7 +89,7 @@ struct QuadratureEngine: Sendable {
   /// Differences of neighbouring edges; the rest of the total lies outside.
   private func assemble(_ cumulative: [[Double]], total: [Double]) -> ResponseTensor {
     var response = ResponseTensor(for: problem)
-    let stride = ShapeFunction.stride
+    let stride = problem.shapes.stride
     for energy in 0..<problem.energyBins {
       for bin in 0...problem.bins {
         for shape in 0..<stride {
@@ -106,15 +105,25 @@ struct QuadratureEngine: Sendable {
 }
 
 /// Integrals of the shape functions over each energy bin and the recoil energies above the
-/// threshold, by GSL's adaptive rules: [energy bin][shape]; relative error 1e-9 or better.
+/// threshold: [energy bin][shape, padded]; relative error 1e-9 or better.
+func unsmearedResponse(_ problem: ResponseProblem) throws(Failure) -> [Double] {
+  try unsmearedResponse(
+    kinematics: problem.detector.kinematics, shapes: problem.shapes,
+    recoilThresholdGeV: problem.detector.recoil_threshold_gev,
+    energyEdgesGeV: problem.energyEdgesGeV)
+}
+
 func unsmearedResponse(
-  kinematics: Kinematics, recoilThresholdGeV: Double, energyEdgesGeV: [Double]
+  kinematics: nuem_kinematics, shapes: ShapeSet, recoilThresholdGeV: Double,
+  energyEdgesGeV: [Double]
 ) throws(Failure) -> [Double] {
   let bins = energyEdgesGeV.count - 1
-  var total = [Double](repeating: 0, count: bins * ShapeFunction.stride)
+  var total = [Double](repeating: 0, count: bins * shapes.stride)
   try runKernel { message in
-    nuem_total_response(
-      kinematics.kernel, recoilThresholdGeV, energyEdgesGeV, bins, &total, message)
+    shapes.withKernelShapes { set in
+      nuem_total_response(
+        kinematics, set, recoilThresholdGeV, energyEdgesGeV, bins, &total, message)
+    }
   }
   return total
 }

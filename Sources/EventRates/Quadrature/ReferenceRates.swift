@@ -17,15 +17,16 @@ struct ReferenceRates: Sendable {
     grid = try EnergyGrid(
       flux: flux, beam: beam, detector: detector, kinematics: kinematics,
       source: ConfigurationSource())
+    let model = InteractionModel.standard(PhysicsSettings())
+    // The Standard Model makes no other particles.
+    let shapes = model.table.passes[0]
     let response = try unsmearedResponse(
-      kinematics: kinematics,
+      kinematics: kinematics.kernel(), shapes: shapes,
       recoilThresholdGeV: detector.recoilThresholdGeV, energyEdgesGeV: grid.edgesGeV)
-    let crossSection = CrossSection()
     let exposure = beam.protonsOnTargetPerYear * detector.electrons
-    let stride = ShapeFunction.stride
+    let stride = shapes.stride
     eventsPerFlux = Channel.allCases.map { channel in
-      let coefficients = crossSection.coefficients(
-        channel: channel, at: crossSection.standardModel)
+      let coefficients = model.coefficients(channel: channel, at: model.standardModel)
       return Swift.stride(from: 0, to: response.count, by: stride).map { row in
         exposure * (0..<stride).reduce(0) { $0 + response[row + $1] * coefficients[$1] }
       }

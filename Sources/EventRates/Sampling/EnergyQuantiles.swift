@@ -13,15 +13,14 @@ enum EnergyQuantiles {
   ///
   /// - Parameter fluxes: [rows][energy bins]
   static func important(
-    edgesGeV: [Double], recoilThresholdGeV: Double, kinematics: Kinematics, fluxes: [Double]
+    _ problem: ResponseProblem, kinematics: Kinematics, fluxes: [Double]
   ) -> [Double] {
-    let stride = ShapeFunction.stride
-    let bins = edgesGeV.count - 1
-    let response = roughResponse(
-      edgesGeV: edgesGeV, recoilThresholdGeV: recoilThresholdGeV, kinematics: kinematics)
+    let stride = problem.shapes.stride
+    let bins = problem.energyBins
+    let (response, isOpen) = roughResponse(problem, kinematics)
     var shares = [Double](repeating: 0, count: bins)
     for row in Swift.stride(from: 0, to: fluxes.count, by: bins) {
-      for shape in ShapeFunction.allCases.map(\.rawValue) {
+      for shape in problem.shapes.shapes.indices {
         // Below the electron's mass (2.3) with recoils up to E makes shape functions negative.
         let contributions = (0..<bins).map { abs(fluxes[row + $0] * response[$0 * stride + shape]) }
         let total = contributions.reduce(0, +)
@@ -29,7 +28,6 @@ enum EnergyQuantiles {
         for bin in 0..<bins { shares[bin] += contributions[bin] / total }
       }
     }
-    let isOpen = (0..<bins).map { response[$0 * stride + ShapeFunction.unity.rawValue] > 0 }
     let open = isOpen.count { $0 }
     let total = shares.reduce(0, +)
     return cumulative(
@@ -40,33 +38,48 @@ enum EnergyQuantiles {
   }
 
   /// The shape functions' integrals over each energy bin and all recoils to some per cent, which is
-  /// all that shares need: [energy bins][ShapeFunction.stride].
+  /// all that shares need: [energy bin][shape, padded], and which bins have recoils.
   private static func roughResponse(
-    edgesGeV: [Double], recoilThresholdGeV: Double, kinematics: Kinematics
-  ) -> [Double] {
+    _ problem: ResponseProblem, _ kinematics: Kinematics
+  ) -> (integrals: [Double], isOpen: [Bool]) {
     let points = 32
-    let least = kinematics.leastNeutrinoEnergyGeV(recoilEnergyGeV: recoilThresholdGeV)
-    return zip(edgesGeV, edgesGeV.dropFirst()).flatMap { low, high in
-      var integrals = [Double](repeating: 0, count: ShapeFunction.stride)
-      let open = max(low, least)
-      guard high > open else { return integrals }
+    let (mass, stride) = (problem.shapes.finalMassGeV, problem.shapes.stride)
+    let threshold = problem.detector.recoil_threshold_gev
+    let least = kinematics.leastNeutrinoEnergyGeV(
+      recoilThresholdGeV: threshold, finalMassGeV: mass)
+    var integrals = [Double](repeating: 0, count: problem.energyBins * stride)
+    var isOpen = [Bool](repeating: false, count: problem.energyBins)
+    for bin in 0..<problem.energyBins {
+      let high = problem.energyEdgesGeV[bin + 1]
+      let open = max(problem.energyEdgesGeV[bin], least)
+      guard high > open else { continue }
       let energy = 0.5 * (open + high)
+      let lowest = max(
+        threshold, kinematics.leastRecoilGeV(neutrinoEnergyGeV: energy, finalMassGeV: mass))
       let ratio =
-        kinematics.largestRecoilGeV(neutrinoEnergyGeV: energy) / recoilThresholdGeV
-      for point in 0..<points {
-        let recoil = recoilThresholdGeV * pow(ratio, (Double(point) + 0.5) / Double(points))
-        let shapes = ShapeFunction.values(neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil)
-        let weight = (high - open) * log(ratio) * recoil / Double(points)
-        for shape in shapes.indices { integrals[shape] += weight * shapes[shape] }
+        kinematics.largestRecoilGeV(neutrinoEnergyGeV: energy, finalMassGeV: mass) / lowest
+      let recoils = (0..<points).map {
+        lowest * pow(ratio, (Double($0) + 0.5) / Double(points))
       }
-      return integrals
+      let shapes = problem.shapes.values(
+        neutrinoEnergyGeV: [Double](repeating: energy, count: points), recoilEnergyGeV: recoils)
+      isOpen[bin] = ratio > 1
+      for point in 0..<points {
+        let weight = (high - open) * log(ratio) * recoils[point] / Double(points)
+        for shape in 0..<stride {
+          integrals[bin * stride + shape] += weight * shapes[point * stride + shape]
+        }
+      }
     }
+    return (integrals, isOpen)
   }
 
   /// Rounded, so that the last digits of a mathematical library do not show.
   private static let digits = 0x1p32
 
   private static func cumulative(_ shares: [Double]) -> [Double] {
+    // Where no neutrino has enough energy, all bins are as empty.
+    let shares = shares.contains { $0 > 0 } ? shares : shares.map { _ in 1 }
     let total = shares.reduce(0, +)
     var sum = 0.0
     let quantiles = shares.map { share in

@@ -17,7 +17,8 @@ public struct GrowingSample: Sendable {
 
   private let contraction: FluxContraction
   private let sampling: SamplingSettings
-  private let quantiles: [Double]
+  /// Of each pass.
+  private let quantiles: [[Double]]
   private let threads: Int
   private let firstStream: Int
   private var batches = 0
@@ -28,7 +29,7 @@ public struct GrowingSample: Sendable {
   private var weights = 0.0
 
   init(
-    contraction: FluxContraction, sampling: SamplingSettings, quantiles: [Double], threads: Int,
+    contraction: FluxContraction, sampling: SamplingSettings, quantiles: [[Double]], threads: Int,
     firstStream: Int
   ) {
     self.contraction = contraction
@@ -48,18 +49,23 @@ public struct GrowingSample: Sendable {
     onSamples: @Sendable (UInt64) -> Void = { _ in }
   ) throws(Failure) -> TemplateEstimate {
     let batch = sampling.with(samples: nextSamples - samples)
-    let engine = SamplingEngine(
-      problem: contraction.problem, settings: batch, quantiles: quantiles,
-      firstStream: firstStream + batches * sampling.replicates)
     let contraction = contraction
-    let finished = Mutex<[Int: Templates]>([:])
-    try engine.run(threads: threads, onSamples: onSamples) {
-      (replicate, response) throws(Failure) in
-      let templates = try contraction.templates(from: response)
-      finished.withLock { $0[replicate] = templates }
+    // [replicate][pass]
+    let finished = Mutex(
+      [[[Double]]](
+        repeating: [[Double]](repeating: [], count: contraction.problems.count),
+        count: sampling.replicates))
+    for (pass, problem) in contraction.problems.enumerated() {
+      let engine = SamplingEngine(
+        problem: problem, settings: batch, quantiles: quantiles[pass],
+        firstStream: firstStream + batches * sampling.replicates)
+      try engine.run(threads: threads, onSamples: { if pass == 0 { onSamples($0) } }) {
+        (replicate, response) throws(Failure) in
+        let values = try contraction.values(from: response, pass: pass)
+        finished.withLock { $0[replicate][pass] = values }
+      }
     }
-    let drawn = finished.withLock { $0 }
-    add((0..<sampling.replicates).compactMap { drawn[$0] })
+    add(finished.withLock { $0 }.map(contraction.templates))
     samples += batch.effectiveSamples
     batches += 1
     let weights = weights
@@ -74,17 +80,18 @@ public struct GrowingSample: Sendable {
         samples: samples))
   }
 
-  /// The mean response of the first batch, from which its templates come; nothing is kept of it.
-  func response() throws(Failure) -> ResponseTensor {
+  /// The mean response of the first batch in a pass, from which its templates come; nothing is kept of it.
+  func response(pass: Int) throws(Failure) -> ResponseTensor {
+    let problem = contraction.problems[pass]
     let engine = SamplingEngine(
-      problem: contraction.problem, settings: sampling, quantiles: quantiles,
+      problem: problem, settings: sampling, quantiles: quantiles[pass],
       firstStream: firstStream)
     let finished = Mutex<[Int: ResponseTensor]>([:])
     try engine.run(
       threads: threads, onSamples: { _ in },
       consume: { replicate, response in finished.withLock { $0[replicate] = response } })
     let drawn = finished.withLock { $0 }
-    var mean = ResponseTensor(for: contraction.problem)
+    var mean = ResponseTensor(for: problem)
     for replicate in 0..<sampling.replicates {
       guard let response = drawn[replicate] else { continue }
       for index in mean.values.indices { mean.values[index] += response.values[index] }

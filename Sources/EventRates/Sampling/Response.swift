@@ -3,18 +3,15 @@ import Configuration
 import Experiment
 import Interactions
 
-/// What the response of a detector is computed for: its identity is the detector and the edges of
-/// the flux histogram, and neither a flux nor a coupling.
+/// What the response of a detector is computed for in one pass over the samples: its identity is the detector,
+/// the edges of the flux histogram and the shape functions, and neither a flux nor a coupling.
 public struct ResponseProblem: Sendable {
   /// As the kernels take it.
   public let detector: nuem_detector
   /// [energyBins + 1], ascending.
   public let energyEdgesGeV: [Double]
-
-  /// That the kernels' detector names.
-  var kinematics: Kinematics {
-    detector.kinematics == NUEM_EXACT_KINEMATICS ? .exact : .paper
-  }
+  /// Those of one final neutral lepton.
+  public let shapes: ShapeSet
 
   /// Bins of the neutrino energy.
   public var energyBins: Int { energyEdgesGeV.count - 1 }
@@ -22,7 +19,7 @@ public struct ResponseProblem: Sendable {
   public var bins: Int { detector.bins }
 
   /// Doubles in a row of one energy bin: [bins, then what lies outside][shape].
-  public var rowLength: Int { (bins + 1) * ShapeFunction.stride }
+  public var rowLength: Int { (bins + 1) * shapes.stride }
 }
 
 /// response[energy bin][bin, then outside][shape] in GeV^2 x the shape's unit; see `nuem_kernels.h`.

@@ -58,9 +58,13 @@ struct SamplingEngine: Sendable {
         nuem_energy_range(&range, &axis, &first, &end)
         var rows = [Double](repeating: 0, count: (end - first) * problem.rowLength)
         try runKernel { message in
-          settings.engine == .quasiMontecarlo
-            ? nuem_quasi_accumulate(&detector, &axis, &range, NUEM_BEST, &rows, message)
-            : nuem_montecarlo_accumulate(&detector, &axis, &range, NUEM_BEST, &rows, message)
+          problem.shapes.withKernelShapes { shapes in
+            settings.engine == .quasiMontecarlo
+              ? nuem_quasi_accumulate(
+                &detector, shapes, &axis, &range, NUEM_BEST, &rows, message)
+              : nuem_montecarlo_accumulate(
+                &detector, shapes, &axis, &range, NUEM_BEST, &rows, message)
+          }
         }
         return Part(firstBin: first, rows: rows)
       }

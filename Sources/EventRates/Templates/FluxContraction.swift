@@ -4,7 +4,10 @@ import Interactions
 
 /// From the response of a detector to templates at some stations.
 struct FluxContraction: Sendable {
-  let problem: ResponseProblem
+  /// One for each pass of the table.
+  let problems: [ResponseProblem]
+  /// What the columns of templates are.
+  let table: ShapeTable
   let stations: [Station]
   /// [station, channel][energy bin], scaled so that templates are events per year for 1 cm^2.
   let fluxes: [Double]
@@ -17,26 +20,49 @@ struct FluxContraction: Sendable {
   /// Of the flux and its variations.
   var rows: Int { (1 + variations.count) * rowsOfOneFlux }
 
+  /// Reconstructed bins, without what lies outside.
+  var bins: Int { problems[0].bins }
+
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
   func integrals() throws(Failure) -> Templates {
-    let total = try unsmearedResponse(
-      kinematics: problem.kinematics,
-      recoilThresholdGeV: problem.detector.recoil_threshold_gev,
-      energyEdgesGeV: problem.energyEdgesGeV)
+    let values = try problems.map { (problem) throws(Failure) in
+      try contracted(
+        fluxes, with: try unsmearedResponse(problem), rows: rowsOfOneFlux,
+        columns: problem.shapes.stride)
+    }
     return Templates(
-      stations: stations, bins: 0,
-      values: try contracted(
-        fluxes, with: total, rows: rowsOfOneFlux, columns: ShapeFunction.stride))
+      table: table, stations: stations, bins: 0, values: joined(values, rows: rowsOfOneFlux))
   }
 
-  func templates(from response: ResponseTensor) throws(Failure) -> Templates {
+  /// The part of templates that one pass makes: [flux, then variations][station, channel][bin][shape].
+  func values(from response: ResponseTensor, pass: Int) throws(Failure) -> [Double] {
     // One product for each flux, so that its bits do not depend on how many there are.
     var values: [Double] = []
     for flux in [fluxes] + variations {
       values += try contracted(
         flux, with: response.values, rows: rowsOfOneFlux, columns: response.rowLength)
     }
-    return Templates(
-      stations: stations, bins: problem.bins, variations: variations.count, values: values)
+    return values
+  }
+
+  /// From the parts of all passes.
+  func templates(of passes: [[Double]]) -> Templates {
+    Templates(
+      table: table, stations: stations, bins: bins, variations: variations.count,
+      values: joined(passes, rows: rows * (bins + 1)))
+  }
+
+  /// Rows of the passes side by side.
+  private func joined(_ passes: [[Double]], rows: Int) -> [Double] {
+    guard passes.count > 1 else { return passes.first ?? [] }
+    var values: [Double] = []
+    values.reserveCapacity(rows * table.stride)
+    for row in 0..<rows {
+      for (problem, part) in zip(problems, passes) {
+        let stride = problem.shapes.stride
+        values += part[row * stride..<(row + 1) * stride]
+      }
+    }
+    return values
   }
 }

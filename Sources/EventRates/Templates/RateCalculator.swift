@@ -15,6 +15,8 @@ public struct RateCalculator: Sendable {
   public let flux: FluxTable
   /// How recoils follow from energies.
   public let kinematics: Kinematics
+  /// What templates have columns of.
+  public let table: ShapeTable
   /// Engine, samples, replicates and seed.
   public let sampling: SamplingSettings
   /// Where the configuration came from, for errors that name a place.
@@ -34,9 +36,11 @@ public struct RateCalculator: Sendable {
   /// Refuses a normalisation that the flux cannot have.
   public init(
     detector: DetectorSettings, binning: BinningSettings, beam: BeamSettings, flux: FluxTable,
-    kinematics: Kinematics = .exact, normalization: Normalization, sampling: SamplingSettings,
-    source: ConfigurationSource, threads: Int, fluxPulls: FluxPulls? = nil
+    kinematics: Kinematics = .exact, table: ShapeTable, normalization: Normalization,
+    sampling: SamplingSettings, source: ConfigurationSource, threads: Int,
+    fluxPulls: FluxPulls? = nil
   ) throws(Failure) {
+    self.table = table
     self.fluxPulls = fluxPulls
     self.detector = detector
     self.binning = binning
@@ -47,6 +51,34 @@ public struct RateCalculator: Sendable {
     self.source = source
     self.threads = threads
     self.normalization = try RateNormalization(normalization, flux: flux, source: source)
+  }
+
+  /// The same for other shape functions.
+  public func with(table: ShapeTable) throws(Failure) -> RateCalculator {
+    var copy = try RateCalculator(
+      detector: detector, binning: binning, beam: beam, flux: flux, kinematics: kinematics,
+      table: table, normalization: normalization, sampling: sampling, source: source,
+      threads: threads, fluxPulls: fluxPulls)
+    copy.progress = progress
+    return copy
+  }
+
+  private init(
+    detector: DetectorSettings, binning: BinningSettings, beam: BeamSettings, flux: FluxTable,
+    kinematics: Kinematics, table: ShapeTable, normalization: RateNormalization,
+    sampling: SamplingSettings, source: ConfigurationSource, threads: Int, fluxPulls: FluxPulls?
+  ) throws(Failure) {
+    self.table = table
+    self.fluxPulls = fluxPulls
+    self.detector = detector
+    self.binning = binning
+    self.beam = beam
+    self.flux = flux
+    self.kinematics = kinematics
+    self.sampling = sampling
+    self.source = source
+    self.threads = threads
+    self.normalization = normalization
   }
 
   /// Templates at the stations, with their sampling error; for rates alone, without bins: all events
@@ -77,29 +109,35 @@ public struct RateCalculator: Sendable {
   ) throws(Failure) -> GrowingSample {
     let sampling = sampling ?? self.sampling
     let contraction = try contraction(at: stations, binned: binned)
-    try checkMemory(problem: contraction.problem, rows: contraction.rows)
-    let edges = contraction.problem.energyEdgesGeV
-    let least = kinematics.leastNeutrinoEnergyGeV(recoilEnergyGeV: detector.recoilThresholdGeV)
+    try checkMemory(contraction)
+    let quantiles = contraction.problems.map { problem in
+      sampling.engine == .montecarlo
+        ? EnergyQuantiles.equal(
+          edgesGeV: problem.energyEdgesGeV,
+          leastEnergyGeV: kinematics.leastNeutrinoEnergyGeV(
+            recoilThresholdGeV: detector.recoilThresholdGeV,
+            finalMassGeV: problem.shapes.finalMassGeV))
+        : EnergyQuantiles.important(problem, kinematics: kinematics, fluxes: contraction.fluxes)
+    }
     return GrowingSample(
-      contraction: contraction, sampling: sampling,
-      quantiles: sampling.engine == .montecarlo
-        ? EnergyQuantiles.equal(edgesGeV: edges, leastEnergyGeV: least)
-        : EnergyQuantiles.important(
-          edgesGeV: edges, recoilThresholdGeV: detector.recoilThresholdGeV,
-          kinematics: kinematics, fluxes: contraction.fluxes),
-      threads: threads, firstStream: firstStream)
+      contraction: contraction, sampling: sampling, quantiles: quantiles, threads: threads,
+      firstStream: firstStream)
   }
 
   private func quadrature(
     _ contraction: FluxContraction, target: Double
   ) throws(Failure) -> TemplateEstimate {
-    let (fine, coarse) = try QuadratureEngine(
-      problem: contraction.problem, target: target, progress: progress
-    ).run(threads: threads)
+    var (fine, coarse): ([[Double]], [[Double]]) = ([], [])
+    for (pass, problem) in contraction.problems.enumerated() {
+      let levels = try QuadratureEngine(
+        problem: problem, target: target, progress: progress
+      ).run(threads: threads)
+      fine.append(try contraction.values(from: levels.fine, pass: pass))
+      coarse.append(try contraction.values(from: levels.coarse, pass: pass))
+    }
     return try TemplateCheck(integrals: try contraction.integrals()).checked(
       TemplateEstimate(
-        fine: try contraction.templates(from: fine),
-        coarse: try contraction.templates(from: coarse),
+        fine: contraction.templates(of: fine), coarse: contraction.templates(of: coarse),
         negligible: QuadratureEngine.negligible, leastDifference: QuadratureEngine.beyondReach))
   }
 
@@ -112,9 +150,12 @@ public struct RateCalculator: Sendable {
     if !binned { binning.bins = 1 }
     let fluxes = try scaledFluxes(at: stations, grid: grid)
     return FluxContraction(
-      problem: ResponseProblem(
-        detector: kernelDetector(binning), energyEdgesGeV: grid.edgesGeV),
-      stations: stations, fluxes: fluxes,
+      problems: table.passes.map { shapes in
+        ResponseProblem(
+          detector: kernelDetector(binning, finalMassGeV: shapes.finalMassGeV),
+          energyEdgesGeV: grid.edgesGeV, shapes: shapes)
+      },
+      table: table, stations: stations, fluxes: fluxes,
       variations: binned
         ? fluxPulls?.variations(of: fluxes, at: stations, energyEdgesGeV: grid.edgesGeV) ?? [] : [])
   }
@@ -129,12 +170,13 @@ public struct RateCalculator: Sendable {
     _ = try contraction(at: stations)
   }
 
-  private func kernelDetector(_ binning: BinningSettings) -> nuem_detector {
+  private func kernelDetector(_ binning: BinningSettings, finalMassGeV: Double) -> nuem_detector {
     nuem_detector(
       angular_resolution_rad: detector.angularResolutionRadians,
       energy_resolution: detector.energyResolution,
       recoil_threshold_gev: detector.recoilThresholdGeV,
-      bin_width_gev: binning.binWidthGeV, bins: binning.bins, kinematics: kinematics.kernel)
+      bin_width_gev: binning.binWidthGeV, bins: binning.bins,
+      kinematics: kinematics.kernel(finalMassGeV: finalMassGeV))
   }
 
   /// [station, channel][energy bin]: flux x protons on target x electrons x Table 1 factor, so that
@@ -154,10 +196,13 @@ public struct RateCalculator: Sendable {
     return rows
   }
 
-  private func checkMemory(problem: ResponseProblem, rows: Int) throws(Failure) {
+  private func checkMemory(_ contraction: FluxContraction) throws(Failure) {
+    let problem = contraction.problems[0]
+    let rowLength = Double((problem.bins + 1) * table.stride)
     let doubles =
-      Double(problem.rowLength)
-      * (4 * Double(rows * sampling.replicates) + 2 * Double(problem.energyBins * threads))
+      rowLength
+      * (4 * Double(contraction.rows * sampling.replicates)
+        + 2 * Double(problem.energyBins * threads))
     guard 8 * doubles <= Self.memoryLimit else {
       let gibibytes = Int((8 * doubles / (1024 * 1024 * 1024)).rounded(.up))
       throw source.failure(

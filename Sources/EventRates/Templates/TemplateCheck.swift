@@ -13,6 +13,8 @@ package struct TemplateCheck {
   package static let relativeTolerance = 0.01
   /// With fewer samples a sum that misses is chance, and its error says nothing.
   package static let fewSamples: UInt64 = 100_000
+  private var stride: Int { integrals.table.stride }
+
   /// - Parameter integrals: of the stations of what is to be checked.
   package init(integrals: Templates) { self.integrals = integrals }
 
@@ -20,9 +22,9 @@ package struct TemplateCheck {
   package func checked(_ estimate: TemplateEstimate) throws(Failure) -> TemplateEstimate {
     if let place = estimate.central.values.firstIndex(where: { !$0.isFinite }) {
       throw failure(
-        row: place / ShapeFunction.stride / (estimate.central.bins + 1)
+        row: place / stride / (estimate.central.bins + 1)
           % (integrals.stations.count * Channel.allCases.count),
-        shape: place % ShapeFunction.stride,
+        shape: place % stride,
         "is \(estimate.central.values[place]) in entry \(place)")
     }
     guard estimate.evaluations > ReplicateSpread.leastGroups || estimate.samples == nil else {
@@ -35,7 +37,7 @@ package struct TemplateCheck {
       guard abs(sum.value - integral) <= tolerance else {
         let isFew = estimate.samples.map { $0 < Self.fewSamples } ?? false
         throw failure(
-          row: place / ShapeFunction.stride, shape: place % ShapeFunction.stride,
+          row: place / stride, shape: place % stride,
           kind: isFew ? .badInput : .internalError,
           "sums to \(numeral(sum.value)) +- \(numeral(sum.error)), and its integral is"
             + " \(numeral(integral))"
@@ -60,7 +62,7 @@ package struct TemplateCheck {
       })
     else { return }
     throw failure(
-      row: entry / ShapeFunction.stride / (central.bins + 1), shape: entry % ShapeFunction.stride,
+      row: entry / stride / (central.bins + 1), shape: entry % stride,
       kind: .badInput,
       "is negative, \(numeral(entries[entry].value)) +- \(numeral(entries[entry].error)): recoils beyond"
         + " what two bodies can have outweigh the others; expected a recoil threshold above the"
@@ -69,7 +71,6 @@ package struct TemplateCheck {
 
   /// Over the bins and outside: [station, channel][shape].
   private func sums(_ templates: Templates) -> [Double] {
-    let stride = ShapeFunction.stride
     let length = (templates.bins + 1) * stride
     var sums = [Double](repeating: 0, count: integrals.values.count)
     for place in 0..<integrals.values.count / stride * length {
@@ -83,7 +84,7 @@ package struct TemplateCheck {
   ) -> Failure {
     let (index, channel) = row.quotientAndRemainder(dividingBy: Channel.allCases.count)
     let station = integrals.stations[index]
-    let name = ShapeFunction(rawValue: shape)?.name ?? "no shape function"
+    let name = integrals.table.columns[shape]?.shape.name ?? "no shape function"
     return Failure(
       kind,
       "the template of \(name) for \(Channel.allCases[channel].rawValue) at"

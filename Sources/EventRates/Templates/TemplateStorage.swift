@@ -1,4 +1,5 @@
 import Experiment
+import Interactions
 
 extension TemplateEstimate {
   /// All of it but its stations, to be kept in a file: numbers of 8 bytes in little-endian order.
@@ -24,20 +25,27 @@ extension TemplateEstimate {
 
   /// How long `stored` is.
   ///
-  /// - Parameter sets: no more than one and `maximumGroups`.
-  public static func storedBytes(sets: Int, stations: Int, bins: Int, variations: Int) -> Int {
-    8 * (3 + sets * (1 + stations * valuesOfStation(bins: bins) * (1 + variations)))
+  /// - Parameters:
+  ///   - sets: no more than one and `maximumGroups`.
+  ///   - stride: of the table of shapes.
+  public static func storedBytes(
+    sets: Int, stations: Int, bins: Int, variations: Int, stride: Int
+  ) -> Int {
+    8 * (3 + sets * (1 + stations * valuesOfStation(bins: bins, stride: stride) * (1 + variations)))
   }
 
   /// Reads what `stored` wrote of templates of this shape; nil for anything else.
-  public init?(stored bytes: ArraySlice<UInt8>, stations: [Station], bins: Int, variations: Int) {
+  public init?(
+    stored bytes: ArraySlice<UInt8>, table: ShapeTable, stations: [Station], bins: Int,
+    variations: Int
+  ) {
     guard bytes.count % 8 == 0 else { return nil }
     let words = [UInt64](unsafeUninitializedCapacity: bytes.count / 8) { buffer, count in
       bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
       count = bytes.count / 8
     }.map(UInt64.init(littleEndian:))
     let size =
-      stations.count * Self.valuesOfStation(bins: bins) * (1 + variations)
+      stations.count * Self.valuesOfStation(bins: bins, stride: table.stride) * (1 + variations)
     guard words.count >= 3, (2...1 + UInt64(Self.maximumGroups)).contains(words[0]),
       words[2] == UInt64(size), words.count == 3 + Int(words[0]) * (1 + size)
     else { return nil }
@@ -54,6 +62,7 @@ extension TemplateEstimate {
     }
     self.init(
       sets: sets, samples: words[1] == 0 ? nil : words[1],
-      shape: Templates(stations: stations, bins: bins, variations: variations, values: []))
+      shape: Templates(
+        table: table, stations: stations, bins: bins, variations: variations, values: []))
   }
 }

@@ -4,6 +4,8 @@ import Interactions
 /// Events per year and unit coefficient (cm^2) of every shape function, in every bin, channel and
 /// station: rates follow by a product with the coefficients of a cross-section.
 public struct Templates: Sendable {
+  /// What the columns are.
+  public let table: ShapeTable
   /// In the order of the values.
   public let stations: [Station]
   /// Reconstructed bins; one more entry holds what lies outside.
@@ -11,20 +13,22 @@ public struct Templates: Sendable {
   /// Of the flux: after the templates of the flux itself come, for each, those of its change by a
   /// principal flux pull of 1.
   public let variations: Int
-  /// [flux, then each variation][station][channel][bin, then outside][shape, padded to
-  /// ShapeFunction.stride]
+  /// [flux, then each variation][station][channel][bin, then outside][column of the table]
   public var values: [Double]
 
-  init(stations: [Station], bins: Int, variations: Int = 0, values: [Double]) {
+  init(
+    table: ShapeTable, stations: [Station], bins: Int, variations: Int = 0, values: [Double]
+  ) {
+    self.table = table
     self.stations = stations
     self.bins = bins
     self.variations = variations
     self.values = values
   }
 
-  /// Events per year of a channel: [bin, then outside], for coefficients[shape] in cm^2.
+  /// Events per year of a channel: [bin, then outside], for coefficients[column] in cm^2.
   public func events(station: Int, channel: Channel, coefficients: [Double]) -> [Double] {
-    let stride = ShapeFunction.stride
+    let stride = table.stride
     let start = (station * Channel.allCases.count + channel.index) * (bins + 1) * stride
     return values.withUnsafeBufferPointer { values in
       (0...bins).map { bin in
@@ -38,7 +42,7 @@ public struct Templates: Sendable {
 
   /// Events per year and unit coefficient of every shape function in one bin.
   public func shapes(station: Int, channel: Channel, bin: Int) -> ArraySlice<Double> {
-    let stride = ShapeFunction.stride
+    let stride = table.stride
     let row = ((station * Channel.allCases.count + channel.index) * (bins + 1) + bin) * stride
     return values[row..<row + stride]
   }
@@ -48,7 +52,7 @@ public struct Templates: Sendable {
     let size = values.count / (1 + variations)
     return (0...variations).map { flux in
       Templates(
-        stations: stations, bins: bins, values: Array(values[flux * size..<(flux + 1) * size]))
+        table: table, stations: stations, bins: bins, values: Array(values[flux * size..<(flux + 1) * size]))
     }
   }
 
@@ -59,7 +63,7 @@ public struct Templates: Sendable {
 
   /// Which row an entry belongs to: one of a flux or variation, station, channel and shape function.
   func row(of entry: Int) -> Int {
-    let stride = ShapeFunction.stride
+    let stride = table.stride
     return entry / ((bins + 1) * stride) * stride + entry % stride
   }
 
@@ -106,8 +110,8 @@ public struct TemplateEstimate: Sendable {
   }
 
   /// Numbers of one set of templates at a station, without variations.
-  public static func valuesOfStation(bins: Int) -> Int {
-    Channel.allCases.count * (bins + 1) * ShapeFunction.stride
+  public static func valuesOfStation(bins: Int, stride: Int) -> Int {
+    Channel.allCases.count * (bins + 1) * stride
   }
 
   /// At most this many groups of replicates are left out in turn.

@@ -5,7 +5,7 @@ import Interactions
 /// minimised over, with the Monte Carlo errors of their ends.
 public struct Bound: Sendable {
   /// That the intervals are of.
-  public let parameter: Parameter
+  public let parameter: Coupling
   /// Where chi-square is lowest, in the parameter's unit; a moment's without its sign.
   public let bestFit: Estimate
   /// At the best fit; 0 by construction for Asimov data of a value of this parameter.

@@ -8,7 +8,7 @@ extension FitModel {
   /// connected one around the best fit, which for Asimov data of the Standard Model is the one around
   /// that, and any others; errors by the jackknife over the replicates of the templates.
   public func bounds(
-    on parameters: [Parameter], templates: TemplateEstimate, deltaChiSquare: Double
+    on parameters: [Coupling], templates: TemplateEstimate, deltaChiSquare: Double
   ) throws(Failure) -> [Bound] {
     let model = counting(errorOf: templates)
     let counter = WorkCounter(
@@ -21,7 +21,7 @@ extension FitModel {
 
   /// [parameter][lower, upper] of the interval around the best fit; NaN where there is no end.
   public func boundEnds(
-    on parameters: [Parameter], templates: Templates, deltaChiSquare: Double
+    on parameters: [Coupling], templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> [Double] {
     let ends = try parameters.map { (parameter) throws(Failure) in
       let line = try line(of: parameter, templates: templates)
@@ -32,7 +32,7 @@ extension FitModel {
   }
 
   private func bound(
-    on parameter: Parameter, templates: TemplateEstimate, deltaChiSquare: Double,
+    on parameter: Coupling, templates: TemplateEstimate, deltaChiSquare: Double,
     counter: WorkCounter?
   ) throws(Failure) -> Bound {
     let line = try line(of: parameter, templates: templates.central)
@@ -64,7 +64,7 @@ extension FitModel {
       })
   }
 
-  func line(of parameter: Parameter, templates: Templates) throws(Failure) -> ParameterLine {
+  func line(of parameter: Coupling, templates: Templates) throws(Failure) -> ParameterLine {
     try ParameterLine(parameter, of: fixing(parameter), templates: templates)
   }
 
@@ -77,8 +77,7 @@ extension FitModel {
     on line: ParameterLine, near: Double?, of minima: [LocalMinimum]? = nil
   ) throws(Failure) -> LocalMinimum {
     if case .asimov(let truth) = data {
-      let value =
-        line.parameter.isMagneticMoment ? abs(truth[line.parameter]) : truth[line.parameter]
+      let value = line.parameter.folded(truth[line.parameter])
       var onLine = line.point(at: truth[line.parameter])
       for parameter in profiled { onLine[parameter] = truth[parameter] }
       if onLine == truth { return LocalMinimum(value: value, chiSquare: 0) }
@@ -98,7 +97,7 @@ extension FitModel {
     guard let best else {
       throw Failure(
         .badInput,
-        "no value of \(line.parameter.rawValue) can be fitted: nowhere do the pulls converge to a finite"
+        "no value of \(line.parameter.name) can be fitted: nowhere do the pulls converge to a finite"
           + " chi-square, as where counts stand and nothing is expected, or none stand at all")
     }
     return best

@@ -6,23 +6,23 @@ import Interactions
 /// Chi-square along one parameter, the pulls and what a model profiles at their best, all other parameters
 /// at the Standard Model.
 struct ParameterLine: Sendable {
-  let parameter: Parameter
+  let parameter: Coupling
   private let chiSquare: ChiSquare
   private let model: FitModel
   private let templates: Templates
-  private let standardModel: ParameterPoint
+  private let origin: CouplingPoint
 
   /// - Parameter model: does not profile the parameter.
-  init(_ parameter: Parameter, of model: FitModel, templates: Templates) throws(Failure) {
+  init(_ parameter: Coupling, of model: FitModel, templates: Templates) throws(Failure) {
     self.parameter = parameter
     self.model = model
     self.templates = templates
     chiSquare = try ChiSquare(model: model, templates: templates)
-    standardModel = model.crossSection.standardModel
+    origin = model.origin
   }
 
-  func point(at value: Double) -> ParameterPoint {
-    var point = standardModel
+  func point(at value: Double) -> CouplingPoint {
+    var point = origin
     point[parameter] = value
     return point
   }
@@ -66,9 +66,9 @@ struct ParameterLine: Sendable {
     free.profiled.append(parameter)
     let joint = try ChiSquare(model: free, templates: templates)
     var found: [LocalMinimum] = []
-    for profile in try joint.minima(at: standardModel) where profile.height.isFinite {
+    for profile in try joint.minima(at: origin) where profile.height.isFinite {
       let value = profile.point[parameter]
-      guard abs(value) <= parameter.searchLimit || parameter == .sinSquaredThetaW else { continue }
+      guard abs(value) <= parameter.searchLimit || parameter.bounds != nil else { continue }
       let minimum = LocalMinimum(value: value, chiSquare: profile.chiSquare)
       let known = found.contains { isSame($0, minimum) }
       guard !known, let refined = try refined(minimum) else { continue }
@@ -166,7 +166,7 @@ extension ParameterLine {
     around minimum: LocalMinimum, minima: [LocalMinimum] = [], below level: (Double) -> Double
   ) throws(Failure) -> ParameterInterval {
     let start = minimum.value
-    var last: ParameterPoint?
+    var last: CouplingPoint?
     func end(
       _ direction: Double, limit: Double, otherwise reason: EndReason
     ) throws(Failure) -> Interval.End {
@@ -183,15 +183,15 @@ extension ParameterLine {
         return profile.height - level(position)
       }
     }
-    let limit = parameter.searchLimit
-    let isAngle = parameter == .sinSquaredThetaW
-    let isBounded = isAngle || parameter.isMagneticMoment
+    // Where values end by their nature, and else how far is looked.
+    let (domain, isBounded) = (parameter.domain, parameter.bounds != nil)
+    let hasLeast = isBounded || !parameter.isSignSeen
     let lower = try end(
-      -1, limit: isBounded ? start - parameter.domain.lowerBound : limit,
-      otherwise: isBounded ? .physicalLimit : .noEndInDomain)
+      -1, limit: hasLeast ? start - domain.lowerBound : parameter.searchLimit,
+      otherwise: hasLeast ? .physicalLimit : .noEndInDomain)
     let upper = try end(
-      1, limit: isAngle ? parameter.domain.upperBound - start : limit,
-      otherwise: isAngle ? .physicalLimit : .noEndInDomain)
+      1, limit: isBounded ? domain.upperBound - start : parameter.searchLimit,
+      otherwise: isBounded ? .physicalLimit : .noEndInDomain)
     return ParameterInterval(
       lower: lower.distance.map { start - $0 }, upper: upper.distance.map { start + $0 },
       lowerReason: lower.reason, upperReason: upper.reason)
@@ -206,17 +206,7 @@ extension ChiSquare.Profile {
   }
 }
 
-extension Parameter {
-  /// Where the search for a bound begins; not an assumption about the answer.
-  var searchScale: Double {
-    switch self {
-    case .muonMagneticMoment, .electronMagneticMoment: 1e-9
-    case .muonMillicharge, .electronMillicharge: 1e-9
-    case .muonChargeRadius, .electronChargeRadius: 1e-32
-    case .sinSquaredThetaW: 1e-3
-    }
-  }
-
+extension Coupling {
   /// Ends are looked for up to this distance. Out there a signal is 10^12 times the Standard Model,
   /// and only the pulls of its normalisation still answer.
   var searchLimit: Double { searchScale * 1e6 }
@@ -225,11 +215,14 @@ extension Parameter {
   ///
   /// - Parameter reach: the last one, in units of `searchScale`.
   fileprivate func ladder(reach: Double) -> [Double] {
-    guard self != .sinSquaredThetaW else { return (1..<400).map { Double($0) / 400 } }
+    if let bounds {
+      let width = bounds.upperBound - bounds.lowerBound
+      return (1..<400).map { bounds.lowerBound + width * Double($0) / 400 }
+    }
     let stepsPerDecade = 8.0
     let positive = (-24...Int(stepsPerDecade * log10(reach))).map {
       searchScale * pow(10, Double($0) / stepsPerDecade)
     }
-    return (isMagneticMoment ? [] : positive.reversed().map { -$0 }) + [0] + positive
+    return (isSignSeen ? positive.reversed().map { -$0 } : []) + [0] + positive
   }
 }

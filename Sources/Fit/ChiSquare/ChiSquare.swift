@@ -18,7 +18,7 @@ public struct ChiSquare: Sendable {
     /// Whether the next step would lower chi-square by less than 1e-9, or 1e-12 of it.
     public var converged = true
     /// The point itself, with what is profiled at its best.
-    public var point = ParameterPoint()
+    public var point = CouplingPoint([])
   }
 
   /// A pull's name, such as "overall at 0 m", and its standard deviation.
@@ -34,7 +34,7 @@ public struct ChiSquare: Sendable {
   /// All that are fitted.
   public let pulls: [PullDescription]
   /// What is minimised over beside the pulls.
-  let profiled: [Parameter]
+  let profiled: [Coupling]
   private let groups: [FitGroup]
   private let search: CouplingSearch?
   private let bins: Int
@@ -73,28 +73,27 @@ public struct ChiSquare: Sendable {
   ///
   /// - Parameter near: points at which the minimum may lie too, such as those of a neighbour.
   public func profile(
-    at point: ParameterPoint, near: [ParameterPoint] = []
+    at point: CouplingPoint, near: [CouplingPoint] = []
   ) throws(Failure) -> Profile {
     guard let search, !near.isEmpty else { return try block(at: [point]).profile(0) }
-    var block = ProfileBlock(count: 1, pullCount: pulls.count)
-    point.append(to: &block.parameters)
+    var block = ProfileBlock(count: 1, pullCount: pulls.count, couplings: point.values)
     block.set(0, lowestOf: try search.minima([problem(at: point, near: near)])[0])
     return block.profile(0)
   }
 
   /// Every minimum over the pulls and what is profiled that is found at a point; where nothing is
   /// profiled, the one over the pulls.
-  func minima(at point: ParameterPoint) throws(Failure) -> [Profile] {
+  func minima(at point: CouplingPoint) throws(Failure) -> [Profile] {
     guard let search else { return [try profile(at: point)] }
     return try search.minima([problem(at: point)], all: true)[0].map { minimum in
       Profile(
         chiSquare: minimum.chiSquare, pulls: minimum.pulls, iterations: minimum.iterations,
-        converged: minimum.converged, point: ParameterPoint { minimum.parameters[$0] })
+        converged: minimum.converged, point: CouplingPoint(minimum.couplings))
     }
   }
 
   private func problem(
-    at point: ParameterPoint, near: [ParameterPoint] = []
+    at point: CouplingPoint, near: [CouplingPoint] = []
   ) -> CouplingSearch.Problem {
     CouplingSearch.Problem(
       point: point.values, centres: holdsPulls ? groups.flatMap(\.centres)[...] : nil,
@@ -105,7 +104,7 @@ public struct ChiSquare: Sendable {
 
   /// The same at many points, each on its own: a result has the same bits whatever stands beside it.
   public func profiles(
-    at points: [ParameterPoint], threads: Int
+    at points: [CouplingPoint], threads: Int
   ) throws(Failure) -> [Profile] {
     let size = Self.pointsOfTask
     let tasks = (points.count + size - 1) / size
@@ -126,16 +125,22 @@ public struct ChiSquare: Sendable {
   ///   - observed: [point][exposure of the plan][bin], in place of the model's data.
   ///   - centres: [point][pull], about which the pulls are distributed; 0 where nil.
   public func block(
-    at points: some RandomAccessCollection<ParameterPoint>, observed: [Double]? = nil,
+    at points: some Collection<CouplingPoint>, observed: [Double]? = nil,
     centres: [Double]? = nil
   ) throws(Failure) -> ProfileBlock {
+    try block(
+      count: points.count, couplings: points.flatMap(\.values), observed: observed, centres: centres)
+  }
+
+  /// The same of so many points: couplings[point][coupling].
+  func block(
+    count: Int, couplings: [Double], observed: [Double]? = nil, centres: [Double]? = nil
+  ) throws(Failure) -> ProfileBlock {
     let held = holdsPulls ? groups.flatMap(\.centres) : nil
-    let centres = centres ?? held.map { held in points.flatMap { _ in held } }
-    var total = ProfileBlock(count: points.count, pullCount: pulls.count)
-    total.parameters.reserveCapacity(points.count * Parameter.count)
-    for point in points { point.append(to: &total.parameters) }
+    let centres = centres ?? held.map { held in (0..<count).flatMap { _ in held } }
+    var total = ProfileBlock(count: count, pullCount: pulls.count, couplings: couplings)
     if let search, let group = groups.first {
-      let observed = observed.map { rows(of: group, in: $0, points: points.count) }
+      let observed = observed.map { rows(of: group, in: $0, points: count) }
       try search.fill(&total, observed: observed, centres: centres)
       return total
     }
@@ -143,8 +148,8 @@ public struct ChiSquare: Sendable {
     for group in groups {
       try group.add(
         to: &total, firstPull: firstPull,
-        observed: observed.map { rows(of: group, in: $0, points: points.count) },
-        centres: centres.map { columns(of: group, firstPull: firstPull, in: $0, points.count) })
+        observed: observed.map { rows(of: group, in: $0, points: count) },
+        centres: centres.map { columns(of: group, firstPull: firstPull, in: $0, count) })
       firstPull += group.pullCount
     }
     return total

@@ -19,26 +19,26 @@ struct CouplingSearch: Sendable {
     var iterations: Int
     /// [pull of the group]
     var pulls: [Double]
-    /// [`Parameter`]
-    var parameters: [Double]
+    /// [coupling of the model]
+    var couplings: [Double]
   }
 
   /// What is to be fitted, one point.
   struct Problem: Sendable {
-    /// [`Parameter`]; of the free ones, where the search begins.
+    /// [coupling of the model]; of the free ones, where the search begins.
     var point: [Double]
     /// [exposure of the group][bin]; nil for the group's own.
     var observed: ArraySlice<Double>?
     /// [pull of the group]; nil for 0.
     var centres: ArraySlice<Double>?
-    /// Further starts: [`Parameter`].
+    /// Further starts: [coupling of the model].
     var starts: [[Double]] = []
   }
 
   /// A start of one problem.
   struct Trial {
     let problem: Int
-    let parameters: [Double]
+    let couplings: [Double]
     var pulls: [Double]?
   }
 
@@ -48,9 +48,9 @@ struct CouplingSearch: Sendable {
   private let plain: PulledRates
   private let ladder: [(pulls: [Double], least: Double)]
 
-  init(_ group: FitGroup, over parameters: [Parameter]) {
+  init(_ group: FitGroup, over free: [Coupling]) {
     self.group = group
-    couplings = parameters.map(FreeCoupling.init)
+    couplings = free.map(FreeCoupling.init)
     starts = CouplingStarts(couplings)
     plain = PulledRates(group, pulls: [Double](repeating: 0, count: group.pullCount)[...])
     ladder = group.scaledPulls()
@@ -69,9 +69,8 @@ struct CouplingSearch: Sendable {
     }
     let places = group.exposures.count * group.bins
     let problems = (0..<block.count).map { index in
-      let first = index * Parameter.count
-      return Problem(
-        point: Array(block.parameters[first..<first + Parameter.count]),
+      Problem(
+        point: block.point(index).values,
         observed: slice(observed, index, places), centres: slice(centres, index, block.pullCount))
     }
     for (index, minima) in try minima(problems).enumerated() {
@@ -85,7 +84,7 @@ struct CouplingSearch: Sendable {
   func minima(_ problems: [Problem], all: Bool = false) throws(Failure) -> [[Minimum]] {
     let enough = all ? -Double.infinity : Self.nothingLeft
     var searches = problems.map { Search(problem: $0, enough: enough) }
-    let own = problems.indices.map { Trial(problem: $0, parameters: problems[$0].point) }
+    let own = problems.indices.map { Trial(problem: $0, couplings: problems[$0].point) }
     try descend(from: own, &searches)
     // The exact minima along the couplings in turn, with pulls as they are best at the point.
     let held = try evaluate(own, problems, over: [])
@@ -170,7 +169,7 @@ struct CouplingSearch: Sendable {
       let isLower = Set(lower)
       try descend(&searches, most: Self.besideDescents) { index, search in
         guard isLower.contains(index), let best = search.best else { return [] }
-        return starts.beside(rates(of: search.problem, pulls: best.pulls), best.parameters)
+        return starts.beside(rates(of: search.problem, pulls: best.pulls), best.couplings)
       }
     }
   }
@@ -182,10 +181,10 @@ struct CouplingSearch: Sendable {
     var trials: [Trial] = []
     for index in searches.indices {
       for seed in seeds(index, searches[index]) {
-        let known = searches[index].tried + searches[index].found.map(\.parameters)
+        let known = searches[index].tried + searches[index].found.map(\.couplings)
         guard !known.contains(where: { isSame($0, seed) }) else { continue }
         searches[index].tried.append(seed)
-        trials.append(Trial(problem: index, parameters: seed))
+        trials.append(Trial(problem: index, couplings: seed))
       }
     }
     guard !trials.isEmpty else { return }
@@ -195,7 +194,7 @@ struct CouplingSearch: Sendable {
       ranked[trial.problem].append(
         (
           minimum.chiSquare,
-          Trial(problem: trial.problem, parameters: trial.parameters, pulls: minimum.pulls)
+          Trial(problem: trial.problem, couplings: trial.couplings, pulls: minimum.pulls)
         ))
     }
     try descend(
@@ -223,18 +222,18 @@ struct CouplingSearch: Sendable {
     guard let first = trials.first.map({ problems[$0.problem] }) else { return [] }
     let none = [Double](repeating: 0, count: group.pullCount)
     let found = try group.minima(
-      from: trials.flatMap(\.parameters),
+      from: trials.flatMap(\.couplings), count: trials.count,
       observed: first.observed == nil
         ? nil : trials.flatMap { problems[$0.problem].observed ?? [] },
       centres: first.centres == nil ? nil : trials.flatMap { problems[$0.problem].centres ?? [] },
       starts: trials.flatMap { $0.pulls ?? none }, over: couplings.map { Int32($0.index) })
-    let (pulls, parameters) = (group.pullCount, Parameter.count)
+    let (pulls, width) = (group.pullCount, found.couplings.count / trials.count)
     return trials.indices.map { index in
       Minimum(
         chiSquare: found.results[index].chi_square, converged: found.results[index].converged != 0,
         iterations: Int(found.results[index].iterations),
         pulls: Array(found.pulls[index * pulls..<(index + 1) * pulls]),
-        parameters: Array(found.parameters[index * parameters..<(index + 1) * parameters]))
+        couplings: Array(found.couplings[index * width..<(index + 1) * width]))
     }
   }
 }

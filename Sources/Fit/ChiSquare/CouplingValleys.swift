@@ -14,7 +14,7 @@ extension CouplingSearch {
         for coupling in couplings where couplings.count > 1 {
           lowest = try alongValley(of: coupling, from: lowest, problem)
         }
-        let trial = Trial(problem: 0, parameters: lowest.parameters, pulls: lowest.pulls)
+        let trial = Trial(problem: 0, couplings: lowest.couplings, pulls: lowest.pulls)
         var last = try evaluate([trial], [problem], over: couplings)[0]
         if last.chiSquare > lowest.chiSquare { last = lowest }
         let isLower = last.chiSquare < best.chiSquare - 1e-7 * max(1, best.chiSquare)
@@ -34,14 +34,14 @@ extension CouplingSearch {
     var best = start
     var width = 0.5
     for _ in 0..<40 where width > 1e-6 {
-      let middle = best.parameters[coupling.index]
+      let middle = best.couplings[coupling.index]
       let unit = max(abs(middle), 1e-6 * coupling.scale)
       let rates = rates(of: problem, pulls: best.pulls)
       let trials = [-1, -0.5, -0.25, -0.125, 0.125, 0.25, 0.5, 1].map { step -> Trial in
-        var moved = best.parameters
+        var moved = best.couplings
         moved[coupling.index] = coupling.clamped(middle + step * width * unit)
         return Trial(
-          problem: 0, parameters: inner.nearest(rates, moved), pulls: best.pulls)
+          problem: 0, couplings: inner.nearest(rates, moved), pulls: best.pulls)
       }
       let found = try evaluate(trials, [problem], over: others)
       let lowest = found.min { $0.chiSquare < $1.chiSquare } ?? best
@@ -50,7 +50,7 @@ extension CouplingSearch {
         continue
       }
       let isLast =
-        abs(lowest.parameters[coupling.index] - middle) > 0.75 * width * unit
+        abs(lowest.couplings[coupling.index] - middle) > 0.75 * width * unit
       best = lowest
       width = isLast ? min(4 * width, 8) : 0.5 * width
     }

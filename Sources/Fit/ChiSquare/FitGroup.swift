@@ -14,7 +14,7 @@ struct FitGroup: Sendable {
   /// [exposure][NUEM_DATA_ROWS][bin], counts.
   private(set) var data: [Double] = []
   private let likelihood: nuem_likelihood
-  let vectorCoupling: nuem_vector_coupling
+  let polynomials: CouplingPolynomials
   private let pullOf: [Int32]
   private var sigma: [Double]
   /// About which the pulls are distributed: where they are held, else 0.
@@ -32,12 +32,7 @@ struct FitGroup: Sendable {
     exposures = group.exposures
     bins = templates.bins
     likelihood = model.statistics.likelihood == .gaussian ? NUEM_GAUSSIAN : NUEM_POISSON
-    let crossSection = model.crossSection
-    vectorCoupling = nuem_vector_coupling(
-      offset: (
-        crossSection.vectorOffset(electronFlavour: false),
-        crossSection.vectorOffset(electronFlavour: true)
-      ), radius_factor: crossSection.radiusFactor)
+    polynomials = model.interactions.polynomials
     pullOf = group.pullOf
     sigma = group.pulls.map(\.sigma)
     principal = templates.variations
@@ -108,15 +103,17 @@ struct FitGroup: Sendable {
         sigma.withUnsafeBufferPointer { sigma in
           templates.withUnsafeBufferPointer { templates in
             errorTemplates.withUnsafeBufferPointer { errorTemplates in
-              couplings.withUnsafeBufferPointer { couplings in
-                var fit = nuem_fit(
-                  cells: exposures.count, bins: bins, likelihood: likelihood,
-                  vector_coupling: vectorCoupling, data: data.baseAddress, pulls: sigma.count,
-                  pull_of: pullOf.baseAddress, sigma: sigma.baseAddress, principal: principal,
-                  templates: templates.baseAddress, error_rows: errorRows,
-                  error_templates: errorTemplates.baseAddress,
-                  free_parameters: couplings.count, free_parameter: couplings.baseAddress)
-                return body(&fit)
+              couplings.withUnsafeBufferPointer { free in
+                polynomials.withKernelCouplings { couplings in
+                  var fit = nuem_fit(
+                    cells: exposures.count, bins: bins, likelihood: likelihood,
+                    couplings: couplings, data: data.baseAddress, pulls: sigma.count,
+                    pull_of: pullOf.baseAddress, sigma: sigma.baseAddress, principal: principal,
+                    templates: templates.baseAddress, error_rows: errorRows,
+                    error_templates: errorTemplates.baseAddress,
+                    free_couplings: free.count, free_coupling: free.baseAddress)
+                  return body(&fit)
+                }
               }
             }
           }
@@ -125,18 +122,18 @@ struct FitGroup: Sendable {
     }
   }
 
-  /// For every bin: what each term of the couplings adds to it at given pulls, its backgrounds less what
-  /// is observed, and the weight of its squared residual.
-  func pulledBins<Bin>(
+  /// Hands on, bin by bin, what each term of both flavours adds to it at given pulls, [flavour][term, padded],
+  /// its backgrounds less what is observed, and the weight of its squared residual.
+  func forEachPulledBin(
     pulls: ArraySlice<Double>, observed: ArraySlice<Double>?,
-    _ make: (PulledRates.Terms, Double, Double) -> Bin
-  ) -> [Bin] {
+    _ body: (UnsafeBufferPointer<SIMD8<Double>>, Double, Double) -> Void
+  ) {
     let kinds = Int(NUEM_PULL_KINDS)
-    let stride = Int(NUEM_TERM_STRIDE)
+    let stride = polynomials.stride
+    let vectors = stride / 8
     let component = bins * stride
     let set = Int(NUEM_SIGNAL_COMPONENTS) * component
-    var made: [Bin] = []
-    made.reserveCapacity(exposures.count * bins)
+    var terms = [SIMD8<Double>](repeating: .zero, count: 2 * vectors)
     templates.withUnsafeBytes { templates in
       for cell in exposures.indices {
         let factors = (0..<kinds).map { kind -> Double in
@@ -146,18 +143,17 @@ struct FitGroup: Sendable {
         let (overall, wrong, electron) = (factors[0], factors[1], factors[2])
         let weights = [overall, overall * wrong, overall * electron, overall * electron * wrong]
         for bin in 0..<bins {
-          var terms = PulledRates.Terms()
+          for place in terms.indices { terms[place] = .zero }
           for part in 0...principal {
             let amount = part == 0 ? 1 : pulls[pulls.startIndex + sigma.count + part - 1]
             for (index, weight) in weights.enumerated() {
               let first =
                 (cell * (1 + principal) + part) * set + index * component + bin * stride
-              let row = templates.loadUnaligned(
-                fromByteOffset: first * MemoryLayout<Double>.stride, as: SIMD8<Double>.self)
-              if index < 2 {
-                terms.muon += amount * weight * row
-              } else {
-                terms.electron += amount * weight * row
+              for vector in 0..<vectors {
+                let row = templates.loadUnaligned(
+                  fromByteOffset: (first + 8 * vector) * MemoryLayout<Double>.stride,
+                  as: SIMD8<Double>.self)
+                terms[(index / 2) * vectors + vector] += amount * weight * row
               }
             }
           }
@@ -169,21 +165,19 @@ struct FitGroup: Sendable {
           let seen =
             observed.map { $0[$0.startIndex + cell * bins + bin] } ?? data(Int(NUEM_DATA_OBSERVED))
           let variance = likelihood == NUEM_GAUSSIAN ? data(Int(NUEM_DATA_VARIANCE)) : max(seen, 1)
-          made.append(
-            make(
-              terms, background - seen, variance > 0 ? 1 / variance : 0))
+          terms.withUnsafeBufferPointer {
+            body($0, background - seen, variance >= .leastNormalMagnitude ? 1 / variance : 0)
+          }
         }
       }
     }
-    return made
   }
 
   /// Counts of the signal at a point, all pulls 0: [exposure of the group][bin].
-  func signal(at point: ParameterPoint) throws(Failure) -> [Double] {
+  func signal(at point: CouplingPoint) throws(Failure) -> [Double] {
     var counts = [Double](repeating: 0, count: exposures.count * bins)
-    let parameters = Parameter.allCases.map { point[$0] }
     try runKernel { message in
-      withKernelFit { nuem_signal(&$0, NUEM_BEST, parameters, &counts, nil, message) }
+      withKernelFit { nuem_signal(&$0, NUEM_BEST, point.values, &counts, nil, message) }
     }
     return counts
   }
@@ -191,7 +185,7 @@ struct FitGroup: Sendable {
   private func dataRows(
     model: FitModel, backgrounds: [(ccqe: [Double], pi0: [Double])]
   ) throws(Failure) -> [Double] {
-    let standardModel = try signal(at: model.crossSection.standardModel)
+    let standardModel = try signal(at: model.interactions.standardModel)
     let expected: [Double]? =
       if case .asimov(let truth) = model.data { try signal(at: truth) } else { nil }
     var rows: [Double] = []
@@ -211,9 +205,4 @@ struct FitGroup: Sendable {
     }
     return rows
   }
-}
-
-extension Parameter {
-  /// The kernel's NUEM_PARAMETER constants have the order of the cases.
-  var kernelIndex: Int { Parameter.allCases.firstIndex(of: self) ?? 0 }
 }

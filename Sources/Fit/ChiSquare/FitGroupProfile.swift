@@ -9,37 +9,37 @@ struct KernelMinima {
   var results: [nuem_fit_result]
   /// [start][pull of the group]
   var pulls: [Double]
-  /// [start][`Parameter`], the free ones at their best
-  var parameters: [Double]
+  /// [start][coupling of the model], the free ones at their best
+  var couplings: [Double]
 }
 
 extension FitGroup {
   /// The minima to which descents from some values of the parameters lead.
   ///
   /// - Parameters:
-  ///   - parameters: [start][`Parameter`]
+  ///   - values: [start][coupling of the model]
+  ///   - count: of starts.
   ///   - observed: [start][exposure of the group][bin]; nil for the group's own.
   ///   - centres: [start][pull of the group]; 0 where nil.
   ///   - starts: [start][pull of the group], where the pulls start; 0 where nil.
-  ///   - couplings: the kernel's numbers of those that are minimised over beside the pulls.
+  ///   - couplings: places in the model of those that are minimised over beside the pulls.
   func minima(
-    from parameters: [Double], observed: [Double]?, centres: [Double]?, starts: [Double]? = nil,
+    from values: [Double], count: Int, observed: [Double]?, centres: [Double]?, starts: [Double]? = nil,
     over couplings: [Int32] = []
   ) throws(Failure) -> KernelMinima {
-    let count = parameters.count / Parameter.count
     var found = KernelMinima(
       results: [nuem_fit_result](repeating: nuem_fit_result(), count: count),
-      pulls: [Double](repeating: 0, count: count * pullCount), parameters: parameters)
+      pulls: [Double](repeating: 0, count: count * pullCount), couplings: values)
     try runKernel { message in
       withKernelFit(over: couplings) { fit in
         optional(observed) { observed in
           optional(centres) { centres in
             optional(starts) { starts in
-              found.parameters.withUnsafeMutableBufferPointer { parameters in
+              found.couplings.withUnsafeMutableBufferPointer { values in
                 found.pulls.withUnsafeMutableBufferPointer { pulls in
                   found.results.withUnsafeMutableBufferPointer { results in
                     var points = nuem_fit_points(
-                      count: count, parameters: parameters.baseAddress, observed: observed,
+                      count: count, couplings: values.baseAddress, observed: observed,
                       centres: centres, starts: starts, pulls: pulls.baseAddress,
                       results: results.baseAddress)
                     return nuem_profile(&fit, NUEM_BEST, &points, message)
@@ -58,7 +58,8 @@ extension FitGroup {
   func add(
     to total: inout ProfileBlock, firstPull: Int, observed: [Double]?, centres: [Double]?
   ) throws(Failure) {
-    let found = try minima(from: total.parameters, observed: observed, centres: centres)
+    let found = try minima(
+      from: total.couplings, count: total.count, observed: observed, centres: centres)
     let (pullCount, stride) = (pullCount, total.pullCount)
     for index in 0..<total.count {
       let result = found.results[index]

@@ -1,22 +1,34 @@
 import Interactions
 
-/// What a search over couplings knows of one of them: a rate is a polynomial of second degree in it.
+/// What a search over couplings knows of one of them: a rate is a polynomial of second degree in its variable,
+/// which is the coupling itself or, where its sign is not seen, its square.
 struct FreeCoupling: Equatable, Sendable {
-  /// Its place among the kernel's parameters.
+  /// Its place among the model's couplings.
   let index: Int
   /// Where a search begins, in the coupling's unit; any size that can be seen will do.
   let scale: Double
   /// Values that it may take.
   let range: ClosedRange<Double>
+  private let isSquared: Bool
 
-  init(_ parameter: Parameter) {
-    index = parameter.kernelIndex
-    scale = parameter.searchScale
-    let limits = parameter.axisLimits
-    let most = parameter == .sinSquaredThetaW ? 1 : 1e30
-    range = (limits.contains(-most) ? -most : 0)...most
+  init(_ coupling: Coupling) {
+    index = coupling.index
+    scale = coupling.searchScale
+    range = coupling.range
+    isSquared = !coupling.isSignSeen
   }
 
   /// The nearest value that it may take.
   func clamped(_ value: Double) -> Double { min(max(value, range.lowerBound), range.upperBound) }
+
+  /// What its variable may be, in units of that of the scale.
+  var variableRange: ClosedRange<Double> {
+    let (low, high) = (range.lowerBound / scale, range.upperBound / scale)
+    return isSquared ? 0...high * high : low...high
+  }
+
+  /// The coupling's value at a variable in units of that of the scale.
+  func value(ofVariable variable: Double) -> Double {
+    isSquared ? clamped(max(0, variable).squareRoot() * scale) : clamped(variable * scale)
+  }
 }

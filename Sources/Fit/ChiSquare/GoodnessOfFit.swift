@@ -18,7 +18,7 @@ public struct GoodnessOfFit: Sendable {
 extension FitModel {
   /// - Parameter fittedParameters: how many parameters were chosen to make chi-square lowest.
   public func goodnessOfFit(
-    at point: ParameterPoint, fittedParameters: Int, templates: Templates
+    at point: CouplingPoint, fittedParameters: Int, templates: Templates
   ) throws(Failure) -> GoodnessOfFit {
     let profile = try ChiSquare(model: self, templates: templates).profile(at: point)
     guard profile.converged || !profile.chiSquare.isFinite else {
@@ -41,7 +41,7 @@ extension FitModel {
       else { return count }
       let signal = sum(
         templates.channels(
-          station: station, crossSection: crossSection, at: crossSection.standardModel))
+          station: station, interactions: interactions, at: interactions.standardModel))
       return count
         + (0..<templates.bins).count { bin in
           signal[bin] + (withBackground ? background.ccqe[bin] + background.pi0[bin] : 0) > 0

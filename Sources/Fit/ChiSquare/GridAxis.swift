@@ -15,7 +15,7 @@ public struct GridAxis: Equatable, Sendable {
   }
 
   /// That varies along the axis.
-  public let parameter: Parameter
+  public let parameter: Coupling
   /// In the parameter's unit.
   public let low: Double
   /// The last value, in the parameter's unit.
@@ -28,20 +28,20 @@ public struct GridAxis: Equatable, Sendable {
   private let listed: [Double]
 
   /// Refuses a list that is empty, not in rising order or not of values of the parameter.
-  public init(_ parameter: Parameter, values: [Double]) throws(Failure) {
+  public init(_ parameter: Coupling, values: [Double]) throws(Failure) {
     guard let first = values.first, let last = values.last else {
-      throw Failure(.badInput, "axis \(parameter.rawValue): expected one value or more")
+      throw Failure(.badInput, "axis \(parameter.name): expected one value or more")
     }
     let limits = parameter.axisLimits
     if let bad = values.first(where: { !limits.contains($0) }) {
       throw Failure(
         .badInput,
-        "axis \(parameter.rawValue): expected values \(limits), found \(numeral(bad))")
+        "axis \(parameter.name): expected values \(limits), found \(numeral(bad))")
     }
     if let (low, high) = zip(values, values.dropFirst()).first(where: { $0.0 >= $0.1 }) {
       throw Failure(
         .badInput,
-        "axis \(parameter.rawValue): expected values in rising order, found \(numeral(high))"
+        "axis \(parameter.name): expected values in rising order, found \(numeral(high))"
           + " after \(numeral(low))")
     }
     (self.parameter, low, high) = (parameter, first, last)
@@ -52,12 +52,12 @@ public struct GridAxis: Equatable, Sendable {
   /// finite or that the parameter cannot take, and a logarithmic axis that does not stay above 0, or
   /// of which the ratio of the ends is larger than a double can hold.
   public init(
-    _ parameter: Parameter, from low: Double, to high: Double, count: Int, scale: Scale = .linear
+    _ parameter: Coupling, from low: Double, to high: Double, count: Int, scale: Scale = .linear
   ) throws(Failure) {
     func refusal(_ expected: String) -> Failure {
       Failure(
         .badInput,
-        "axis \(parameter.rawValue) from \(low) to \(high) with \(count) points: expected \(expected)"
+        "axis \(parameter.name) from \(low) to \(high) with \(count) points: expected \(expected)"
       )
     }
     let limits = parameter.axisLimits
@@ -76,6 +76,13 @@ public struct GridAxis: Equatable, Sendable {
     self.count = count
     self.scale = scale == .listed ? .linear : scale
     listed = []
+  }
+
+  /// The same along a coupling of another model that has its name.
+  public func on(_ coupling: Coupling) throws(Failure) -> GridAxis {
+    scale == .listed
+      ? try GridAxis(coupling, values: listed)
+      : try GridAxis(coupling, from: low, to: high, count: count, scale: scale)
   }
 
   /// The ends are exact.

@@ -14,17 +14,20 @@ public struct ProfileBlock: Equatable, Sendable {
   public internal(set) var converged: [Bool]
   /// [point][pull], relative changes
   public internal(set) var pulls: [Double]
-  /// [point][`Parameter`]: where chi-square was computed; what is profiled, at its best.
-  public internal(set) var parameters: [Double]
+  /// [point][coupling]: where chi-square was computed; what is profiled, at its best.
+  public internal(set) var couplings: [Double]
+  /// Couplings of each point.
+  public let couplingCount: Int
 
-  init(count: Int, pullCount: Int) {
+  init(count: Int, pullCount: Int, couplings: [Double]) {
     self.count = count
     self.pullCount = pullCount
     chiSquare = [Double](repeating: 0, count: count)
     iterations = [Int](repeating: 0, count: count)
     converged = [Bool](repeating: true, count: count)
     pulls = [Double](repeating: 0, count: count * pullCount)
-    parameters = []
+    self.couplings = couplings
+    couplingCount = couplings.count / max(count, 1)
   }
 
   /// Of one point.
@@ -36,9 +39,8 @@ public struct ProfileBlock: Equatable, Sendable {
   }
 
   /// Where chi-square was computed; what is profiled, at its best.
-  public func point(_ index: Int) -> ParameterPoint {
-    let first = index * Parameter.count
-    return ParameterPoint { parameters[first + $0] }
+  public func point(_ index: Int) -> CouplingPoint {
+    CouplingPoint(Array(couplings[index * couplingCount..<(index + 1) * couplingCount]))
   }
 
   /// Takes the lowest of some minima of a point: of those as low within what convergence leaves open, the
@@ -54,45 +56,10 @@ public struct ProfileBlock: Equatable, Sendable {
     iterations[index] = chosen.iterations
     converged[index] = chosen.converged
     pulls.replaceSubrange(index * pullCount..<(index + 1) * pullCount, with: chosen.pulls)
-    let first = index * Parameter.count
-    parameters.replaceSubrange(first..<first + Parameter.count, with: chosen.parameters)
+    couplings.replaceSubrange(
+      index * couplingCount..<(index + 1) * couplingCount, with: chosen.couplings)
   }
 
   /// Chi-squares that differ by less are of the same minimum.
   private static let resolution = 1e-8
-}
-
-extension Parameter {
-  static let count = allCases.count
-}
-
-extension ParameterPoint {
-  /// In the order of the cases of `Parameter`.
-  var values: [Double] {
-    var values: [Double] = []
-    append(to: &values)
-    return values
-  }
-
-  /// Adds its values, in the order of the cases of `Parameter`.
-  func append(to values: inout [Double]) {
-    values.append(muonMagneticMoment)
-    values.append(electronMagneticMoment)
-    values.append(muonMillicharge)
-    values.append(electronMillicharge)
-    values.append(muonChargeRadiusCm2)
-    values.append(electronChargeRadiusCm2)
-    values.append(sinSquaredThetaW)
-  }
-
-  /// From values in the order of the cases of `Parameter`.
-  init(_ value: (Int) -> Double) {
-    self.init(sinSquaredThetaW: value(6))
-    muonMagneticMoment = value(0)
-    electronMagneticMoment = value(1)
-    muonMillicharge = value(2)
-    electronMillicharge = value(3)
-    muonChargeRadiusCm2 = value(4)
-    electronChargeRadiusCm2 = value(5)
-  }
 }

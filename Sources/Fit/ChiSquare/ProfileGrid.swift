@@ -9,7 +9,7 @@ public struct ProfileGrid: Equatable, Sendable {
   /// The last one varies fastest.
   public let axes: [GridAxis]
   /// Parameters that no axis varies have its values.
-  public let origin: ParameterPoint
+  public let origin: CouplingPoint
   /// Points.
   public let count: Int
 
@@ -17,10 +17,10 @@ public struct ProfileGrid: Equatable, Sendable {
   public static let largestCount = 1_000_000_000_000
 
   /// The product of the axes, through a point.
-  public init(_ axes: [GridAxis], through origin: ParameterPoint) throws(Failure) {
+  public init(_ axes: [GridAxis], through origin: CouplingPoint) throws(Failure) {
     for (index, axis) in axes.enumerated()
     where axes[..<index].contains(where: { $0.parameter == axis.parameter }) {
-      throw Failure(.badInput, "two axes of \(axis.parameter.rawValue): expected one")
+      throw Failure(.badInput, "two axes of \(axis.parameter.name): expected one")
     }
     var count = 1
     for axis in axes {
@@ -37,8 +37,24 @@ public struct ProfileGrid: Equatable, Sendable {
     self.count = count
   }
 
+  /// Values of all couplings at points in a row: [point][coupling].
+  func values(of points: Range<Int>) -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(points.count * origin.values.count)
+    for index in points {
+      let first = values.count
+      values += origin.values
+      var rest = index
+      for axis in axes.reversed() {
+        values[first + axis.parameter.index] = axis.value(at: rest % axis.count)
+        rest /= axis.count
+      }
+    }
+    return values
+  }
+
   /// By its number, from 0, the last axis running fastest.
-  public func point(at index: Int) -> ParameterPoint {
+  public func point(at index: Int) -> CouplingPoint {
     var point = origin
     var rest = index
     for axis in axes.reversed() {
@@ -66,7 +82,7 @@ extension ChiSquare {
   ) throws(Failure) {
     if let axis = grid.axes.first(where: { profiled.contains($0.parameter) }) {
       throw Failure(
-        .badInput, "\(axis.parameter.rawValue) has an axis and is minimised over: expected one")
+        .badInput, "\(axis.parameter.name) has an axis and is minimised over: expected one")
     }
     let range = range ?? 0..<grid.count
     let size = Self.pointsOfTask
@@ -78,13 +94,18 @@ extension ChiSquare {
       try forEachParallel(blocks, threads: threads) { (index) throws(Failure) in
         let begin = first + index * size
         let part = begin..<min(begin + size, points.upperBound)
-        let block = GridBlock(first: begin, profiles: try block(at: part.map(grid.point)))
+        let block = GridBlock(first: begin, profiles: try block(of: grid, part))
         finished.withLock { $0[index] = block }
       }
       for block in finished.withLock({ $0 }) {
         if let block { try consume(block) }
       }
     }
+  }
+
+  /// Profiles of points in a row, on this thread.
+  public func block(of grid: ProfileGrid, _ points: Range<Int>) throws(Failure) -> ProfileBlock {
+    try block(count: points.count, couplings: grid.values(of: points))
   }
 
   private static let blocksOfThread = 16

@@ -5,7 +5,7 @@ import Interactions
 /// What a pull does to a bound.
 public struct PullImpact: Sendable {
   /// Whose bound it is.
-  public let parameter: Parameter
+  public let parameter: Coupling
   /// Place in `ChiSquare.pulls`.
   public let pull: Int
   /// With the pull free, held at its best at the Standard Model, and held one error of the fit above
@@ -47,7 +47,7 @@ extension FitModel {
   /// about: that moves them by their covariance over the square of the shifted pull's sigma.
   public func fittedPulls(templates: Templates) throws(Failure) -> FittedPulls {
     let chiSquare = try ChiSquare(model: self, templates: templates)
-    let (pulls, point) = (chiSquare.pulls, crossSection.standardModel)
+    let (pulls, point) = (chiSquare.pulls, origin)
     let count = pulls.count
     var centres: [Double] = []
     for (shifted, sign) in pulls.indices.flatMap({ [($0, 1.0), ($0, -1.0)] }) {
@@ -55,7 +55,7 @@ extension FitModel {
     }
     let best = try chiSquare.profile(at: point)
     let moved = try chiSquare.block(
-      at: [ParameterPoint](repeating: point, count: 2 * count), centres: centres)
+      at: [CouplingPoint](repeating: point, count: 2 * count), centres: centres)
     guard best.converged, moved.converged.allSatisfy({ $0 }) else {
       throw Failure(.internalError, "the pulls did not converge at the Standard Model")
     }
@@ -82,7 +82,7 @@ extension FitModel {
 
   /// The impact of every pull on a parameter's bounds, the largest first.
   public func impacts(
-    on parameter: Parameter, templates: Templates, deltaChiSquare: Double
+    on parameter: Coupling, templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> [PullImpact] {
     let fitted = try fittedPulls(templates: templates)
     func ends(_ held: [Int: Double]) throws(Failure) -> ParameterInterval {
@@ -92,7 +92,7 @@ extension FitModel {
     }
     let free = try ends([:])
     let counter = WorkCounter(
-      progress, "impact on \(parameter.rawValue)", of: fitted.values.count, "pulls")
+      progress, "impact on \(parameter.name)", of: fitted.values.count, "pulls")
     return try fitted.values.indices.map { (pull) throws(Failure) in
       let (value, error) = (fitted.values[pull], fitted.errors[pull])
       func heldEnds(_ place: Double) throws(Failure) -> ParameterInterval {
@@ -108,12 +108,11 @@ extension FitModel {
   /// Where chi-square rises by so much above its least value along the parameter, wherever a held pull
   /// has moved that.
   private func ends(
-    of parameter: Parameter, templates: Templates, deltaChiSquare: Double
+    of parameter: Coupling, templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> ParameterInterval {
     var free = self
     free.profiled = fixing(parameter).profiled + [parameter]
-    let standardModel = crossSection.standardModel
-    let best = try ChiSquare(model: free, templates: templates).profile(at: standardModel)
+    let best = try ChiSquare(model: free, templates: templates).profile(at: origin)
     let level = best.chiSquare + deltaChiSquare
     return try line(of: parameter, templates: templates).interval(
       around: LocalMinimum(value: best.point[parameter], chiSquare: best.chiSquare),

@@ -1,125 +1,129 @@
-import CKernels
 import Interactions
 
-/// Expectations in every bin of a group of exposures at given pulls, as functions of the couplings: sums
-/// of terms, each of which is a polynomial of second degree in any one coupling.
+/// The sum of the squared residuals of a group of exposures at given pulls, as a function of the couplings.
+///
+/// An expectation is linear in the terms of the couplings, so that the sum over bins is a quadratic form in the
+/// terms, made once; a term is a polynomial of second degree in the variable of any one coupling (itself, or
+/// its square where its sign is not seen), so that along a coupling the sum is a quartic, known exactly.
 struct PulledRates: Sendable {
-  /// Values of the terms of both flavours.
-  struct Terms: Sendable {
-    var muon: SIMD8<Double> = .zero
-    var electron: SIMD8<Double> = .zero
-  }
-
-  private struct Bin {
-    let amounts: Terms
-    /// Of the backgrounds, less what is observed.
-    let excess: Double
-    /// Of the squared residual in chi-square; for Poisson counts, where they are many.
-    let weight: Double
-  }
-
-  private let bins: [Bin]
-  private let vectorCoupling: nuem_vector_coupling
+  private let polynomials: CouplingPolynomials
+  /// Of both flavours: [flavour][term, padded].
+  private let width: Int
+  /// Weighted sums over bins: of products of two terms' amounts [width][width in vectors], of an amount and
+  /// the excess of the backgrounds over what is observed, and of the excess squared.
+  private var squares: [SIMD8<Double>]
+  private var mixed: [SIMD8<Double>]
+  private var constant = 0.0
+  /// Sums over bins without weights: of the amounts, and of what is observed less the backgrounds.
+  private var amounts: [SIMD8<Double>]
+  private var missing = 0.0
 
   /// - Parameters:
   ///   - pulls: relative changes, of principal flux pulls standard deviations.
   ///   - observed: [exposure of the group][bin]; nil for the group's own.
   init(_ group: FitGroup, pulls: ArraySlice<Double>, observed: ArraySlice<Double>? = nil) {
-    bins = group.pulledBins(pulls: pulls, observed: observed) { amounts, excess, weight in
-      Bin(amounts: amounts, excess: excess, weight: weight)
+    polynomials = group.polynomials
+    let vectors = 2 * polynomials.stride / 8
+    let width = 8 * vectors
+    var squares = [SIMD8<Double>](repeating: .zero, count: width * vectors)
+    var mixed = [SIMD8<Double>](repeating: .zero, count: vectors)
+    var amounts = mixed
+    var (constant, missing) = (0.0, 0.0)
+    group.forEachPulledBin(pulls: pulls, observed: observed) { terms, excess, weight in
+      guard weight > 0 else { return }
+      constant += weight * excess * excess
+      missing += abs(excess)
+      for column in 0..<vectors {
+        let weighted = weight * terms[column]
+        mixed[column] += excess * weighted
+        amounts[column] += terms[column]
+        for row in 0..<vectors {
+          let values = terms[row]
+          for lane in 0..<8 where values[lane] != 0 {
+            squares[(8 * row + lane) * vectors + column] += values[lane] * weighted
+          }
+        }
+      }
     }
-    vectorCoupling = group.vectorCoupling
+    (self.squares, self.mixed, self.amounts) = (squares, mixed, amounts)
+    (self.constant, self.missing, self.width) = (constant, missing, width)
   }
 
-  private func terms(_ parameters: [Double]) -> Terms { Terms(parameters, vectorCoupling) }
+  private typealias Terms = [SIMD8<Double>]
 
-  /// Sum of the squared residuals at values of all parameters.
-  func misfit(_ parameters: [Double]) -> Double {
-    let at = terms(parameters)
-    return bins.reduce(0) { sum, bin in
-      let residual = bin.excess + Self.product(bin.amounts, at)
-      return sum + bin.weight * residual * residual
+  private func terms(_ values: [Double]) -> Terms { polynomials.paddedValues(at: values) }
+
+  /// Sum of products with the quadratic form.
+  private func product(_ one: Terms, _ other: Terms) -> Double {
+    var sum = 0.0
+    for row in 0..<width {
+      let factor = one[row / 8][row % 8]
+      guard factor != 0 else { continue }
+      var line = SIMD8<Double>.zero
+      for column in other.indices { line += squares[row * other.count + column] * other[column] }
+      sum += factor * line.sum()
     }
+    return sum
   }
 
-  /// The misfit along a coupling, all others as in `parameters`, in units of the coupling's scale.
-  func line(_ coupling: FreeCoupling, _ parameters: [Double]) -> Quartic {
-    let polynomial = polynomial(coupling, parameters)
+  private func linear(_ terms: Terms) -> Double {
+    zip(mixed, terms).reduce(SIMD8<Double>.zero) { $0 + $1.0 * $1.1 }.sum()
+  }
+
+  /// Sum of the squared residuals at values of all couplings.
+  func misfit(_ values: [Double]) -> Double {
+    let at = terms(values)
+    return constant + 2 * linear(at) + product(at, at)
+  }
+
+  /// The misfit along a coupling, all others as in `values`, in its variable in units of its scale.
+  func line(_ coupling: FreeCoupling, _ values: [Double]) -> Quartic {
+    let (zero, one, two) = polynomial(coupling, values)
     var quartic = Quartic()
-    for bin in bins where bin.weight > 0 {
-      quartic.add(
-        bin.weight, bin.excess + Self.product(bin.amounts, polynomial.constant),
-        Self.product(bin.amounts, polynomial.linear), Self.product(bin.amounts, polynomial.square))
-    }
+    quartic.coefficients = SIMD8<Double>(
+      constant + 2 * linear(zero) + product(zero, zero),
+      2 * (linear(one) + product(zero, one)),
+      2 * (linear(two) + product(zero, two)) + product(one, one),
+      2 * product(one, two), product(two, two), 0, 0, 0)
     return quartic
   }
 
-  /// Where the misfit is least along a coupling, all others as in `parameters`.
-  func minima(_ coupling: FreeCoupling, _ parameters: [Double]) -> [Double] {
-    let (low, high) = (coupling.range.lowerBound, coupling.range.upperBound)
-    return line(coupling, parameters).minima(in: low / coupling.scale...high / coupling.scale).map {
-      min(max($0 * coupling.scale, low), high)
-    }
+  /// Where the misfit is least along a coupling, all others as in `values`.
+  func minima(_ coupling: FreeCoupling, _ values: [Double]) -> [Double] {
+    let range = coupling.variableRange
+    return line(coupling, values).minima(in: range).map { coupling.value(ofVariable: $0) }
   }
 
   /// With how large a value, in the coupling's unit, it adds `share` times what is observed to all bins
   /// together.
-  func size(_ coupling: FreeCoupling, _ parameters: [Double], share: Double) -> Double {
-    let polynomial = polynomial(coupling, parameters)
-    var (linear, square, wanted) = (0.0, 0.0, 0.0)
-    for bin in bins {
-      linear += abs(Self.product(bin.amounts, polynomial.linear))
-      square += abs(Self.product(bin.amounts, polynomial.square))
-      wanted += share * abs(bin.excess)
+  func size(_ coupling: FreeCoupling, _ values: [Double], share: Double) -> Double {
+    let polynomial = polynomial(coupling, values)
+    func added(_ terms: Terms) -> Double {
+      abs(zip(amounts, terms).reduce(SIMD8<Double>.zero) { $0 + $1.0 * $1.1 }.sum())
     }
+    let (linear, square) = (added(polynomial.one), added(polynomial.two))
+    let wanted = share * missing
     // The root of square y^2 + linear y = wanted, without cancellation.
     let root = (linear * linear + 4 * square * wanted).squareRoot()
     let size = 2 * wanted / (linear + root)
-    return coupling.scale * (size.isFinite && size > 0 ? size : 1)
+    return coupling.value(ofVariable: size.isFinite && size > 0 ? size : 1)
   }
 
-  /// Terms as polynomials of second degree in one coupling over its scale, from their values at three
-  /// places: that is exact.
+  /// Terms as polynomials of second degree in the variable of one coupling over its scale, from their values
+  /// at three of them: that is exact.
   private func polynomial(
-    _ coupling: FreeCoupling, _ parameters: [Double]
-  ) -> (constant: Terms, linear: Terms, square: Terms) {
-    var moved = parameters
-    moved[coupling.index] = 0
-    let middle = terms(moved)
-    moved[coupling.index] = coupling.scale
-    let above = terms(moved)
-    moved[coupling.index] = -coupling.scale
-    let below = terms(moved)
-    func combined(
-      _ from: (SIMD8<Double>, SIMD8<Double>, SIMD8<Double>) -> SIMD8<Double>
-    ) -> Terms {
-      Terms(
-        muon: from(below.muon, middle.muon, above.muon),
-        electron: from(below.electron, middle.electron, above.electron))
+    _ coupling: FreeCoupling, _ values: [Double]
+  ) -> (zero: Terms, one: Terms, two: Terms) {
+    func at(_ variable: Double) -> Terms {
+      var moved = values
+      moved[coupling.index] = coupling.value(ofVariable: variable)
+      return terms(moved)
     }
+    let (middle, first, second) = (at(0), at(1), at(2))
     return (
-      middle, combined { 0.5 * ($2 - $0) }, combined { 0.5 * ($2 + $0) - $1 }
+      middle,
+      middle.indices.map { 2 * first[$0] - 1.5 * middle[$0] - 0.5 * second[$0] },
+      middle.indices.map { 0.5 * (second[$0] + middle[$0]) - first[$0] }
     )
-  }
-
-  private static func product(_ amounts: Terms, _ terms: Terms) -> Double {
-    (amounts.muon * terms.muon + amounts.electron * terms.electron).sum()
-  }
-}
-
-extension PulledRates.Terms {
-  /// As the kernel has them, of all parameters.
-  init(_ parameters: [Double], _ coupling: nuem_vector_coupling) {
-    func flavour(_ electron: Int, _ offset: Double) -> SIMD8<Double> {
-      let moment = parameters[Int(NUEM_PARAMETER_MU_NUMU) + electron]
-      let charge = parameters[Int(NUEM_PARAMETER_Q_NUMU) + electron]
-      let radius = parameters[Int(NUEM_PARAMETER_R2_NUMU) + electron]
-      let mixing = parameters[Int(NUEM_PARAMETER_SIN2_THETA_W)]
-      let vector = offset + mixing * (2 + coupling.radius_factor * radius)
-      return SIMD8(
-        1, vector, vector * vector, moment * moment, charge, charge * vector, charge * charge, 0)
-    }
-    muon = flavour(0, coupling.offset.0)
-    electron = flavour(1, coupling.offset.1)
   }
 }

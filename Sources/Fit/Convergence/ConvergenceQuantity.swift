@@ -13,8 +13,8 @@ struct ConvergenceQuantity: Sendable {
   static func all(of study: Study) throws(Failure) -> [ConvergenceQuantity] {
     let model = try study.fitModel()
     let delta = try deltaChiSquare(confidenceLevel: 0.90)
-    let bounds = Parameter.electromagnetic.map { parameter in
-      ConvergenceQuantity(name: parameter.rawValue) { (templates) throws(Failure) in
+    let bounds = model.interactions.listed.map { parameter in
+      ConvergenceQuantity(name: parameter.name) { (templates) throws(Failure) in
         try model.ignoringTemplateError.boundEnds(
           on: [parameter], templates: templates, deltaChiSquare: delta)
       }

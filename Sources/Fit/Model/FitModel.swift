@@ -5,7 +5,7 @@ import Interactions
 /// What is observed.
 public enum FitData: Equatable, Sendable {
   /// The expectation at a point in parameter space, all pulls 0.
-  case asimov(ParameterPoint)
+  case asimov(CouplingPoint)
   /// Counts of the whole exposure: [exposure of the plan][bin].
   case counts([[Double]])
 }
@@ -14,16 +14,18 @@ public enum FitData: Equatable, Sendable {
 public struct FitModel: Sendable {
   /// The exposures that are fitted.
   public let plan: ExposurePlan
-  /// With its conventions.
-  public let crossSection: CrossSection
+  /// Rates as functions of the couplings, with their conventions.
+  public let interactions: InteractionModel
   /// Likelihood and pulls.
   public var statistics: StatisticsSettings
   /// Per station, events per bin and year.
   public let backgrounds: [Station: BackgroundRates]
   /// What the expectation is compared with.
   public var data: FitData
-  /// Parameters that every fit minimises over, as it does over the pulls.
-  public var profiled: [Parameter] = []
+  /// Values of the couplings that no fit varies; the Standard Model's where nothing else is asked for.
+  public var origin: CouplingPoint
+  /// Couplings that every fit minimises over, as it does over the pulls.
+  public var profiled: [Coupling] = []
   /// Pulls that stay where they are put: values by their place in `ChiSquare.pulls`, in the unit of
   /// `ChiSquare.Profile.pulls`.
   public var heldPulls: [Int: Double] = [:]
@@ -34,18 +36,19 @@ public struct FitModel: Sendable {
 
   /// Asimov data of the Standard Model where no others are given.
   public init(
-    plan: ExposurePlan, crossSection: CrossSection, statistics: StatisticsSettings,
+    plan: ExposurePlan, interactions: InteractionModel, statistics: StatisticsSettings,
     backgrounds: [Station: BackgroundRates], data: FitData? = nil
   ) {
-    self.data = data ?? .asimov(crossSection.standardModel)
+    self.data = data ?? .asimov(interactions.standardModel)
+    origin = interactions.standardModel
     self.plan = plan
-    self.crossSection = crossSection
+    self.interactions = interactions
     self.statistics = statistics
     self.backgrounds = backgrounds
   }
 
   /// The same with a parameter where a point has it, though others be profiled.
-  public func fixing(_ parameter: Parameter) -> FitModel {
+  public func fixing(_ parameter: Coupling) -> FitModel {
     var model = self
     model.profiled.removeAll { $0 == parameter }
     return model

@@ -65,7 +65,7 @@ extension FitModel {
 
   /// Over the whole exposure: [exposure of the plan]. The templates must hold every station.
   public func expectedCounts(
-    at point: ParameterPoint, templates: Templates
+    at point: CouplingPoint, templates: Templates
   ) throws(Failure) -> [ExpectedCounts] {
     try plan.cells.map { (exposure) throws(Failure) in
       guard let station = templates.stations.firstIndex(of: exposure.station),
@@ -73,7 +73,7 @@ extension FitModel {
       else {
         throw Failure(.internalError, "no templates or backgrounds at \(exposure.station)")
       }
-      let perYear = templates.channels(station: station, crossSection: crossSection, at: point)
+      let perYear = templates.channels(station: station, interactions: interactions, at: point)
       let channels = exposure.mode.channels
       return ExpectedCounts(
         channels: channels,

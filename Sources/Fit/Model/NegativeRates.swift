@@ -43,11 +43,11 @@ public struct NegativeRates {
 
 extension Study {
   /// What is to be told of the rates of templates at a point, such as the truth of Asimov data.
-  public func rateWarnings(_ templates: Templates, at point: ParameterPoint?) -> [String] {
+  public func rateWarnings(_ templates: Templates, at point: CouplingPoint?) -> [String] {
     guard let point else { return [] }
     var negative = NegativeRates()
     for (index, station) in templates.stations.enumerated() {
-      let channels = templates.channels(station: index, crossSection: crossSection, at: point)
+      let channels = templates.channels(station: index, interactions: interactions, at: point)
       for channel in Channel.allCases {
         // The last one is what lies outside of the bins.
         negative.look(at: Array(channels[channel.index].dropLast()), of: channel, in: "\(station)")

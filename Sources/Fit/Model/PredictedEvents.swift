@@ -12,29 +12,29 @@ extension Study {
 
   /// Standard Model events per year of a station without smearing: [channel].
   public func channelRates(_ templates: Templates, station: Int) -> [Double] {
-    templates.channels(station: station, crossSection: crossSection, at: standardModel).map {
+    templates.channels(station: station, interactions: interactions, at: standardModel).map {
       $0.reduce(0, +)
     }
   }
 
   /// Events per year of all channels together: [station][bin], without what lies outside.
-  public func binTotals(_ templates: Templates, at point: ParameterPoint) -> [Double] {
+  public func binTotals(_ templates: Templates, at point: CouplingPoint) -> [Double] {
     templates.stations.indices.flatMap { station in
-      sum(templates.channels(station: station, crossSection: crossSection, at: point))
+      sum(templates.channels(station: station, interactions: interactions, at: point))
         .dropLast()
     }
   }
 }
 
 extension Templates {
-  /// Events per year: [channel][bin, then outside].
+  /// Events per year: [channel][bin, then outside]; the templates hold all shapes of the model.
   public func channels(
-    station: Int, crossSection: CrossSection, at point: ParameterPoint
+    station: Int, interactions: InteractionModel, at point: CouplingPoint
   ) -> [[Double]] {
     Channel.allCases.map { channel in
       events(
         station: station, channel: channel,
-        coefficients: crossSection.coefficients(channel: channel, at: point))
+        coefficients: interactions.coefficients(channel: channel, at: point, in: table))
     }
   }
 }

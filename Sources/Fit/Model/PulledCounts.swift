@@ -8,7 +8,7 @@ extension FitModel {
   ///
   /// - Parameter pulls: in the order of `ChiSquare.pulls` of this model.
   public func expectedCounts(
-    at point: ParameterPoint, pulls: [Double], templates: Templates
+    at point: CouplingPoint, pulls: [Double], templates: Templates
   ) throws(Failure) -> [[Double]] {
     let exposures = plan.cells
     let fluxes = templates.ofEachFlux
@@ -33,7 +33,7 @@ extension FitModel {
   }
 
   private func counts(
-    of exposure: ExposurePlan.Exposure, at point: ParameterPoint, factors: PullFactors,
+    of exposure: ExposurePlan.Exposure, at point: CouplingPoint, factors: PullFactors,
     fluxes: [Templates], fluxPulls: [Double]
   ) throws(Failure) -> [Double] {
     guard let station = fluxes[0].stations.firstIndex(of: exposure.station),
@@ -46,7 +46,7 @@ extension FitModel {
       let amount = index == 0 ? 1 : fluxPulls[index - 1]
       guard amount != 0 else { continue }
       let channels = templates.channels(
-        station: station, crossSection: crossSection, at: point)
+        station: station, interactions: interactions, at: point)
       for channel in Channel.allCases {
         let factor = amount * factors.signal(channel, mode: exposure.mode)
         for bin in signal.indices { signal[bin] += factor * channels[channel.index][bin] }

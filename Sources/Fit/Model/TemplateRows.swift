@@ -13,14 +13,14 @@ struct TemplateRows {
   }
 
   private let cells: [Cell]
-  private let crossSection: CrossSection
+  private let interactions: InteractionModel
   /// Counts of the whole exposure: [exposure].
   let backgrounds: [(ccqe: [Double], pi0: [Double])]
 
   /// The templates must hold every station of the plan.
   init(_ exposures: [Int], model: FitModel, templates: Templates) throws(Failure) {
     let plan = model.plan.cells
-    crossSection = model.crossSection
+    interactions = model.interactions
     cells = try exposures.map { (index) throws(Failure) in
       guard let station = templates.stations.firstIndex(of: plan[index].station) else {
         throw Failure(.internalError, "no templates at \(plan[index].station)")
@@ -39,19 +39,24 @@ struct TemplateRows {
   }
 
   /// Counts of the whole exposure for each term of the couplings:
-  /// [exposure][set][component of (3.2)][bin][`CouplingTerm`, padded].
+  /// [exposure][set][component of (3.2)][bin][term, padded].
   func expanded(_ sets: [Templates]) -> [Double] {
-    let expansions = Channel.allCases.map { crossSection.expansion(channel: $0) }
+    guard let table = sets.first?.table else { return [] }
+    let expansions = Channel.allCases.map { interactions.expansion(channel: $0, in: table) }
+    let stride = interactions.polynomials.stride
     var values: [Double] = []
     for cell in cells {
       for set in sets {
         for channel in cell.channels {
           for bin in 0..<set.bins {
             let shapes = set.shapes(station: cell.station, channel: channel, bin: bin)
-            for term in expansions[channel.index] {
-              values.append(cell.years * zip(term, shapes).reduce(0) { $0 + $1.0 * $1.1 })
+            let first = shapes.startIndex
+            let terms = expansions[channel.index]
+            for term in terms {
+              values.append(
+                cell.years * term.reduce(0) { $0 + $1.coefficient * shapes[first + $1.column] })
             }
-            values.append(0)
+            values += [Double](repeating: 0, count: stride - terms.count)
           }
         }
       }

@@ -8,9 +8,9 @@ struct ParameterPlane {
   let chiSquare: ChiSquare
   /// The same, minimised over both parameters too.
   let joint: ChiSquare
-  let standardModel: ParameterPoint
-  let x: Parameter
-  let y: Parameter
+  let origin: CouplingPoint
+  let x: Coupling
+  let y: Coupling
   let threads: Int
   var progress: ProgressReport?
 
@@ -22,21 +22,21 @@ struct ParameterPlane {
   func profiles(_ points: [PlanePoint]) throws(Failure) -> [ChiSquare.Profile] {
     try chiSquare.profiles(
       at: points.map { place in
-        var point = standardModel
+        var point = origin
         point[x] = place.x
         point[y] = place.y
         return point
       }, threads: threads)
   }
 
-  var start: PlanePoint { PlanePoint(x: standardModel[x], y: standardModel[y]) }
+  var start: PlanePoint { PlanePoint(x: origin[x], y: origin[y]) }
 
   /// Where a minimum is looked for: as far as bounds are.
   var domain: PlaneBox { PlaneBox(x: x.domain, y: y.domain) }
 
   /// The lowest minimum of the plane; nil where it lies outside of the domain or was not found.
   func lowest() throws(Failure) -> PlaneMinimum? {
-    let profile = try joint.profile(at: standardModel)
+    let profile = try joint.profile(at: origin)
     let point = PlanePoint(x: profile.point[x], y: profile.point[y])
     guard profile.height.isFinite, domain.contains(point) else { return nil }
     return PlaneMinimum(point: point, value: profile.chiSquare)
@@ -52,14 +52,15 @@ struct ParameterPlane {
   }
 }
 
-extension Parameter {
+extension Coupling {
   /// Values among which bounds and minima are looked for.
   var domain: ClosedRange<Double> {
     let reach = searchLimit
-    return switch self {
-    case .sinSquaredThetaW: 1e-9...(1 - 1e-9)
-    case .muonMagneticMoment, .electronMagneticMoment: 0...reach
-    default: -reach...reach
+    // Where all is at an end, as with a sine of 0 or 1, derivatives vanish.
+    if let bounds {
+      let margin = 1e-9 * (bounds.upperBound - bounds.lowerBound)
+      return bounds.lowerBound + margin...bounds.upperBound - margin
     }
+    return (isSignSeen ? -reach : 0)...reach
   }
 }

@@ -5,9 +5,9 @@ import Interactions
 /// Where two parameters may lie together, all others at the Standard Model or, where a model profiles
 /// them, at their best.
 public struct Region: Sendable {
-  /// Parameter of the x axis.
+  /// Coupling of the x axis.
   public let x: RegionAxis
-  /// Parameter of the y axis.
+  /// Coupling of the y axis.
   public let y: RegionAxis
   /// The lowest chi-square of the plane, to which levels are counted; it need not lie in the ranges.
   public let minimum: (point: PlanePoint, chiSquare: Double)
@@ -74,7 +74,7 @@ extension FitModel {
     return ParameterPlane(
       chiSquare: try ChiSquare(model: self, templates: templates),
       joint: try ChiSquare(model: free, templates: templates),
-      standardModel: crossSection.standardModel, x: plan.x, y: plan.y, threads: threads,
+      origin: origin, x: plan.x, y: plan.y, threads: threads,
       progress: progress)
   }
 
@@ -87,7 +87,7 @@ extension FitModel {
     let best = try plane.profiles([minimum] + points).map(\.point)
     var model = self
     model.profiled = []
-    func values(_ set: Templates, _ points: [ParameterPoint]) throws(Failure) -> [Double] {
+    func values(_ set: Templates, _ points: [CouplingPoint]) throws(Failure) -> [Double] {
       try ChiSquare(model: model, templates: set).profiles(at: points, threads: plane.threads)
         .map(\.height)
     }

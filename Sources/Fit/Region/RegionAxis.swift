@@ -4,18 +4,18 @@ import Interactions
 /// One axis of a region: a parameter and the range that is looked at.
 public struct RegionAxis: Equatable, Sendable {
   /// Along the axis.
-  public let parameter: Parameter
+  public let parameter: Coupling
   /// In the parameter's unit.
   public let range: ClosedRange<Double>
 
   /// Refuses ends that are not finite, not in their order, so close that points between them would
   /// be the same number, or no values of the parameter; a moment's range begins at 0 or above,
   /// because its sign is not seen.
-  public init(_ parameter: Parameter, from low: Double, to high: Double) throws(Failure) {
+  public init(_ parameter: Coupling, from low: Double, to high: Double) throws(Failure) {
     let limits = parameter.axisLimits
     for end in [low, high] where !limits.contains(end) {
       throw Failure(
-        .badInput, "expected numbers \(limits) for \(parameter.rawValue), found \(numeral(end))")
+        .badInput, "expected numbers \(limits) for \(parameter.name), found \(numeral(end))")
     }
     guard low < high else {
       throw Failure(
@@ -33,7 +33,7 @@ public struct RegionAxis: Equatable, Sendable {
   }
 
   /// Inside the limits of the parameter, found by this program.
-  init(_ parameter: Parameter, _ range: ClosedRange<Double>) {
+  init(_ parameter: Coupling, _ range: ClosedRange<Double>) {
     self.parameter = parameter
     self.range = range
   }

@@ -3,10 +3,10 @@ import Interactions
 
 /// What to look for: regions of two parameters.
 public struct RegionPlan: Sendable {
-  /// Parameter of the x axis.
-  public let x: Parameter
-  /// Parameter of the y axis.
-  public let y: Parameter
+  /// Coupling of the x axis.
+  public let x: Coupling
+  /// Coupling of the y axis.
+  public let y: Coupling
   /// Nil to find a range that holds the region of the highest level.
   public let xAxis: RegionAxis?
   /// Nil for what holds the largest region.
@@ -23,11 +23,11 @@ public struct RegionPlan: Sendable {
 
   /// Refuses too few or too many points, and levels that are no rises.
   public init(
-    x: Parameter, y: Parameter, xAxis: RegionAxis? = nil, yAxis: RegionAxis? = nil,
+    x: Coupling, y: Coupling, xAxis: RegionAxis? = nil, yAxis: RegionAxis? = nil,
     points: Int = 41, levels: [Double]
   ) throws(Failure) {
     guard x != y else {
-      throw Failure(.badInput, "expected two different parameters, found \(x.rawValue) twice")
+      throw Failure(.badInput, "expected two different parameters, found \(x.name) twice")
     }
     guard Self.pointLimits.contains(points) else {
       throw Failure(

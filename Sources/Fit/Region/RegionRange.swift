@@ -35,7 +35,7 @@ extension ParameterPlane {
 
   /// From the start to where chi-square alone reaches the level, and a quarter more.
   private func range(
-    along path: WritableKeyPath<PlanePoint, Double>, _ parameter: Parameter,
+    along path: WritableKeyPath<PlanePoint, Double>, _ parameter: Coupling,
     from start: PlaneMinimum, level: Double
   ) throws(Failure) -> ClosedRange<Double> {
     let (domain, origin) = (parameter.domain, start.point[keyPath: path])
@@ -53,19 +53,19 @@ extension ParameterPlane {
         return origin + direction * min(1.25 * distance, limit)
       case .none: break
       }
-      let isNear = parameter == .sinSquaredThetaW || (parameter.isMagneticMoment && direction < 0)
+      let isNear = parameter.bounds != nil || (!parameter.isSignSeen && direction < 0)
       guard isNear else {
         throw Failure(
           .badInput,
           "chi-square rises by less than \(numeral(level - start.value)) along "
-            + "\(parameter.rawValue) as far as it is looked for (\(numeral(domain.upperBound))): "
+            + "\(parameter.name) as far as it is looked for (\(numeral(domain.upperBound))): "
             + "expected a lower level, or a range to look at")
       }
       return origin + direction * limit
     }
     let low = try end(-1, limit: origin - domain.lowerBound)
     let high = try end(1, limit: domain.upperBound - origin)
-    return parameter.isMagneticMoment ? 0...high : low...high
+    return !parameter.isSignSeen ? 0...high : low...high
   }
 
   private func outline(
@@ -109,14 +109,14 @@ extension ParameterPlane {
   }
 
   private func fitted(
-    to extents: [ClosedRange<Double>], _ parameter: Parameter
+    to extents: [ClosedRange<Double>], _ parameter: Coupling
   ) -> ClosedRange<Double>? {
     guard let low = extents.map(\.lowerBound).min(), let high = extents.map(\.upperBound).max(),
       high > low
     else { return nil }
     let spare = 0.1 * (high - low)
     let range = rounded((low - spare)...(high + spare)).clamped(to: parameter.domain)
-    return parameter.isMagneticMoment ? 0...range.upperBound : range
+    return !parameter.isSignSeen ? 0...range.upperBound : range
   }
 }
 

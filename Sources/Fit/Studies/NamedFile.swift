@@ -12,7 +12,7 @@ public struct NamedFile: Equatable, Sendable {
 extension Configuration {
   /// The keys of which the values may name files.
   public static let keysOfFiles = [
-    "beam.flux", "backgrounds", "data", "statistics.flux_covariance",
+    "beam.flux", "backgrounds", "data", "statistics.flux_covariance", "physics.interactions",
   ]
 
   /// The files that a key of `keysOfFiles` names.
@@ -22,6 +22,8 @@ extension Configuration {
     case "backgrounds": one(backgrounds.file, key)
     case "data": one(data.file, key)
     case "statistics.flux_covariance": one(statistics.fluxCovariance.file, key)
+    case "physics.interactions":
+      physics.interactions.compactMap(\.file).map { NamedFile(key: key, name: $0) }
     default: []
     }
   }

@@ -47,7 +47,7 @@ extension Study {
     let background = try backgrounds.rates(at: exposure.station)
     let isCounted = statistics.likelihood == .poisson || statistics.backgroundInVariance
     let signal = sum(
-      templates.channels(station: station, crossSection: crossSection, at: standardModel))
+      templates.channels(station: station, interactions: interactions, at: standardModel))
     return (0..<templates.bins).map {
       signal[$0] + (isCounted ? background.ccqe[$0] + background.pi0[$0] : 0)
     }

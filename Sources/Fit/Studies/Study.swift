@@ -18,6 +18,10 @@ public struct Study: Sendable {
   public let backgrounds: Backgrounds
   /// Nil where the data are the expectation itself.
   public let observed: ObservedCounts?
+  /// The Standard Model with the interactions that the configuration lists.
+  public let interactions: InteractionModel
+  /// What tells the users' files of interactions apart, by their names.
+  private let interactionHashes: [(name: String, hash: String)]
   /// That work may use; results do not depend on them.
   public let threads: Int
   /// Nil to draw the configured number of samples.
@@ -48,6 +52,9 @@ public struct Study: Sendable {
         .badInput, at: source.given(among: "sampling.samples", "sampling.replicates"),
         "expected at least one sample for each of \(configuration.sampling.replicates) replicates")
     }
+    let files = try InteractionFiles(configuration.physics, source: source)
+    interactions = try files.model(configuration.physics, source: source)
+    interactionHashes = files.hashes
     flux = try FluxTable.load(configuration.beam.flux, source: source)
     beam = try BeamIdentity(flux: flux, beam: configuration.beam)
     try beam.check(
@@ -58,7 +65,7 @@ public struct Study: Sendable {
       beam: configuration.beam, flux: flux, source: source)
     rates = try RateCalculator(
       detector: configuration.detector, binning: configuration.binning, beam: configuration.beam,
-      flux: flux, kinematics: configuration.physics.kinematics,
+      flux: flux, kinematics: configuration.physics.kinematics, table: interactions.table,
       normalization: configuration.normalization, sampling: configuration.sampling,
       source: source, threads: threads,
       fluxPulls: try Self.fluxPulls(of: configuration, flux: flux, source: source))
@@ -70,6 +77,18 @@ public struct Study: Sendable {
         try ObservedCounts(
           file: file, plan: configuration.plan, bins: configuration.binning.bins, source: source)
       }
+  }
+
+  /// The same at another value of a mass.
+  public func with(mass: InteractionMass) throws(Failure) -> Study {
+    var configuration = configuration
+    configuration.physics.masses.removeAll { $0.name == mass.name }
+    configuration.physics.masses.append(mass)
+    configuration.physics.masses.sort { $0.name < $1.name }
+    var study = try Study(configuration: configuration, source: source, threads: threads)
+    study.target = target
+    study.progress = progress
+    return study
   }
 
   /// Refuses a configuration with which the plan's stations cannot be computed.
@@ -85,10 +104,8 @@ public struct Study: Sendable {
       beam: configuration.beam, flux: flux, source: source)
   }
 
-  /// With the configuration's conventions.
-  public var crossSection: CrossSection { CrossSection(settings: configuration.physics) }
   /// At the configured weak mixing angle.
-  public var standardModel: ParameterPoint { crossSection.standardModel }
+  public var standardModel: CouplingPoint { interactions.standardModel }
 
   /// The stations of the plan, each once.
   public var stations: [Station] { configuration.plan.cells.map(\.station) }
@@ -134,6 +151,7 @@ public struct Study: Sendable {
       + "flux=\(flux.contentHash)\nbackgrounds=\(backgrounds.contentHash)\n"
       + (fluxPulls.map { "flux_covariance=\($0.contentHash)\n" } ?? "")
       + (observed.map { "data=\($0.contentHash)\n" } ?? "")
+      + interactionHashes.map { "interaction \($0.name)=\($0.hash)\n" }.joined()
     return contentHash(of: Array(text.utf8))
   }
 }

@@ -8,9 +8,9 @@ extension Study {
   ///
   /// - Parameter truth: where nothing was observed, what the Asimov data are made of; the Standard
   ///   Model by default.
-  public func fitModel(truth: ParameterPoint? = nil) throws(Failure) -> FitModel {
+  public func fitModel(truth: CouplingPoint? = nil) throws(Failure) -> FitModel {
     var model = try fitModel(
-      plan: configuration.plan, physics: configuration.physics, backgrounds: backgrounds)
+      plan: configuration.plan, interactions: interactions, backgrounds: backgrounds)
     if let observed {
       guard truth == nil else {
         throw Failure(.commandLine, "--truth: the configuration gives data (\(observed.label))")
@@ -24,14 +24,14 @@ extension Study {
 
   /// What a fit of a plan to the Asimov data of the Standard Model holds fixed.
   public func fitModel(
-    plan: ExposurePlan, physics: PhysicsSettings, backgrounds: Backgrounds
+    plan: ExposurePlan, interactions: InteractionModel, backgrounds: Backgrounds
   ) throws(Failure) -> FitModel {
     var expected: [Station: BackgroundRates] = [:]
     for exposure in plan.cells {
       expected[exposure.station] = try backgrounds.rates(at: exposure.station)
     }
     var model = FitModel(
-      plan: plan, crossSection: CrossSection(settings: physics),
+      plan: plan, interactions: interactions,
       statistics: configuration.statistics, backgrounds: expected)
     model.progress = progress
     return model

@@ -52,8 +52,8 @@ struct ExactEnsemble {
 /// that a true value gives it.
 final class OutcomeTable {
   private let fitter: ToyFitter
-  private let start: ParameterPoint
-  private let parameter: Parameter
+  private let start: CouplingPoint
+  private let parameter: Coupling
   /// Where a search for the least chi-square may begin.
   private let rungs: [Double]
   private var numbers: [[Int32]: Int] = [:]
@@ -64,7 +64,7 @@ final class OutcomeTable {
   ///   - start: what the parameter's value is put into.
   ///   - rungs: true values over the region of interest.
   init(
-    _ fitter: ToyFitter, parameter: Parameter, start: ParameterPoint, rungs: [Double]
+    _ fitter: ToyFitter, parameter: Coupling, start: CouplingPoint, rungs: [Double]
   ) throws(Failure) {
     self.fitter = fitter
     self.parameter = parameter
@@ -133,7 +133,7 @@ final class OutcomeTable {
     return outcomes.compactMap { numbers[$0] }
   }
 
-  private func point(at trueValue: Double) -> ParameterPoint {
+  private func point(at trueValue: Double) -> CouplingPoint {
     var point = start
     point[parameter] = trueValue
     return point

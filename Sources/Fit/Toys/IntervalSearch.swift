@@ -4,7 +4,7 @@ import Interactions
 /// Finds the intervals of a parameter that a test accepts, all of those between the rungs of a ladder
 /// that the test can resolve.
 struct IntervalSearch {
-  let parameter: Parameter
+  let parameter: Coupling
   /// The true value that describes the data best, which is always accepted.
   let bestFit: Acceptance
   let test: any AcceptanceTest
@@ -14,7 +14,7 @@ struct IntervalSearch {
   private var farOutside: Double { 0.1 * level }
 
   init(
-    _ parameter: Parameter, bestFit: Acceptance, test: any AcceptanceTest, confidenceLevel: Double
+    _ parameter: Coupling, bestFit: Acceptance, test: any AcceptanceTest, confidenceLevel: Double
   ) {
     self.parameter = parameter
     self.bestFit = bestFit
@@ -115,14 +115,14 @@ struct IntervalSearch {
     return spacing > 0 ? spacing : parameter.searchScale
   }
 
-  private var isBounded: Bool { parameter == .sinSquaredThetaW }
+  private var isBounded: Bool { parameter.bounds != nil }
 
   private var domain: ClosedRange<Double> {
-    if isBounded { return 0...1 }
-    return (parameter.isMagneticMoment ? 0 : -parameter.searchLimit)...parameter.searchLimit
+    if let bounds = parameter.bounds { return bounds }
+    return (!parameter.isSignSeen ? 0 : -parameter.searchLimit)...parameter.searchLimit
   }
 
   private func reasonAtLimit(_ direction: Double) -> EndReason {
-    isBounded || (parameter.isMagneticMoment && direction < 0) ? .physicalLimit : .noEndInDomain
+    isBounded || (!parameter.isSignSeen && direction < 0) ? .physicalLimit : .noEndInDomain
   }
 }

@@ -19,7 +19,7 @@ import Interactions
 /// make critical values are those that describe them best at the tested value (the profile construction:
 /// Chuang and Lai, Statistica Sinica 10 (2000) 1; Acero et al., arXiv:2207.14353).
 public struct ToyFitter: Sendable {
-  private let parameters: [Parameter]
+  private let parameters: [Coupling]
   private let seed: UInt64
   private let model: FitModel
   private let templates: Templates
@@ -33,7 +33,7 @@ public struct ToyFitter: Sendable {
 
   /// What an ensemble's toys are drawn about.
   public struct Truth: Sendable {
-    let point: ParameterPoint
+    let point: CouplingPoint
     /// [exposure][bin]
     let counts: [Double]
     let pulls: [Double]
@@ -43,7 +43,7 @@ public struct ToyFitter: Sendable {
   ///   - parameters: those tested: free in one fit, at the true point in the other.
   ///   - model: its data choose the true pulls, if they were observed; toys take their place.
   public init(
-    _ parameters: [Parameter], model: FitModel, templates: Templates, seed: UInt64
+    _ parameters: [Coupling], model: FitModel, templates: Templates, seed: UInt64
   ) throws(Failure) {
     let model = parameters.reduce(model) { $0.fixing($1) }
     fixed = try ChiSquare(model: model, templates: templates)
@@ -63,7 +63,7 @@ public struct ToyFitter: Sendable {
   private static let largestCount = 1e9
 
   /// - Parameter isTest: whether the toys test coverage: then the true pulls are 0.
-  public func truth(at truePoint: ParameterPoint, isTest: Bool = false) throws(Failure) -> Truth {
+  public func truth(at truePoint: CouplingPoint, isTest: Bool = false) throws(Failure) -> Truth {
     var pulls = [Double](repeating: 0, count: fixed.pulls.count)
     var point = truePoint
     if isObserved, !isTest {
@@ -81,7 +81,7 @@ public struct ToyFitter: Sendable {
   }
 
   /// [exposure][bin]; nil where some expectation cannot be drawn from.
-  func expected(at point: ParameterPoint, pulls: [Double] = []) throws(Failure) -> [Double]? {
+  func expected(at point: CouplingPoint, pulls: [Double] = []) throws(Failure) -> [Double]? {
     let counts = try model.expectedCounts(at: point, pulls: pulls, templates: templates)
       .flatMap { $0 }
     return counts.allSatisfy { $0 >= 0 && $0 <= Self.largestCount } ? counts : nil
@@ -91,7 +91,7 @@ public struct ToyFitter: Sendable {
   var hasNoPulls: Bool { fixed.pulls.isEmpty }
 
   /// Of the data at a point, the parameters there, in the unit of `leastChiSquare`.
-  func chiSquare(at point: ParameterPoint) throws(Failure) -> Double {
+  func chiSquare(at point: CouplingPoint) throws(Failure) -> Double {
     let profile = try fixed.profile(at: point)
     guard profile.converged || !profile.chiSquare.isFinite else {
       throw refusal(point, "no pulls describe the data there")
@@ -101,7 +101,7 @@ public struct ToyFitter: Sendable {
 
   /// Of the data, with the first parameter free, the lowest over searches from some points; infinite
   /// where none converges.
-  func bestFit(from points: [ParameterPoint]) throws(Failure) -> (value: Double, chiSquare: Double)
+  func bestFit(from points: [CouplingPoint]) throws(Failure) -> (value: Double, chiSquare: Double)
   {
     let block = try free.block(at: points)
     var best = (value: Double.nan, chiSquare: Double.infinity)
@@ -114,22 +114,22 @@ public struct ToyFitter: Sendable {
 
   /// Of counts at a point: [experiment], for [experiment][exposure][bin]. Infinite where they cannot be.
   func chiSquares(
-    of observed: [Double], at point: ParameterPoint
+    of observed: [Double], at point: CouplingPoint
   ) throws(Failure) -> [Double] {
     let experiments = observed.count / data.count
     return try fixed.block(
-      at: [ParameterPoint](repeating: point, count: experiments), observed: observed
+      at: [CouplingPoint](repeating: point, count: experiments), observed: observed
     ).chiSquare
   }
 
   /// The same with the parameters free, which begin at the best of some points.
   func leastChiSquares(
-    of observed: [Double], from points: [ParameterPoint]
+    of observed: [Double], from points: [CouplingPoint]
   ) throws(Failure) -> [Double] {
     let experiments = observed.count / data.count
     var least = [Double](repeating: .infinity, count: experiments)
-    var starts = [ParameterPoint](
-      repeating: points.first ?? model.crossSection.standardModel, count: experiments)
+    var starts = [CouplingPoint](
+      repeating: points.first ?? model.interactions.standardModel, count: experiments)
     for point in points {
       for (index, height) in try chiSquares(of: observed, at: point).enumerated()
       where height < least[index] {
@@ -143,8 +143,8 @@ public struct ToyFitter: Sendable {
     }
   }
 
-  private func refusal(_ point: ParameterPoint, _ reason: String) -> Failure {
-    let values = parameters.map { "\($0.rawValue) = \(numeral(point[$0]))" }
+  private func refusal(_ point: CouplingPoint, _ reason: String) -> Failure {
+    let values = parameters.map { "\($0.name) = \(numeral(point[$0]))" }
     return Failure(.badInput, "no toys at \(values.joined(separator: ", ")): \(reason)")
   }
 
@@ -156,7 +156,7 @@ public struct ToyFitter: Sendable {
   ) throws(Failure) -> [ToyFit] {
     let (observed, centres) = try draw(toys, of: ensemble, truth: truth)
     let atTruth = try fixed.block(
-      at: [ParameterPoint](repeating: truth.point, count: toys.count), observed: observed,
+      at: [CouplingPoint](repeating: truth.point, count: toys.count), observed: observed,
       centres: centres)
     let searches = try searches(toys.count, observed, centres, from: truth.point)
     return (0..<toys.count).map { toy in
@@ -166,7 +166,7 @@ public struct ToyFitter: Sendable {
 
   /// With the parameters free, from every start.
   private func searches(
-    _ toys: Int, _ observed: [Double], _ centres: [Double], from point: ParameterPoint
+    _ toys: Int, _ observed: [Double], _ centres: [Double], from point: CouplingPoint
   ) throws(Failure) -> [ProfileBlock] {
     let pulls = fixed.pulls.count
     let permuted = (0..<toys).flatMap { toy in
@@ -174,14 +174,14 @@ public struct ToyFitter: Sendable {
     }
     return try starts(from: point).map { (start) throws(Failure) in
       try free.block(
-        at: [ParameterPoint](repeating: start, count: toys), observed: observed,
+        at: [CouplingPoint](repeating: start, count: toys), observed: observed,
         centres: permuted)
     }
   }
 
   /// Least chi-square of each toy with the parameters free; infinite where no search converges.
   func leastChiSquares(
-    ofToys toys: Int, _ observed: [Double], _ centres: [Double], from point: ParameterPoint
+    ofToys toys: Int, _ observed: [Double], _ centres: [Double], from point: CouplingPoint
   ) throws(Failure) -> [Double] {
     try searches(toys, observed, centres, from: point).reduce(
       into: [Double](repeating: .infinity, count: toys)
@@ -194,10 +194,10 @@ public struct ToyFitter: Sendable {
 
   /// Chi-square of each toy at a point; infinite where the pulls do not converge.
   func chiSquares(
-    ofToys toys: Int, _ observed: [Double], _ centres: [Double], at point: ParameterPoint
+    ofToys toys: Int, _ observed: [Double], _ centres: [Double], at point: CouplingPoint
   ) throws(Failure) -> [Double] {
     let block = try fixed.block(
-      at: [ParameterPoint](repeating: point, count: toys), observed: observed, centres: centres)
+      at: [CouplingPoint](repeating: point, count: toys), observed: observed, centres: centres)
     return (0..<toys).map { block.converged[$0] ? block.chiSquare[$0] : .infinity }
   }
 
@@ -249,23 +249,20 @@ public struct ToyFitter: Sendable {
     return (observed, centres)
   }
 
-  /// The true point, and the starts that every fit of a free parameter has: with both signs of the
-  /// vector coupling, the two minima that a charge radius can have are met from their own side.
-  private func starts(from point: ParameterPoint) -> [ParameterPoint] {
-    parameters.filter(\.isChargeRadius).reduce([point]) { starts, radius in
-      guard point[radius] != 0 else { return starts }
-      return starts
-        + starts.map { start in
-          var start = start
-          start[radius] = 0
-          return start
-        }
+  /// The true point, and the Standard Model: the search over couplings finds all minima from there, and two
+  /// starts find them more surely where a toy is far from both.
+  private func starts(from point: CouplingPoint) -> [CouplingPoint] {
+    let standardModel = model.interactions.standardModel
+    let other = parameters.reduce(into: point) { start, coupling in
+      start[coupling] = standardModel[coupling]
     }
+    let needsOther = parameters.contains { $0.isSignSeen && $0.bounds == nil } && other != point
+    return needsOther ? [point, other] : [point]
   }
 
   /// The best fit is the lowest of the searches that converged, and never above the true point.
   private func fit(
-    _ toy: Int, at point: ParameterPoint, atTruth: ProfileBlock, searches: [ProfileBlock]
+    _ toy: Int, at point: CouplingPoint, atTruth: ProfileBlock, searches: [ProfileBlock]
   ) -> ToyFit {
     let truth = atTruth.chiSquare[toy]
     var (lowest, bestFit) = (truth, point)

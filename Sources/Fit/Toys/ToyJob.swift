@@ -5,7 +5,7 @@ import Interactions
 /// What a user asks of toys.
 public struct ToyRequest: Equatable, Sendable {
   /// That is tested.
-  public let parameter: Parameter
+  public let parameter: Coupling
   /// True values for critical values and for coverage, ascending; the plan's own where empty.
   public var ladder: [Double] = []
   /// True values at which coverage is tested; empty for the plan's own.
@@ -15,10 +15,12 @@ public struct ToyRequest: Equatable, Sendable {
   /// Of the interval, from 0 to 1.
   public let confidenceLevel: Double
   /// Of the Asimov data that the intervals are for; the Standard Model by default.
-  public var truth: ParameterPoint?
+  public var truth: CouplingPoint?
+  /// Values of the couplings that are not tested; the Standard Model's where nil.
+  public var origin: CouplingPoint?
 
   /// So many toys of each true value.
-  public init(parameter: Parameter, toys: Int, confidenceLevel: Double) {
+  public init(parameter: Coupling, toys: Int, confidenceLevel: Double) {
     self.parameter = parameter
     self.toys = toys
     self.confidenceLevel = confidenceLevel
@@ -48,7 +50,8 @@ public struct ToyJob: Sendable {
     self.request = request
     templates = try study.templates(at: study.stations)
     try study.checkCounts(templates.central)
-    let model = try study.fitModel(truth: request.truth).counting(errorOf: templates)
+    var model = try study.fitModel(truth: request.truth).counting(errorOf: templates)
+    model.origin = request.origin ?? model.origin
     let rise = try deltaChiSquare(confidenceLevel: request.confidenceLevel)
     wilks = try model.bounds(
       on: [request.parameter], templates: templates, deltaChiSquare: rise)[0]
@@ -77,7 +80,7 @@ public struct ToyJob: Sendable {
   private static func otherIntervals(
     _ request: ToyRequest, _ model: FitModel, _ templates: TemplateEstimate
   ) throws(Failure) -> [ParameterInterval] {
-    guard !request.parameter.isMagneticMoment else { return [] }
+    guard request.parameter.isSignSeen else { return [] }
     let rise = try deltaChiSquare(
       confidenceLevel: request.confidenceLevel, degreesOfFreedom: 2)
     let bound = try model.bounds(
@@ -91,7 +94,7 @@ public struct ToyJob: Sendable {
     let values = (plan.ladder + [.infinity] + plan.tested).map { "\($0)" }
     let text =
       [
-        study.configurationHash, plan.parameter.rawValue, "\(plan.toys)",
+        study.configurationHash, plan.parameter.name, "\(plan.toys)",
         isExact ? "exact" : "toys",
       ] + values
     return contentHash(of: Array(text.joined(separator: "\n").utf8))

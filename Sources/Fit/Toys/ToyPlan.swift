@@ -4,7 +4,7 @@ import Interactions
 /// Which pseudo-experiments a Feldman-Cousins construction and the test of its coverage take.
 public struct ToyPlan: Equatable, Sendable {
   /// That is tested.
-  public let parameter: Parameter
+  public let parameter: Coupling
   /// True values at which critical values are found, ascending: the rungs of a ladder.
   public let ladder: [Double]
   /// True values at which coverage is tested, by toys of their own.
@@ -13,7 +13,7 @@ public struct ToyPlan: Equatable, Sendable {
   public let toys: Int
 
   /// From values in the parameter's unit.
-  public init(parameter: Parameter, ladder: [Double], tested: [Double], toys: Int) {
+  public init(parameter: Coupling, ladder: [Double], tested: [Double], toys: Int) {
     self.parameter = parameter
     self.ladder = ladder
     self.tested = tested
@@ -55,18 +55,18 @@ public struct ToyPlan: Equatable, Sendable {
   /// - Parameter others: apart from that interval, or within it, what may be intervals too: each gets rungs
   ///   over it and beyond, unless the ladder has enough of them there.
   public init(
-    parameter: Parameter, around interval: ParameterInterval, bestFit: Double,
+    parameter: Coupling, around interval: ParameterInterval, bestFit: Double,
     others: [ParameterInterval] = [], toys: Int
   ) {
     let upper = interval.upper ?? bestFit + parameter.searchScale
-    let isMoment = parameter.isMagneticMoment
-    let lower = interval.lower ?? (isMoment ? 0 : 2 * bestFit - upper)
+    let isFolded = !parameter.isSignSeen
+    let lower = interval.lower ?? (isFolded ? 0 : 2 * bestFit - upper)
     let margin = 0.6 * (upper - lower)
-    let start = isMoment ? max(0, lower - margin) : lower - margin
-    let rungs = isMoment ? 12 : 20
+    let start = isFolded ? max(0, lower - margin) : lower - margin
+    let rungs = isFolded ? 12 : 20
     let step = (upper + margin - start) / Double(rungs)
     let fractions =
-      isMoment ? [0, 0.25, 0.5, 0.75, 1, 1.25] : [-0.25, 0, 0.25, 0.5, 0.75, 1, 1.25]
+      isFolded ? [0, 0.25, 0.5, 0.75, 1, 1.25] : [-0.25, 0, 0.25, 0.5, 0.75, 1, 1.25]
     let ladder = (0...rungs).map { start + Double($0) * step }
     let further = others.flatMap { Self.rungs(over: $0, beside: ladder) }
     self.init(
@@ -88,8 +88,10 @@ public struct ToyPlan: Equatable, Sendable {
   }
 
   /// Four digits, so that the last bits of an interval do not make another plan.
-  private static func inRange(_ values: [Double], of parameter: Parameter) -> [Double] {
-    values.map(rounded).filter { parameter != .sinSquaredThetaW || ($0 > 0 && $0 < 1) }
+  private static func inRange(_ values: [Double], of parameter: Coupling) -> [Double] {
+    values.map(rounded).filter { value in
+      parameter.bounds.map { value > $0.lowerBound && value < $0.upperBound } ?? true
+    }
   }
 }
 

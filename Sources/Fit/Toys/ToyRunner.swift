@@ -5,8 +5,8 @@ import Synchronization
 
 /// Draws and fits the pseudo-experiments of a plan, in parallel.
 public struct ToyRunner: Sendable {
-  private let parameter: Parameter
-  private let standardModel: ParameterPoint
+  private let parameter: Coupling
+  private let origin: CouplingPoint
   let fitter: ToyFitter
   /// Of the data.
   let bestFit: (value: Double, chiSquare: Double)
@@ -21,12 +21,12 @@ public struct ToyRunner: Sendable {
     bestFit: (value: Double, chiSquare: Double)? = nil
   ) throws(Failure) {
     parameter = plan.parameter
-    standardModel = model.crossSection.standardModel
+    origin = model.origin
     fitter = try ToyFitter([plan.parameter], model: model, templates: templates, seed: seed)
-    let rungs = plan.ladder.map { [standardModel, parameter] value in
-      Self.point(at: value, of: parameter, in: standardModel)
+    let rungs = plan.ladder.map { [origin, parameter] value in
+      Self.point(at: value, of: parameter, in: origin)
     }
-    let found = try fitter.bestFit(from: [standardModel] + rungs)
+    let found = try fitter.bestFit(from: [origin] + rungs)
     let isLower = bestFit.map { RiseOrder.isAbove($0.chiSquare, found.chiSquare) } ?? true
     self.bestFit = isLower ? found : bestFit ?? found
   }
@@ -48,9 +48,7 @@ public struct ToyRunner: Sendable {
 
   /// The nearest value that the parameter can have.
   func withinLimits(_ trueValue: Double) -> Double {
-    let limited =
-      parameter == .sinSquaredThetaW || parameter.isMagneticMoment ? max(0, trueValue) : trueValue
-    return parameter == .sinSquaredThetaW ? min(1, limited) : limited
+    min(max(trueValue, parameter.range.lowerBound), parameter.range.upperBound)
   }
 
   /// Whether nothing but counts fluctuates, and the outcomes at some true values can be counted.
@@ -68,17 +66,17 @@ public struct ToyRunner: Sendable {
     guard fitter.hasNoPulls else {
       throw Failure(.badInput, "pulls fluctuate: the outcomes of an experiment cannot be counted")
     }
-    return try OutcomeTable(fitter, parameter: parameter, start: standardModel, rungs: rungs)
+    return try OutcomeTable(fitter, parameter: parameter, start: origin, rungs: rungs)
   }
 
-  private func point(at trueValue: Double) -> ParameterPoint {
-    Self.point(at: trueValue, of: parameter, in: standardModel)
+  private func point(at trueValue: Double) -> CouplingPoint {
+    Self.point(at: trueValue, of: parameter, in: origin)
   }
 
   private static func point(
-    at value: Double, of parameter: Parameter, in standardModel: ParameterPoint
-  ) -> ParameterPoint {
-    var point = standardModel
+    at value: Double, of parameter: Coupling, in origin: CouplingPoint
+  ) -> CouplingPoint {
+    var point = origin
     point[parameter] = value
     return point
   }

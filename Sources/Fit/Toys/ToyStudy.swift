@@ -80,7 +80,7 @@ public struct ToyStudy: Sendable {
       guard let exact = try table.ensemble(at: ensemble.trueValue) else {
         throw Failure(
           .badInput,
-          "no experiments at \(plan.parameter.rawValue) = \(numeral(ensemble.trueValue)): a bin expects"
+          "no experiments at \(plan.parameter.name) = \(numeral(ensemble.trueValue)): a bin expects"
             + " fewer than 0 events")
       }
       leftOut = max(leftOut, exact.leftOut)

@@ -9,11 +9,12 @@ extension Study {
   ///
   /// - Parameter profiled: what is minimised over too, but for the parameter in question.
   public func boundsDocument(
-    of parameters: [Parameter], deltaChiSquare: Double, profiled: [Parameter] = [],
-    truth: ParameterPoint? = nil
+    of parameters: [Coupling], deltaChiSquare: Double, profiled: [Coupling] = [],
+    truth: CouplingPoint? = nil, origin: CouplingPoint? = nil
   ) throws(Failure) -> ResultDocument {
     var model = try fitModel(truth: truth)
     model.profiled = profiled
+    model.origin = origin ?? model.origin
     let exact = model.ignoringTemplateError
     let estimate = try templates(at: stations) { (templates) throws(Failure) in
       try checkCounts(templates)
@@ -26,8 +27,8 @@ extension Study {
 
   /// The same from templates of the plan's stations, for a model of this study.
   func boundsDocument(
-    from estimate: TemplateEstimate, model: FitModel, of parameters: [Parameter],
-    deltaChiSquare: Double, truth: ParameterPoint? = nil
+    from estimate: TemplateEstimate, model: FitModel, of parameters: [Coupling],
+    deltaChiSquare: Double, truth: CouplingPoint? = nil
   ) throws(Failure) -> ResultDocument {
     try checkCounts(estimate.central)
     let plan = configuration.plan
@@ -38,7 +39,7 @@ extension Study {
     return ResultDocument(
       command: "bounds", title: "Bounds of plan \(plan.name)", columns: boundColumns,
       rows: try boundRows(
-        bounds, plan: plan, physics: configuration.physics, isPapers: isPapersSetup),
+        bounds, plan: plan, interactions: interactions, isPapers: isPapersSetup),
       summary: [.init("other_intervals", otherIntervals(of: bounds))],
       notes: [
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)), one parameter at a time"
@@ -50,13 +51,13 @@ extension Study {
       provenance: provenance(
         of: estimate,
         arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]
-          + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"]) + truth.arguments))
+          + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"]) + arguments(ofTruth: truth, origin: model.origin)))
   }
 }
 
-extension [Parameter] {
+extension [Coupling] {
   /// With commas, as the command line takes them.
-  var names: String { map(\.rawValue).joined(separator: ",") }
+  var names: String { map(\.name).joined(separator: ",") }
 }
 
 let boundColumns = [
@@ -93,21 +94,21 @@ extension ResultValue {
 /// - Parameter isPapers: whether beam and detector are those of the paper, whose bounds then stand
 ///   beside the first interval of each parameter.
 func boundRows(
-  _ bounds: [Bound], plan: ExposurePlan, physics: PhysicsSettings, isPapers: Bool
+  _ bounds: [Bound], plan: ExposurePlan, interactions: InteractionModel, isPapers: Bool
 ) throws(Failure) -> [[ResultValue]] {
   let published = isPapers ? try PublishedBound.all() : []
   return bounds.flatMap { bound in
     let paper = published.first {
-      $0.plan == plan.name && $0.interval.parameter == bound.parameter.rawValue
+      $0.plan == plan.name && $0.interval.parameter == bound.parameter.name
     }
-    let (lower, upper) = paper.map { ends(of: $0.interval, bound.parameter, physics) } ?? (nil, nil)
+    let (lower, upper) = paper.map { ends(of: $0.interval, interactions.settings) } ?? (nil, nil)
     return bound.intervals.enumerated().map { index, interval in
       [
-        .text(plan.name), .text(bound.parameter.rawValue), ResultValue(interval.lower?.value),
+        .text(plan.name), .text(bound.parameter.name), ResultValue(interval.lower?.value),
         ResultValue(interval.upper?.value), ResultValue(interval.lower?.error),
         ResultValue(interval.upper?.error), ResultValue(index == 0 ? lower : nil),
         ResultValue(index == 0 ? upper : nil), .text(bound.parameter.unit),
-        .text(physics.millichargeConvention.rawValue), .count(index + 1),
+        .text(interactions.settings.millichargeConvention.rawValue), .count(index + 1),
         ResultValue(interval.lowerReason), ResultValue(interval.upperReason),
       ]
     }
@@ -117,12 +118,12 @@ func boundRows(
 /// The paper's bound in the sign and charge-radius conventions of the configuration: its own are the
 /// electron's sign and (4.16).
 private func ends(
-  of paper: PublishedInterval, _ parameter: Parameter, _ physics: PhysicsSettings
+  of paper: PublishedInterval, _ physics: PhysicsSettings
 ) -> (lower: Double?, upper: Double?) {
-  if parameter.isMillicharge, physics.millichargeSign == .proton {
+  if paper.property == .millicharge, physics.millichargeSign == .proton {
     return (-paper.upper, paper.lower.map { -$0 })
   }
-  let scale = parameter.isChargeRadius ? physics.chargeRadiusConvention.scale : 1
+  let scale = paper.property == .chargeRadius ? physics.chargeRadiusConvention.scale : 1
   return (paper.lower.map { $0 / scale }, paper.upper / scale)
 }
 

@@ -41,7 +41,7 @@ extension ToyStudy {
       ? "\(fraction) +- \(readable(worst.coverage.error, digits: 2))" : "exactly \(fraction)"
     return
       "intervals by \(method) cover less than \(percent) % at \(below.count) of \(tested.count) true"
-      + " values of \(plan.parameter.rawValue): the least is \(value) at"
+      + " values of \(plan.parameter.name): the least is \(value) at"
       + " \(readable(worst.row.ensemble.trueValue, digits: 4)) \(unit)"
   }
 }

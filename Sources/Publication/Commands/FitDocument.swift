@@ -7,17 +7,19 @@ import Interactions
 extension Study {
   /// The best fit of each parameter to the data, how good it is, and the pulls there.
   public func fitDocument(
-    of parameters: [Parameter], deltaChiSquare: Double, truth: ParameterPoint? = nil
+    of parameters: [Coupling], deltaChiSquare: Double, truth: CouplingPoint? = nil,
+    origin: CouplingPoint? = nil
   ) throws(Failure) -> ResultDocument {
     let estimate = try templates(at: stations)
     try checkCounts(estimate.central)
-    let model = try fitModel(truth: truth).counting(errorOf: estimate)
+    var model = try fitModel(truth: truth).counting(errorOf: estimate)
+    model.origin = origin ?? model.origin
     let bounds = try model.bounds(
       on: parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
     let templates = estimate.central
     let pulls = try ChiSquare(model: model, templates: templates).pulls
     let fits = try bounds.map { (bound) throws(Failure) in
-      var point = standardModel
+      var point = model.origin
       point[bound.parameter] = bound.bestFit.value
       return try model.goodnessOfFit(at: point, fittedParameters: 1, templates: templates)
     }
@@ -48,12 +50,12 @@ extension Study {
       warnings: rateWarnings(templates, at: truth),
       provenance: provenance(
         of: estimate,
-        arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"] + truth.arguments))
+        arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"] + arguments(ofTruth: truth, origin: origin)))
   }
 
   private func row(of bound: Bound, _ fit: GoodnessOfFit) -> [ResultValue] {
     [
-      .text(bound.parameter.rawValue), ResultValue(bound.bestFit.value),
+      .text(bound.parameter.name), ResultValue(bound.bestFit.value),
       ResultValue(bound.bestFit.error), ResultValue(fit.profile.chiSquare),
       .count(fit.degreesOfFreedom), ResultValue(fit.pValue), ResultValue(bound.lower?.value),
       ResultValue(bound.upper?.value), .text(bound.parameter.unit),
@@ -68,7 +70,7 @@ extension Study {
   ) -> [JSON] {
     zip(pulls, fit.profile.pulls).map { pull, value in
       .object([
-        .init("parameter", .text(bound.parameter.rawValue)),
+        .init("parameter", .text(bound.parameter.name)),
         .init("pull", .text(pull.kind?.rawValue ?? "flux")), .init("shared_by", .text(pull.scope)),
         .init("sigma", .number(pull.sigma)), .init("value", ResultValue(value).json),
       ])

@@ -6,12 +6,14 @@ import Interactions
 extension Study {
   /// What the pulls are at the best fit, and which of them decide the bounds of the configured plan.
   public func impactDocument(
-    of parameters: [Parameter], deltaChiSquare: Double, profiled: [Parameter] = []
+    of parameters: [Coupling], deltaChiSquare: Double, profiled: [Coupling] = [],
+    origin: CouplingPoint? = nil
   ) throws(Failure) -> ResultDocument {
     let estimate = try templates(at: stations)
     try checkCounts(estimate.central)
     var model = try fitModel().counting(errorOf: estimate)
     model.profiled = profiled
+    model.origin = origin ?? model.origin
     let fitted = try model.fittedPulls(templates: estimate.central)
     var rows: [[ResultValue]] = []
     for parameter in parameters {
@@ -43,7 +45,7 @@ extension Study {
 
   private func row(_ impact: PullImpact, rank: Int, fitted: FittedPulls) -> [ResultValue] {
     [
-      .text(impact.parameter.rawValue), .count(rank),
+      .text(impact.parameter.name), .count(rank),
       .text(fitted.descriptions[impact.pull].name), ResultValue(fitted.values[impact.pull]),
       ResultValue(fitted.errors[impact.pull]), ResultValue(impact.impact),
     ]

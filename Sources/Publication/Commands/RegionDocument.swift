@@ -18,25 +18,26 @@ extension Study {
   ///
   /// - Parameter profiled: what is minimised over too, but for both axes.
   public func regionDocument(
-    _ regionPlan: RegionPlan, rows: RegionRows, profiled: [Parameter] = [],
-    truth: ParameterPoint? = nil
+    _ regionPlan: RegionPlan, rows: RegionRows, profiled: [Coupling] = [],
+    truth: CouplingPoint? = nil, origin: CouplingPoint? = nil
   ) throws(Failure) -> ResultDocument {
     let plan = configuration.plan
     var model = try fitModel(truth: truth)
     model.profiled = profiled
+    model.origin = origin ?? model.origin
     let estimate = try templates(at: stations)
     try checkCounts(estimate.central)
     let region = try model.region(regionPlan, templates: estimate, threads: threads)
     let arguments =
       [
-        "plan=\(plan.name)", "x=\(regionPlan.x.rawValue)", "y=\(regionPlan.y.rawValue)",
+        "plan=\(plan.name)", "x=\(regionPlan.x.name)", "y=\(regionPlan.y.name)",
         "x_range=\(region.x.numerals)", "y_range=\(region.y.numerals)",
         "points=\(regionPlan.points)",
       ] + regionPlan.levels.map { "delta_chi_square=\(numeral($0))" }
-      + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"]) + truth.arguments
+      + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"]) + arguments(ofTruth: truth, origin: origin)
     return ResultDocument(
       command: "region",
-      title: "Region of \(regionPlan.x.rawValue) and \(regionPlan.y.rawValue), plan \(plan.name)",
+      title: "Region of \(regionPlan.x.name) and \(regionPlan.y.name), plan \(plan.name)",
       columns: rows == .grid ? Region.gridColumns : Region.contourColumns,
       rows: rows == .grid ? region.gridRows : ResultRows(region.contourRows),
       summary: [

@@ -47,7 +47,7 @@ extension Region {
     .list(
       [("x", x), ("y", y)].map { name, axis in
         .object([
-          .init("axis", .text(name)), .init("parameter", .text(axis.parameter.rawValue)),
+          .init("axis", .text(name)), .init("parameter", .text(axis.parameter.name)),
           .init("unit", .text(axis.parameter.unit)),
           .init("low", .number(axis.range.lowerBound)),
           .init("high", .number(axis.range.upperBound)),
@@ -83,14 +83,14 @@ extension Region {
   /// In sentences, each contour and what is missing.
   var notes: [String] {
     let minimum =
-      "Chi-square is \(readable(minimum.chiSquare, digits: 5)) at its minimum, \(x.parameter.rawValue)"
-      + " = \(readable(minimum.point.x, digits: 4)), \(y.parameter.rawValue)"
+      "Chi-square is \(readable(minimum.chiSquare, digits: 5)) at its minimum, \(x.parameter.name)"
+      + " = \(readable(minimum.point.x, digits: 4)), \(y.parameter.name)"
       + " = \(readable(minimum.point.y, digits: 4))."
     let lines = contours.enumerated().map { index, line in
       let extent = line.contour.extent
       return "Contour \(index + 1), \(line.contour.isClosed ? "closed" : "open"), at "
         + "\(readable(line.level, digits: 5)): \(line.contour.points.count) points, "
-        + "\(x.parameter.rawValue) \(inWords(extent.x)), \(y.parameter.rawValue) "
+        + "\(x.parameter.name) \(inWords(extent.x)), \(y.parameter.name) "
         + "\(inWords(extent.y))."
     }
     let missing =

@@ -25,7 +25,7 @@ public struct ScanPlanSummary: Sendable {
       "plan            \(plan.name) (\(clipped(plan.file)))",
       "hash            \(plan.hash)",
       "configurations  \(layout.configurations)\(sizes(plan.axes.map { ($0.key, $0.values.count) }))",
-      "points          \(plan.points)\(sizes(plan.grid.map { ($0.parameter.rawValue, $0.count) }))",
+      "points          \(plan.points)\(sizes(plan.grid.map { ($0.parameter.name, $0.count) }))",
       "blocks          \(layout.blocks)",
     ]
     for (part, seconds) in zip(layout.parts, estimate.secondsOfItem) {

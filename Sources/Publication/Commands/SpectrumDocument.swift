@@ -7,7 +7,7 @@ import Interactions
 extension Study {
   /// Counts per year and bin at some stations, couplings included.
   public func spectrumDocument(
-    at stations: [Station], point: ParameterPoint
+    at stations: [Station], point: CouplingPoint
   ) throws(Failure) -> ResultDocument {
     try spectrumDocument(
       of: templates(at: stations) { binTotals($0, at: point) }, at: stations, point: point)
@@ -15,7 +15,7 @@ extension Study {
 
   /// The same from templates of these stations.
   func spectrumDocument(
-    of estimate: TemplateEstimate, at stations: [Station], point: ParameterPoint
+    of estimate: TemplateEstimate, at stations: [Station], point: CouplingPoint
   ) throws(Failure) -> ResultDocument {
     // [station][channel, sum, Standard Model][bin, then outside]
     let counts = estimate.estimate { spectra($0, at: point) }
@@ -69,25 +69,25 @@ extension Study {
     ]
 
   /// Events per year: [station][channel, sum, Standard Model][bin, then outside].
-  func spectra(_ templates: Templates, at point: ParameterPoint) -> [Double] {
+  func spectra(_ templates: Templates, at point: CouplingPoint) -> [Double] {
     templates.stations.indices.flatMap { station in
-      let channels = templates.channels(station: station, crossSection: crossSection, at: point)
+      let channels = templates.channels(station: station, interactions: interactions, at: point)
       let standard = templates.channels(
-        station: station, crossSection: crossSection, at: standardModel)
+        station: station, interactions: interactions, at: standardModel)
       return (channels + [sum(channels), sum(standard)]).flatMap { $0 }
     }
   }
 
-  private func couplingsInWords(_ point: ParameterPoint) -> String {
+  private func couplingsInWords(_ point: CouplingPoint) -> String {
     let couplings = couplings(at: point)
     guard !couplings.isEmpty else { return "Standard Model." }
     return "With " + couplings.map { "\($0.name) = \($0.value)" }.joined(separator: ", ") + "."
   }
 
   /// What differs from the Standard Model, as numerals.
-  func couplings(at point: ParameterPoint) -> [(name: String, value: String)] {
-    Parameter.allCases.filter { point[$0] != standardModel[$0] }.map {
-      ($0.rawValue, numeral(point[$0]))
+  func couplings(at point: CouplingPoint) -> [(name: String, value: String)] {
+    interactions.differences(of: point).map {
+      ($0.name, numeral(point[$0]))
     }
   }
 }

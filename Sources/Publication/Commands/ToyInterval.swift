@@ -28,9 +28,9 @@ struct ToyInterval {
 
   /// By Wilks' theorem, that around the best fit first.
   static func byWilks(_ bound: Bound) -> [ToyInterval] {
-    let isLimited = bound.parameter == .sinSquaredThetaW
+    let isLimited = bound.parameter.bounds != nil
     let below: EndReason =
-      isLimited || bound.parameter.isMagneticMoment ? .physicalLimit : .noEndInDomain
+      isLimited || !bound.parameter.isSignSeen ? .physicalLimit : .noEndInDomain
     let above: EndReason = isLimited ? .physicalLimit : .noEndInDomain
     func end(_ value: Double?, _ error: Double, missing: EndReason) -> End {
       guard let value else { return End(value: nil, error: nil, reason: missing) }

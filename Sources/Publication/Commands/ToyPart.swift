@@ -32,7 +32,7 @@ public struct ToyPart: Sendable {
         throw Failure(
           .badInput,
           "--merge: \(row.count - fits.count) of \(row.count) toys are missing at"
-            + " \(job.plan.parameter.rawValue) = \(numeral(ensemble.trueValue)), the first of them"
+            + " \(job.plan.parameter.name) = \(numeral(ensemble.trueValue)), the first of them"
             + " number \(row.firstIndex { $0 == nil } ?? 0)")
       }
       return fits

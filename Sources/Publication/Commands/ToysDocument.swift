@@ -15,7 +15,7 @@ extension ToyJob {
       + result.coverageWarnings(unit: parameter.unit)
     return ResultDocument(
       command: "toys",
-      title: "Toys of \(parameter.rawValue), plan \(study.configuration.plan.name)",
+      title: "Toys of \(parameter.name), plan \(study.configuration.plan.name)",
       columns: toyColumns,
       rows: result.rows.map { row(of: $0) } + rows(of: usual, purpose: "wilks")
         + rows(of: feldmanCousins, purpose: "feldman-cousins"),
@@ -58,14 +58,14 @@ extension ToyJob {
 
   private var arguments: [String] {
     [
-      "parameter=\(plan.parameter.rawValue)", "toys=\(request.toys)",
+      "parameter=\(plan.parameter.name)", "toys=\(request.toys)",
       "confidence_level=\(numeral(request.confidenceLevel))",
-    ] + request.truth.arguments
+    ] + study.arguments(ofTruth: request.truth, origin: request.origin)
   }
 
   private func row(of row: ToyStudy.Row) -> [ResultValue] {
     [
-      .text(plan.parameter.rawValue), .text(row.ensemble.isTest ? "test" : "ladder"),
+      .text(plan.parameter.name), .text(row.ensemble.isTest ? "test" : "ladder"),
       .number(row.ensemble.trueValue), .count(row.toys), .count(row.unconverged),
       ResultValue(row.critical.value), ResultValue(row.critical.error),
       ResultValue(row.wilks.fraction), ResultValue(row.wilks.error),
@@ -77,14 +77,14 @@ extension ToyJob {
 
   private func rows(of intervals: [ToyInterval], purpose: String) -> [[ResultValue]] {
     intervals.enumerated().map { index, interval in
-      [.text(plan.parameter.rawValue), .text(purpose)]
+      [.text(plan.parameter.name), .text(purpose)]
         + [ResultValue](repeating: .missing, count: 9)
         + [.text(plan.parameter.unit), .missing, .missing, .count(index + 1)] + interval.values
     }
   }
 
   private func inWords(_ intervals: [ToyInterval]) -> String {
-    intervals.map { $0.inWords(isMoment: plan.parameter.isMagneticMoment) }
+    intervals.map { $0.inWords(isMoment: !plan.parameter.isSignSeen) }
       .joined(separator: " and ")
   }
 }

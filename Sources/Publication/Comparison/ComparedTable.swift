@@ -90,7 +90,7 @@ struct ComparedTable {
       "low_me", "high_me", "energy_low_gev", "energy_high_gev", "neutrino_energy_gev",
       "recoil_threshold_gev", "recoil_energy_gev", "charge_e", "engine", "quantity", "samples",
       "parameter", "pull", "contour", "level", "x", "y", "true_value",
-    ] + Parameter.allCases.map(\.rawValue)
+    ] + BuiltInInteractions.couplings.map(\.name)
 
   /// Whether a column of this name says which row it is.
   static func namesRows(_ column: String) -> Bool { keys.contains(column) }

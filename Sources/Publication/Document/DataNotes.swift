@@ -4,25 +4,28 @@ import Interactions
 
 extension Study {
   /// What was fitted.
-  func dataInWords(truth: ParameterPoint?) -> String {
+  func dataInWords(truth: CouplingPoint?) -> String {
     if let observed { return observed.label }
-    let couplings = truth.arguments.map { $0.replacing("truth.", with: "") }
+    let couplings = arguments(ofTruth: truth).map { $0.replacing("truth.", with: "") }
     return "Asimov data of "
       + (couplings.isEmpty ? "the Standard Model" : couplings.joined(separator: ", "))
   }
 
   /// Nothing to say of the Standard Model's own expectation.
-  func dataNotes(truth: ParameterPoint?) -> [String] {
+  func dataNotes(truth: CouplingPoint?) -> [String] {
     observed == nil && truth == nil ? [] : ["Data: \(dataInWords(truth: truth))."]
   }
 }
 
-extension ParameterPoint? {
-  /// Of a truth that was asked for, what provenance says.
-  var arguments: [String] {
-    guard let point = self else { return [] }
-    return Parameter.allCases.filter { $0 == .sinSquaredThetaW || point[$0] != 0 }.map {
-      "truth.\($0.rawValue)=\(numeral(point[$0]))"
+extension Study {
+  /// Of a truth that was asked for, and of couplings that were set, what provenance says.
+  func arguments(ofTruth truth: CouplingPoint?, origin: CouplingPoint? = nil) -> [String] {
+    let set = origin.map { origin in
+      interactions.differences(of: origin).map { "set.\($0.name)=\(numeral(origin[$0]))" }
+    }
+    guard let truth else { return set ?? [] }
+    return (set ?? []) + interactions.couplings.filter { $0.standardValue != 0 || truth[$0] != 0 }.map {
+      "truth.\($0.name)=\(numeral(truth[$0]))"
     }
   }
 }
@@ -32,7 +35,7 @@ func otherIntervals(of bounds: [Bound]) -> JSON {
   let found = bounds.flatMap { bound in
     bound.otherIntervals.map { other in
       JSON.object([
-        .init("parameter", .text(bound.parameter.rawValue)),
+        .init("parameter", .text(bound.parameter.name)),
         .init("lower", ResultValue(other.lower).json),
         .init("upper", ResultValue(other.upper).json),
         .init("lower_reason", ResultValue(other.lowerReason).json),
@@ -50,7 +53,7 @@ func otherIntervalNotes(of bounds: [Bound]) -> [String] {
         end, reason in
         end.map { readable($0, digits: 4) } ?? "no end (\(reason?.rawValue ?? "-"))"
       }
-      return "\(bound.parameter.rawValue) may also lie from \(ends[0]) to \(ends[1]), apart from "
+      return "\(bound.parameter.name) may also lie from \(ends[0]) to \(ends[1]), apart from "
         + "the interval around the best fit."
     }
   }

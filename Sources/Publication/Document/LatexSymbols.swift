@@ -29,7 +29,9 @@ enum LatexSymbols {
       "bohr_magneton": "$\\mu_\\mathrm{B}$", "elementary_charge": "$e$",
       "cm2": "$\\mathrm{cm}^2$",
     ]
-    for parameter in Parameter.allCases { symbols[parameter.rawValue] = parameter.latexSymbol }
+    for coupling in BuiltInInteractions.couplings {
+      if let latex = coupling.latex { symbols[coupling.name] = "$\(latex)$" }
+    }
     for channel in Channel.allCases { symbols[channel.rawValue] = channel.latexSymbol }
     return symbols
   }()
@@ -66,19 +68,5 @@ enum LatexSymbols {
 extension Channel {
   fileprivate var latexSymbol: String {
     "$" + (isAntineutrino ? "\\bar" : "") + "\\nu_" + (isElectronFlavour ? "e" : "\\mu") + "$"
-  }
-}
-
-extension Parameter {
-  fileprivate var latexSymbol: String {
-    switch self {
-    case .muonMagneticMoment: "$\\mu_{\\nu_\\mu}$"
-    case .electronMagneticMoment: "$\\mu_{\\nu_e}$"
-    case .muonMillicharge: "$q_{\\nu_\\mu}$"
-    case .electronMillicharge: "$q_{\\nu_e}$"
-    case .muonChargeRadius: "$\\langle r^2_{\\nu_\\mu}\\rangle$"
-    case .electronChargeRadius: "$\\langle r^2_{\\nu_e}\\rangle$"
-    case .sinSquaredThetaW: "$\\sin^2\\theta_\\mathrm{W}$"
-    }
   }
 }

@@ -16,7 +16,7 @@ extension Study {
       [
         .init("configuration", Configuration.format.json(of: configuration)),
         .init("parameters", parameterList),
-        .init("shape_functions", .list(ShapeFunction.allCases.map { .text($0.name) })),
+        .init("shape_functions", .list(interactions.shapes.map { .text($0.name) })),
         .init("bin_edges_me", numbers(configuration.binning.edgesElectronMasses)),
         .init("exposures", try exposureList(model, templates: estimate.central)),
         .init("pulls", pullList(model)),
@@ -36,9 +36,9 @@ extension Study {
 
   private var parameterList: JSON {
     .list(
-      Parameter.allCases.map { parameter in
+      interactions.couplings.map { parameter in
         .object([
-          .init("name", .text(parameter.rawValue)), .init("unit", .text(parameter.unit)),
+          .init("name", .text(parameter.name)), .init("unit", .text(parameter.unit)),
           .init("standard_model", .number(standardModel[parameter])),
         ])
       })
@@ -80,9 +80,9 @@ extension Study {
     for (place, station) in central.stations.enumerated() {
       for channel in Channel.allCases {
         let first = (place * Channel.allCases.count + channel.index) * (central.bins + 1)
-        for shape in ShapeFunction.allCases {
+        for shape in interactions.shapes {
           let bins = (0...central.bins).map {
-            entries[(first + $0) * ShapeFunction.stride + shape.rawValue]
+            entries[(first + $0) * interactions.table.stride + shape.column]
           }
           list.append(
             .object([

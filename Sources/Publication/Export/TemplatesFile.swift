@@ -25,9 +25,9 @@ extension Study {
   }
 
   private func writeParameters(to group: HDF5Object) throws(Failure) {
-    try group.write("name", Parameter.allCases.map(\.rawValue))
-    try group.write("unit", Parameter.allCases.map(\.unit))
-    try group.write("standard_model", Parameter.allCases.map { standardModel[$0] })
+    try group.write("name", interactions.couplings.map(\.name))
+    try group.write("unit", interactions.couplings.map(\.unit))
+    try group.write("standard_model", interactions.couplings.map(\.standardValue))
   }
 
   /// The templates with what their axes stand for.
@@ -37,7 +37,7 @@ extension Study {
     try group.write("mode", stations.map(\.mode.rawValue))
     try group.write("position_m", stations.map(\.positionM)).put("unit", "m")
     try group.write("channel", Channel.allCases.map(\.rawValue))
-    try group.write("shape_function", ShapeFunction.allCases.map(\.name))
+    try group.write("shape_function", interactions.shapes.map(\.name))
     let entries = estimate.estimate { shapeEntries($0) }
     let deviations = estimate.deviations().map { shapeEntries($0) }
     let meaning = "for 1 cm^2 of the shape function's coefficient"
@@ -55,7 +55,7 @@ extension Study {
     _ name: String, _ entries: [Double], _ meaning: String,
     leading: [(label: String, count: Int)] = [], to group: HDF5Object
   ) throws(Failure) {
-    let (bins, shapes) = (configuration.binning.bins, ShapeFunction.allCases.count)
+    let (bins, shapes) = (configuration.binning.bins, interactions.shapes.count)
     let rows = stride(from: 0, to: entries.count, by: shapes).map { entries[$0..<$0 + shapes] }
     let isOutside = { (row: Int) in row % (bins + 1) == bins }
     for (name, isKept, axis) in [

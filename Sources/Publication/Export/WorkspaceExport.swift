@@ -14,7 +14,7 @@ extension Study {
   ///
   /// - Returns: the workspace, and what is to be told of the signal's rates.
   public func workspaceExport(
-    signal point: ParameterPoint
+    signal point: CouplingPoint
   ) throws(Failure) -> (text: String, warnings: [String]) {
     let model = try exportedModel()
     try checkFactors(model)
@@ -63,7 +63,7 @@ extension Study {
   }
 
   /// Names the signal and what computed it: a workspace has no other place for that.
-  private func measurement(_ point: ParameterPoint) -> JSON {
+  private func measurement(_ point: CouplingPoint) -> JSON {
     let couplings = couplings(at: point).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     return .object([
       .init("name", .text("\(couplings), plan \(configuration.plan.name), \(configurationHash)")),

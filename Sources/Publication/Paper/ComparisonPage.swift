@@ -108,10 +108,10 @@ extension Reproduction {
     let head = "| plan | parameter | paper | with | ratio | without | ratio |"
     let rule = "|---|---|---|---|---|---|---|"
     let rows = ["on-axis", "prism"].flatMap { plan in
-      Parameter.electromagnetic.map { parameter in
-        let with = bound(in: bounds, plan, parameter, .published)
-        let without = bound(in: boundsWithoutBackgrounds, plan, parameter, .published)
-        return "| \(plan) | \(parameter.rawValue) | \(with.published) | \(with.own) "
+      study.interactions.listed.map { parameter in
+        let with = bound(in: bounds, plan, named: parameter.name, .published)
+        let without = bound(in: boundsWithoutBackgrounds, plan, named: parameter.name, .published)
+        return "| \(plan) | \(parameter.name) | \(with.published) | \(with.own) "
           + "| \(with.ratio) | \(without.own) | \(without.ratio) |"
       }
     }
@@ -123,10 +123,10 @@ extension Reproduction {
       "| plan | parameter | published | convention published | derived | derived over paper |"
     let rule = "|---|---|---|---|---|---|"
     let rows = ["on-axis", "prism"].flatMap { plan in
-      Parameter.electromagnetic.filter(\.isMillicharge).map { parameter in
-        let reproduced = bound(in: bounds, plan, parameter, .published)
-        let derived = bound(in: bounds, plan, parameter, .derived)
-        return "| \(plan) | \(parameter.rawValue) | \(reproduced.published) | \(reproduced.own) "
+      study.interactions.listed.filter(study.interactions.isCharge).map { parameter in
+        let reproduced = bound(in: bounds, plan, named: parameter.name, .published)
+        let derived = bound(in: bounds, plan, named: parameter.name, .derived)
+        return "| \(plan) | \(parameter.name) | \(reproduced.published) | \(reproduced.own) "
           + "| \(derived.own) | \(derived.ratio) |"
       }
     }
@@ -141,11 +141,11 @@ extension Reproduction {
   }
 
   func bound(
-    in document: ResultDocument, _ plan: String, _ parameter: Parameter,
+    in document: ResultDocument, _ plan: String, named parameter: String,
     _ convention: MillichargeConvention
   ) -> BoundText {
     let row = document.rows.first {
-      $0[0] == .text(plan) && $0[1] == .text(parameter.rawValue)
+      $0[0] == .text(plan) && $0[1] == .text(parameter)
         && $0[9] == .text(convention.rawValue)
     }
     guard let row else { return BoundText() }
@@ -172,14 +172,14 @@ extension Reproduction {
 
   /// The bound on the electron's magnetic moment over the muon's, on axis: ours or the paper's.
   private func momentRatio(of document: ResultDocument, published: Bool = false) -> String {
-    func upper(_ parameter: Parameter) -> Double? {
+    func upper(_ parameter: String) -> Double? {
       let row = document.rows.first {
-        $0[0] == .text("on-axis") && $0[1] == .text(parameter.rawValue)
+        $0[0] == .text("on-axis") && $0[1] == .text(parameter)
       }
       if case .number(let value)? = row?[published ? 7 : 3] { return value }
       return nil
     }
-    guard let electron = upper(.electronMagneticMoment), let muon = upper(.muonMagneticMoment)
+    guard let electron = upper("mu_nue"), let muon = upper("mu_numu")
     else { return "-" }
     return readable(electron / muon, digits: 3)
   }

@@ -7,21 +7,21 @@ import Interactions
 
 /// The couplings that a figure of spectra turns on: for muon flavour alone, then for both.
 struct FigureCouplings: Sendable {
-  let muon: (parameter: Parameter, value: Double)
-  let electron: (parameter: Parameter, value: Double)
+  let muon: (name: String, value: Double)
+  let electron: (name: String, value: Double)
   let conventions: [MillichargeConvention]
 
   /// Figure 2, values of the paper.
   static let magneticMoments = FigureCouplings(
-    muon: (.muonMagneticMoment, 1e-9), electron: (.electronMagneticMoment, 5e-9),
+    muon: ("mu_numu", 1e-9), electron: ("mu_nue", 5e-9),
     conventions: [.derived])
   /// Figure 5, values of the paper.
   static let millicharges = FigureCouplings(
-    muon: (.muonMillicharge, 1e-9), electron: (.electronMillicharge, 1e-8),
+    muon: ("q_numu", 1e-9), electron: ("q_nue", 1e-8),
     conventions: MillichargeConvention.allCases)
   /// Figure 7, values that are ours: the paper's text gives none.
   static let chargeRadii = FigureCouplings(
-    muon: (.muonChargeRadius, 1e-32), electron: (.electronChargeRadius, 1e-31),
+    muon: ("r2_numu", 1e-32), electron: ("r2_nue", 1e-31),
     conventions: [.derived])
 }
 
@@ -50,9 +50,7 @@ extension Reproduction {
         }
       }
     }
-    let (muon, electron) = (
-      couplings.muon.parameter.rawValue, couplings.electron.parameter.rawValue
-    )
+    let (muon, electron) = (couplings.muon.name, couplings.electron.name)
     let names = [
       "standard_model", "\(muon)_interference", "\(muon)_total",
       "\(muon)_\(electron)_interference", "\(muon)_\(electron)_total",
@@ -69,17 +67,19 @@ extension Reproduction {
   ) throws(Failure) -> [[Estimate]] {
     var physics = study.configuration.physics
     physics.millichargeConvention = convention
-    let crossSection = CrossSection(settings: physics)
-    let standard = crossSection.standardModel
-    func point(_ sign: Double, electron: Bool) -> ParameterPoint {
+    let interactions = try InteractionModel(physics)
+    let standard = interactions.standardModel
+    let muon = try interactions.named(couplings.muon.name)
+    let electron = try interactions.named(couplings.electron.name)
+    func point(_ sign: Double, electron isBoth: Bool) -> CouplingPoint {
       var point = standard
-      point[couplings.muon.parameter] = sign * couplings.muon.value
-      if electron { point[couplings.electron.parameter] = sign * couplings.electron.value }
+      point[muon] = sign * couplings.muon.value
+      if isBoth { point[electron] = sign * couplings.electron.value }
       return point
     }
-    func total(_ templates: Templates, _ point: ParameterPoint) -> [Double] {
+    func total(_ templates: Templates, _ point: CouplingPoint) -> [Double] {
       templates.stations.indices.flatMap {
-        sum(templates.channels(station: $0, crossSection: crossSection, at: point))
+        sum(templates.channels(station: $0, interactions: interactions, at: point))
       }
     }
     // What is odd in the couplings is their interference with the Standard Model.
@@ -100,7 +100,7 @@ extension Reproduction {
 
   /// Figure 4: the milli-charge terms over the Standard Model at 10 GeV, against the recoil energy,
   /// with the charges of figure 5; beside them the threshold of the detector.
-  func ratioCurves() -> String {
+  func ratioCurves() throws(Failure) -> String {
     let neutrinoEnergyGeV = 10.0
     let points = 200
     let lowestRecoilGeV = 1e-3
@@ -108,20 +108,21 @@ extension Reproduction {
     for convention in MillichargeConvention.allCases {
       var physics = study.configuration.physics
       physics.millichargeConvention = convention
-      let crossSection = CrossSection(settings: physics)
-      let standard = crossSection.standardModel
+      let interactions = try InteractionModel(physics)
+      let standard = interactions.standardModel
       for channel in Channel.allCases {
         let coupling =
           channel.isElectronFlavour
           ? FigureCouplings.millicharges.electron : FigureCouplings.millicharges.muon
+        let parameter = try interactions.named(coupling.name)
         for step in 0...points {
           let recoil =
             lowestRecoilGeV
             * pow(neutrinoEnergyGeV / lowestRecoilGeV, Double(step) / Double(points))
           func value(_ charge: Double) -> Double {
             var point = standard
-            point[coupling.parameter] = charge
-            return crossSection.differential(
+            point[parameter] = charge
+            return interactions.differential(
               channel: channel, neutrinoEnergyGeV: neutrinoEnergyGeV, recoilEnergyGeV: recoil,
               at: point)
           }

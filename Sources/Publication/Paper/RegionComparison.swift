@@ -16,9 +16,9 @@ extension Reproduction {
           }
           let contours = Set(points.map { $0[2].readable(digits: 1) }).count
           return [(figure.muon, 5), (figure.electron, 6)].map { parameter, column in
-            let paper = bound(in: bounds, plan.name, parameter, convention).published
+            let paper = bound(in: bounds, plan.name, named: parameter, convention).published
             return "| \(figure.number) | \(convention.rawValue) | \(plan.name) | \(contours) "
-              + "| \(parameter.rawValue) | \(extent(of: points, column: column)) | \(paper) |"
+              + "| \(parameter) | \(extent(of: points, column: column)) | \(paper) |"
           }
         }
       }

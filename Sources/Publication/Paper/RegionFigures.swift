@@ -8,19 +8,19 @@ import Interactions
 struct RegionFigure: Sendable {
   let number: Int
   let property: ElectromagneticProperty
-  let muon: Parameter
-  let electron: Parameter
+  let muon: String
+  let electron: String
   let conventions: [MillichargeConvention]
 
   static let magneticMoments = RegionFigure(
-    number: 3, property: .magneticMoment, muon: .muonMagneticMoment,
-    electron: .electronMagneticMoment,
+    number: 3, property: .magneticMoment, muon: "mu_numu",
+    electron: "mu_nue",
     conventions: [.derived])
   static let millicharges = RegionFigure(
-    number: 6, property: .millicharge, muon: .muonMillicharge, electron: .electronMillicharge,
+    number: 6, property: .millicharge, muon: "q_numu", electron: "q_nue",
     conventions: MillichargeConvention.allCases)
   static let chargeRadii = RegionFigure(
-    number: 8, property: .chargeRadius, muon: .muonChargeRadius, electron: .electronChargeRadius,
+    number: 8, property: .chargeRadius, muon: "r2_numu", electron: "r2_nue",
     conventions: [.derived])
 
   static let all = [magneticMoments, millicharges, chargeRadii]
@@ -42,13 +42,14 @@ extension Study {
   ) throws(Failure) -> ResultDocument {
     let level = try deltaChiSquare(confidenceLevel: 0.90, degreesOfFreedom: 2)
     let regionPlan = try RegionPlan(
-      x: figure.muon, y: figure.electron, points: 17, levels: [level])
+      x: try interactions.named(figure.muon), y: try interactions.named(figure.electron),
+      points: 17, levels: [level])
     var rows: [[ResultValue]] = []
     for convention in figure.conventions {
       var physics = configuration.physics
       physics.millichargeConvention = convention
       for plan in [ExposurePlan.onAxis, .prism] {
-        let model = try fitModel(plan: plan, physics: physics, backgrounds: backgrounds)
+        let model = try fitModel(plan: plan, interactions: try InteractionModel(physics), backgrounds: backgrounds)
         let region = try model.region(regionPlan, templates: estimate, threads: threads)
         rows += region.contourRows.map { [.text(convention.rawValue), .text(plan.name)] + $0 }
       }

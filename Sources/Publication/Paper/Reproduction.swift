@@ -34,7 +34,7 @@ public struct Reproduction: Sendable {
       ("bounds_without_backgrounds.csv", boundsWithoutBackgrounds.formatted(as: .csv)),
       ("fig1_flux.csv", try study.fluxDocument(at: study.stations).formatted(as: .csv)),
       ("fig2_spectrum.csv", try spectra(of: .magneticMoments)),
-      ("fig4_ratio.csv", ratioCurves()),
+      ("fig4_ratio.csv", try ratioCurves()),
       ("fig5_spectrum.csv", try spectra(of: .millicharges)),
       ("fig7_spectrum.csv", try spectra(of: .chargeRadii)),
       ("comparison.md", comparisonPage),
@@ -127,11 +127,14 @@ extension Study {
       var physics = configuration.physics
       physics.millichargeConvention = convention
       for plan in [ExposurePlan.onAxis, .prism, .prism7y] {
-        let model = try fitModel(plan: plan, physics: physics, backgrounds: backgrounds)
+        let interactions = try InteractionModel(physics)
+        let model = try fitModel(
+          plan: plan, interactions: interactions, backgrounds: backgrounds)
         let delta = try deltaChiSquare(confidenceLevel: 0.90)
         let bounds = try model.bounds(
-          on: Parameter.electromagnetic, templates: estimate, deltaChiSquare: delta)
-        rows += try boundRows(bounds, plan: plan, physics: physics, isPapers: isPapersSetup)
+          on: interactions.listed, templates: estimate, deltaChiSquare: delta)
+        rows += try boundRows(
+          bounds, plan: plan, interactions: interactions, isPapers: isPapersSetup)
       }
     }
     return ResultDocument(

@@ -8,14 +8,14 @@ import Interactions
 /// configuration. The same study makes the same bytes; what depends on the machine is left out.
 public struct Report: Sendable {
   let study: Study
-  let point: ParameterPoint
+  let point: CouplingPoint
   let rates: ResultDocument
   let spectrum: ResultDocument
   let bounds: ResultDocument
 
   /// - Parameter point: the couplings of the spectra.
   public init(
-    _ study: Study, point: ParameterPoint, parameters: [Parameter], deltaChiSquare: Double
+    _ study: Study, point: CouplingPoint, parameters: [Coupling], deltaChiSquare: Double
   ) throws(Failure) {
     self.study = study
     self.point = point

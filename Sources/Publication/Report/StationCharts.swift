@@ -6,7 +6,7 @@ import Interactions
 /// The drawings that a station has in a report: its spectrum and its flux.
 struct StationCharts {
   let study: Study
-  let point: ParameterPoint
+  let point: CouplingPoint
 
   /// Of a histogram, the largest value and a little more; 1 where all is 0.
   private static func ceiling(_ values: [Double]) -> Double {

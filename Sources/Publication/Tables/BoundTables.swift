@@ -16,16 +16,16 @@ extension Study {
       let bounds = try fit.model.bounds(
         on: fit.parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
       rows += try boundRows(
-        bounds, plan: fit.plan, physics: fit.physics, isPapers: isPapersSetup)
+        bounds, plan: fit.plan, interactions: fit.interactions, isPapers: isPapersSetup)
       let place = [
         JSON.Member("plan", .text(fit.plan.name)),
-        .init("convention", .text(fit.physics.millichargeConvention.rawValue)),
+        .init("convention", .text(fit.interactions.settings.millichargeConvention.rawValue)),
       ]
       if case .list(let list) = otherIntervals(of: bounds) {
         others += list.map { $0.prefixed(by: place) }
       }
       notes += otherIntervalNotes(of: bounds).map {
-        "Plan \(fit.plan.name), convention \(fit.physics.millichargeConvention.rawValue): \($0)"
+        "Plan \(fit.plan.name), convention \(fit.interactions.settings.millichargeConvention.rawValue): \($0)"
       }
     }
     return ResultDocument(

@@ -78,7 +78,7 @@ extension HEPDataTable {
           + document.sentences.joined(separator: " "),
         observables: ["CLS"],
         independent: [
-          Variable(name: "Parameter", values: rows.map { place($0[1]) }),
+          Variable(name: "Coupling", values: rows.map { place($0[1]) }),
           Variable(name: "Unit", values: rows.map { place($0[unit]) }),
           Variable(name: "Milli-charge convention", values: rows.map { place($0[convention]) }),
         ]

@@ -76,7 +76,9 @@ extension HEPDataTable {
     }
   }
 
-  static func templates(_ document: ResultDocument?) -> [HEPDataTable] {
+  static func templates(
+    _ document: ResultDocument?, shapes: [String]
+  ) -> [HEPDataTable] {
     ofStations(document, named: "Templates", file: "templates", observables: ["N"]) {
       document, rows in
       // What lies outside of the bins has no edges, and stands in the files beside the submission.
@@ -87,11 +89,11 @@ extension HEPDataTable {
       return (
         [binVariable(channels[0].1.map { bin($0[4], $0[5]) })],
         channels.flatMap { channel, rows in
-          ShapeFunction.allCases.map { shape in
+          shapes.map { shape in
             variable(
-              document, shape.name, named: "Events per year and cm^2", unit: "1/YEAR/CM^2",
+              document, shape, named: "Events per year and cm^2", unit: "1/YEAR/CM^2",
               rows: rows,
-              qualifiers: [("RE", channel.reaction), ("Shape function", shape.name)])
+              qualifiers: [("RE", channel.reaction), ("Shape function", shape)])
           }
         }
       )

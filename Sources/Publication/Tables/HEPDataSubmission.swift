@@ -14,7 +14,8 @@ struct HEPDataSubmission {
     let contents =
       HEPDataTable.rates(documents["rates"]) + HEPDataTable.spectra(documents["spectrum"])
       + HEPDataTable.covariances(documents["spectrum_covariance"], study: study)
-      + HEPDataTable.templates(documents["templates"])
+      + HEPDataTable.templates(
+        documents["templates"], shapes: study.interactions.shapes.map(\.name))
       + HEPDataTable.bounds(documents["bounds"])
     let deviations = documents["templates_covariance"]
     let head: JSON = .object([
@@ -86,7 +87,7 @@ struct HEPDataSubmission {
   private static func centreOfMassEnergies(_ study: Study) -> String {
     let mass = Constants.electronMassGeV
     let low = study.configuration.physics.kinematics.leastNeutrinoEnergyGeV(
-      recoilEnergyGeV: study.configuration.detector.recoilThresholdGeV)
+      recoilThresholdGeV: study.configuration.detector.recoilThresholdGeV)
     let high = study.configuration.beam.energyMaxGeV
     return [low, high].map {
       String(format: "%.4f", (mass * mass + 2 * mass * $0).squareRoot())

@@ -7,9 +7,9 @@ import Interactions
 /// A fit whose bounds stand in the tables.
 struct TableFit: Sendable {
   let plan: ExposurePlan
-  let physics: PhysicsSettings
+  let interactions: InteractionModel
   let model: FitModel
-  let parameters: [Parameter]
+  let parameters: [Coupling]
 }
 
 extension Study {
@@ -24,13 +24,15 @@ extension Study {
       for convention in conventions {
         var physics = configuration.physics
         physics.millichargeConvention = convention
-        var model = try fitModel(plan: plan, physics: physics, backgrounds: backgrounds)
+        let interactions = try Study.interactions(physics, source: source)
+        var model = try fitModel(
+          plan: plan, interactions: interactions, backgrounds: backgrounds)
         if let observed { model.data = .counts(observed.counts) }
         fits.append(
           TableFit(
-            plan: plan, physics: physics, model: model,
-            parameters: Parameter.electromagnetic.filter {
-              $0.isMillicharge || convention == configuration.physics.millichargeConvention
+            plan: plan, interactions: interactions, model: model,
+            parameters: interactions.listed.filter {
+              interactions.isCharge($0) || convention == configuration.physics.millichargeConvention
             }))
       }
     }
@@ -40,6 +42,7 @@ extension Study {
   /// The configured one first.
   private var conventions: [MillichargeConvention] {
     let own = configuration.physics.millichargeConvention
+    guard interactions.listed.contains(where: interactions.isCharge) else { return [own] }
     return [own] + MillichargeConvention.allCases.filter { $0 != own }
   }
 
@@ -47,17 +50,17 @@ extension Study {
   func componentSpectra(_ templates: Templates) -> [Double] {
     templates.stations.indices.flatMap { station in
       let channels = templates.channels(
-        station: station, crossSection: crossSection, at: standardModel)
+        station: station, interactions: interactions, at: standardModel)
       return (channels + [sum(channels)]).flatMap { $0 }
     }
   }
 
   /// Templates without their padding: [station][channel][bin, outside][shape function].
   func shapeEntries(_ templates: Templates) -> [Double] {
-    let shapes = ShapeFunction.allCases.count
+    let columns = interactions.shapes.map(\.column)
     let flux = templates.ofEachFlux[0]
-    return stride(from: 0, to: flux.values.count, by: ShapeFunction.stride).flatMap {
-      flux.values[$0..<$0 + shapes]
+    return stride(from: 0, to: flux.values.count, by: interactions.table.stride).flatMap { row in
+      columns.map { flux.values[row + $0] }
     }
   }
 }

@@ -7,7 +7,7 @@ import Interactions
 extension Study {
   /// Events per year for 1 cm^2 of each shape function's coefficient, in columns with their errors.
   func shapeDocument(of estimate: TemplateEstimate) -> ResultDocument {
-    let shapes = ShapeFunction.allCases
+    let shapes = interactions.shapes
     let entries = estimate.estimate { shapeEntries($0) }
     let rows = shapeRows.enumerated().map { index, place in
       place
@@ -36,7 +36,7 @@ extension Study {
   /// this is all that the samples say, in a hundredth of the numbers of a matrix.
   func shapeDeviationsDocument(of estimate: TemplateEstimate) -> ResultDocument {
     let deviations = estimate.deviations().map { shapeEntries($0) }
-    let shapes = ShapeFunction.allCases
+    let shapes = interactions.shapes
     let places = shapeRows
     let width = "\(deviations.count)".count
     return ResultDocument(

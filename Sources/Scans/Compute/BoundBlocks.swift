@@ -5,7 +5,7 @@ import Interactions
 
 /// The bounds that Asimov data of each point would leave, or observed data where there are any.
 struct BoundBlocks: BlockComputer {
-  let parameters: [Parameter]
+  let parameters: [Coupling]
   let deltaChiSquare: Double
   let grid: ProfileGrid
   let study: Study
@@ -54,7 +54,7 @@ struct BoundBlocks: BlockComputer {
   }
 
   /// Nil where nothing can be fitted: one such point must not end a scan.
-  private func bound(on parameter: Parameter, model: FitModel) throws(Failure) -> Bound? {
+  private func bound(on parameter: Coupling, model: FitModel) throws(Failure) -> Bound? {
     do throws(Failure) {
       return try model.bounds(
         on: [parameter], templates: templates, deltaChiSquare: deltaChiSquare

@@ -6,14 +6,14 @@ import Interactions
 /// Chi-square of the data at the points of a grid.
 struct ChiSquareBlocks: BlockComputer {
   private let grid: ProfileGrid
-  private let profiled: [Parameter]
+  private let profiled: [Coupling]
   private let chiSquare: ChiSquare
 
   init(
-    profiled: [Parameter], truth: [Coupling], grid: ProfileGrid, study: Study,
+    profiled: [Coupling], truth: [CouplingValue], grid: ProfileGrid, study: Study,
     templates: TemplateEstimate
   ) throws(Failure) {
-    var model = try study.fitModel(truth: study.truth(truth)).counting(errorOf: templates)
+    var model = try study.fitModel(truth: try study.truth(truth)).counting(errorOf: templates)
     model.profiled = profiled
     self.grid = grid
     self.profiled = profiled
@@ -33,7 +33,7 @@ struct ChiSquareBlocks: BlockComputer {
     converged.reserveCapacity(items.count)
     for piece in items.pieces(of: profiled.isEmpty ? Self.pointsOfPiece : 8) {
       try check()
-      let block = try chiSquare.block(at: piece.map(grid.point))
+      let block = try chiSquare.block(of: grid, piece)
       numbers += block.chiSquare
       iterations += block.iterations.map { UInt8(clamping: $0) }
       converged += block.converged.map { $0 ? 1 : 0 }
@@ -50,8 +50,12 @@ struct ChiSquareBlocks: BlockComputer {
 
 extension Study {
   /// The point that a plan makes Asimov data of; nil for the Standard Model's.
-  func truth(_ couplings: [Coupling]) -> ParameterPoint? {
-    couplings.isEmpty
-      ? nil : couplings.reduce(into: standardModel) { $0[$1.parameter] = $1.value }
+  func truth(_ couplings: [CouplingValue]) throws(Failure) -> CouplingPoint? {
+    guard !couplings.isEmpty else { return nil }
+    var point = standardModel
+    for coupling in couplings {
+      point[try interactions.same(coupling.parameter)] = coupling.value
+    }
+    return point
   }
 }

@@ -18,7 +18,7 @@ public struct ScanColumn: Equatable, Sendable {
   /// How its values are stored.
   public let kind: Kind
   /// Of each of the item's values, where it has one for each of some parameters; else empty.
-  public let parameters: [Parameter]
+  public let parameters: [Coupling]
   /// Empty where it has none, or the parameters' own.
   public let unit: String
   /// In words, with the unit.

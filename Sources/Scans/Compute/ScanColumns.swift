@@ -12,7 +12,7 @@ extension ScanTask {
   /// What the task gives for each item.
   ///
   /// - Parameter gridParameters: those with an axis.
-  public func columns(gridParameters: [Parameter]) -> [ScanColumn] {
+  public func columns(gridParameters: [Coupling]) -> [ScanColumn] {
     switch self {
     case .chiSquare(let profiled, _):
       let converged = byte("converged", "1 where the fit converged, else 0")
@@ -58,7 +58,7 @@ extension ScanTask {
 }
 
 /// Why an end is missing, or its error.
-private func reason(_ name: String, _ end: String, of parameters: [Parameter]) -> ScanColumn {
+private func reason(_ name: String, _ end: String, of parameters: [Coupling]) -> ScanColumn {
   ScanColumn(
     name: name, kind: .byte, parameters: parameters, unit: "",
     meaning: "why there is no end, or no error of it, \(end); 0 where there are both",
@@ -71,7 +71,7 @@ private func byte(_ name: String, _ meaning: String) -> ScanColumn {
 
 /// - Parameter unit: the parameters' own where nil and they are several.
 private func number(
-  _ name: String, _ meaning: String, of parameters: [Parameter] = [], unit: String? = nil
+  _ name: String, _ meaning: String, of parameters: [Coupling] = [], unit: String? = nil
 ) -> ScanColumn {
   ScanColumn(
     name: name, kind: .number, parameters: parameters,

@@ -19,9 +19,13 @@ public struct ScanWorker: Sendable {
     plan: ScanPlan, configuration: Int, study: Study, templates: TemplateEstimate
   ) throws(Failure) {
     layout = plan.layout
-    warnings = plan.tasks.flatMap { task -> [String] in
+    warnings = try plan.tasks.map { (task) throws(Failure) -> [String] in
       guard case .chiSquare(_, let truth) = task else { return [] }
-      return study.rateWarnings(templates.central, at: study.truth(truth))
+      return study.rateWarnings(templates.central, at: try study.truth(truth))
+    }.flatMap { $0 }
+    // Another configuration may list other interactions, and so have other places for couplings.
+    func same(_ couplings: [Coupling]) throws(Failure) -> [Coupling] {
+      try couplings.map { (coupling) throws(Failure) in try study.interactions.same(coupling) }
     }
     tasks = try plan.naming(configuration) { () throws(Failure) in
       try study.checkCounts(templates.central)
@@ -30,10 +34,11 @@ public struct ScanWorker: Sendable {
         switch task {
         case .chiSquare(let profiled, let truth):
           try ChiSquareBlocks(
-            profiled: profiled, truth: truth, grid: grid, study: study, templates: templates)
+            profiled: try same(profiled), truth: truth, grid: grid, study: study,
+            templates: templates)
         case .bounds(let parameters, let delta):
           BoundBlocks(
-            parameters: parameters, deltaChiSquare: delta, grid: grid, study: study,
+            parameters: try same(parameters), deltaChiSquare: delta, grid: grid, study: study,
             templates: templates)
         case .toys(let count, _):
           try ToyBlocks(toysOfPoint: count, grid: grid, study: study, templates: templates)

@@ -51,7 +51,7 @@ struct ScanCost {
 
   /// Seconds of one point of chi-square, minimised over the pulls and some parameters: measured for two
   /// to six stations with 12 and 120 bins.
-  private func point(profiled: [Parameter]) -> Double {
+  private func point(profiled: [Coupling]) -> Double {
     let flux = hasFluxPulls ? bins * pulls * pulls * 1.4e-9 : 0
     guard !profiled.isEmpty else {
       let tied = fits == 1 ? pulls * pulls * pulls * 2e-10 : 0
@@ -78,13 +78,9 @@ struct ScanCost {
     return integration + slowness * 1e-6 * bins * stations * Double(sampling.replicates)
   }
 
-  private static func starts(_ profiled: [Parameter]) -> Double {
-    let flavours: [(Parameter, Parameter)] = [
-      (.muonChargeRadius, .muonMillicharge), (.electronChargeRadius, .electronMillicharge),
-    ]
-    return flavours.reduce(1) { starts, flavour in
-      starts * (profiled.contains(flavour.0) ? 2 : 1) * (profiled.contains(flavour.1) ? 3 : 1)
-    }
+  /// How many descents a search over couplings takes, about: one whose sign is seen has two minima.
+  private static func starts(_ profiled: [Coupling]) -> Double {
+    profiled.reduce(1) { $0 * ($1.isSignSeen && $1.bounds == nil ? 2.5 : 1) }
   }
 
   private static let slowness = 3.0
@@ -101,7 +97,7 @@ struct ScanCost {
       (1 + 8 / Double(count))
         * (point(profiled: [])
           + point(profiled: grid.map(\.parameter))
-          * grid.reduce(1) { $0 * ($1.parameter.isChargeRadius ? 2 : 1) })
+          * Self.starts(grid.map(\.parameter)))
     }
   }
 }

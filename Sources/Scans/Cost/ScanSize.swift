@@ -60,24 +60,27 @@ public struct ScanSize: Equatable, Sendable {
   }
 
   /// Bytes of a configuration's templates.
-  static func templates(of configuration: Configuration, fluxPulls: Int) -> Int {
+  ///
+  /// - Parameter stride: of the table of shapes.
+  static func templates(of configuration: Configuration, fluxPulls: Int, stride: Int) -> Int {
     let sampling = configuration.sampling
     let sets =
       sampling.engine == .quadrature
       ? 2 : 1 + min(sampling.replicates, TemplateEstimate.maximumGroups)
     return TemplateEstimate.storedBytes(
       sets: sets, stations: configuration.plan.cells.count, bins: configuration.binning.bins,
-      variations: fluxPulls)
+      variations: fluxPulls, stride: stride)
   }
 }
 
 extension ConfigurationVariations {
   /// Of the templates of the largest configuration, as far as a plan says it.
-  var bytesOfTemplates: Int {
+  func bytesOfTemplates(stride: Int) -> Int {
     all.map {
       let hasPulls = $0.configuration.statistics.fluxCovariance != .none
       return ScanSize.templates(
-        of: $0.configuration, fluxPulls: hasPulls ? ScanCost.assumedFluxPulls : 0)
+        of: $0.configuration, fluxPulls: hasPulls ? ScanCost.assumedFluxPulls : 0,
+        stride: stride)
     }.max() ?? 0
   }
 }

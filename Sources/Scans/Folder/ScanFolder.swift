@@ -140,11 +140,12 @@ public struct ScanFolder: Sendable {
       nameOfTemplates(configuration), sealOfTemplates(configuration),
       bytesOfContent: TemplateEstimate.storedBytes(
         sets: 1 + TemplateEstimate.maximumGroups, stations: study.stations.count, bins: bins,
-        variations: variations)
+        variations: variations, stride: study.interactions.table.stride)
     ) { (bytes) throws(Damage) in
       guard
         let templates = TemplateEstimate(
-          stored: bytes, stations: study.stations, bins: bins, variations: variations)
+          stored: bytes, table: study.interactions.table, stations: study.stations, bins: bins,
+          variations: variations)
       else { throw Damage("templates of another shape") }
       return templates
     }

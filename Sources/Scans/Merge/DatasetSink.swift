@@ -52,7 +52,7 @@ final class DatasetSink: MergeSink {
     try dataset.put("unit", column.unit)
     if !column.words.isEmpty { try dataset.put("words", column.words) }
     guard !column.parameters.isEmpty else { return }
-    try dataset.put("parameters", column.parameters.map(\.rawValue))
+    try dataset.put("parameters", column.parameters.map(\.name))
     let isInTheirUnits = column.kind == .number && column.name != "chi_square"
     try dataset.put("units", column.parameters.map { isInTheirUnits ? $0.unit : "" })
   }

@@ -20,10 +20,10 @@ struct ScanHeader {
     try configurations.put("count", plan.layout.configurations)
     for axis in plan.axes { try write(axis, to: configurations) }
     let grid = try root.group("grid")
-    try grid.put("axes", plan.grid.map(\.parameter.rawValue))
+    try grid.put("axes", plan.grid.map(\.parameter.name))
     for axis in plan.grid {
       let dataset = try grid.write(
-        axis.parameter.rawValue, (0..<axis.count).map(axis.value))
+        axis.parameter.name, (0..<axis.count).map(axis.value))
       try dataset.put("unit", axis.parameter.unit)
       try dataset.put("scale", axis.scale.rawValue)
     }

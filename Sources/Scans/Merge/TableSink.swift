@@ -33,12 +33,12 @@ final class TableSink: MergeSink {
   func begin(part: Int) throws(Failure) {
     self.part = part
     let file = try TemporaryFile(for: files[part])
-    var heading = plan.axes.map(\.key) + ["configuration"] + plan.grid.map(\.parameter.rawValue)
+    var heading = plan.axes.map(\.key) + ["configuration"] + plan.grid.map(\.parameter.name)
     if case .toys = plan.tasks[part] { heading.append("toy") }
     for column in plan.columns(ofPart: part) {
       heading +=
         column.parameters.isEmpty
-        ? [column.name] : column.parameters.map { "\(column.name)_\($0.rawValue)" }
+        ? [column.name] : column.parameters.map { "\(column.name)_\($0.name)" }
     }
     try file.write(heading.joined(separator: ",") + "\n")
     temporary = consume file

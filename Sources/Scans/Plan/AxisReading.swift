@@ -58,11 +58,11 @@ struct Members {
 
 extension GridAxis {
   /// Reads `{ parameter, values }` or `{ parameter, from, to, count, scale }`.
-  init(_ node: ConfigurationNode) throws(Failure) {
+  init(_ node: ConfigurationNode, of interactions: InteractionModel) throws(Failure) {
     let members = Members(
       try node.members(
         ["parameter", "values", "from", "to", "count", "scale"], required: ["parameter"]))
-    let parameter: Parameter = try members.node("parameter", of: node).choice()
+    let parameter = try interactions.coupling(try members.node("parameter", of: node))
     var range: Members.Range?
     let nodes = try members.values(of: node) { found in
       range = found

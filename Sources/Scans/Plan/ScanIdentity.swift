@@ -54,12 +54,12 @@ extension GridAxis {
   public var json: JSON {
     guard scale != .listed else {
       return [
-        "parameter": .text(parameter.rawValue),
+        "parameter": .text(parameter.name),
         "values": .list((0..<count).map { .number(value(at: $0)) }),
       ]
     }
     return [
-      "parameter": .text(parameter.rawValue), "from": .number(low), "to": .number(high),
+      "parameter": .text(parameter.name), "from": .number(low), "to": .number(high),
       "count": .count(UInt64(count)), "scale": .text(scale.rawValue),
     ]
   }
@@ -71,12 +71,12 @@ extension ScanTask {
     switch self {
     case .chiSquare(let profiled, let truth):
       [
-        "profile": .list(profiled.map { .text($0.rawValue) }),
-        "truth": .object(truth.map { .init($0.parameter.rawValue, .number($0.value)) }),
+        "profile": .list(profiled.map { .text($0.name) }),
+        "truth": .object(truth.map { .init($0.parameter.name, .number($0.value)) }),
       ]
     case .bounds(let parameters, let delta):
       [
-        "parameters": .list(parameters.map { .text($0.rawValue) }),
+        "parameters": .list(parameters.map { .text($0.name) }),
         "delta_chi_square": .number(delta),
       ]
     case .toys(let count, let level):

@@ -48,7 +48,10 @@ public struct ScanPlan: Sendable {
 
   /// The grid of a configuration.
   public func grid(of study: Study) throws(Failure) -> ProfileGrid {
-    try ProfileGrid(grid, through: study.standardModel)
+    try ProfileGrid(
+      try grid.map { (axis) throws(Failure) in
+        try axis.on(try study.interactions.same(axis.parameter))
+      }, through: study.standardModel)
   }
 
   /// The place of a configuration on each axis.

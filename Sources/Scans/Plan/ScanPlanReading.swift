@@ -32,8 +32,10 @@ extension ScanPlan {
     folder = try Self.folder(members["output"], file: file, output: output)
     (base, baseSource) = try Self.base(members["base"])
     axes = try Self.axes(members["configurations"], base: base)
-    grid = try Self.grid(members["grid"])
-    let tasks = try ScanTask.tasks(try members.node("compute", of: root), grid: grid)
+    let interactions = try Study.interactions(base.physics, source: baseSource)
+    grid = try Self.grid(members["grid"], interactions)
+    let tasks = try ScanTask.tasks(
+      try members.node("compute", of: root), grid: grid, interactions: interactions)
     let configurations = try Self.configurations(axes, of: members["configurations"] ?? root)
     let variations = ConfigurationVariations(base: (base, baseSource), axes: axes)
     try variations.check(tasks, grid: grid, at: members)
@@ -42,7 +44,7 @@ extension ScanPlan {
       variations: variations, plan: root)
     files = try variations.files()
     hash = Self.hash(base: base, axes: axes, grid: grid, layout: layout, files: files)
-    bytesOfTemplates = variations.bytesOfTemplates
+    bytesOfTemplates = variations.bytesOfTemplates(stride: interactions.table.stride)
     limits = try ScanLimits(members["limits"])
     if let excess = limits.excess(size) { throw (members["limits"] ?? root).failure(excess) }
   }
@@ -108,14 +110,16 @@ extension ScanPlan {
     return axes
   }
 
-  private static func grid(_ node: ConfigurationNode?) throws(Failure) -> [GridAxis] {
+  private static func grid(
+    _ node: ConfigurationNode?, _ interactions: InteractionModel
+  ) throws(Failure) -> [GridAxis] {
     guard let node else { return [] }
     let axes = try node.list("a list of axes").map { (item) throws(Failure) in
-      try GridAxis(item)
+      try GridAxis(item, of: interactions)
     }
     do throws(Failure) {
       // Its checks: repeated parameters, too many points.
-      _ = try ProfileGrid(axes, through: ParameterPoint())
+      _ = try ProfileGrid(axes, through: interactions.standardModel)
     } catch {
       throw node.failure(error.message)
     }

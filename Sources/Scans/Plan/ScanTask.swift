@@ -5,9 +5,9 @@ import Interactions
 public enum ScanTask: Equatable, Sendable {
   /// Of the configured data, minimised over the pulls and over what is profiled: a point of
   /// `nuem region`. Without observed data, Asimov data of the truth: the Standard Model where it is empty.
-  case chiSquare(profiled: [Parameter], truth: [Coupling])
+  case chiSquare(profiled: [Coupling], truth: [CouplingValue])
   /// Of Asimov data of the point: `nuem bounds --truth POINT`.
-  case bounds(parameters: [Parameter], deltaChiSquare: Double)
+  case bounds(parameters: [Coupling], deltaChiSquare: Double)
   /// Pseudo-experiments at the point, in which every parameter with an axis is free: the construction
   /// of Feldman and Cousins in as many dimensions as the grid has.
   case toys(count: Int, confidenceLevel: Double)
@@ -27,15 +27,15 @@ public enum ScanTask: Equatable, Sendable {
   }
 }
 
-/// A value of one parameter, in its unit.
-public struct Coupling: Equatable, Sendable {
+/// A value of one coupling, in its unit.
+public struct CouplingValue: Equatable, Sendable {
   /// Which one.
-  public let parameter: Parameter
-  /// In the parameter's unit.
+  public let parameter: Coupling
+  /// In the coupling's unit.
   public let value: Double
 
-  /// A parameter with its value.
-  public init(_ parameter: Parameter, _ value: Double) {
+  /// A coupling with its value.
+  public init(_ parameter: Coupling, _ value: Double) {
     self.parameter = parameter
     self.value = value
   }

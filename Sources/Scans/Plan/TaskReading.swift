@@ -10,12 +10,12 @@ extension ScanTask {
 
   /// Reads the tasks of a plan, which have an order of their own.
   static func tasks(
-    _ node: ConfigurationNode, grid: [GridAxis]
+    _ node: ConfigurationNode, grid: [GridAxis], interactions: InteractionModel
   ) throws(Failure) -> [ScanTask] {
     let members = Members(try node.members(names))
     var tasks: [ScanTask] = []
-    if let node = members["chi_square"] { tasks.append(try chiSquare(node, grid: grid)) }
-    if let node = members["bounds"] { tasks.append(try bounds(node)) }
+    if let node = members["chi_square"] { tasks.append(try chiSquare(node, grid: grid, interactions)) }
+    if let node = members["bounds"] { tasks.append(try bounds(node, interactions)) }
     if let node = members["toys"] { tasks.append(try toys(node, grid: grid)) }
     guard !tasks.isEmpty else {
       throw node.failure("expected one or more of \(names.joined(separator: ", "))")
@@ -24,34 +24,40 @@ extension ScanTask {
   }
 
   private static func chiSquare(
-    _ node: ConfigurationNode, grid: [GridAxis]
+    _ node: ConfigurationNode, grid: [GridAxis], _ interactions: InteractionModel
   ) throws(Failure) -> ScanTask {
     let members = Members(node.isNothing ? [] : try node.members(["profile", "truth"]))
-    var profiled: [Parameter] = []
+    var profiled: [Coupling] = []
     if let node = members["profile"] {
-      profiled = try parameters(node)
+      profiled = try parameters(node, interactions)
       for parameter in profiled where grid.contains(where: { $0.parameter == parameter }) {
-        throw node.failure("\(parameter.rawValue) has an axis and is minimised over: expected one")
+        throw node.failure("\(parameter.name) has an axis and is minimised over: expected one")
       }
     }
-    var truth: [Coupling] = []
+    var truth: [CouplingValue] = []
     if let node = members["truth"] {
-      for (key, value) in try node.members(Parameter.allCases.map(\.rawValue)) {
-        guard let parameter = Parameter(rawValue: key) else { continue }
-        truth.append(Coupling(parameter, try value.number(parameter.limits, unit: parameter.unit)))
+      for (key, value) in try node.members(interactions.couplings.map(\.name)) {
+        guard let parameter = interactions.coupling(named: key) else { continue }
+        truth.append(
+          CouplingValue(parameter, try value.number(parameter.limits, unit: parameter.unit)))
       }
     }
-    let ordered = Parameter.allCases.compactMap { parameter in
+    let ordered = interactions.couplings.compactMap { parameter in
       truth.first { $0.parameter == parameter }
     }
     return .chiSquare(profiled: profiled, truth: ordered)
   }
 
-  private static func bounds(_ node: ConfigurationNode) throws(Failure) -> ScanTask {
+  private static func bounds(
+    _ node: ConfigurationNode, _ interactions: InteractionModel
+  ) throws(Failure) -> ScanTask {
     let members = Members(
       node.isNothing
         ? [] : try node.members(["parameters", "confidence_level", "delta_chi_square"]))
-    let parameters = try members["parameters"].map(parameters) ?? Parameter.electromagnetic
+    let parameters =
+      try members["parameters"].map { (node) throws(Failure) in
+        try self.parameters(node, interactions)
+      } ?? interactions.listed
     if let delta = members["delta_chi_square"] {
       if let level = members["confidence_level"] {
         throw level.failure("expected a confidence level or a rise of chi-square, not both")
@@ -82,18 +88,34 @@ extension ScanTask {
     return level
   }
 
-  /// A list without repeats, or the word `all` for the electromagnetic ones.
-  private static func parameters(_ node: ConfigurationNode) throws(Failure) -> [Parameter] {
-    if node.isText, try node.text() == "all" { return Parameter.electromagnetic }
-    var parameters: [Parameter] = []
+  /// A list without repeats, or the word `all` for those of the interactions.
+  private static func parameters(
+    _ node: ConfigurationNode, _ interactions: InteractionModel
+  ) throws(Failure) -> [Coupling] {
+    if node.isText, try node.text() == "all" { return interactions.listed }
+    var parameters: [Coupling] = []
     for item in try node.list("a list of parameters, or the word all") {
-      let parameter: Parameter = try item.choice()
+      let parameter = try interactions.coupling(item)
       guard !parameters.contains(parameter) else {
-        throw item.failure("\(parameter.rawValue) again")
+        throw item.failure("\(parameter.name) again")
       }
       parameters.append(parameter)
     }
     guard !parameters.isEmpty else { throw node.failure("expected one parameter or more") }
     return parameters
+  }
+}
+
+extension InteractionModel {
+  /// The coupling that a node of a plan names.
+  func coupling(_ node: ConfigurationNode) throws(Failure) -> Coupling {
+    let names = couplings.map(\.name)
+    let what = "one of \(names.joined(separator: ", "))"
+    let name = try node.text(what)
+    guard let coupling = coupling(named: name) else {
+      throw node.failure(
+        "expected \(what), found \(quoted(name))\(suggestion(for: name, among: names))")
+    }
+    return coupling
   }
 }

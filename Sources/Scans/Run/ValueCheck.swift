@@ -21,7 +21,7 @@ package struct ValueCheck {
       }
       guard let wrong else { continue }
       let (item, place) = wrong.quotientAndRemainder(dividingBy: column.width)
-      let parameter = column.parameters.isEmpty ? "" : " of \(column.parameters[place].rawValue)"
+      let parameter = column.parameters.isEmpty ? "" : " of \(column.parameters[place].name)"
       throw Failure(
         .internalError,
         "block \(block.number): \(column.name)\(parameter) of item"

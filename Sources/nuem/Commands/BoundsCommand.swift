@@ -27,14 +27,16 @@ struct BoundsCommand: ParsableCommand {
 
   @OptionGroup var threshold: ThresholdOptions
   @OptionGroup var profile: ProfileOptions
+  @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try target.applied(to: study.study(plan))
+    let study = try target.applied(to: point.applied(to: study.study(plan)))
     let threshold = try threshold.deltaChiSquare()
-    let truth = truth.point(in: study)
+    let truth = try truth.point(in: study)
     try output.write(
       try study.boundsDocument(
-        of: parameters.chosen, deltaChiSquare: threshold, profiled: profile.parameters,
-        truth: truth))
+        of: try parameters.chosen(of: study), deltaChiSquare: threshold,
+        profiled: try profile.parameters(of: study), truth: truth,
+        origin: try point.point(of: study)))
   }
 }

@@ -65,14 +65,15 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var point: CouplingOptions
 
     func validate() throws {
-      if point.couplings.isEmpty {
+      if point.values.isEmpty {
         throw ValidationError("--set: expected the coupling that is the signal")
       }
     }
 
     func run() throws {
       try export.write { (study) throws(Failure) in
-        let workspace = try study.workspaceExport(signal: point.point(of: study))
+        let study = try point.applied(to: study)
+        let workspace = try study.workspaceExport(signal: try point.point(of: study))
         messages.warn(workspace.warnings)
         return workspace.text
       }

@@ -28,10 +28,10 @@ extension ExportCommand {
     @OptionGroup var messageOptions: MessageOptions
 
     func run() throws {
-      let study = try study.study(plan)
+      let study = try point.applied(to: study.study(plan))
       // Before the work, so that a folder that cannot be is known at once.
       try makeFolder(folder)
-      let export = try GlobesExport(study, point: point.point(of: study))
+      let export = try GlobesExport(study, point: try point.point(of: study))
       messages.warn(export.warnings)
       try export.write(to: folder)
       messages.say(.info, "wrote \(export.files.count) files to \(clipped(folder))")

@@ -24,12 +24,13 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var plan: PlanOption
 
   @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try study.study(plan)
+    let study = try point.applied(to: study.study(plan))
     try output.write(
       try study.fitDocument(
-        of: parameters.chosen, deltaChiSquare: try threshold.deltaChiSquare(),
-        truth: truth.point(in: study)))
+        of: try parameters.chosen(of: study), deltaChiSquare: try threshold.deltaChiSquare(),
+        truth: try truth.point(in: study), origin: try point.point(of: study)))
   }
 }

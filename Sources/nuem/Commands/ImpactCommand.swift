@@ -23,12 +23,13 @@ struct ImpactCommand: ParsableCommand {
   @OptionGroup var plan: PlanOption
   @OptionGroup var threshold: ThresholdOptions
   @OptionGroup var profile: ProfileOptions
+  @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try study.study(plan)
+    let study = try point.applied(to: study.study(plan))
     try output.write(
       try study.impactDocument(
-        of: parameters.chosen, deltaChiSquare: try threshold.deltaChiSquare(),
-        profiled: profile.parameters))
+        of: try parameters.chosen(of: study), deltaChiSquare: try threshold.deltaChiSquare(),
+        profiled: try profile.parameters(of: study), origin: try point.point(of: study)))
   }
 }

@@ -23,10 +23,10 @@ struct RegionCommand: ParsableCommand {
   @OptionGroup var truth: TruthOptions
 
   @Option(help: ArgumentHelp("The parameter of the x axis.", valueName: "name"))
-  var x: Parameter
+  var x: String
 
   @Option(help: ArgumentHelp("The parameter of the y axis.", valueName: "name"))
-  var y: Parameter
+  var y: String
 
   @Option(
     parsing: .unconditional,
@@ -45,6 +45,7 @@ struct RegionCommand: ParsableCommand {
   @OptionGroup var plan: PlanOption
 
   @OptionGroup var profile: ProfileOptions
+  @OptionGroup var point: CouplingOptions
 
   @OptionGroup var levels: LevelOptions
 
@@ -53,41 +54,40 @@ struct RegionCommand: ParsableCommand {
 
   func validate() throws {
     // Before anything is loaded.
-    do { _ = try regionPlan() } catch { throw ValidationError(error.message) }
+    guard x != y else { throw ValidationError("--x and --y: expected two different parameters") }
+    let points = points?.value ?? Self.usualPoints
+    guard RegionPlan.pointLimits.contains(points) else {
+      throw ValidationError(
+        "--points: expected a whole number \(RegionPlan.pointLimits) for each axis, found \(points)")
+    }
   }
+
+  private static let usualPoints = 41
 
   func run() throws {
-    let study = try study.study(plan)
+    let study = try point.applied(to: study.study(plan))
     try output.write(
       try study.regionDocument(
-        try regionPlan(), rows: contours ? .contours : .grid, profiled: profile.parameters,
-        truth: truth.point(in: study)))
+        try regionPlan(of: study), rows: contours ? .contours : .grid,
+        profiled: try profile.parameters(of: study), truth: try truth.point(in: study),
+        origin: try point.point(of: study)))
   }
 
-  private func regionPlan() throws(Failure) -> RegionPlan {
-    func axis(_ parameter: Parameter, _ range: NumberPair?, option: String) throws(Failure)
+  private func regionPlan(of study: Study) throws(Failure) -> RegionPlan {
+    func axis(_ parameter: Coupling, _ range: NumberPair?, option: String) throws(Failure)
       -> RegionAxis?
     {
       guard let range else { return nil }
       do throws(Failure) {
         return try RegionAxis(parameter, from: range.first, to: range.second)
       } catch {
-        throw error.at(option)
+        throw Failure(.commandLine, error.message).at(option)
       }
     }
-    guard x != y else {
-      throw Failure(.commandLine, "--x and --y: expected two different parameters")
-    }
-    let points = points?.value ?? 41
-    guard RegionPlan.pointLimits.contains(points) else {
-      throw Failure(
-        .commandLine,
-        "--points: expected a whole number \(RegionPlan.pointLimits) for each axis, found \(points)"
-      )
-    }
+    let (x, y) = (try study.coupling(x, option: "--x"), try study.coupling(y, option: "--y"))
     return try RegionPlan(
       x: x, y: y, xAxis: try axis(x, xRange, option: "--x-range"),
-      yAxis: try axis(y, yRange, option: "--y-range"), points: points,
+      yAxis: try axis(y, yRange, option: "--y-range"), points: points?.value ?? Self.usualPoints,
       levels: try levels.deltas(degreesOfFreedom: 2))
   }
 }

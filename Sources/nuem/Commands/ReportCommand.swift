@@ -22,8 +22,9 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let threshold = try threshold.deltaChiSquare()
     try export.write { (study) throws(Failure) in
-      try Report(
-        study, point: point.point(of: study), parameters: parameters.chosen,
+      let study = try point.applied(to: study)
+      return try Report(
+        study, point: try point.point(of: study), parameters: try parameters.chosen(of: study),
         deltaChiSquare: threshold
       ).html()
     }

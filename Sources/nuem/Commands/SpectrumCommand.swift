@@ -22,8 +22,8 @@ struct SpectrumCommand: ParsableCommand {
   @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try target.applied(to: study.study())
-    let point = point.point(of: study)
+    let study = try target.applied(to: point.applied(to: study.study()))
+    let point = try point.point(of: study)
     let stations = try place.stations(of: study)
     try output.write(try study.spectrumDocument(at: stations, point: point))
   }

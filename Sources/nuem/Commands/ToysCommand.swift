@@ -30,9 +30,10 @@ struct ToysCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
   @OptionGroup var plan: PlanOption
+  @OptionGroup var point: CouplingOptions
 
   @Option(help: "The parameter.")
-  var parameter: Parameter
+  var parameter: String
   @Option(help: "Toys of each true value.")
   var toys: Count = Count(10_000)
   @Option(name: .customLong("cl"), help: "Confidence level.")
@@ -68,11 +69,6 @@ struct ToysCommand: ParsableCommand {
     }
     if (shard == nil) != (save == nil) { throw ValidationError("give --shard and --save together") }
     if shard != nil, !merge.isEmpty { throw ValidationError("give --shard or --merge, not both") }
-    for (name, list) in [("--ladder", ladder), ("--at", tested)] {
-      guard list.values.allSatisfy(parameter.axisLimits.contains) else {
-        throw ValidationError("\(name): a value that \(parameter.rawValue) cannot have")
-      }
-    }
   }
 
   private static let mostToys = 10_000_000
@@ -95,12 +91,19 @@ struct ToysCommand: ParsableCommand {
   }
 
   func run() throws {
-    let study = try study.study(plan)
+    let study = try point.applied(to: study.study(plan))
+    let parameter = try study.coupling(parameter, option: "--parameter")
+    for (name, list) in [("--ladder", ladder), ("--at", tested)] {
+      guard list.values.allSatisfy(parameter.axisLimits.contains) else {
+        throw Failure(.commandLine, "\(name): a value that \(parameter.name) cannot have")
+      }
+    }
     var request = ToyRequest(
       parameter: parameter, toys: toys.value, confidenceLevel: confidenceLevel.value)
     request.ladder = ladder.values
     request.tested = tested.values
-    request.truth = truth.point(in: study)
+    request.truth = try truth.point(in: study)
+    request.origin = try point.point(of: study)
     let job = try ToyJob(request, study: study)
     let toys = shard.map { job.toys(ofPart: $0.part, of: $0.parts) } ?? 0..<job.plan.toys
     try check(job, toys: toys)

@@ -8,12 +8,14 @@ struct ParameterOptions: ParsableArguments {
   @Option(
     name: .customLong("parameter"),
     help: ArgumentHelp(
-      "A parameter; may be given several times. Default: the six electromagnetic ones.",
+      "A coupling; may be given several times. Default: all those of the interactions.",
       valueName: "name"))
-  var parameters: [Parameter] = []
+  var names: [String] = []
 
   /// Each once.
-  var chosen: [Parameter] { (parameters.isEmpty ? Parameter.electromagnetic : parameters).unique }
+  func chosen(of study: Study) throws(Failure) -> [Coupling] {
+    try study.couplings(names, option: "--parameter")
+  }
 }
 
 /// How far chi-square may rise.
@@ -47,10 +49,13 @@ struct TruthOptions: ParsableArguments {
   var couplings: [[ParameterValue]] = []
 
   /// Nil where nothing was asked for.
-  func point(in study: Study) -> ParameterPoint? {
+  func point(in study: Study) throws(Failure) -> CouplingPoint? {
     guard !couplings.isEmpty else { return nil }
     var point = study.standardModel
-    for coupling in couplings.joined() { point[coupling.parameter] = coupling.value }
+    for given in couplings.joined() {
+      let coupling = try study.coupling(given.name, option: "--truth")
+      point[coupling] = try given.value(of: coupling, option: "--truth")
+    }
     return point
   }
 

@@ -9,7 +9,6 @@ import Publication
 
 extension OutputFormat: ExpressibleByArgument {}
 extension BeamMode: ExpressibleByArgument {}
-extension Parameter: ExpressibleByArgument {}
 
 /// A finite decimal number.
 struct Number: ExpressibleByArgument {

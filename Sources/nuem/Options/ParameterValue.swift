@@ -3,41 +3,90 @@ import Configuration
 import Fit
 import Interactions
 
-/// `parameter=value`.
+/// `parameter=value`; which parameters there are, only a configuration says.
 struct ParameterValue {
-  let parameter: Parameter
+  let name: String
   let value: Double
 
   init(_ argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       .map(String.init)
     guard parts.count == 2 else { throw ValidationError("expected parameter=value") }
-    let names = Parameter.allCases.map(\.rawValue)
-    guard let parameter = Parameter(rawValue: parts[0]) else {
-      let meant = nearest(to: parts[0], among: names).map { "; did you mean \"\($0)\"?" }
-      throw ValidationError(
-        "no such parameter\(meant ?? "; expected one of \(names.joined(separator: ", "))")")
+    guard let value = parseNumber(parts[1]) else {
+      throw ValidationError("expected a number for \(clipped(parts[0])), found \(quoted(parts[1]))")
     }
-    let limits = parameter.limits
-    guard let value = parseNumber(parts[1]), limits.contains(value) else {
-      throw ValidationError("expected a number \(limits) for \(parameter.rawValue)")
-    }
-    self.parameter = parameter
-    self.value = value
+    (name, self.value) = (parts[0], value)
   }
 }
 
-/// Which point in parameter space.
+/// Which point in the space of couplings and masses.
 struct CouplingOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "A coupling, such as r2_numu=1e-33; may be given several times.",
+      "A coupling, such as r2_numu=1e-33, or a mass, such as m_zprime_gev=0.1; may be given several times.",
       valueName: "parameter=value"), transform: ParameterValue.init)
-  var couplings: [ParameterValue] = []
+  var values: [ParameterValue] = []
+
+  /// The same study at the masses that are set.
+  func applied(to study: Study) throws(Failure) -> Study {
+    var study = study
+    for given in values
+    where study.interactions.masses.contains(where: { $0.name == given.name }) {
+      guard PhysicsSettings.massLimits.contains(given.value) else {
+        throw Failure(
+          .commandLine,
+          "--set: expected a number \(PhysicsSettings.massLimits) (GeV) for \(given.name)")
+      }
+      study = try study.with(mass: InteractionMass(name: given.name, valueGeV: given.value))
+    }
+    return study
+  }
 
   /// The Standard Model, with the couplings set.
-  func point(of study: Study) -> ParameterPoint {
-    couplings.reduce(into: study.standardModel) { $0[$1.parameter] = $1.value }
+  func point(of study: Study) throws(Failure) -> CouplingPoint {
+    var point = study.standardModel
+    for given in values
+    where !study.interactions.masses.contains(where: { $0.name == given.name }) {
+      let coupling = try study.coupling(given.name, option: "--set")
+      point[coupling] = try given.value(of: coupling, option: "--set")
+    }
+    return point
+  }
+}
+
+extension ParameterValue {
+  /// Refuses what the coupling cannot be.
+  func value(of coupling: Coupling, option: String) throws(Failure) -> Double {
+    guard coupling.limits.contains(value) else {
+      throw Failure(
+        .commandLine, "\(option): expected a number \(coupling.limits) for \(coupling.name)")
+    }
+    return value
+  }
+}
+
+extension Study {
+  /// The coupling that an option names.
+  func coupling(_ name: String, option: String) throws(Failure) -> Coupling {
+    if let coupling = interactions.coupling(named: name) { return coupling }
+    if interactions.masses.contains(where: { $0.name == name }) {
+      throw Failure(
+        .commandLine,
+        "\(option): \(name) is a mass, which is given and never fitted: expected a coupling")
+    }
+    let names = interactions.couplings.map(\.name)
+    let meant = suggestion(for: name, among: names)
+    let others = BuiltInInteractions.couplings.map(\.name).contains(name)
+    throw Failure(
+      .commandLine,
+      "\(option): expected one of \(names.joined(separator: ", ")), found \(quoted(name))\(meant)"
+        + (others ? "; physics.interactions does not list an interaction that has it" : ""))
+  }
+
+  /// Some, or those of all interactions where none is named, each once.
+  func couplings(_ names: [String], option: String) throws(Failure) -> [Coupling] {
+    guard !names.isEmpty else { return interactions.listed }
+    return try names.unique.map { (name) throws(Failure) in try coupling(name, option: option) }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Fit
 import Interactions
 
 /// What is minimised over beside the pulls.
@@ -8,26 +9,16 @@ struct ProfileOptions: ParsableArguments {
     name: .customLong("profile"),
     help: ArgumentHelp(
       """
-      Minimise over these parameters too, wherever they are not the one in question: names with \
-      commas, or all for the six electromagnetic ones. Default: none.
+      Minimise over these couplings too, wherever they are not the one in question: names with \
+      commas, or all for those of the interactions. Default: none.
       """, valueName: "names"))
   var names: String?
 
-  func validate() throws { _ = try parsed() }
-
-  var parameters: [Parameter] { (try? parsed()) ?? [] }
-
-  private func parsed() throws -> [Parameter] {
+  func parameters(of study: Study) throws(Failure) -> [Coupling] {
     guard let names else { return [] }
-    if names == "all" { return Parameter.electromagnetic }
-    let known = Parameter.allCases.map(\.rawValue)
-    return try names.split(separator: ",", omittingEmptySubsequences: false).map { name in
-      guard let parameter = Parameter(rawValue: String(name)) else {
-        throw ValidationError(
-          "--profile: expected all, or some of \(known.joined(separator: ", ")), found "
-            + "\(quoted(String(name)))\(suggestion(for: String(name), among: known))")
-      }
-      return parameter
-    }.unique
+    if names == "all" { return study.interactions.listed }
+    return try study.couplings(
+      names.split(separator: ",", omittingEmptySubsequences: false).map(String.init),
+      option: "--profile")
   }
 }

@@ -19,11 +19,11 @@ public struct GlobesExport: Sendable {
   static let smearingFile = "smear_es.inc"
 
   /// - Parameter point: the couplings whose cross-sections and smearing are written.
-  public init(_ study: Study, point: ParameterPoint) throws(Failure) {
+  public init(_ study: Study, point: CouplingPoint) throws(Failure) {
     let response = try study.energyResponse(at: study.stations)
     try Self.check(study, response)
     let coefficients = Channel.allCases.map {
-      study.crossSection.coefficients(channel: $0, at: point)
+      study.interactions.coefficients(channel: $0, at: point)
     }
     warnings = Self.warnings(study, response, coefficients)
     let crossSection = GlobesCrossSection(response, coefficients: coefficients)

@@ -6,7 +6,7 @@ import Interactions
 
 extension Study {
   /// What heads every file.
-  func globesComments(at point: ParameterPoint) -> [String] {
+  func globesComments(at point: CouplingPoint) -> [String] {
     let couplings = couplings(at: point).map { "\($0.name)=\($0.value)" }
     return ["nuem export globes, for GLoBES 3.2"] + provenance.lines + [
       "couplings: " + (couplings.isEmpty ? "Standard Model" : couplings.joined(separator: " "))

@@ -1,0 +1,63 @@
+import Configuration
+
+/// A number that a neutrino's interactions leave open, and that data are to tell: a charge, a moment, the
+/// coupling of a new boson, or the weak mixing angle. It carries all that the rest of the program asks of
+/// it, so that nothing else knows a coupling by its name.
+public struct Coupling: Hashable, Sendable {
+  /// As the user writes it, such as `r2_nue`.
+  public let name: String
+  /// Of a value, such as `cm2`; `1` for a number.
+  public let unit: String
+  /// For tables and figures, in LaTeX's mathematics; nil where its file has none.
+  public let latex: String?
+  /// Whether rates depend on its sign. Where they do not, values are not below 0.
+  public let isSignSeen: Bool
+  /// Values that it cannot leave, as the weak mixing angle cannot leave 0 to 1; nil for any.
+  public let bounds: ClosedRange<Double>?
+  /// Where the search for a bound begins; any size that can be seen will do.
+  public let searchScale: Double
+  /// Of the Standard Model.
+  public let standardValue: Double
+  /// Its place in the list of its model, and so in every array over couplings.
+  public internal(set) var index = 0
+
+  /// A coupling that no model has taken into its list yet.
+  public init(
+    name: String, unit: String, latex: String? = nil, isSignSeen: Bool = true,
+    bounds: ClosedRange<Double>? = nil, searchScale: Double, standardValue: Double = 0
+  ) {
+    self.name = name
+    self.unit = unit
+    self.latex = latex
+    self.isSignSeen = isSignSeen
+    self.bounds = bounds
+    self.searchScale = searchScale
+    self.standardValue = standardValue
+  }
+
+  /// The largest size of a value: couplings enter squared, and the variance of that must not overflow.
+  public static let largest = 1e30
+
+  /// What a value may be.
+  public var limits: Limits<Double> {
+    if let bounds { return .between(bounds.lowerBound, bounds.upperBound) }
+    return .atLeast(-Self.largest, upTo: Self.largest)
+  }
+
+  /// What a value may be along an axis: where the sign is not seen, one sign is enough.
+  public var axisLimits: Limits<Double> {
+    isSignSeen || bounds != nil ? limits : .atLeast(0, upTo: Self.largest)
+  }
+
+  /// Values among which fits look: from the physical limits, if there are any, or as far as a double goes.
+  public var range: ClosedRange<Double> {
+    bounds ?? (isSignSeen ? -Self.largest : 0)...Self.largest
+  }
+
+  /// The same value where the sign is seen, its size where it is not.
+  public func folded(_ value: Double) -> Double { isSignSeen ? value : abs(value) }
+}
+
+extension Coupling: CustomStringConvertible {
+  public var description: String { name }
+}

@@ -1,0 +1,148 @@
+import Configuration
+
+/// The Standard Model and the interactions of a configuration, at given masses: which couplings there are,
+/// and what each rate is as a polynomial of them times shape functions.
+///
+/// Amplitudes are multiplied out here: interference between interactions follows, and nobody writes it down.
+public struct InteractionModel: Sendable {
+  /// The conventions.
+  public let settings: PhysicsSettings
+  /// As listed in the configuration.
+  public let interactions: [Interaction]
+  /// Those of the interactions in the order of the list, then the weak mixing angle.
+  public let couplings: [Coupling]
+  /// Each once, in the order in which interactions name them.
+  public let masses: [InteractionMass]
+  /// All shape functions that rates need.
+  public let table: ShapeTable
+  /// The terms of rates.
+  public let polynomials: CouplingPolynomials
+  /// [channel][term]: what a term adds to the coefficient of each shape, in cm^2.
+  private let expansions: [[[Contribution]]]
+
+  /// A part of the coefficient of a shape function.
+  struct Contribution: Sendable {
+    let column: ShapeColumn
+    var coefficient: Double
+  }
+
+  init(
+    settings: PhysicsSettings, interactions: [Interaction], couplings: [Coupling],
+    masses: [InteractionMass], polynomials: CouplingPolynomials,
+    contributions: [[[Contribution]]]
+  ) {
+    self.settings = settings
+    self.interactions = interactions
+    self.couplings = couplings
+    self.masses = masses
+    self.polynomials = polynomials
+    let table = ShapeTable(
+      contributions.flatMap { $0.flatMap { $0.map(\.column) } },
+      radiation: settings.radiation == .none
+        ? 0 : Constants.fineStructureConstant / Double.pi)
+    self.table = table
+    func place(_ contribution: Contribution) -> Int { table.index(of: contribution.column) ?? 0 }
+    expansions = contributions.map { $0.map { $0.sorted { place($0) < place($1) } } }
+  }
+
+  /// All couplings as the Standard Model has them.
+  public var standardModel: CouplingPoint { CouplingPoint(couplings.map(\.standardValue)) }
+
+  /// Couplings of the interactions, which bounds are asked for where nothing is said.
+  public var listed: [Coupling] { couplings.filter { $0.name != StandardModel.mixingName } }
+
+  /// Whether the convention of milli-charges matters to a coupling: it is a charge, of a photon.
+  public func isCharge(_ coupling: Coupling) -> Bool {
+    interactions.flatMap(\.amplitudes).contains {
+      $0.mass == .number(0)
+        && $0.left.couplings.union($0.right.couplings).contains(coupling.name)
+    }
+  }
+
+  /// Shape functions by their columns in templates of this model alone, without what rows are padded with.
+  public var shapes: [(column: Int, name: String)] {
+    table.columns.enumerated().compactMap { column, shape in
+      shape.map { (column, $0.shape.name) }
+    }
+  }
+
+  /// The Standard Model in words, such as "r2_nue = 1e-33", what differs from it alone.
+  public func differences(of point: CouplingPoint) -> [Coupling] {
+    couplings.filter { point[$0] != $0.standardValue }
+  }
+
+  /// The coupling of this model that has the name of another model's.
+  public func same(_ other: Coupling) throws(Failure) -> Coupling {
+    guard let coupling = coupling(named: other.name) else {
+      throw Failure(
+        .badInput, "no interaction of the configuration has the coupling \(other.name)")
+    }
+    return coupling
+  }
+
+  /// The coupling of a name that the caller knows to be there.
+  public func named(_ name: String) throws(Failure) -> Coupling {
+    guard let coupling = coupling(named: name) else {
+      throw Failure(.badInput, "physics.interactions: expected one with the coupling \(name)")
+    }
+    return coupling
+  }
+
+  /// Nil where there is no such coupling.
+  public func coupling(named name: String) -> Coupling? { couplings.first { $0.name == name } }
+
+  /// What each term adds to the coefficients of a channel's shapes, for templates of a table that holds all of
+  /// this model's shapes: [term][(column of the table, coefficient in cm^2)], columns ascending.
+  public func expansion(
+    channel: Channel, in table: ShapeTable
+  ) -> [[(column: Int, coefficient: Double)]] {
+    expansions[channel.index].map { contributions in
+      contributions.compactMap { part in
+        table.index(of: part.column).map { ($0, part.coefficient) }
+      }.sorted { $0.0 < $1.0 }
+    }
+  }
+
+  /// Coefficients of the columns of a table, such that the rate is their product with the shape functions:
+  /// d sigma / d E_R in cm^2/GeV.
+  public func coefficients(
+    channel: Channel, at point: CouplingPoint, in table: ShapeTable? = nil
+  ) -> [Double] {
+    let table = table ?? self.table
+    let values = polynomials.values(of: channel, at: point)
+    var row = [Double](repeating: 0, count: table.stride)
+    for (value, parts) in zip(values, expansion(channel: channel, in: table)) {
+      for part in parts { row[part.column] += value * part.coefficient }
+    }
+    return row
+  }
+
+  /// d sigma / d E_R in cm^2/GeV, without the recoils that kinematics forbid.
+  public func differential(
+    channel: Channel, neutrinoEnergyGeV: Double, recoilEnergyGeV: Double, at point: CouplingPoint
+  ) -> Double {
+    let coefficients = coefficients(channel: channel, at: point)
+    var (sum, first) = (0.0, 0)
+    for pass in table.passes {
+      let least = settings.kinematics.leastRecoilGeV(
+        neutrinoEnergyGeV: neutrinoEnergyGeV, finalMassGeV: pass.finalMassGeV)
+      let largest = settings.kinematics.largestRecoilGeV(
+        neutrinoEnergyGeV: neutrinoEnergyGeV, finalMassGeV: pass.finalMassGeV)
+      let isOpen = pass.finalMassGeV == 0 || (recoilEnergyGeV > least && recoilEnergyGeV < largest)
+      if isOpen {
+        let values = pass.values(
+          neutrinoEnergyGeV: [neutrinoEnergyGeV], recoilEnergyGeV: [recoilEnergyGeV])
+        sum += zip(values, coefficients[first...]).reduce(0) { $0 + $1.0 * $1.1 }
+      }
+      first += pass.stride
+    }
+    return sum
+  }
+}
+
+/// As a set of interactions is named for the kernel.
+extension InteractionModel: Equatable {
+  public static func == (one: InteractionModel, other: InteractionModel) -> Bool {
+    one.settings == other.settings && one.table == other.table && one.couplings == other.couplings
+  }
+}

@@ -1,0 +1,108 @@
+import Configuration
+
+/// What a neutrino becomes.
+enum FinalFlavour: String, CaseIterable, Sendable {
+  case electron = "nue"
+  case muon = "numu"
+  case tau = "nutau"
+
+  init(of channel: Channel) { self = channel.isElectronFlavour ? .electron : .muon }
+}
+
+/// A mass that a file names, or writes as a number.
+enum MassReference: Hashable, Sendable {
+  case number(Double)
+  case named(String)
+}
+
+/// What an interaction adds to the amplitude.
+struct InteractionAmplitude: Sendable {
+  let channels: [Channel]
+  /// Nil for that of the incoming neutrino.
+  let final: FinalFlavour?
+  /// Chiral couplings of the electron; for antineutrinos they change places.
+  let left: Polynomial
+  let right: Polynomial
+  /// Of what is exchanged; nil for a contact interaction, whose couplings add to g_L and g_R.
+  let mass: MassReference?
+}
+
+/// What an interaction adds to the rate, without interference.
+struct InteractionRate: Sendable {
+  let channels: [Channel]
+  let coupling: Polynomial
+  let formula: Expression
+  /// Of the final neutral lepton; nil for a neutrino.
+  let finalMass: MassReference?
+}
+
+/// A mass that an interaction leaves open. It is given, never fitted: every value has templates of its own.
+public struct InteractionMass: Hashable, Sendable {
+  /// Such as `m_zprime_gev`.
+  public let name: String
+  /// In GeV.
+  public var valueGeV: Double
+
+  /// A mass of that name.
+  public init(name: String, valueGeV: Double) {
+    self.name = name
+    self.valueGeV = valueGeV
+  }
+}
+
+/// One interaction, as its file declares it.
+public struct Interaction: Sendable {
+  /// As configurations name it.
+  public let name: String
+  /// What it is, in a few words; empty where the file does not say.
+  public let title: String
+  /// Where its formulas come from; empty where the file does not say.
+  public let source: String
+  /// Its own, in the order of the file.
+  public let couplings: [Coupling]
+  /// With the file's own values.
+  public internal(set) var masses: [InteractionMass]
+  var amplitudes: [InteractionAmplitude]
+  var rates: [InteractionRate]
+  /// Formulas as they were written, for `nuem interactions`.
+  public let formulas: [String]
+
+  /// The same with one of its masses under another name.
+  func renaming(mass old: String, to new: String) -> Interaction {
+    func renamed(_ reference: MassReference?) -> MassReference? {
+      reference == .named(old) ? .named(new) : reference
+    }
+    var copy = self
+    copy.masses = masses.map {
+      $0.name == old ? InteractionMass(name: new, valueGeV: $0.valueGeV) : $0
+    }
+    copy.amplitudes = amplitudes.map {
+      InteractionAmplitude(
+        channels: $0.channels, final: $0.final, left: $0.left, right: $0.right,
+        mass: renamed($0.mass))
+    }
+    copy.rates = rates.map {
+      InteractionRate(
+        channels: $0.channels, coupling: $0.coupling,
+        formula: $0.formula.renaming(symbol: old, to: new), finalMass: renamed($0.finalMass))
+    }
+    return copy
+  }
+}
+
+extension Expression {
+  func renaming(symbol old: String, to new: String) -> Expression {
+    func made(_ inner: Expression) -> Expression { inner.renaming(symbol: old, to: new) }
+    return switch self {
+    case .number: self
+    case .symbol(let name): .symbol(name == old ? new : name)
+    case .add(let a, let b): .add(made(a), made(b))
+    case .subtract(let a, let b): .subtract(made(a), made(b))
+    case .multiply(let a, let b): .multiply(made(a), made(b))
+    case .divide(let a, let b): .divide(made(a), made(b))
+    case .power(let a, let b): .power(made(a), made(b))
+    case .logarithm(let inner): .logarithm(made(inner))
+    case .squareRoot(let inner): .squareRoot(made(inner))
+    }
+  }
+}

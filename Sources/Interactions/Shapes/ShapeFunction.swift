@@ -1,0 +1,98 @@
+import CKernels
+
+/// What carries the force between neutrino and electron.
+public enum Propagator: Hashable, Sendable {
+  /// 1/T; two photons make 1 / (m_e T^2).
+  case photon
+  /// 1 / (2 m_e T + M^2), M in GeV and above 0.
+  case boson(massGeV: Double)
+}
+
+/// A function of neutrino energy E and recoil energy T of which cross-sections are sums; formulas stand in
+/// `nuem_shapes.h`.
+public struct ShapeFunction: Hashable, Sendable {
+  /// What propagators multiply.
+  public enum Base: Hashable, Sendable {
+    /// 1
+    case unity
+    /// (1 - T/E)^2
+    case inelasticity
+    /// m T / E^2
+    case mass
+    /// 1/T - 1/E, in 1/GeV.
+    case magneticMoment
+    /// Of two vector couplings of the electron.
+    case vector
+    /// Of a vector and an axial one.
+    case interference
+    /// Of two axial ones.
+    case axial
+    /// Of an interaction's own.
+    case formula(Formula)
+  }
+
+  /// What propagators multiply.
+  public let base: Base
+  /// None, one or two.
+  public let propagators: [Propagator]
+
+  init(_ base: Base, _ propagators: [Propagator] = []) {
+    self.base = base
+    self.propagators = propagators.sorted { $0.order < $1.order }
+  }
+
+  /// As results name it.
+  public var name: String {
+    switch (base, propagators) {
+    case (.vector, [.photon]): "millichargeVector"
+    case (.interference, [.photon]): "millichargeAxial"
+    case (.vector, [.photon, .photon]): "millichargeSquare"
+    case (.formula(let formula), _): formula.text
+    default: ([baseName] + propagators.map(\.name)).joined(separator: " ")
+    }
+  }
+
+  private var baseName: String {
+    switch base {
+    case .formula(let formula): formula.text
+    default: "\(base)"
+    }
+  }
+
+  /// Where it stands in a set: the paper's in the order of their equations, then the others as they come.
+  var order: Int {
+    let papers: [ShapeFunction] = [
+      ShapeFunction(.unity), ShapeFunction(.inelasticity), ShapeFunction(.mass),
+      ShapeFunction(.magneticMoment), ShapeFunction(.vector, [.photon]),
+      ShapeFunction(.interference, [.photon]), ShapeFunction(.vector, [.photon, .photon]),
+    ]
+    return papers.firstIndex(of: self) ?? papers.count
+  }
+}
+
+extension Propagator {
+  fileprivate var order: Double {
+    switch self {
+    case .photon: -1
+    case .boson(let mass): mass
+    }
+  }
+
+  fileprivate var name: String {
+    switch self {
+    case .photon: "photon"
+    case .boson(let mass): "1/(2 m_e T + (\(mass) GeV)^2)"
+    }
+  }
+
+  /// The factor between 1 / (2 m_e T + M^2) and what the kernels take for it, for one propagator.
+  var factor: Double {
+    self == .photon ? 1 / (2 * Constants.electronMassGeV) : 1
+  }
+
+  /// The same of a product of two: of photons (1 / (2 m T))^2 over 1 / (m T^2).
+  static func factor(_ one: Propagator, _ other: Propagator) -> Double {
+    one == .photon && other == .photon
+      ? 1 / (4 * Constants.electronMassGeV) : one.factor * other.factor
+  }
+}
