@@ -62,7 +62,7 @@ import Testing
     var generator = SeededGenerator(seed: 32)
     var largest = 0.0
     for point in Scattering.random(count: 600, seed: 33, heavy: true) {
-      let (g, massGeV) = (generator.logarithmic(1e-6...1), generator.logarithmic(1e-4...100))
+      let (g, massGeV) = (generator.logarithmic(1e-6...1), generator.logarithmic(1e-3...100))
       let (vector, axial) = (generator.signed(0.1...10), generator.signed(0.1...10))
       let exchange = Exchange.vectorBoson(
         neutrinoCoupling: g, electronVector: vector, electronAxial: axial, massGeV: massGeV)
@@ -101,7 +101,7 @@ import Testing
   @Test func withoutMass() {
     var generator = SeededGenerator(seed: 36)
     for point in Scattering.random(count: 250, seed: 37) {
-      let (g, massGeV) = (generator.logarithmic(1e-6...1), generator.logarithmic(1e-4...100))
+      let (g, massGeV) = (generator.logarithmic(1e-6...1), generator.logarithmic(1e-3...100))
       let (vector, axial) = (generator.signed(0.1...10), generator.signed(0.1...10))
       let propagator =
         1

@@ -69,7 +69,7 @@ import Testing
     for point in Scattering.random(count: 300, seed: 15) {
       let neutrino = generator.signed(1e-6...1e-2)
       let (vector, axial) = (generator.signed(1e-6...1e-2), generator.signed(1e-6...1e-2))
-      let massGeV = generator.logarithmic(1e-4...100)
+      let massGeV = generator.logarithmic(1e-3...100)
       let standard = (left: generator.signed(0.1...1), right: generator.signed(0.1...1))
       let boson = Exchange.vectorBoson(
         neutrinoCoupling: neutrino, electronVector: vector, electronAxial: axial, massGeV: massGeV)
