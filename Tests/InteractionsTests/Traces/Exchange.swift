@@ -18,6 +18,17 @@ struct Exchange {
 
   var products: (Momenta) -> [Product]
 
+  /// The same with every amplitude larger by a factor.
+  func times(_ factor: Double) -> Exchange {
+    Exchange { momenta in
+      products(momenta).map { product in
+        var product = product
+        product.coefficient = factor * product.coefficient
+        return product
+      }
+    }
+  }
+
   /// e of the electron's charge -e.
   static let elementaryCharge = (4 * Double.pi * Constants.fineStructureConstant).squareRoot()
   /// e / (2 m) in GeV^-1.
