@@ -128,26 +128,34 @@ let package = Package(
       swiftSettings: swiftSettings),
     // What tests of stated errors share.
     .target(name: "Honesty", path: "Tests/Honesty", swiftSettings: swiftSettings),
+    // The default model's couplings by name, for tests.
+    .target(
+      name: "PaperModel", dependencies: ["Configuration", "Interactions"],
+      path: "Tests/PaperModel", swiftSettings: swiftSettings),
     .testTarget(
-      name: "CKernelsTests", dependencies: ["CKernels", "CGSL"], swiftSettings: swiftSettings),
+      name: "CKernelsTests", dependencies: ["PaperModel", "Interactions", "CKernels", "CGSL"],
+      swiftSettings: swiftSettings),
     .testTarget(
-      name: "InteractionsTests", dependencies: ["Interactions"], swiftSettings: swiftSettings),
+      name: "InteractionsTests",
+      dependencies: ["CKernels", "Configuration", "Interactions", "PaperModel"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "EventRatesTests",
       dependencies: [
-        "Honesty", "CKernels", "EventRates", "Experiment", "Interactions", "Configuration",
+        "Honesty", "PaperModel", "CKernels", "EventRates", "Experiment", "Interactions",
+        "Configuration",
       ],
       exclude: ["Reference"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "FitTests",
       dependencies: [
-        "Honesty", "Fit", "EventRates", "Experiment", "Interactions", "Configuration",
+        "Honesty", "PaperModel", "Fit", "EventRates", "Experiment", "Interactions", "Configuration",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ScansTests",
-      dependencies: ["Scans", "Fit", "EventRates", "Interactions", "Configuration"],
+      dependencies: ["PaperModel", "Scans", "Fit", "EventRates", "Interactions", "Configuration"],
       swiftSettings: swiftSettings),
     // Needs the program to be built, and runs it as a process.
     .testTarget(name: "CommandLineTests", dependencies: ["nuem"], swiftSettings: swiftSettings),

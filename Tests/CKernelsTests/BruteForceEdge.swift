@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import PaperModel
 
 /// The response below an edge of E_e theta^2 by brute force, for detectors with a perfect angle: its own
 /// kinematics, and rules that know nothing of where the integrand turns or has kinks.
@@ -113,8 +114,7 @@ struct BruteForceEdge {
           guard least < high else { return }
           onPanels(least, high, panels) { energy, part in
             let probability = probability(recoil, energy, resolution)
-            var shapes = [Double](repeating: 0, count: 8)
-            nuem_shape_functions(energy, recoil, &shapes)
+            let shapes = PaperShape.values(neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil)
             for shape in sum.indices { sum[shape] += weight * part * probability * shapes[shape] }
           }
         }

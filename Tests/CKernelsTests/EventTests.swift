@@ -7,7 +7,7 @@ import Testing
 
   private func detector(
     angle: Double = Double.pi / 180, energy: Double = 0.1,
-    kinematics: nuem_kinematics = NUEM_EXACT_KINEMATICS
+    kinematics: nuem_kinematics = exactKinematics
   ) -> nuem_detector {
     nuem_detector(
       angular_resolution_rad: angle, energy_resolution: energy, recoil_threshold_gev: 0.03,
@@ -67,7 +67,7 @@ import Testing
   /// E_e theta^2 close to 2 m (1 - y).
   @Test func trueAngleOfThePaper() throws {
     let uniforms = [[Double]](repeating: [0.3, 0.4, 0.5], count: points.count)
-    let perfect = detector(angle: 0, energy: 0, kinematics: NUEM_PAPER_KINEMATICS)
+    let perfect = detector(angle: 0, energy: 0, kinematics: paperKinematics)
     for event in try events(perfect, points, uniforms) {
       let electron = event.recoil + mass
       let inelastic = 1 - event.recoil / event.energy
@@ -93,7 +93,7 @@ import Testing
     }
     let kinematics = (1...512).map { (1.5, 0.05 + 0.002 * Double($0)) }
     for event in try events(
-      detector(angle: sigma, kinematics: NUEM_PAPER_KINEMATICS), kinematics, uniforms)
+      detector(angle: sigma, kinematics: paperKinematics), kinematics, uniforms)
     {
       let radius = (-2 * log(event.uniform[0])).squareRoot()
       let angle = Double.pi * (event.uniform[1] - 0.5)
@@ -126,7 +126,7 @@ import Testing
     }
     // y = 1: the true angle is 0.
     let sample = try events(
-      detector(angle: sigma, kinematics: NUEM_PAPER_KINEMATICS),
+      detector(angle: sigma, kinematics: paperKinematics),
       .init(repeating: (recoil, recoil), count: count), uniforms)
     let width = 0.1 * (recoil + mass).squareRoot()
     let pulls = sample.map { ($0.electronEnergy - recoil - mass) / width }

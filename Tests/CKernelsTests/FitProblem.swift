@@ -108,7 +108,7 @@ struct FitProblem {
           pulls.withUnsafeMutableBufferPointer { pulls in
             results.withUnsafeMutableBufferPointer { results in
               var points = nuem_fit_points(
-                count: points.count, parameters: parameters.baseAddress, observed: observed,
+                count: points.count, couplings: parameters.baseAddress, observed: observed,
                 centres: centres, starts: nil, pulls: pulls.baseAddress,
                 results: results.baseAddress)
               #expect(nuem_profile(&fit, set, &points, &message) == expecting)
@@ -135,15 +135,16 @@ struct FitProblem {
           templates.withUnsafeBufferPointer { templates in
             errorTemplates.withUnsafeBufferPointer { errors in
               free.withUnsafeBufferPointer { free in
-                body(
-                  nuem_fit(
-                    cells: cells, bins: bins, likelihood: likelihood,
-                    vector_coupling: nuem_vector_coupling(offset: (-0.5, 0.5), radius_factor: 0.7),
-                    data: data.baseAddress, pulls: sigma.count, pull_of: pullOf.baseAddress,
-                    sigma: sigma.baseAddress, principal: principal,
-                    templates: templates.baseAddress, error_rows: errorRows,
-                    error_templates: errors.baseAddress, free_parameters: free.count,
-                    free_parameter: free.baseAddress))
+                PaperCouplings().withKernelCouplings { couplings in
+                  body(
+                    nuem_fit(
+                      cells: cells, bins: bins, likelihood: likelihood, couplings: couplings,
+                      data: data.baseAddress, pulls: sigma.count, pull_of: pullOf.baseAddress,
+                      sigma: sigma.baseAddress, principal: principal,
+                      templates: templates.baseAddress, error_rows: errorRows,
+                      error_templates: errors.baseAddress, free_couplings: free.count,
+                      free_coupling: free.baseAddress))
+                }
               }
             }
           }

@@ -44,20 +44,26 @@ import Testing
     var message = nuem_message()
     var detector = nuem_detector(
       angular_resolution_rad: -1, energy_resolution: 0.1, recoil_threshold_gev: 0.03,
-      bin_width_gev: 1e-3, bins: 2, kinematics: NUEM_EXACT_KINEMATICS)
+      bin_width_gev: 1e-3, bins: 2, kinematics: exactKinematics)
     var range = nuem_sample_range(seed: 1, replicate: 0, samples: 10, first: 0, count: 10)
     var partial = [Double](repeating: 0, count: 3 * 8)
     [0.0, 1.0].withUnsafeBufferPointer { edges in
       var axis = nuem_energy_axis(
         bins: 1, edges_gev: edges.baseAddress, quantiles: edges.baseAddress)
       #expect(
-        nuem_montecarlo_accumulate(&detector, &axis, &range, NUEM_BEST, &partial, &message)
+        paperShapes.withKernelShapes {
+          nuem_montecarlo_accumulate(
+            &detector, $0, &axis, &range, NUEM_BEST, &partial, &message)
+        }
           == NUEM_INVALID_ARGUMENT)
       #expect(message.text.0 != 0)
       detector.angular_resolution_rad = 0
       range.count = 11
       #expect(
-        nuem_montecarlo_accumulate(&detector, &axis, &range, NUEM_BEST, &partial, &message)
+        paperShapes.withKernelShapes {
+          nuem_montecarlo_accumulate(
+            &detector, $0, &axis, &range, NUEM_BEST, &partial, &message)
+        }
           == NUEM_INVALID_ARGUMENT)
     }
   }

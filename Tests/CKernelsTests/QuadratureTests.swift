@@ -67,32 +67,36 @@ import Testing
   /// [energy bin][shape]
   private func cumulative(
     _ problem: Case, edge: Double, level: UInt32,
-    kinematics: nuem_kinematics = NUEM_EXACT_KINEMATICS
+    kinematics: nuem_kinematics = exactKinematics
   ) throws -> [[Double]] {
     var detector = nuem_detector(
       angular_resolution_rad: problem.angle, energy_resolution: problem.resolution,
       recoil_threshold_gev: problem.threshold, bin_width_gev: 1, bins: 1, kinematics: kinematics)
     let bins = problem.energies.count - 1
-    var values = [Double](repeating: 0, count: bins * Int(NUEM_SHAPE_STRIDE))
+    var values = [Double](repeating: 0, count: bins * paperShapes.stride)
     try #require(
-      nuem_quadrature_cumulative(
-        &detector, problem.energies, bins, edge * Self.mass, level, &values, nil) == NUEM_OK)
+      paperShapes.withKernelShapes {
+        nuem_quadrature_cumulative(
+          &detector, $0, problem.energies, bins, edge * Self.mass, level, &values, nil)
+      } == NUEM_OK)
     return rows(values)
   }
 
   private func rows(_ values: [Double]) -> [[Double]] {
-    stride(from: 0, to: values.count, by: Int(NUEM_SHAPE_STRIDE)).map {
-      Array(values[$0..<$0 + NUEM_SHAPE_COUNT])
+    stride(from: 0, to: values.count, by: paperShapes.stride).map {
+      Array(values[$0..<$0 + paperShapes.shapes.count])
     }
   }
 
   /// [shape]
   private func totals(_ problem: Case) throws -> [Double] {
     let bins = problem.energies.count - 1
-    var values = [Double](repeating: 0, count: bins * Int(NUEM_SHAPE_STRIDE))
+    var values = [Double](repeating: 0, count: bins * paperShapes.stride)
     try #require(
-      nuem_total_response(
-        NUEM_EXACT_KINEMATICS, problem.threshold, problem.energies, bins, &values, nil) == NUEM_OK)
+      paperShapes.withKernelShapes {
+        nuem_total_response(
+          exactKinematics, $0, problem.threshold, problem.energies, bins, &values, nil)
+      } == NUEM_OK)
     return rows(values).reduce([Double](repeating: 0, count: 7)) { zip($0, $1).map(+) }
   }
 

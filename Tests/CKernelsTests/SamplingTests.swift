@@ -1,4 +1,5 @@
 import CKernels
+import Interactions
 import Testing
 
 /// The sampling kernels themselves, below the engines.
@@ -14,13 +15,13 @@ import Testing
   private static func run(
     _ kernel: Kernel, samples: UInt64, slices: [(UInt64, UInt64)],
     set: nuem_instruction_set = NUEM_BEST, angle: Double = 0.02, threshold: Double = 0.02,
-    kinematics: nuem_kinematics = NUEM_EXACT_KINEMATICS,
+    kinematics: nuem_kinematics = exactKinematics, shapes: ShapeSet = paperShapes,
     edges: [Double] = SamplingTests.edges, quantiles: [Double] = SamplingTests.quantiles
   ) throws -> [Double] {
     var detector = nuem_detector(
       angular_resolution_rad: angle, energy_resolution: 0.1, recoil_threshold_gev: threshold,
       bin_width_gev: 4e-4, bins: bins, kinematics: kinematics)
-    let row = (bins + 1) * Int(NUEM_SHAPE_STRIDE)
+    let row = (bins + 1) * shapes.stride
     var response = [Double](repeating: 0, count: (edges.count - 1) * row)
     for (first, count) in slices {
       var range = nuem_sample_range(
@@ -34,10 +35,13 @@ import Testing
           nuem_energy_range(&range, &axis, &begin, &end)
           var partial = [Double](repeating: 0, count: (end - begin) * row)
           let status =
-            switch kernel {
-            case .montecarlo:
-              nuem_montecarlo_accumulate(&detector, &axis, &range, set, &partial, nil)
-            case .quasi: nuem_quasi_accumulate(&detector, &axis, &range, set, &partial, nil)
+            shapes.withKernelShapes { shapes in
+              switch kernel {
+              case .montecarlo:
+                nuem_montecarlo_accumulate(&detector, shapes, &axis, &range, set, &partial, nil)
+              case .quasi:
+                nuem_quasi_accumulate(&detector, shapes, &axis, &range, set, &partial, nil)
+              }
             }
           guard status == NUEM_OK else { throw Refused() }
           for (index, value) in partial.enumerated() { response[begin * row + index] += value }
@@ -59,7 +63,7 @@ import Testing
   @Test(arguments: Kernel.allCases, [0.0, 0.02, 0.6])
   func instructionSetsAgree(kernel: Kernel, angle: Double) throws {
     for (kinematics, threshold) in [
-      (NUEM_EXACT_KINEMATICS, 0.02), (NUEM_EXACT_KINEMATICS, 1e-6), (NUEM_PAPER_KINEMATICS, 0.02),
+      (exactKinematics, 0.02), (exactKinematics, 1e-6), (paperKinematics, 0.02),
     ] {
       try instructionSetsAgree(
         kernel: kernel, angle: angle, threshold: threshold, kinematics: kinematics)
@@ -115,11 +119,11 @@ import Testing
       let response = try Self.run(
         .montecarlo, samples: samples, slices: [(first, count)], edges: [low, high],
         quantiles: [0, 1])
-      let stride = Int(NUEM_SHAPE_STRIDE)
+      let stride = paperShapes.stride
       // The first shape function is 1; over the bins and what lies outside.
       let sum = (0...Self.bins).reduce(0) { $0 + response[$1 * stride] }
       let energy = low + (high - low) * Double(first) / Double(samples)
-      let largest = nuem_largest_recoil(NUEM_EXACT_KINEMATICS, energy)
+      let largest = nuem_largest_recoil(exactKinematics, energy)
       return sum / ((high - low) * Double(count) / Double(samples) * (largest - threshold))
     }
     let mean = ratios.reduce(0, +) / 64

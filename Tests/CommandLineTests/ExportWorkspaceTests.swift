@@ -34,10 +34,10 @@ import Testing
       let name: String
       let data: [Double]
     }
-    struct Parameter: Decodable { let name: String }
+    struct Coupling: Decodable { let name: String }
     struct Configuration: Decodable {
       let poi: String
-      let parameters: [Parameter]
+      let parameters: [Coupling]
     }
     struct Measurement: Decodable {
       let name: String

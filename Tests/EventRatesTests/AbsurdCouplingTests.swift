@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Rates are sums of squares of amplitudes: no coupling, however absurd, makes one negative.
@@ -25,7 +26,7 @@ import Testing
 
   /// The lowest rate of a bin, of all couplings, over the channel's rate in all bins.
   private static func least(_ templates: Templates, _ settings: PhysicsSettings) -> Double {
-    let crossSection = CrossSection(settings: settings)
+    let crossSection = InteractionModel.papers(settings)
     var least = Double.infinity
     for channel in Channel.allCases {
       let isElectron = channel.isElectronFlavour

@@ -1,6 +1,7 @@
 import EventRates
 import Experiment
 import Interactions
+import PaperModel
 import Testing
 
 /// The sampling engines and quadrature share nothing but the shape functions.
@@ -73,17 +74,17 @@ import Testing
     let quadrature = try detector.calculator(.quadrature, normalization: .absolute)
       .templates(at: stations).estimate(\.values)
     #expect(sampled.count == stations.count * 4 * (detector.binning.bins + 1) * 8)
-    let length = (detector.binning.bins + 1) * ShapeFunction.stride
+    let length = (detector.binning.bins + 1) * PaperShape.stride
     // [station, channel][shape]
     let totals = stride(from: 0, to: quadrature.count, by: length).flatMap { start in
-      (0..<ShapeFunction.stride).map { shape in
-        stride(from: start + shape, to: start + length, by: ShapeFunction.stride)
+      (0..<PaperShape.stride).map { shape in
+        stride(from: start + shape, to: start + length, by: PaperShape.stride)
           .reduce(0) { $0 + quadrature[$1].value }
       }
     }
     for (index, (sampled, exact)) in zip(sampled, quadrature).enumerated() {
       let error = (sampled.error * sampled.error + exact.error * exact.error).squareRoot()
-      let all = totals[index / length * ShapeFunction.stride + index % ShapeFunction.stride]
+      let all = totals[index / length * PaperShape.stride + index % PaperShape.stride]
       let negligible = Self.negligible(engine) * abs(all)
       guard abs(exact.value) > negligible else {
         #expect(abs(sampled.value - exact.value) <= negligible)
@@ -99,9 +100,9 @@ import Testing
     let entries = try detector.calculator(.quadrature, normalization: .absolute).templates(at: [
       Station(mode: .neutrino, positionM: 0)
     ]).estimate(\.values)
-    let rows = entries.count / ShapeFunction.stride
-    for shape in ShapeFunction.allCases {
-      let column = (0..<rows).map { entries[$0 * ShapeFunction.stride + shape.rawValue] }
+    let rows = entries.count / PaperShape.stride
+    for shape in PaperShape.allCases {
+      let column = (0..<rows).map { entries[$0 * PaperShape.stride + shape.rawValue] }
       let total = column.reduce(0) { $0 + $1.value }
       // Of a bin that holds a millionth of all events the error is stated, and may be larger.
       for entry in column where entry.value > 1e-6 * total {
@@ -131,7 +132,7 @@ import Testing
   }
 
   private func standardModel(_ channel: Channel) -> [Double] {
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     return crossSection.coefficients(channel: channel, at: crossSection.standardModel)
   }
 }

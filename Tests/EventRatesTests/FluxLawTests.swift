@@ -2,6 +2,7 @@ import Configuration
 import EventRates
 import Experiment
 import Interactions
+import PaperModel
 import Testing
 
 /// How rates follow the flux and the exposure: they are linear in each, and know no other thing of a
@@ -33,7 +34,8 @@ import Testing
     binning.bins = 4
     let calculator = try RateCalculator(
       detector: detector, binning: binning, beam: beam,
-      flux: try FluxTable(csv: Array(csv.utf8), name: "flux.csv"), normalization: .absolute,
+      flux: try FluxTable(csv: Array(csv.utf8), name: "flux.csv"),
+      table: InteractionModel.papers.table, normalization: .absolute,
       sampling: sampling, source: ConfigurationSource(), threads: 2)
     return try calculator.templates(at: Self.stations).central
   }
@@ -120,12 +122,12 @@ import Testing
     let templates = try templates { mode, channel, bin in
       flux(mode, channel.isAntineutrino ? Channel.allCases[channel.index - 1] : channel, bin)
     }
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     for (neutrino, antineutrino) in [
       (Channel.muonNeutrino, Channel.muonAntineutrino), (.electronNeutrino, .electronAntineutrino),
     ] {
       var row = crossSection.coefficients(channel: neutrino, at: crossSection.standardModel)
-      row.swapAt(ShapeFunction.unity.rawValue, ShapeFunction.inelasticity.rawValue)
+      row.swapAt(PaperShape.unity.rawValue, PaperShape.inelasticity.rawValue)
       let expected = templates.events(station: 0, channel: neutrino, coefficients: row)
       let own = templates.events(
         station: 0, channel: antineutrino,

@@ -4,6 +4,7 @@ import EventRates
 import Experiment
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// A flux covariance, its principal pulls and their templates.
@@ -44,7 +45,8 @@ import Testing
     sampling.samples = 20_000
     let calculator = try RateCalculator(
       detector: DetectorSettings(), binning: BinningSettings(), beam: BeamSettings(),
-      flux: try FluxTable.published(), normalization: .table1, sampling: sampling,
+      flux: try FluxTable.published(), table: InteractionModel.papers.table, normalization: .table1,
+      sampling: sampling,
       source: ConfigurationSource(), threads: 2, fluxPulls: pulls)
     return try calculator.templates(at: stations).central
   }

@@ -2,6 +2,7 @@ import EventRates
 import Experiment
 import Honesty
 import Interactions
+import PaperModel
 import Testing
 
 /// Stated errors are the true ones: over many seeds, deviations from quadrature over stated errors are
@@ -11,7 +12,7 @@ import Testing
 
   /// The total rate, then the bins of all channels together.
   private static func quantities(_ templates: Templates) -> [Double] {
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     let bins = Channel.allCases.map { channel in
       templates.events(
         station: 0, channel: channel,

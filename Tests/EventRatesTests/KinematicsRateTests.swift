@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Rates with recoils that end where they must, against (2.1) integrated here: over the recoil in closed
@@ -62,7 +63,7 @@ import Testing
   }
 
   private static func standardModel(_ templates: Templates, _ channel: Channel) -> Double {
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     return templates.events(
       station: 0, channel: channel,
       coefficients: crossSection.coefficients(channel: channel, at: crossSection.standardModel)
@@ -140,7 +141,7 @@ import Testing
     let found = try [Kinematics.exact, .paper].map { kinematics in
       let templates = try DetectorCase("default") { $0.kinematics = kinematics }
         .calculator(.quadrature).templates(at: Self.stations).central
-      let crossSection = CrossSection()
+      let crossSection = InteractionModel.papers
       return Channel.allCases.map {
         templates.events(
           station: 0, channel: $0,

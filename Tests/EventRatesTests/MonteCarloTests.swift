@@ -2,6 +2,7 @@ import Configuration
 import EventRates
 import Experiment
 import Interactions
+import PaperModel
 import Testing
 
 @Suite struct MonteCarloTests {
@@ -30,7 +31,7 @@ import Testing
   func fewSamplesAreUnbiased(samples: UInt64) throws {
     let stations = [Station(mode: .neutrino, positionM: 0)]
     let calculator = try detector.calculator(.montecarlo, samples: samples, replicates: 4096)
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     let coefficients = crossSection.coefficients(
       channel: .muonNeutrino, at: crossSection.standardModel)
     let total = try calculator.templates(at: stations).estimate { templates in

@@ -1,13 +1,14 @@
 import EventRates
 import Experiment
 import Interactions
+import PaperModel
 import Testing
 
 @Suite struct NormalizationTests {
   private func rate(_ detector: DetectorCase, _ station: Station, _ channel: Channel) throws
     -> Double
   {
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     return try detector.calculator(.montecarlo).integrals(at: [station]).events(
       station: 0, channel: channel,
       coefficients: crossSection.coefficients(channel: channel, at: crossSection.standardModel))[0]

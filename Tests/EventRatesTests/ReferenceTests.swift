@@ -3,6 +3,7 @@ import Experiment
 import Foundation
 import Honesty
 import Interactions
+import PaperModel
 import Testing
 
 /// Reference/spectrum.csv, an independent calculation, bin by bin and term by term, with the paper's
@@ -37,25 +38,25 @@ import Testing
 
   /// Coefficients of the reference's columns: the Standard Model, then what each coupling adds.
   private func terms(_ channel: Channel) -> [[Double]] {
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     let electron = channel.isElectronFlavour
-    func coefficients(_ parameter: Parameter?, _ value: Double) -> [Double] {
+    func coefficients(_ parameter: Coupling?, _ value: Double) -> [Double] {
       var point = crossSection.standardModel
       if let parameter { point[parameter] = value }
       return crossSection.coefficients(channel: channel, at: point)
     }
     let none = coefficients(nil, 0)
-    func odd(_ parameter: Parameter, _ value: Double) -> [Double] {
+    func odd(_ parameter: Coupling, _ value: Double) -> [Double] {
       zip(coefficients(parameter, value), coefficients(parameter, -value)).map { ($0 - $1) / 2 }
     }
-    func even(_ parameter: Parameter, _ value: Double) -> [Double] {
+    func even(_ parameter: Coupling, _ value: Double) -> [Double] {
       zip(zip(coefficients(parameter, value), coefficients(parameter, -value)), none).map {
         ($0.0 + $0.1) / 2 - $1
       }
     }
-    let moment = electron ? Parameter.electronMagneticMoment : .muonMagneticMoment
-    let charge = electron ? Parameter.electronMillicharge : .muonMillicharge
-    let radius = electron ? Parameter.electronChargeRadius : .muonChargeRadius
+    let moment = electron ? Coupling.electronMagneticMoment : .muonMagneticMoment
+    let charge = electron ? Coupling.electronMillicharge : .muonMillicharge
+    let radius = electron ? Coupling.electronChargeRadius : .muonChargeRadius
     return [
       none, even(moment, 1e-9), odd(charge, 1e-9), even(charge, 1e-9), odd(radius, 1e-33),
       even(radius, 1e-33),
@@ -107,7 +108,7 @@ import Testing
       [161.9, 395.8, 62.5, 33.9], [179.4, 41.9, 42.0, 8.8], [62.2, 129.6, 26.0, 12.9],
     ]
     let calculator = try paper.calculator(.montecarlo, normalization: .absolute)
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     let integrals = try calculator.integrals(at: allStations)
     for (station, row) in expected.enumerated() {
       for channel in Channel.allCases {

@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Errors that the replicates do not bear out are no numbers, and say why; those of the default detector
@@ -83,7 +84,7 @@ import Testing
       let estimates = try DetectorCase("default").calculator(
         engine, samples: samples, replicates: replicates
       ).templates(at: allStations).estimate { templates in
-        let crossSection = CrossSection()
+        let crossSection = InteractionModel.papers
         return templates.stations.indices.flatMap { station in
           Channel.allCases.flatMap {
             templates.events(
@@ -107,14 +108,14 @@ import Testing
     let stations = [Station(mode: .neutrino, positionM: 0)]
     let estimates = try rare.calculator(.montecarlo, samples: 555_624, replicates: 29)
       .templates(at: stations).estimate(\.values)
-    let bin = (1 * ShapeFunction.stride)..<(2 * ShapeFunction.stride - 1)
+    let bin = (1 * PaperShape.stride)..<(2 * PaperShape.stride - 1)
     for estimate in estimates[bin] {
       #expect(estimate.value == 0 && estimate.distrust == .unreached)
     }
     // The deterministic engine has a number there, and does not claim to know it better than it reaches.
     let exact = try rare.calculator(.quadrature).templates(at: stations).estimate(\.values)
     for index in bin {
-      let all = stride(from: index % ShapeFunction.stride, to: 4 * ShapeFunction.stride, by: 8)
+      let all = stride(from: index % PaperShape.stride, to: 4 * PaperShape.stride, by: 8)
         .reduce(0) { $0 + exact[$1].value }
       #expect(exact[index].error > 1e-10 * all && exact[index].error < 1e-8 * all)
     }

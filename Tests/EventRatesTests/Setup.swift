@@ -2,6 +2,7 @@ import Configuration
 import EventRates
 import Experiment
 import Interactions
+import PaperModel
 import Testing
 
 /// A detector that engines are compared on.
@@ -35,7 +36,8 @@ struct DetectorCase: Sendable, CustomTestStringConvertible {
       detector: detector, binning: binning, beam: beam,
       flux: try fluxCSV.map { try FluxTable(csv: Array($0.utf8), name: "flux.csv") }
         ?? FluxTable.published(),
-      kinematics: kinematics, normalization: normalization, sampling: sampling,
+      kinematics: kinematics, table: InteractionModel.papers.table, normalization: normalization,
+      sampling: sampling,
       source: ConfigurationSource(),
       threads: threads)
   }

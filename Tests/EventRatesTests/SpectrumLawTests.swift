@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Cuts and bins: what is cut into parts adds up again, and a perfect detector sees the truth.
@@ -36,7 +37,9 @@ import Testing
     sampling.replicates = 64
     return try RateCalculator(
       detector: detector.detector, binning: detector.binning, beam: BeamSettings(),
-      flux: try FluxTable(csv: Array(csv.utf8), name: "flux.csv"), normalization: .absolute,
+      flux: try FluxTable(csv: Array(csv.utf8), name: "flux.csv"),
+      table: InteractionModel.papers.table,
+      normalization: .absolute,
       sampling: sampling, source: ConfigurationSource(), threads: 2)
   }
 
@@ -56,7 +59,7 @@ import Testing
   private func events(threshold: Double) throws -> [Double] {
     let templates = try calculator(.quadrature) { $0.detector.recoilThresholdGeV = threshold }
       .integrals(at: Self.stations)
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     return Channel.allCases.map {
       templates.events(
         station: 0, channel: $0,
@@ -68,7 +71,7 @@ import Testing
   /// the differential cross-section alone.
   @Test func thresholdsCutRecoils() throws {
     let (low, middle, high) = (0.05, 0.4, 1.7)
-    let crossSection = CrossSection()
+    let crossSection = InteractionModel.papers
     /// By the rule of the middle, which the polynomials in T and 1/E of a bin need no finer.
     func between(_ low: Double, _ high: Double, _ channel: Channel) -> Double {
       var sum = 0.0
@@ -112,7 +115,7 @@ import Testing
     }
     let (low, high) = (try bins(0.03), try bins(0.3))
     for (one, other) in zip(low.joined(), high.joined()) {
-      for shape in 0..<ShapeFunction.allCases.count { #expect(one[shape] > other[shape]) }
+      for shape in 0..<PaperShape.allCases.count { #expect(one[shape] > other[shape]) }
     }
   }
 
@@ -124,7 +127,7 @@ import Testing
     for channel in Channel.allCases {
       let (six, three) = (fine[channel.index], coarse[channel.index])
       let all = integrals.shapes(station: 0, channel: channel, bin: 0)
-      for shape in 0..<ShapeFunction.allCases.count {
+      for shape in 0..<PaperShape.allCases.count {
         let total = all[all.startIndex + shape]
         for bin in 0..<3 {
           let pair = six[2 * bin][shape] + six[2 * bin + 1][shape]
@@ -142,10 +145,10 @@ import Testing
     let integrals = try calculator.integrals(at: Self.stations)
     let totals = try calculator.templates(at: Self.stations).estimate { templates in
       rows(templates).flatMap { bins in
-        (0..<ShapeFunction.allCases.count).map { shape in bins.reduce(0) { $0 + $1[shape] } }
+        (0..<PaperShape.allCases.count).map { shape in bins.reduce(0) { $0 + $1[shape] } }
       }
     }
-    let shapes = ShapeFunction.allCases.count
+    let shapes = PaperShape.allCases.count
     for channel in Channel.allCases {
       let all = integrals.shapes(station: 0, channel: channel, bin: 0)
       for shape in 0..<shapes {

@@ -2,6 +2,7 @@ import Configuration
 import EventRates
 import Experiment
 import Interactions
+import PaperModel
 import Testing
 
 /// Templates that an engine could get wrong without a sign of it: each is changed by hand and must be
@@ -15,10 +16,10 @@ import Testing
   private let detector = DetectorCase("three bins") { $0.binning.bins = Self.bins }
 
   /// What a change is made to: the millicharge's square for nue of the second station, in bin 2.
-  private static let shape = ShapeFunction.millichargeSquare
+  private static let shape = PaperShape.millichargeSquare
   private static let place =
     ((1 * Channel.allCases.count + Channel.electronNeutrino.index) * (bins + 1) + 1)
-    * ShapeFunction.stride + shape.rawValue
+    * PaperShape.stride + shape.rawValue
   private static let nameOfPlace =
     "the template of \(shape.name) for nue at 18 m in antineutrino mode "
 
@@ -52,7 +53,8 @@ import Testing
     }
     return try #require(
       TemplateEstimate(
-        stored: bytes[...], stations: Self.stations, bins: Self.bins, variations: 0))
+        stored: bytes[...], table: InteractionModel.papers.table, stations: Self.stations,
+        bins: Self.bins, variations: 0))
   }
 
   private func refusal(of estimate: TemplateEstimate) throws -> Failure? {
@@ -105,7 +107,8 @@ import Testing
       8 * (4 + place)..<8 * (5 + place), with: littleEndian(Double.infinity.bitPattern))
     let wrong = try #require(
       TemplateEstimate(
-        stored: bytes[...], stations: Self.stations, bins: Self.bins, variations: 1))
+        stored: bytes[...], table: InteractionModel.papers.table, stations: Self.stations,
+        bins: Self.bins, variations: 1))
     #expect(
       try refusal(of: wrong)?.message == Self.nameOfPlace + "is inf in entry \(place)")
   }
@@ -151,7 +154,7 @@ import Testing
     let failure = try refusal(of: try changing(estimate) { $0[Self.place] -= 100 * value })
     #expect(failure?.kind == .badInput)
     #expect(failure?.message.hasPrefix(Self.nameOfPlace + "is negative, -") == true)
-    let outside = Self.place + (Self.bins - 1) * ShapeFunction.stride
+    let outside = Self.place + (Self.bins - 1) * PaperShape.stride
     let harmless = try changing(estimate) {
       // What one bin loses another gains, so that sums stay.
       $0[outside] += $0[Self.place] + 1e-15 * value

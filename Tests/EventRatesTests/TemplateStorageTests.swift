@@ -1,6 +1,7 @@
 import EventRates
 import Experiment
 import Interactions
+import PaperModel
 import Testing
 
 @Suite struct TemplateStorageTests {
@@ -14,7 +15,9 @@ import Testing
     let templates = try calculator.templates(at: stations)
     let bins = calculator.binning.bins
     let read = try #require(
-      TemplateEstimate(stored: templates.stored[...], stations: stations, bins: bins, variations: 0)
+      TemplateEstimate(
+        stored: templates.stored[...], table: InteractionModel.papers.table, stations: stations,
+        bins: bins, variations: 0)
     )
     #expect(read.samples == templates.samples)
     let quantity = { (templates: Templates) in
@@ -27,19 +30,26 @@ import Testing
     for shape in [(1, bins, 0), (2, bins - 1, 0), (2, bins, 1)] {
       #expect(
         TemplateEstimate(
-          stored: templates.stored[...], stations: Array(stations.prefix(shape.0)), bins: shape.1,
+          stored: templates.stored[...], table: InteractionModel.papers.table,
+          stations: Array(stations.prefix(shape.0)), bins: shape.1,
           variations: shape.2) == nil)
     }
     // The ratios of the central set and of the next: no set has these.
-    let values = stations.count * TemplateEstimate.valuesOfStation(bins: bins)
+    let values =
+      stations.count
+      * TemplateEstimate.valuesOfStation(
+        bins: bins, stride: PaperShape.stride)
     for place in [3, 4 + values] {
       var bytes = templates.stored
       bytes.replaceSubrange(8 * place..<8 * (place + 1), with: [0, 0, 0, 0, 0, 0, 0xE0, 0x3F])
       #expect(
-        TemplateEstimate(stored: bytes[...], stations: stations, bins: bins, variations: 0) == nil)
+        TemplateEstimate(
+          stored: bytes[...], table: InteractionModel.papers.table, stations: stations, bins: bins,
+          variations: 0) == nil)
     }
     #expect(
       TemplateEstimate(
-        stored: templates.stored.dropLast(8), stations: stations, bins: bins, variations: 0) == nil)
+        stored: templates.stored.dropLast(8), table: InteractionModel.papers.table,
+        stations: stations, bins: bins, variations: 0) == nil)
   }
 }

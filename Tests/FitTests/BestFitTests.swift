@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Best fits and the intervals around them, against a search written apart from the program's.
@@ -23,7 +24,7 @@ import Testing
         let background = try #require(model.backgrounds[exposure.station])
         let signal = sum(
           templates.channels(
-            station: index, crossSection: study.crossSection, at: study.standardModel))
+            station: index, interactions: study.interactions, at: study.standardModel))
         return (0..<templates.bins).map { bin in
           let expected = exposure.years * (signal[bin] + background.ccqe[bin] + background.pi0[bin])
           return (expected * (bin % 3 == index ? 1.05 : 0.97)).rounded()
@@ -34,7 +35,7 @@ import Testing
 
   /// Nothing on a fine grid is lower than the best fit, and what lies inside the intervals is what
   /// the grid says.
-  @Test(arguments: Parameter.electromagnetic) func gridAgrees(_ parameter: Parameter) throws {
+  @Test(arguments: Coupling.electromagnetic) func gridAgrees(_ parameter: Coupling) throws {
     let study = try Self.study.get()
     let estimate = try study.templates(at: study.stations)
     let model = try Self.rippled(study, estimate.central)
@@ -66,7 +67,7 @@ import Testing
     let study = try Self.study.get()
     let estimate = try study.templates(at: study.stations)
     for (parameter, value) in [
-      (Parameter.muonMagneticMoment, -8e-10), (.electronMillicharge, -6e-8),
+      (Coupling.muonMagneticMoment, -8e-10), (.electronMillicharge, -6e-8),
       (.electronChargeRadius, 1e-30), (.sinSquaredThetaW, 0.25),
     ] {
       var truth = study.standardModel
@@ -84,7 +85,7 @@ import Testing
           let background = try #require(model.backgrounds[exposure.station])
           let signal = sum(
             estimate.central.channels(
-              station: index, crossSection: study.crossSection, at: truth))
+              station: index, interactions: study.interactions, at: truth))
           return (0..<estimate.central.bins).map {
             exposure.years * (signal[$0] + background.ccqe[$0] + background.pi0[$0])
           }

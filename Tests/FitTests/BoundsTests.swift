@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Honesty
 import Interactions
+import PaperModel
 import Testing
 
 /// The bounds of an independent calculation with the default flux and backgrounds ("b", good to
@@ -14,7 +15,7 @@ import Testing
     let convention: MillichargeConvention
     let backgrounds: BackgroundSetting
     /// [parameter: (lower, upper)]
-    let ends: [Parameter: (Double?, Double)]
+    let ends: [Coupling: (Double?, Double)]
     var testDescription: String { "\(plan.name) \(convention) \(backgrounds)" }
   }
 
@@ -97,12 +98,13 @@ import Testing
   }
 
   static func bounds(
-    _ configuration: Configuration, of parameters: [Parameter] = Parameter.electromagnetic,
+    _ configuration: Configuration, of parameters: [Coupling] = Coupling.electromagnetic,
     delta: Double = 2.706
   ) throws -> [Bound] {
     let study = try Study(configuration: configuration, source: ConfigurationSource(), threads: 2)
     return try study.fitModel(
-      plan: configuration.plan, physics: configuration.physics, backgrounds: study.backgrounds
+      plan: configuration.plan, interactions: InteractionModel.papers(configuration.physics),
+      backgrounds: study.backgrounds
     ).bounds(
       on: parameters, templates: try study.templates(at: study.stations), deltaChiSquare: delta)
   }
@@ -113,7 +115,7 @@ import Testing
     var configuration = Configuration()
     configuration.plan = .onAxis
     configuration.sampling.engine = .quadrature
-    let parameters = [Parameter.muonMagneticMoment, .muonMillicharge, .muonChargeRadius]
+    let parameters = [Coupling.muonMagneticMoment, .muonMillicharge, .muonChargeRadius]
     let exact = try Self.bounds(configuration, of: parameters)
     configuration.sampling.engine = .montecarlo
     configuration.sampling.samples = 200_000
@@ -137,7 +139,7 @@ import Testing
   @Test func boundsAreMonotone() throws {
     var configuration = Configuration()
     configuration.sampling.samples = 200_000
-    let parameters = Parameter.allCases
+    let parameters = Coupling.allCases
     func uppers(_ delta: Double = 2.706) throws -> [Double] {
       try Self.bounds(configuration, of: parameters, delta: delta).map {
         try #require($0.upper).value - ($0.parameter == .sinSquaredThetaW ? 0.2385 : 0)
@@ -157,7 +159,7 @@ import Testing
   @Test func conventionsTransformTheBounds() throws {
     var configuration = Configuration()
     configuration.sampling.samples = 200_000
-    let parameters = [Parameter.electronChargeRadius, .electronMillicharge]
+    let parameters = [Coupling.electronChargeRadius, .electronMillicharge]
     let paper = try Self.bounds(configuration, of: parameters)
     configuration.physics.chargeRadiusConvention = .cadeddu
     configuration.physics.millichargeSign = .proton

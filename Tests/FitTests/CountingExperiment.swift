@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// The number of events in one bin, with a known background and nothing uncertain: a magnetic moment adds
@@ -38,7 +39,7 @@ struct CountingExperiment {
       var point = year.standardModel
       point.muonMagneticMoment = moment
       return try #require(
-        sum(central.channels(station: 0, crossSection: year.crossSection, at: point)).first)
+        sum(central.channels(station: 0, interactions: year.interactions, at: point)).first)
     }
     // A background of 0 is a bin in which the Standard Model expects nothing that matters.
     let years = max(background, 1e-9) / rates[0]

@@ -4,19 +4,20 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Minima over couplings: right values that were found apart from this program, and laws that hold
 /// wherever one looks.
 @Suite struct CouplingSearchTests {
   struct Case: Sendable, CustomTestStringConvertible {
-    let values: [Parameter: Double]
-    let profiled: [Parameter]
+    let values: [Coupling: Double]
+    let profiled: [Coupling]
     /// Chi-square, and how well it is known.
     let expected: Double
     let precision: Double
     var testDescription: String {
-      "\(values.map { "\($0.key.rawValue) = \($0.value)" }) over \(profiled.map(\.rawValue))"
+      "\(values.map { "\($0.key.name) = \($0.value)" }) over \(profiled.map(\.name))"
     }
   }
 
@@ -60,11 +61,11 @@ import Testing
   }
 
   static func profile(
-    _ setup: RegionSetup, _ values: [Parameter: Double], over profiled: [Parameter]
+    _ setup: RegionSetup, _ values: [Coupling: Double], over profiled: [Coupling]
   ) throws -> ChiSquare.Profile {
     var model = setup.model
     model.profiled = profiled
-    var point = model.crossSection.standardModel
+    var point = model.interactions.standardModel
     for (parameter, value) in values { point[parameter] = value }
     return try ChiSquare(model: model, templates: setup.templates.central).profile(at: point)
   }
@@ -78,9 +79,9 @@ import Testing
     var uniform = ProfiledParameterTests.Uniform(state: 4_711)
     for turn in 0..<60 {
       let point = ProfiledParameterTests.randomPoint(
-        &uniform, around: setup.model.crossSection.standardModel,
+        &uniform, around: setup.model.interactions.standardModel,
         reach: turn % 3 == 0 ? 300 : turn % 3 == 1 ? 30 : 3)
-      var list = Parameter.allCases
+      var list = Coupling.allCases
       while list.count > 1 + turn % 4 { list.remove(at: Int(uniform.next() * Double(list.count))) }
       var least = Double.infinity
       for length in 0...list.count {
@@ -90,7 +91,7 @@ import Testing
           .profile(at: point)
         #expect(
           profile.chiSquare <= least + 1e-6 * max(1, least),
-          "\(model.profiled.map(\.rawValue)) at \(point)")
+          "\(model.profiled.map(\.name)) at \(point)")
         least = min(least, profile.chiSquare)
       }
     }
@@ -98,18 +99,18 @@ import Testing
 
   /// Along a line, what a neighbour has at its minimum is never lower than what the search finds.
   @Test(arguments: [
-    (Parameter.muonChargeRadius, [Parameter.sinSquaredThetaW], 6e-31),
+    (Coupling.muonChargeRadius, [Coupling.sinSquaredThetaW], 6e-31),
     (.electronMillicharge, [.electronChargeRadius], 2e-7),
     (.muonChargeRadius, [.muonMillicharge, .sinSquaredThetaW], 3e-31),
   ]) func neighboursAreNotLower(
-    _ parameter: Parameter, _ profiled: [Parameter], _ reach: Double
+    _ parameter: Coupling, _ profiled: [Coupling], _ reach: Double
   ) throws {
     let setup = try RegionSetup(samples: 50_000)
     var model = setup.model
     model.profiled = profiled
     let chiSquare = try ChiSquare(model: model, templates: setup.templates.central)
     let points = (-20...20).map { step in
-      var point = model.crossSection.standardModel
+      var point = model.interactions.standardModel
       point[parameter] = reach * Double(step) / 20
       return point
     }
@@ -132,11 +133,11 @@ import Testing
     var uniform = ProfiledParameterTests.Uniform(state: 99)
     for _ in 0..<20 {
       let point = ProfiledParameterTests.randomPoint(
-        &uniform, around: model.crossSection.standardModel, reach: 5)
+        &uniform, around: model.interactions.standardModel, reach: 5)
       let best = try chiSquare.profile(at: point)
       var mirrored = point
       mirrored.muonChargeRadiusCm2 =
-        -2 * 2 / model.crossSection.radiusFactor - best.point.muonChargeRadiusCm2
+        -2 * 2 / model.interactions.radiusFactor - best.point.muonChargeRadiusCm2
       let other = try chiSquare.profile(at: mirrored)
       #expect(abs(other.chiSquare - best.chiSquare) < 1e-7 * max(1, best.chiSquare))
     }
@@ -147,7 +148,7 @@ import Testing
   @Test func exactCountsAreFittedExactly() throws {
     let setup = try Self.twoMinima()
     for step in 0..<24 {
-      var truth = setup.model.crossSection.standardModel
+      var truth = setup.model.interactions.standardModel
       truth.muonChargeRadiusCm2 = 4e-32 + 4e-33 * Double(step)
       var model = setup.model
       model.data = .counts(

@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Fit
 import Interactions
+import PaperModel
 import Testing
 
 /// Expected counts with pulls, against the fit that has to find those pulls again.

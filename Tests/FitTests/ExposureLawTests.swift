@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Fit
 import Interactions
+import PaperModel
 import Testing
 
 /// How chi-square and bounds follow the exposure and the pulls.
@@ -13,7 +14,7 @@ import Testing
     let model: FitModel
     let templates: Templates
 
-    func chiSquare(_ points: [ParameterPoint]) throws -> [Double] {
+    func chiSquare(_ points: [CouplingPoint]) throws -> [Double] {
       let profiles = try ChiSquare(model: model, templates: templates)
         .profiles(at: points, threads: 1)
       for profile in profiles { #expect(profile.converged) }
@@ -53,10 +54,10 @@ import Testing
   }
 
   /// One point for each parameter, a few sigma off the Standard Model, and the Standard Model first.
-  private static let points: [ParameterPoint] =
-    [ParameterPoint()]
-    + Parameter.allCases.map { parameter in
-      var point = ParameterPoint()
+  private static let points: [CouplingPoint] =
+    [CouplingPoint()]
+    + Coupling.allCases.map { parameter in
+      var point = CouplingPoint()
       point[parameter] += 2 * (ProfiledParameterTests.scales[parameter] ?? 0)
       return point
     }
@@ -120,7 +121,8 @@ import Testing
     func chiSquare(_ stays: [(BeamMode, Double, Double)], _ sharing: PullSharing) throws -> [Double]
     {
       var model = try study.fitModel(
-        plan: try Self.plan(stays), physics: configuration.physics, backgrounds: study.backgrounds)
+        plan: try Self.plan(stays), interactions: InteractionModel.papers(configuration.physics),
+        backgrounds: study.backgrounds)
       model.statistics.likelihood = likelihood
       for pull in Self.pulls { model.statistics[keyPath: pull].sharing = sharing }
       return try Fit(model: model, templates: templates).chiSquare(Self.points)
@@ -156,14 +158,14 @@ import Testing
     {
       let fit = try fit(.gaussian, plan, change)
       return try fit.model.boundEnds(
-        on: Parameter.electromagnetic, templates: fit.templates, deltaChiSquare: 2.706)
+        on: Coupling.electromagnetic, templates: fit.templates, deltaChiSquare: 2.706)
     }
     let short = try Self.plan([(.neutrino, 0, 1), (.antineutrino, 0, 1)])
     let long = try Self.plan([(.neutrino, 0, 4), (.antineutrino, 0, 4)])
     let (one, four) = (try ends(short), try ends(long))
     let mass = try ends(short) { $0.detector.fiducialMassTonnes *= 4 }
     for index in one.indices {
-      let hasEnd = index % 2 == 1 || !Parameter.electromagnetic[index / 2].isMagneticMoment
+      let hasEnd = index % 2 == 1 || !Coupling.electromagnetic[index / 2].isMagneticMoment
       #expect(one[index].isFinite == hasEnd && four[index].isFinite == hasEnd)
       guard hasEnd else { continue }
       // Statistics alone would halve a linear parameter's.

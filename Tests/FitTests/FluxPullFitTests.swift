@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Fits with the principal pulls of a flux covariance.
@@ -37,7 +38,7 @@ import Testing
     let study = try Study(
       configuration: configuration, source: ConfigurationSource(), threads: 2)
     return try study.fitModel().bounds(
-      on: Parameter.electromagnetic, templates: try study.templates(at: study.stations),
+      on: Coupling.electromagnetic, templates: try study.templates(at: study.stations),
       deltaChiSquare: 2.706)
   }
 

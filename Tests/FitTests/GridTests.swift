@@ -2,6 +2,7 @@ import Configuration
 import EventRates
 import Fit
 import Interactions
+import PaperModel
 import Testing
 
 @Suite struct GridTests {
@@ -18,7 +19,7 @@ import Testing
   }
 
   @Test func badAxesAreRefused() {
-    let bad: [(Parameter, Double, Double, Int, GridAxis.Scale)] = [
+    let bad: [(Coupling, Double, Double, Int, GridAxis.Scale)] = [
       (.muonChargeRadius, 1, -1, 5, .linear), (.muonChargeRadius, 1, 1, 5, .linear),
       (.muonChargeRadius, 0, 1, 1, .linear), (.muonChargeRadius, 0, 1, -3, .linear),
       (.muonChargeRadius, .nan, 1, 5, .linear), (.muonChargeRadius, 0, .infinity, 5, .linear),
@@ -30,34 +31,34 @@ import Testing
       let failure = #expect(throws: Failure.self) {
         try GridAxis(parameter, from: low, to: high, count: count, scale: scale)
       }
-      #expect(failure?.message.contains(parameter.rawValue) == true)
+      #expect(failure?.message.contains(parameter.name) == true)
       #expect(failure?.message.contains("expected") == true)
     }
   }
 
   @Test func badGridsAreRefused() throws {
-    let axes = try [Parameter.muonChargeRadius, .electronChargeRadius, .muonMillicharge].map {
+    let axes = try [Coupling.muonChargeRadius, .electronChargeRadius, .muonMillicharge].map {
       try GridAxis($0, from: 0, to: 1e-33, count: 100_000)
     }
-    #expect(try ProfileGrid(Array(axes[..<2]), through: ParameterPoint()).count == 10_000_000_000)
-    let failure = #expect(throws: Failure.self) { try ProfileGrid(axes, through: ParameterPoint()) }
+    #expect(try ProfileGrid(Array(axes[..<2]), through: CouplingPoint()).count == 10_000_000_000)
+    let failure = #expect(throws: Failure.self) { try ProfileGrid(axes, through: CouplingPoint()) }
     #expect(failure?.message.contains("1000000000000") == true)
-    let wide = try [Parameter.muonChargeRadius, .electronChargeRadius].map {
+    let wide = try [Coupling.muonChargeRadius, .electronChargeRadius].map {
       try GridAxis($0, from: 0, to: 1e-33, count: Int.max / 2)
     }
-    #expect(throws: Failure.self) { try ProfileGrid(wide, through: ParameterPoint()) }
+    #expect(throws: Failure.self) { try ProfileGrid(wide, through: CouplingPoint()) }
     #expect(throws: Failure.self) { try GridAxis(.muonMillicharge, values: []) }
     #expect(throws: Failure.self) { try GridAxis(.muonMillicharge, values: [0, 1e-9, 1e-9]) }
     #expect(throws: Failure.self) { try GridAxis(.muonMagneticMoment, values: [-1e-9, 0]) }
     #expect(throws: Failure.self) {
-      try ProfileGrid([axes[0], axes[0]], through: ParameterPoint())
+      try ProfileGrid([axes[0], axes[0]], through: CouplingPoint())
     }
   }
 
   @Test func listedValuesAndNoAxisAtAll() throws {
     let axis = try GridAxis(.muonMillicharge, values: [-1e-9, 0, 3e-9])
     #expect((0..<axis.count).map(axis.value) == [-1e-9, 0, 3e-9])
-    let origin = ParameterPoint(sinSquaredThetaW: 0.25)
+    let origin = CouplingPoint(sinSquaredThetaW: 0.25)
     let one = try ProfileGrid([], through: origin)
     #expect(one.count == 1 && one.point(at: 0) == origin)
   }

@@ -3,6 +3,7 @@ import EventRates
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 @Suite struct ImpactTests {
@@ -14,7 +15,7 @@ import Testing
     let study = try Fits.study(.onAxis)
     var model = try Fits.model(study)
     let templates = try study.templates(at: study.stations).central
-    for parameter in [Parameter.muonMagneticMoment, .electronMillicharge, .muonChargeRadius] {
+    for parameter in [Coupling.muonMagneticMoment, .electronMillicharge, .muonChargeRadius] {
       let impacts = try model.impacts(on: parameter, templates: templates, deltaChiSquare: 2.706)
       #expect(impacts.count == 5)
       #expect(zip(impacts, impacts.dropFirst()).allSatisfy { $0.impact >= $1.impact })

@@ -4,13 +4,14 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Ends of intervals, and why there are none.
 @Suite struct IntervalTests {
   private static func bound(
-    _ setup: RegionSetup, _ parameter: Parameter, over profiled: [Parameter] = [],
-    truth: ParameterPoint? = nil, delta: Double = 2.706
+    _ setup: RegionSetup, _ parameter: Coupling, over profiled: [Coupling] = [],
+    truth: CouplingPoint? = nil, delta: Double = 2.706
   ) throws -> Bound {
     var model = setup.model
     model.profiled = profiled
@@ -22,7 +23,7 @@ import Testing
   /// Two values give the same rate of one bin: there are two intervals, each with errors of its own.
   @Test func bothSolutionsHaveAnInterval() throws {
     let setup = try CouplingSearchTests.twoMinima()
-    var truth = setup.model.crossSection.standardModel
+    var truth = setup.model.interactions.standardModel
     truth.muonChargeRadiusCm2 = 1.02e-31
     let bound = try Self.bound(setup, .muonChargeRadius, truth: truth)
     let expected = [(9.596e-32, 1.0635e-31), (6.495e-32, 7.530e-32)]
@@ -59,17 +60,17 @@ import Testing
 
   /// On both sides of an end chi-square is what it has to be.
   @Test(arguments: [
-    (Parameter.sinSquaredThetaW, [Parameter.muonChargeRadius]),
+    (Coupling.sinSquaredThetaW, [Coupling.muonChargeRadius]),
     (.muonChargeRadius, [.sinSquaredThetaW]),
     (.electronMillicharge, []), (.electronChargeRadius, [.muonMillicharge]),
-  ]) func endsAreRoots(_ parameter: Parameter, _ profiled: [Parameter]) throws {
+  ]) func endsAreRoots(_ parameter: Coupling, _ profiled: [Coupling]) throws {
     let setup = try RegionSetup(samples: 50_000, replicates: 2)
     let bound = try Self.bound(setup, parameter, over: profiled)
     var model = setup.model
     model.profiled = profiled
     let chiSquare = try ChiSquare(model: model, templates: setup.templates.central)
     func height(_ value: Double) throws -> Double {
-      var point = model.crossSection.standardModel
+      var point = model.interactions.standardModel
       point[parameter] = value
       return try chiSquare.profile(at: point).chiSquare - bound.chiSquare - 2.706
     }

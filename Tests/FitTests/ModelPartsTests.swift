@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Fit
 import Interactions
+import PaperModel
 import Testing
 
 /// The parts of a fit, against chi-square as a whole.
@@ -16,7 +17,8 @@ import Testing
 
   private func model(_ study: Study) throws -> FitModel {
     try study.fitModel(
-      plan: study.configuration.plan, physics: study.configuration.physics,
+      plan: study.configuration.plan,
+      interactions: InteractionModel.papers(study.configuration.physics),
       backgrounds: study.backgrounds)
   }
 

@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Many events and no pulls: a normal measurement of the moment squared, which cannot be negative.

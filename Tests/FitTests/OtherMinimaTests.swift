@@ -3,6 +3,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Where chi-square has several minima over the pulls, the lowest is found: never above chi-square,
@@ -10,14 +11,14 @@ import Testing
 @Suite struct OtherMinimaTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let parameter: Parameter
+    let parameter: Coupling
     let value: Double
     /// One plus a pull: overall, wrong sign, electron, CCQE, pi0, each common to the plan.
     let factors: [Double]
     let configuration: Configuration
 
     init(
-      _ name: String, _ parameter: Parameter, _ value: Double, factors: [Double],
+      _ name: String, _ parameter: Coupling, _ value: Double, factors: [Double],
       _ change: (inout Configuration) -> Void
     ) {
       testDescription = name
@@ -72,7 +73,8 @@ import Testing
     let study = try Study(
       configuration: problem.configuration, source: ConfigurationSource(), threads: 2)
     let model = try study.fitModel(
-      plan: study.configuration.plan, physics: study.configuration.physics,
+      plan: study.configuration.plan,
+      interactions: InteractionModel.papers(study.configuration.physics),
       backgrounds: study.backgrounds)
     let templates = try study.templates(at: study.stations).central
     var point = study.standardModel

@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Profiles against a solver written apart, for all plans, sharing modes and likelihoods.
@@ -12,7 +13,7 @@ import Testing
 
   /// At random points: 1e-6 near, and never above.
   static func expectAgreement(
-    _ model: FitModel, _ templates: Templates, points: [ParameterPoint],
+    _ model: FitModel, _ templates: Templates, points: [CouplingPoint],
     _ comment: Comment, absolute: Double = 1e-6
   ) throws {
     let chiSquare = try ChiSquare(model: model, templates: templates)
@@ -26,11 +27,11 @@ import Testing
     }
   }
 
-  static func points(_ model: FitModel, count: Int, reach: Double = 3) -> [ParameterPoint] {
+  static func points(_ model: FitModel, count: Int, reach: Double = 3) -> [CouplingPoint] {
     var uniform = Fits.Uniform(state: 17)
     return (0..<count).map { _ in
       Fits.randomPoint(
-        &uniform, around: model.crossSection.standardModel, reach: reach, in: Parameter.allCases)
+        &uniform, around: model.interactions.standardModel, reach: reach, in: Coupling.allCases)
     }
   }
 
@@ -68,7 +69,7 @@ import Testing
     try Self.expectAgreement(model, templates, points: Self.points(model, count: 20), "counts")
     model.data = .asimov(Self.points(model, count: 1)[0])
     try Self.expectAgreement(model, templates, points: Self.points(model, count: 20), "signal")
-    model.data = .asimov(model.crossSection.standardModel)
+    model.data = .asimov(model.interactions.standardModel)
     // Signals a hundred times the Standard Model.
     try Self.expectAgreement(
       model, templates, points: Self.points(model, count: 20, reach: 30), "large")
@@ -105,14 +106,14 @@ import Testing
     model.statistics.likelihood = likelihood
     let templates = try study.templates(at: study.stations).central
     let chiSquare = try ChiSquare(model: model, templates: templates)
-    for parameter in Parameter.electromagnetic {
-      var point = model.crossSection.standardModel
+    for parameter in Coupling.electromagnetic {
+      var point = model.interactions.standardModel
       point[parameter] = 1e6 * (Fits.scales[parameter] ?? 0)
       let profile = try chiSquare.profile(at: point)
       #expect(profile.converged && profile.chiSquare.isFinite, "\(parameter) \(profile)")
       #expect(profile.chiSquare > 100 && profile.chiSquare < 1e4)
       #expect(abs(profile.pulls[0] + 1) < 1e-6)
     }
-    #expect(try chiSquare.profile(at: model.crossSection.standardModel).chiSquare == 0)
+    #expect(try chiSquare.profile(at: model.interactions.standardModel).chiSquare == 0)
   }
 }

@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Fits over parameters and pulls together.
@@ -17,11 +18,12 @@ import Testing
 
   static func model(_ study: Study) throws -> FitModel {
     try study.fitModel(
-      plan: study.configuration.plan, physics: study.configuration.physics,
+      plan: study.configuration.plan,
+      interactions: InteractionModel.papers(study.configuration.physics),
       backgrounds: study.backgrounds)
   }
 
-  static let scales: [Parameter: Double] = [
+  static let scales: [Coupling: Double] = [
     .muonMagneticMoment: 4e-10, .electronMagneticMoment: 4e-9, .muonMillicharge: 2e-9,
     .electronMillicharge: 3e-8, .muonChargeRadius: 4e-33, .electronChargeRadius: 3e-31,
     .sinSquaredThetaW: 0.01,
@@ -38,9 +40,9 @@ import Testing
   }
 
   static func randomPoint(
-    _ uniform: inout Uniform, around start: ParameterPoint, reach: Double,
-    in parameters: [Parameter] = Parameter.electromagnetic
-  ) -> ParameterPoint {
+    _ uniform: inout Uniform, around start: CouplingPoint, reach: Double,
+    in parameters: [Coupling] = Coupling.electromagnetic
+  ) -> CouplingPoint {
     var point = start
     for parameter in parameters {
       let change = (scales[parameter] ?? 0) * reach * (2 * uniform.next() - 1)
@@ -57,11 +59,11 @@ import Testing
     model.statistics.likelihood = likelihood
     let templates = try study.templates(at: study.stations).central
     var uniform = Uniform(state: 1)
-    for parameter in Parameter.electromagnetic {
+    for parameter in Coupling.electromagnetic {
       for size in [1.0, -3] {
-        model.profiled = Parameter.electromagnetic.filter { $0 != parameter }
+        model.profiled = Coupling.electromagnetic.filter { $0 != parameter }
         let chiSquare = try ChiSquare(model: model, templates: templates)
-        var point = model.crossSection.standardModel
+        var point = model.interactions.standardModel
         point[parameter] = (Self.scales[parameter] ?? 0) * size
         let best = try chiSquare.profile(at: point)
         #expect(best.converged)

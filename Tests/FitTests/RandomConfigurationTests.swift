@@ -4,6 +4,7 @@ import Fit
 import Foundation
 import Honesty
 import Interactions
+import PaperModel
 import Synchronization
 import Testing
 
@@ -97,7 +98,7 @@ import Testing
 
   /// Of the numbers above, the sums over all bins of their rows; of the events, all of them.
   private static func sizes(_ templates: Templates) -> [Double] {
-    let stride = ShapeFunction.stride
+    let stride = PaperShape.stride
     let length = (templates.bins + 1) * stride
     var totals = [Double](repeating: 0, count: templates.values.count / (templates.bins + 1))
     func row(_ entry: Int) -> Int { entry / length * stride + entry % stride }

@@ -3,6 +3,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 
 /// Chi-square and its least value over the pulls, written apart from the kernel: expectations are
 /// linear in each factor 1 + pull, so that derivatives are differences; steps come from Gaussian
@@ -21,7 +22,7 @@ struct ReferenceFit {
   private let sigmas: [Double]
   private let isPoisson: Bool
 
-  init(_ model: FitModel, templates: Templates, at point: ParameterPoint) {
+  init(_ model: FitModel, templates: Templates, at point: CouplingPoint) {
     var names: [String: Int] = [:]
     var sigmas: [Double] = []
     var bins: [Bin] = []
@@ -44,7 +45,7 @@ struct ReferenceFit {
         }
         return names[name]
       }
-      func rows(_ point: ParameterPoint) -> [[Double]] {
+      func rows(_ point: CouplingPoint) -> [[Double]] {
         let order: [Channel] =
           exposure.mode == .neutrino
           ? [.muonNeutrino, .muonAntineutrino, .electronNeutrino, .electronAntineutrino]
@@ -53,11 +54,11 @@ struct ReferenceFit {
         return order.map { channel in
           templates.events(
             station: station, channel: channel,
-            coefficients: model.crossSection.coefficients(channel: channel, at: point)
+            coefficients: model.interactions.coefficients(channel: channel, at: point)
           ).map { $0 * exposure.years }
         }
       }
-      let (signal, standardModel) = (rows(point), rows(model.crossSection.standardModel))
+      let (signal, standardModel) = (rows(point), rows(model.interactions.standardModel))
       for bin in 0..<templates.bins {
         let background = model.backgrounds[exposure.station].map {
           [$0.ccqe[bin] * exposure.years, $0.pi0[bin] * exposure.years]

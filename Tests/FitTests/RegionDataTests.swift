@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Fit
 import Interactions
+import PaperModel
 import Testing
 
 /// Regions of data that are not the Standard Model's expectation.
@@ -10,7 +11,7 @@ import Testing
   /// A signal that is there: the minimum is found, and the region lies around it.
   @Test func regionAroundASignal() throws {
     var setup = try RegionSetup()
-    var truth = setup.model.crossSection.standardModel
+    var truth = setup.model.interactions.standardModel
     truth.muonMagneticMoment = 8e-10
     truth.electronMillicharge = 2e-8
     setup.model.data = .asimov(truth)
@@ -30,21 +31,21 @@ import Testing
   /// Counts that are no expectation, also where both parameters do nearly the same and where there are
   /// two minima: the minimum is not above any point of the grid, and levels count from it.
   @Test(arguments: [
-    (Parameter.muonMagneticMoment, Parameter.muonChargeRadius),
+    (Coupling.muonMagneticMoment, Coupling.muonChargeRadius),
     (.muonMillicharge, .muonChargeRadius), (.muonChargeRadius, .electronChargeRadius),
   ])
-  func regionOfCounts(_ x: Parameter, _ y: Parameter) throws {
+  func regionOfCounts(_ x: Coupling, _ y: Coupling) throws {
     var setup = try RegionSetup()
     let exposures = setup.model.plan.cells
     let templates = setup.templates.central
-    let crossSection = setup.model.crossSection
+    let crossSection = setup.model.interactions
     setup.model.data = .counts(
       exposures.enumerated().map { index, exposure in
         let station = templates.stations.firstIndex(of: exposure.station) ?? 0
         let background = setup.model.backgrounds[exposure.station]
         let expected = sum(
           templates.channels(
-            station: station, crossSection: crossSection, at: crossSection.standardModel))
+            station: station, interactions: crossSection, at: crossSection.standardModel))
         return (0..<templates.bins).map { bin in
           let count =
             exposure.years

@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Fit
 import Interactions
+import PaperModel
 
 /// A model and its templates, on axis and from few samples where nothing else is said.
 struct RegionSetup {
@@ -21,7 +22,8 @@ struct RegionSetup {
     change(&configuration)
     let study = try Study(configuration: configuration, source: ConfigurationSource(), threads: 2)
     model = try study.fitModel(
-      plan: configuration.plan, physics: configuration.physics, backgrounds: study.backgrounds)
+      plan: configuration.plan, interactions: InteractionModel.papers(configuration.physics),
+      backgrounds: study.backgrounds)
     templates = try study.templates(at: study.stations)
   }
 
@@ -30,9 +32,9 @@ struct RegionSetup {
   }
 
   /// Chi-square with two parameters as given, all others at the Standard Model.
-  func chiSquare(_ x: Parameter, _ y: Parameter) throws -> (PlanePoint) throws -> Double {
+  func chiSquare(_ x: Coupling, _ y: Coupling) throws -> (PlanePoint) throws -> Double {
     let chiSquare = try ChiSquare(model: model, templates: templates.central)
-    let standard = model.crossSection.standardModel
+    let standard = model.interactions.standardModel
     return { place in
       var point = standard
       point[x] = place.x

@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Honesty
 import Interactions
+import PaperModel
 import Testing
 
 /// Regions of chi-square against bounds, a fine grid and the truth.
@@ -26,16 +27,16 @@ import Testing
   /// The same end three ways: bounds, the region at the other parameter's Standard Model value, and a
   /// fine grid on the axis.
   @Test(arguments: [
-    (Parameter.muonMagneticMoment, Parameter.electronMagneticMoment),
+    (Coupling.muonMagneticMoment, Coupling.electronMagneticMoment),
     (.muonMillicharge, .electronMillicharge), (.muonChargeRadius, .electronChargeRadius),
     (.sinSquaredThetaW, .muonMagneticMoment),
   ])
-  func endsAgreeWithBounds(_ x: Parameter, _ y: Parameter) throws {
+  func endsAgreeWithBounds(_ x: Coupling, _ y: Coupling) throws {
     let setup = try RegionSetup()
     let delta = 2.706
     let region = try setup.region(RegionPlan(x: x, y: y, levels: [delta]))
     #expect(region.unresolvedLevels.isEmpty && region.unconverged == 0)
-    let standard = setup.model.crossSection.standardModel
+    let standard = setup.model.interactions.standardModel
     let bounds = try setup.model.bounds(
       on: [x, y], templates: setup.templates, deltaChiSquare: delta)
     let chiSquare = try setup.chiSquare(x, y)
@@ -80,10 +81,10 @@ import Testing
   /// How far a region reaches along x, whatever y, is the bound on x with y profiled; and with more
   /// profiled no region is smaller.
   @Test(arguments: [
-    (Parameter.muonMillicharge, Parameter.muonChargeRadius),
+    (Coupling.muonMillicharge, Coupling.muonChargeRadius),
     (.electronMagneticMoment, .electronChargeRadius),
   ])
-  func extentIsTheProfiledBound(_ x: Parameter, _ y: Parameter) throws {
+  func extentIsTheProfiledBound(_ x: Coupling, _ y: Coupling) throws {
     var setup = try RegionSetup()
     let plan = try RegionPlan(x: x, y: y, points: 15, levels: [2.706])
     let extent = try #require(try setup.region(plan).contours.first).contour.extent.x
@@ -209,7 +210,7 @@ import Testing
         Issue.record(error)
       }
     }
-    let (x, y) = (Parameter.muonMagneticMoment, Parameter.muonMillicharge)
+    let (x, y) = (Coupling.muonMagneticMoment, Coupling.muonMillicharge)
     refused("different") { _ = try RegionPlan(x: x, y: x, levels: [1]) }
     refused("points") { _ = try RegionPlan(x: x, y: y, points: 8, levels: [1]) }
     refused("points") { _ = try RegionPlan(x: x, y: y, points: 1_000_000, levels: [1]) }

@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Fit
 import Interactions
+import PaperModel
 import Synchronization
 import Testing
 
@@ -60,7 +61,8 @@ import Testing
   @Test func samplesContinue() throws {
     var sample = try RateCalculator(
       detector: DetectorSettings(), binning: BinningSettings(), beam: BeamSettings(),
-      flux: try FluxTable.published(), normalization: .absolute,
+      flux: try FluxTable.published(), table: InteractionModel.papers.table,
+      normalization: .absolute,
       sampling: try Self.study(.montecarlo).configuration.sampling, source: ConfigurationSource(),
       threads: 2
     ).growingSample(at: [Station(mode: .neutrino, positionM: 0)])

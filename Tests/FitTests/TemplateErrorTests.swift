@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// The Monte Carlo error of few samples in the likelihood.
@@ -94,8 +95,8 @@ import Testing
       let rows = Channel.allCases.map {
         templates.events(
           station: station, channel: $0,
-          coefficients: model.crossSection.coefficients(
-            channel: $0, at: model.crossSection.standardModel))
+          coefficients: model.interactions.coefficients(
+            channel: $0, at: model.interactions.standardModel))
       }
       let background = model.backgrounds[exposure.station]
       return (0..<templates.bins).map { bin in
@@ -112,12 +113,12 @@ import Testing
 
   /// The best fit in units of the error that a rise of chi-square by 1 states.
   private func pull(
-    of parameter: Parameter, in model: FitModel, _ templates: Templates
+    of parameter: Coupling, in model: FitModel, _ templates: Templates
   ) throws -> Double {
     var free = model
     free.profiled = [parameter]
     let best = try ChiSquare(model: free, templates: templates)
-      .profile(at: model.crossSection.standardModel)
+      .profile(at: model.interactions.standardModel)
     #expect(best.converged)
     let fixed = try ChiSquare(model: model, templates: templates)
     let step = 1e-10

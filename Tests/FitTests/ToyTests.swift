@@ -4,6 +4,7 @@ import Experiment
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// Pseudo-experiments against a construction whose critical values are known without them.

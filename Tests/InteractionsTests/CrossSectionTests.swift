@@ -1,19 +1,20 @@
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 @Suite struct CrossSectionTests {
   private let points = [(0.5, 0.03), (2.5, 0.4), (2.5, 2.4), (10, 0.05), (20, 19)]
-  private let crossSection = CrossSection()
+  private let interactions = InteractionModel.papers
 
   private func value(
     _ channel: Channel, _ energy: Double, _ recoil: Double, settings: PhysicsSettings = .init(),
-    _ set: (inout ParameterPoint) -> Void = { _ in }
+    _ set: (inout CouplingPoint) -> Void = { _ in }
   ) -> Double {
-    let crossSection = CrossSection(settings: settings)
-    var point = crossSection.standardModel
+    let interactions = InteractionModel.papers(settings)
+    var point = interactions.standardModel
     set(&point)
-    return crossSection.differential(
+    return interactions.differential(
       channel: channel, neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil, at: point)
   }
 
@@ -88,7 +89,7 @@ import Testing
   @Test func publishedConventionScalesBothTerms() {
     var published = PhysicsSettings()
     published.millichargeConvention = .published
-    let set = { (point: inout ParameterPoint) in point.muonMillicharge = 2e-9 }
+    let set = { (point: inout CouplingPoint) in point.muonMillicharge = 2e-9 }
     let none = value(.muonNeutrino, 2, 0.3)
     let derived = value(.muonNeutrino, 2, 0.3, set) - none
     let scaled = value(.muonNeutrino, 2, 0.3, settings: published, set) - none
@@ -136,11 +137,11 @@ import Testing
   }
 
   @Test func everyParameterHasItsPlaceInAPoint() {
-    var point = ParameterPoint()
-    for (index, parameter) in Parameter.allCases.enumerated() {
+    var point = CouplingPoint()
+    for (index, parameter) in Coupling.allCases.enumerated() {
       point[parameter] = Double(index + 1)
     }
-    #expect(Parameter.allCases.map { point[$0] } == [1, 2, 3, 4, 5, 6, 7])
+    #expect(Coupling.allCases.map { point[$0] } == [1, 2, 3, 4, 5, 6, 7])
     #expect(point.sinSquaredThetaW == 7)
   }
 
@@ -156,7 +157,7 @@ import Testing
   @Test func shapeFunctions() {
     let m = Constants.electronMassGeV
     for (e, t) in points {
-      let row = ShapeFunction.values(neutrinoEnergyGeV: e, recoilEnergyGeV: t)
+      let row = PaperShape.values(neutrinoEnergyGeV: e, recoilEnergyGeV: t)
       let expected = [
         1, pow(1 - t / e, 2), m * t / (e * e), 1 / t - 1 / e,
         (2 * e * e + t * t - t * (2 * e + m)) / (e * e * t), (2 * e - t) / (e * e),

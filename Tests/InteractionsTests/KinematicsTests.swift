@@ -20,18 +20,18 @@ import Testing
   @Test(arguments: [1e-9, 1e-6, 1e-4, 5e-4, 0.03, 2, 20])
   func leastEnergyIsTheInverse(recoil: Double) {
     for kinematics in Kinematics.allCases {
-      let energy = kinematics.leastNeutrinoEnergyGeV(recoilEnergyGeV: recoil)
+      let energy = kinematics.leastNeutrinoEnergyGeV(recoilThresholdGeV: recoil)
       let again = kinematics.largestRecoilGeV(neutrinoEnergyGeV: energy)
       #expect(abs(again / recoil - 1) < 1e-14)
     }
     // A reactor's neutrino of 0.5 MeV gives no 0.4 MeV.
-    #expect(Kinematics.exact.leastNeutrinoEnergyGeV(recoilEnergyGeV: recoil) > recoil)
+    #expect(Kinematics.exact.leastNeutrinoEnergyGeV(recoilThresholdGeV: recoil) > recoil)
   }
 
   /// As the paper has it, recoils reach the neutrino's energy.
   @Test func paper() {
     #expect(Kinematics.paper.largestRecoilGeV(neutrinoEnergyGeV: 0.7) == 0.7)
-    #expect(Kinematics.paper.leastNeutrinoEnergyGeV(recoilEnergyGeV: 0.7) == 0.7)
+    #expect(Kinematics.paper.leastNeutrinoEnergyGeV(recoilThresholdGeV: 0.7) == 0.7)
     #expect(PhysicsSettings().kinematics == .exact)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Interactions
+import PaperModel
 import Testing
 
 /// A cross-section is a sum of squares of amplitudes, so that no coupling, however absurd, makes it
@@ -26,21 +27,21 @@ import Testing
 
   /// The cross-section over the sum of its terms' sizes, with which rounding goes.
   private func relative(
-    _ crossSection: CrossSection, _ channel: Channel, charge: Double, radius: Double,
+    _ interactions: InteractionModel, _ channel: Channel, charge: Double, radius: Double,
     energy: Double, recoil: Double
   ) -> Double {
-    var point = crossSection.standardModel
+    var point = interactions.standardModel
     point[channel.isElectronFlavour ? .electronMillicharge : .muonMillicharge] = charge
     point[channel.isElectronFlavour ? .electronChargeRadius : .muonChargeRadius] = radius
-    let coefficients = crossSection.coefficients(channel: channel, at: point)
-    let shapes = ShapeFunction.values(neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil)
+    let coefficients = interactions.coefficients(channel: channel, at: point)
+    let shapes = PaperShape.values(neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil)
     let sizes = zip(coefficients, shapes).reduce(0) { $0 + abs($1.0 * $1.1) }
-    let value = crossSection.differential(
+    let value = interactions.differential(
       channel: channel, neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil, at: point)
     return value / sizes
   }
 
-  private func least(_ crossSection: CrossSection, _ channel: Channel) -> Double {
+  private func least(_ interactions: InteractionModel, _ channel: Channel) -> Double {
     var least = Double.infinity
     for energy in Self.energies {
       for recoil in Self.recoils(energy) {
@@ -49,7 +50,7 @@ import Testing
             least = min(
               least,
               relative(
-                crossSection, channel, charge: charge, radius: radius, energy: energy,
+                interactions, channel, charge: charge, radius: radius, energy: energy,
                 recoil: recoil))
           }
         }
@@ -62,7 +63,7 @@ import Testing
   func noCouplingsMakeItNegative(channel: Channel, sign: MillichargeSign) {
     var settings = PhysicsSettings()
     settings.millichargeSign = sign
-    let least = least(CrossSection(settings: settings), channel)
+    let least = least(InteractionModel.papers(settings), channel)
     #expect(least > -1e-12 && least.isFinite)
   }
 
@@ -70,20 +71,20 @@ import Testing
   @Test(arguments: Channel.allCases) func thePublishedChargesDo(channel: Channel) {
     var settings = PhysicsSettings()
     settings.millichargeConvention = .published
-    #expect(least(CrossSection(settings: settings), channel) < -0.1)
+    #expect(least(InteractionModel.papers(settings), channel) < -0.1)
   }
 
   /// The charge that takes the vector coupling away leaves the least, which the axial one alone gives;
   /// there a wrong sign or size of the interference would show first.
   @Test(arguments: Channel.allCases) func theLeastIsAxial(channel: Channel) {
-    let crossSection = CrossSection()
+    let interactions = InteractionModel.papers
     let mass = Constants.electronMassGeV
     let vector =
-      -0.5 + 2 * crossSection.settings.sinSquaredThetaW
+      -0.5 + 2 * interactions.settings.sinSquaredThetaW
       + (channel.isElectronFlavour ? 1 : 0)
     for energy in Self.energies {
       for recoil in Self.recoils(energy) {
-        var point = crossSection.standardModel
+        var point = interactions.standardModel
         point[channel.isElectronFlavour ? .electronMillicharge : .muonMillicharge] =
           -vector * Constants.fermiConstant * mass * recoil
           / (2.0.squareRoot() * Double.pi * Constants.fineStructureConstant)
@@ -93,7 +94,7 @@ import Testing
         let expected =
           mass * Constants.fermiConstant * Constants.fermiConstant / (2 * Double.pi) * bracket
           * Constants.hbarCSquared
-        let own = crossSection.differential(
+        let own = interactions.differential(
           channel: channel, neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil, at: point)
         #expect(abs(own / expected - 1) < 1e-9)
       }

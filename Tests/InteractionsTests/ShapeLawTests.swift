@@ -1,4 +1,5 @@
 import Interactions
+import PaperModel
 import Testing
 
 /// Laws that the shape functions obey among each other and in energy, whatever their formulas.
@@ -6,8 +7,8 @@ import Testing
   private let mass = Constants.electronMassGeV
   private let points = [(0.04, 0.03), (0.5, 0.03), (2.5, 0.4), (2.5, 2.4), (10, 0.05), (20, 19)]
 
-  private func value(_ shape: ShapeFunction, _ energy: Double, _ recoil: Double) -> Double {
-    ShapeFunction.values(neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil)[shape.rawValue]
+  private func value(_ shape: PaperShape, _ energy: Double, _ recoil: Double) -> Double {
+    PaperShape.values(neutrinoEnergyGeV: energy, recoilEnergyGeV: recoil)[shape.rawValue]
   }
 
   private func agree(_ one: Double, _ other: Double) -> Bool {
@@ -17,10 +18,10 @@ import Testing
   /// With both energies k times as large, y stays: shapes without the electron's mass scale with a
   /// power of k.
   @Test(arguments: [
-    (ShapeFunction.unity, 1.0), (.inelasticity, 1), (.mass, 0.25), (.magneticMoment, 0.25),
+    (PaperShape.unity, 1.0), (.inelasticity, 1), (.mass, 0.25), (.magneticMoment, 0.25),
     (.millichargeAxial, 0.25),
   ])
-  func powerOfTheEnergies(shape: ShapeFunction, factor: Double) {
+  func powerOfTheEnergies(shape: PaperShape, factor: Double) {
     for (energy, recoil) in points {
       #expect(
         agree(value(shape, 4 * energy, 4 * recoil), factor * value(shape, energy, recoil)))

@@ -2,6 +2,7 @@ import Configuration
 import EventRates
 import Fit
 import Interactions
+import PaperModel
 import Scans
 import Testing
 
@@ -68,7 +69,7 @@ import Testing
   @Test func bounds() throws {
     let setup = try Setup()
     let delta = try deltaChiSquare(confidenceLevel: 0.9)
-    let parameters = [Parameter.muonMagneticMoment, .muonChargeRadius]
+    let parameters = [Coupling.muonMagneticMoment, .muonChargeRadius]
     let bounds = try [-2e-33, 0, 3e-33].flatMap {
       var point = setup.study.standardModel
       point.muonChargeRadiusCm2 = $0

@@ -3,6 +3,7 @@ import EventRates
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 
 /// Profiling as NuEM does it, timed inside the process.
 ///
@@ -69,13 +70,13 @@ struct ProfileJob {
   }
 
   /// Every electromagnetic parameter uniform within a few times its bound.
-  static func randomPoints(_ count: Int, around start: ParameterPoint) -> [ParameterPoint] {
+  static func randomPoints(_ count: Int, around start: CouplingPoint) -> [CouplingPoint] {
     var state: UInt64 = 2111
     func uniform() -> Double {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Double(state >> 11) * 0x1p-53
     }
-    let widths: [(Parameter, Double)] = [
+    let widths: [(Coupling, Double)] = [
       (.muonMagneticMoment, 6e-10), (.electronMagneticMoment, 6e-9), (.muonMillicharge, 3e-9),
       (.electronMillicharge, 5e-8), (.muonChargeRadius, 6e-33), (.electronChargeRadius, 6e-31),
     ]
@@ -115,11 +116,11 @@ struct Job: Encodable {
   let chiSquare: [Double]
 
   init(
-    model: FitModel, templates: Templates, points: [ParameterPoint],
+    model: FitModel, templates: Templates, points: [CouplingPoint],
     profiles: [ChiSquare.Profile], seconds: Double, gridSeconds: Double, gridConverged: Int
   ) {
-    func coefficients(_ point: ParameterPoint) -> [Double] {
-      Channel.allCases.flatMap { model.crossSection.coefficients(channel: $0, at: point) }
+    func coefficients(_ point: CouplingPoint) -> [Double] {
+      Channel.allCases.flatMap { model.interactions.coefficients(channel: $0, at: point) }
     }
     self.seconds = seconds
     self.gridSeconds = gridSeconds
@@ -135,7 +136,7 @@ struct Job: Encodable {
     }
     self.templates = templates.values
     self.coefficients = points.prefix(Self.shared).map(coefficients)
-    standardModel = coefficients(model.crossSection.standardModel)
+    standardModel = coefficients(model.interactions.standardModel)
     chiSquare = profiles.prefix(Self.shared).map(\.chiSquare)
   }
 }

@@ -3,6 +3,7 @@ import EventRates
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 
 /// The whole job as NuEM does it, timed inside the process: one configuration, one engine.
 ///
@@ -59,10 +60,10 @@ struct Job: Encodable {
     let sampling = study.configuration.sampling
     samples = sampling.engine == .quadrature ? 0 : sampling.effectiveSamples
     let bins = estimate.central.bins
-    let stride = ShapeFunction.stride
+    let stride = InteractionModel.papers.table.stride
     let point = study.standardModel
     let coefficients = Channel.allCases.map {
-      study.crossSection.coefficients(channel: $0, at: point)
+      study.interactions.coefficients(channel: $0, at: point)
     }
     let model = estimate.estimate { templates in
       templates.stations.indices.flatMap { station in

@@ -52,7 +52,8 @@ public struct Templates: Sendable {
     let size = values.count / (1 + variations)
     return (0...variations).map { flux in
       Templates(
-        table: table, stations: stations, bins: bins, values: Array(values[flux * size..<(flux + 1) * size]))
+        table: table, stations: stations, bins: bins,
+        values: Array(values[flux * size..<(flux + 1) * size]))
     }
   }
 

@@ -129,7 +129,8 @@ public struct ChiSquare: Sendable {
     centres: [Double]? = nil
   ) throws(Failure) -> ProfileBlock {
     try block(
-      count: points.count, couplings: points.flatMap(\.values), observed: observed, centres: centres)
+      count: points.count, couplings: points.flatMap(\.values), observed: observed, centres: centres
+    )
   }
 
   /// The same of so many points: couplings[point][coupling].

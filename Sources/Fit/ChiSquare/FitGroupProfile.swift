@@ -24,7 +24,8 @@ extension FitGroup {
   ///   - starts: [start][pull of the group], where the pulls start; 0 where nil.
   ///   - couplings: places in the model of those that are minimised over beside the pulls.
   func minima(
-    from values: [Double], count: Int, observed: [Double]?, centres: [Double]?, starts: [Double]? = nil,
+    from values: [Double], count: Int, observed: [Double]?, centres: [Double]?,
+    starts: [Double]? = nil,
     over couplings: [Int32] = []
   ) throws(Failure) -> KernelMinima {
     var found = KernelMinima(

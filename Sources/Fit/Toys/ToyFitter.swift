@@ -101,8 +101,7 @@ public struct ToyFitter: Sendable {
 
   /// Of the data, with the first parameter free, the lowest over searches from some points; infinite
   /// where none converges.
-  func bestFit(from points: [CouplingPoint]) throws(Failure) -> (value: Double, chiSquare: Double)
-  {
+  func bestFit(from points: [CouplingPoint]) throws(Failure) -> (value: Double, chiSquare: Double) {
     let block = try free.block(at: points)
     var best = (value: Double.nan, chiSquare: Double.infinity)
     for index in points.indices where block.converged[index] {

@@ -10,7 +10,8 @@ extension Expression {
       let (first, second) = (try a.dimension(dimensions), try b.dimension(dimensions))
       guard first == second || a.isZero || b.isZero else {
         throw ExpressionMeaning(
-          "a sum of GeV^\(exponentText(first)) and GeV^\(exponentText(second)): expected the same dimension")
+          "a sum of GeV^\(exponentText(first)) and GeV^\(exponentText(second)): expected the same dimension"
+        )
       }
       return a.isZero ? second : first
     case .multiply(let a, let b): return try a.dimension(dimensions) + b.dimension(dimensions)

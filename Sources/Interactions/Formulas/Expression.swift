@@ -32,7 +32,8 @@ extension Expression {
     case .number: []
     case .symbol(let name): [name]
     case .logarithm(let inner), .squareRoot(let inner): inner.symbols
-    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b), .divide(let a, let b),
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
+      .divide(let a, let b),
       .power(let a, let b):
       a.symbols.union(b.symbols)
     }
@@ -66,12 +67,14 @@ private struct ExpressionParser {
 
   private func problem(_ message: String, at place: Int? = nil) -> ExpressionProblem {
     let place = place ?? position
-    let found = place < text.count ? ", found \"\(printableScalar(text[place]))\"" : ", found the end"
+    let found =
+      place < text.count ? ", found \"\(printableScalar(text[place]))\"" : ", found the end"
     return ExpressionProblem(column: place + 1, message: message + found)
   }
 
   private func printableScalar(_ scalar: Unicode.Scalar) -> String {
-    scalar.value < 32 || scalar.value == 127 ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    scalar.value < 32 || scalar.value == 127
+      ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
   }
 
   /// The next character that is no blank.

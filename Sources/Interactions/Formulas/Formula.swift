@@ -114,7 +114,9 @@ extension Formula {
     let (factor, rest) = base.factored
     let inner = rest ?? base
     let power: Formula =
-      whole == 0 ? .constant(1) : scaled(
+      whole == 0
+      ? .constant(1)
+      : scaled(
         whole == 1 ? inner : .power(inner, whole), by: pow(factor, Double(whole)))
     guard exponent != Double(whole) else { return power }
     return .product(power, .squareRoot(base))

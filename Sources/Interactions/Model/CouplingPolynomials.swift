@@ -9,7 +9,9 @@ public struct CouplingPolynomials: Sendable {
   public private(set) var terms = 1
   private var amplitudes: [Polynomial] = []
   /// [flavour][term]: amplitudes, or -1 for 1.
-  private var factors: [[Factors]] = [[Factors(first: -1, second: -1)], [Factors(first: -1, second: -1)]]
+  private var factors: [[Factors]] = [
+    [Factors(first: -1, second: -1)], [Factors(first: -1, second: -1)],
+  ]
   private var kernel = KernelArrays()
 
   struct Factors: Hashable, Sendable {

@@ -38,7 +38,8 @@ extension InteractionModel {
         if let other = names[coupling.name] {
           throw Failure(
             .badInput,
-            "\(coupling.name) is a parameter of \(other) and of \(interaction.name): expected two names")
+            "\(coupling.name) is a parameter of \(other) and of \(interaction.name): expected two names"
+          )
         }
         names[coupling.name] = interaction.name
       }
@@ -125,7 +126,8 @@ private struct ModelBuilder {
       return coupling
     }
     var masses: [InteractionMass] = []
-    for mass in interactions.flatMap(\.masses) where !masses.contains(where: { $0.name == mass.name }) {
+    for mass in interactions.flatMap(\.masses)
+    where !masses.contains(where: { $0.name == mass.name }) {
       let given = settings.masses.first { $0.name == mass.name }
       masses.append(given ?? mass)
     }
@@ -184,7 +186,7 @@ private struct ModelBuilder {
       }
       states[final] = parts
     }
-    return [own] .map { states[$0] ?? [] }
+    return [own].map { states[$0] ?? [] }
       + FinalFlavour.allCases.filter { $0 != own }.compactMap { states[$0] }
   }
 

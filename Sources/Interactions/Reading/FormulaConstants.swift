@@ -11,7 +11,8 @@ struct FormulaConstants: Sendable {
   static let common = FormulaConstants(
     values: [
       "pi": Double.pi, "alpha": Constants.fineStructureConstant, "G_F": Constants.fermiConstant,
-      "m_e": Constants.electronMassGeV, "m_mu": Constants.muonMassGeV, "m_tau": Constants.tauMassGeV,
+      "m_e": Constants.electronMassGeV, "m_mu": Constants.muonMassGeV,
+      "m_tau": Constants.tauMassGeV,
     ],
     dimensions: ["G_F": -2, "m_e": 1, "m_mu": 1, "m_tau": 1])
 
@@ -26,7 +27,8 @@ struct FormulaConstants: Sendable {
     let mass = Constants.wBosonMassGeV
     let charges = settings.vector
     // One Bohr magneton, as the d of portal papers, in 1/GeV: e/(2 m_e), of which d is half.
-    let magneton = (4 * Double.pi * Constants.fineStructureConstant).squareRoot()
+    let magneton =
+      (4 * Double.pi * Constants.fineStructureConstant).squareRoot()
       / (4 * Constants.electronMassGeV)
     let isMagneton = settings.dipoleUnit == .bohrMagneton
     let own: [String: Double] = [

@@ -110,7 +110,8 @@ struct InteractionReader {
       couplings.append(
         Coupling(
           name: name, unit: constants.units[unit] ?? unit, latex: try member("latex")?.text(),
-          isSignSeen: try member("sign").map { (node) throws(Failure) in try node.choice(Sign.self) }
+          isSignSeen: try member("sign").map { (node) throws(Failure) in try node.choice(Sign.self)
+          }
             ?? .seen == .seen, searchScale: scale))
     }
     return couplings
@@ -152,7 +153,9 @@ struct InteractionReader {
   }
 
   static func isName(_ text: String) -> Bool {
-    guard let first = text.unicodeScalars.first, text.unicodeScalars.count <= 60 else { return false }
+    guard let first = text.unicodeScalars.first, text.unicodeScalars.count <= 60 else {
+      return false
+    }
     func isLetter(_ scalar: Unicode.Scalar) -> Bool {
       (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z")
     }
@@ -227,7 +230,8 @@ struct InteractionReader {
       Set(constants.values.keys).union(Formula.energySymbols).union(["y", "s"]).union(names.masses))
     try checkDimension(formula, at: formulaNode, of: coupling, names)
     formulas.append(
-      "\(try couplingNode.text()) * \(try formulaNode.text().split(separator: " ").joined(separator: " "))")
+      "\(try couplingNode.text()) * \(try formulaNode.text().split(separator: " ").joined(separator: " "))"
+    )
     return InteractionRate(
       channels: try channels(flavours), coupling: coupling, formula: formula,
       finalMass: try member("final_mass").map { (node) throws(Failure) in try mass(node, names) })

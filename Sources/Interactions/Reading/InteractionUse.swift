@@ -109,7 +109,9 @@ extension InteractionMass {
       json: { .object($0.map { .init($0.name, .number($0.valueGeV)) }) },
       schema: [
         "type": "object",
-        "additionalProperties": ["type": "number", "exclusiveMinimum": .count(0), "maximum": .number(1e6)],
+        "additionalProperties": [
+          "type": "number", "exclusiveMinimum": .count(0), "maximum": .number(1e6),
+        ],
       ])
   }
 }

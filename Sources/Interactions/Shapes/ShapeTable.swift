@@ -54,5 +54,7 @@ public struct ShapeTable: Sendable {
 }
 
 extension ShapeTable: Equatable {
-  public static func == (one: ShapeTable, other: ShapeTable) -> Bool { one.columns == other.columns }
+  public static func == (one: ShapeTable, other: ShapeTable) -> Bool {
+    one.columns == other.columns
+  }
 }

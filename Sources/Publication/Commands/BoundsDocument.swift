@@ -51,7 +51,8 @@ extension Study {
       provenance: provenance(
         of: estimate,
         arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]
-          + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"]) + arguments(ofTruth: truth, origin: model.origin)))
+          + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"])
+          + arguments(ofTruth: truth, origin: model.origin)))
   }
 }
 

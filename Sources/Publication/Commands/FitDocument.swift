@@ -50,7 +50,8 @@ extension Study {
       warnings: rateWarnings(templates, at: truth),
       provenance: provenance(
         of: estimate,
-        arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"] + arguments(ofTruth: truth, origin: origin)))
+        arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]
+          + arguments(ofTruth: truth, origin: origin)))
   }
 
   private func row(of bound: Bound, _ fit: GoodnessOfFit) -> [ResultValue] {

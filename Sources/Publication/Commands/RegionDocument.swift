@@ -34,7 +34,8 @@ extension Study {
         "x_range=\(region.x.numerals)", "y_range=\(region.y.numerals)",
         "points=\(regionPlan.points)",
       ] + regionPlan.levels.map { "delta_chi_square=\(numeral($0))" }
-      + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"]) + arguments(ofTruth: truth, origin: origin)
+      + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"])
+      + arguments(ofTruth: truth, origin: origin)
     return ResultDocument(
       command: "region",
       title: "Region of \(regionPlan.x.name) and \(regionPlan.y.name), plan \(plan.name)",

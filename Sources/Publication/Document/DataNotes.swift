@@ -24,9 +24,10 @@ extension Study {
       interactions.differences(of: origin).map { "set.\($0.name)=\(numeral(origin[$0]))" }
     }
     guard let truth else { return set ?? [] }
-    return (set ?? []) + interactions.couplings.filter { $0.standardValue != 0 || truth[$0] != 0 }.map {
-      "truth.\($0.name)=\(numeral(truth[$0]))"
-    }
+    return (set ?? [])
+      + interactions.couplings.filter { $0.standardValue != 0 || truth[$0] != 0 }.map {
+        "truth.\($0.name)=\(numeral(truth[$0]))"
+      }
   }
 }
 

@@ -49,7 +49,8 @@ extension Study {
       var physics = configuration.physics
       physics.millichargeConvention = convention
       for plan in [ExposurePlan.onAxis, .prism] {
-        let model = try fitModel(plan: plan, interactions: try InteractionModel(physics), backgrounds: backgrounds)
+        let model = try fitModel(
+          plan: plan, interactions: try InteractionModel(physics), backgrounds: backgrounds)
         let region = try model.region(regionPlan, templates: estimate, threads: threads)
         rows += region.contourRows.map { [.text(convention.rawValue), .text(plan.name)] + $0 }
       }

@@ -32,7 +32,8 @@ struct BoundCharts {
 
   private func figure(of row: [ResultValue], id: String) -> String {
     let name = text("parameter", row)
-    let isOneSided = number("lower", row) == nil
+    let isOneSided =
+      number("lower", row) == nil
       && text("lower_reason", row) == "physical-limit"
     let own = (lower: number("lower", row), upper: number("upper", row))
     let paper = (lower: number("published_lower", row), upper: number("published_upper", row))

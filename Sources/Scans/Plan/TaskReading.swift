@@ -14,7 +14,9 @@ extension ScanTask {
   ) throws(Failure) -> [ScanTask] {
     let members = Members(try node.members(names))
     var tasks: [ScanTask] = []
-    if let node = members["chi_square"] { tasks.append(try chiSquare(node, grid: grid, interactions)) }
+    if let node = members["chi_square"] {
+      tasks.append(try chiSquare(node, grid: grid, interactions))
+    }
     if let node = members["bounds"] { tasks.append(try bounds(node, interactions)) }
     if let node = members["toys"] { tasks.append(try toys(node, grid: grid)) }
     guard !tasks.isEmpty else {

@@ -108,7 +108,8 @@ public struct ScanRun: Sendable {
   /// has, only its file says.
   private func checkSize(_ study: Study) throws(Failure) {
     let templates = ScanSize.templates(
-      of: study.configuration, fluxPulls: study.fluxPulls?.count ?? 0, stride: study.interactions.table.stride)
+      of: study.configuration, fluxPulls: study.fluxPulls?.count ?? 0,
+      stride: study.interactions.table.stride)
     if let excess = plan.limits.excess(ScanSize(plan, templates: templates)) {
       throw Failure(.badInput, excess).at(clipped(plan.file))
     }

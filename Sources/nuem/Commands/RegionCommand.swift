@@ -58,7 +58,8 @@ struct RegionCommand: ParsableCommand {
     let points = points?.value ?? Self.usualPoints
     guard RegionPlan.pointLimits.contains(points) else {
       throw ValidationError(
-        "--points: expected a whole number \(RegionPlan.pointLimits) for each axis, found \(points)")
+        "--points: expected a whole number \(RegionPlan.pointLimits) for each axis, found \(points)"
+      )
     }
   }
 

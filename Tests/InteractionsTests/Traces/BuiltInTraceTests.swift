@@ -1,18 +1,18 @@
 import Interactions
+import PaperModel
 import Testing
 
 /// d sigma/dT in GeV^-3 as the program computes it, at couplings by their names: the one place where the
 /// traces meet the program.
-private func modelRate(
+func modelRate(
   _ channel: Channel, neutrinoEnergyGeV: Double, recoilEnergyGeV: Double,
-  couplings: [String: Double]
+  couplings: [String: Double], of model: InteractionModel = .papers
 ) throws -> Double {
-  let crossSection = CrossSection()
-  var point = crossSection.standardModel
+  var point = model.standardModel
   for (name, value) in couplings {
-    point[try #require(Parameter(rawValue: name))] = value
+    point[try #require(model.coupling(named: name))] = value
   }
-  let squareCentimetres = crossSection.differential(
+  let squareCentimetres = model.differential(
     channel: channel, neutrinoEnergyGeV: neutrinoEnergyGeV, recoilEnergyGeV: recoilEnergyGeV,
     at: point)
   return squareCentimetres / Constants.hbarCSquared

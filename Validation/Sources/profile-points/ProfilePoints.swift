@@ -3,6 +3,7 @@ import EventRates
 import Fit
 import Foundation
 import Interactions
+import PaperModel
 
 /// NuEM's chi-square, profiled over the pulls and some parameters, at the points of a table.
 ///
@@ -29,8 +30,8 @@ struct ProfilePoints {
       throw Failure(.commandLine, "usage: profile-points CONFIG POINTS THREADS [PROFILED]")
     }
     let profiled = try arguments.dropFirst(3).flatMap { $0.split(separator: ",") }.map {
-      (name) throws(Failure) -> Parameter in
-      guard let parameter = Parameter(rawValue: String(name)) else {
+      (name) throws(Failure) -> Coupling in
+      guard let parameter = Coupling(rawValue: String(name)) else {
         throw Failure(.commandLine, "expected parameters with commas, found \(name)")
       }
       return parameter
@@ -49,11 +50,11 @@ struct ProfilePoints {
       Data("profile-points: \(ContinuousClock.now - begin)\n".utf8))
     let header =
       ["chi2", "iterations", "converged"] + chiSquare.pulls.map(\.identifier)
-      + Parameter.allCases.map(\.rawValue)
+      + Coupling.allCases.map(\.rawValue)
     let lines = profiles.map { profile in
       let value = profile.chiSquare.isFinite ? numeral(profile.chiSquare) : ""
       return [value, "\(profile.iterations)", profile.converged ? "1" : "0"]
-        + profile.pulls.map(numeral) + Parameter.allCases.map { numeral(profile.point[$0]) }
+        + profile.pulls.map(numeral) + Coupling.allCases.map { numeral(profile.point[$0]) }
     }
     let text = ([header] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
     do {
@@ -64,15 +65,15 @@ struct ProfilePoints {
   }
 
   static func points(
-    ofFile file: String, from start: ParameterPoint
-  ) throws(Failure) -> [ParameterPoint] {
-    let names = Parameter.allCases.map(\.rawValue)
+    ofFile file: String, from start: CouplingPoint
+  ) throws(Failure) -> [CouplingPoint] {
+    let names = Coupling.allCases.map(\.rawValue)
     var table = try TableReader(
       try readBytes(ofFile: file, atMost: TableReader.largestFile), name: file, header: names)
-    var points: [ParameterPoint] = []
+    var points: [CouplingPoint] = []
     while try table.nextRow() {
       var point = start
-      for (column, parameter) in Parameter.allCases.enumerated() {
+      for (column, parameter) in Coupling.allCases.enumerated() {
         point[parameter] = try table.number(column, names[column])
       }
       points.append(point)

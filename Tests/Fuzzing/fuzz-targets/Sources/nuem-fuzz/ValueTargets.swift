@@ -35,7 +35,7 @@ import Interactions
   }
   guard let (study, templates) = computed else { return }
   require(templates.central.values.allSatisfy(\.isFinite), "templates are finite")
-  let coefficients = study.crossSection.coefficients(
+  let coefficients = study.interactions.coefficients(
     channel: .muonNeutrino, at: study.standardModel)
   let events = templates.central.events(
     station: 0, channel: .muonNeutrino, coefficients: coefficients)
