@@ -15,25 +15,31 @@ public struct ConfigurationNode {
     let knownPaths: [String]
     /// The command-line option that gives the value, when it is not a file that does.
     let option: String?
+    /// The same of `--override`, whose value counts as that of a file.
+    let override: String?
 
-    init(file: String, knownPaths: [String], option: String? = nil) {
+    init(file: String, knownPaths: [String], option: String? = nil, override: String? = nil) {
       source = ConfigurationSource(file: file)
       self.file = clipped(file)
       self.knownPaths = knownPaths
       self.option = option
+      self.override = override
     }
   }
 
   /// `FILE:LINE: path: message`, or `--option: message`.
   public func failure(_ message: String) -> Failure {
     if let option = record.option { return Failure(.commandLine, message).at(option) }
+    if let override = record.override {
+      return Failure(.badInput, path.isEmpty ? message : "\(path): \(message)").at(override)
+    }
     return Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
   }
 
   /// `FILE:LINE:COLUMN: path: message`, for a place inside of a text: its characters count from 0. A text
   /// that YAML folds from several lines stands at its first one.
   public func failure(atCharacter character: Int, _ message: String) -> Failure {
-    guard case .scalar(let scalar) = node, let mark = node.mark, record.option == nil,
+    guard case .scalar(let scalar) = node, let mark = node.mark, record.option == nil, record.override == nil,
       scalar.style == .plain || scalar.style == .singleQuoted || scalar.style == .doubleQuoted
     else { return failure(message) }
     let column = mark.column + character + (scalar.style == .plain ? 0 : 1)
@@ -44,7 +50,7 @@ public struct ConfigurationNode {
   /// `FILE:LINE: path: expected ..., found ...`.
   public func expected(_ what: String) -> Failure { failure("expected \(what), found \(found)") }
 
-  var place: String { "\(record.file):\(line)" }
+  var place: String { record.override ?? "\(record.file):\(line)" }
 
   private var found: String {
     switch node {

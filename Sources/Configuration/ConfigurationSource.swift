@@ -67,7 +67,9 @@ public struct ConfigurationSource: Sendable {
   /// A failure laid on the key `path`: bad input that an option gave is a bad command line.
   public func blame(_ failure: Failure, on path: String) -> Failure {
     var failure = failure
-    if failure.kind == .badInput, case .option = givenPlace(of: path) {
+    if failure.kind == .badInput, case .option(let option) = givenPlace(of: path),
+      !option.hasPrefix("--override")
+    {
       failure.kind = .commandLine
     }
     return failure.at(place(of: path))
@@ -75,7 +77,13 @@ public struct ConfigurationSource: Sendable {
 
   /// A file name that a key gives, taken relative to the folder of the file that gives the key.
   public func resolve(_ path: String, of key: String) -> String {
-    let given: String? = if case .line(_, let file) = givenPlace(of: key) { file } else { file }
+    let given: String? =
+      switch givenPlace(of: key) {
+      case .line(_, let file): file
+      // What an option names stands in the folder in which the program was called.
+      case .option: nil
+      case nil: file
+      }
     guard let file = given, !path.hasPrefix("/") else { return path }
     let folder = folderName(of: file)
     return (folder as NSString).appendingPathComponent(path)

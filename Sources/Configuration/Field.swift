@@ -48,6 +48,53 @@ extension Field {
       })
   }
 
+  /// A mapping whose keys are names that the user chooses. What a later mapping does not name, it leaves as
+  /// it is.
+  ///
+  /// - Parameters:
+  ///   - name: of an entry; entries are kept sorted by it.
+  ///   - read: turns a name and the node behind it into an entry.
+  ///   - json: the value of an entry as the reader takes it again.
+  ///   - schema: of an entry's value.
+  public static func entries<Entry: Sendable>(
+    _ key: String, _ value: WritableKeyPath<Root, [Entry]> & Sendable, doc: String,
+    comment: String, name: @escaping @Sendable (Entry) -> String,
+    read: @escaping @Sendable (String, ConfigurationNode) throws(Failure) -> Entry,
+    json: @escaping @Sendable (Entry) -> JSON, schema: JSON
+  ) -> Field {
+    @Sendable func put(_ entry: Entry, _ entries: inout [Entry]) {
+      entries.removeAll { name($0) == name(entry) }
+      entries.append(entry)
+      entries.sort { name($0) < name($1) }
+    }
+    @Sendable func object(_ entries: [Entry]) -> JSON {
+      .object(entries.map { .init(name($0), json($0)) })
+    }
+    return Field(
+      key: key, isRequired: false, subpaths: [anyName],
+      read: { (node, root) throws(Failure) in
+        for (name, entry) in try node.entries(comment) {
+          put(try read(name, entry), &root[keyPath: value])
+        }
+      },
+      take: { path, other, root in
+        guard let own = path.first else {
+          root[keyPath: value] = other[keyPath: value]
+          return
+        }
+        for entry in other[keyPath: value] where name(entry) == own {
+          put(entry, &root[keyPath: value])
+        }
+      },
+      show: { .value(object($0[keyPath: value]), comment: comment) },
+      schema: { root in
+        [
+          "type": "object", "additionalProperties": schema, "description": .text(doc),
+          "default": object(root[keyPath: value]),
+        ]
+      })
+  }
+
   /// A finite number.
   public static func number(
     _ key: String, _ value: WritableKeyPath<Root, Double> & Sendable, unit: String? = nil,
@@ -138,6 +185,9 @@ extension Field {
     unit.map { "\(doc) (\($0))" } ?? doc
   }
 }
+
+/// In a path, a key that the user chooses.
+let anyName = "*"
 
 extension Array {
   /// Every key, and every path below it, that these fields know.

@@ -25,7 +25,7 @@ extension ConfigurationNode {
     for (keyNode, valueNode) in mapping {
       let line = keyNode.mark?.line ?? self.line
       guard case .scalar(let scalar) = keyNode, !scalar.string.isEmpty else {
-        throw Failure(.badInput, "\(record.file):\(line): expected a word as a key")
+        throw Failure(.badInput, "\(place(ofLine: line)): expected a word as a key")
       }
       let path = joined(scalar.string)
       record.source.note(path, line: line)
@@ -52,13 +52,13 @@ extension ConfigurationNode {
     for (keyNode, valueNode) in mapping {
       let line = keyNode.mark?.line ?? self.line
       guard case .scalar(let scalar) = keyNode else {
-        throw Failure(.badInput, "\(record.file):\(line): expected a word as a key")
+        throw Failure(.badInput, "\(place(ofLine: line)): expected a word as a key")
       }
       let key = scalar.string
       guard key != "<<" || keys.contains(key) else {
         throw Failure(
           .badInput,
-          "\(record.file):\(line): merge keys (<<) are not read: write the keys out, or name a value"
+          "\(place(ofLine: line)): merge keys (<<) are not read: write the keys out, or name a value"
             + " with & and repeat it with *")
       }
       guard keys.contains(key) else {
@@ -86,6 +86,8 @@ extension ConfigurationNode {
     return "expected one number, found \(quoted("\(own.string),\(key)"))\(hint)"
   }
 
+  private func place(ofLine line: Int) -> String { record.override ?? "\(record.file):\(line)" }
+
   private func joined(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   private func unknownKey(_ key: String, line: Int, siblings: [String]) -> Failure {
@@ -102,7 +104,7 @@ extension ConfigurationNode {
         "; known keys: \(siblings.joined(separator: ", "))"
       }
     return Failure(
-      .badInput, "\(record.file):\(line): unknown key \(quoted(joined(key)))\(hint)")
+      .badInput, "\(place(ofLine: line)): unknown key \(quoted(joined(key)))\(hint)")
   }
 
   private func nearestPath(to key: String) -> String? {

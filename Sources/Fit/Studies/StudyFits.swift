@@ -6,11 +6,14 @@ import Interactions
 extension Study {
   /// What a fit of the configured plan holds fixed, with its data.
   ///
-  /// - Parameter truth: where nothing was observed, what the Asimov data are made of; the Standard
-  ///   Model by default.
-  public func fitModel(truth: CouplingPoint? = nil) throws(Failure) -> FitModel {
+  /// - Parameters:
+  ///   - truth: where nothing was observed, what the Asimov data are made of; the Standard Model by default.
+  ///   - other: in place of the study's own, as at other masses.
+  public func fitModel(
+    truth: CouplingPoint? = nil, interactions other: InteractionModel? = nil
+  ) throws(Failure) -> FitModel {
     var model = try fitModel(
-      plan: configuration.plan, interactions: interactions, backgrounds: backgrounds)
+      plan: configuration.plan, interactions: other ?? interactions, backgrounds: backgrounds)
     if let observed {
       guard truth == nil else {
         throw Failure(.commandLine, "--truth: the configuration gives data (\(observed.label))")

@@ -2,6 +2,7 @@ import Configuration
 import EventRates
 import Experiment
 import Foundation
+import Interactions
 
 /// Samples are doubled until the relative Monte Carlo error of every entry of a result is below this.
 public struct TargetError: Sendable {
@@ -68,10 +69,11 @@ extension Study {
   /// samples as bring the relative error of every entry of `quantity` below it; entries that are 0
   /// or do not exist (NaN) have none and are left out.
   public func templates(
-    at stations: [Station], binned: Bool = true,
+    at stations: [Station], binned: Bool = true, table: ShapeTable? = nil,
     preciseIn quantity: (Templates) throws(Failure) -> [Double]
   ) throws(Failure) -> TemplateEstimate {
-    guard let target else { return try templates(at: stations, binned: binned) }
+    let rates = try table.map { (table) throws(Failure) in try self.rates.with(table: table) } ?? rates
+    guard let target else { return try rates.templates(at: stations, binned: binned) }
     let sampling = configuration.sampling
     guard sampling.engine != .quadrature else {
       throw Failure(

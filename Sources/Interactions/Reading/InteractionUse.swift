@@ -93,25 +93,15 @@ extension InteractionMass {
   static func field<Root>(
     _ key: String, _ value: WritableKeyPath<Root, [InteractionMass]> & Sendable
   ) -> Field<Root> {
-    .custom(
-      key, value, doc: "masses of new particles, by their names in the interactions' files",
+    .entries(
+      key, value, doc: "masses of new particles, by their names in the interactions' files (GeV)",
       comment: "such as {m_zprime_gev: 0.01}; GeV, \(PhysicsSettings.massLimits)",
-      read: { (node) throws(Failure) in
-        var masses: [InteractionMass] = []
-        for (name, entry) in try node.entries("a mapping of masses to values in GeV") {
-          masses.append(
-            InteractionMass(
-              name: name,
-              valueGeV: try entry.number(PhysicsSettings.massLimits, unit: "GeV")))
-        }
-        return masses.sorted { $0.name < $1.name }
+      name: \.name,
+      read: { (name, node) throws(Failure) in
+        InteractionMass(
+          name: name, valueGeV: try node.number(PhysicsSettings.massLimits, unit: "GeV"))
       },
-      json: { .object($0.map { .init($0.name, .number($0.valueGeV)) }) },
-      schema: [
-        "type": "object",
-        "additionalProperties": [
-          "type": "number", "exclusiveMinimum": .count(0), "maximum": .number(1e6),
-        ],
-      ])
+      json: { .number($0.valueGeV) },
+      schema: ["type": "number", "exclusiveMinimum": .count(0), "maximum": .number(1e6)])
   }
 }

@@ -22,13 +22,29 @@ public struct ConfigurationAxis: Equatable, Sendable {
   init(_ node: ConfigurationNode, base: Configuration) throws(Failure) {
     let members = Members(
       try node.members(["key", "values", "from", "to", "count", "scale"], required: ["key"]))
-    let format = Configuration.format
     let keyNode = try members.node("key", of: node)
     let key = try keyNode.text("a key of the configuration")
-    guard format.knownPaths.contains(key) else {
-      let meant = suggestion(for: key, among: format.knownPaths)
+    guard Configuration.format.knows(key) else {
+      let meant = suggestion(for: key, among: Configuration.format.knownPaths)
       throw keyNode.failure("no such key of a configuration: \(quoted(key))\(meant)")
     }
+    try self.init(key, members, node, base: base)
+  }
+
+  /// An axis of the grid along a mass: every value has templates of its own, and so is a configuration.
+  ///
+  /// - Parameter node: `{ parameter, values }` or `{ parameter, from, to, count, scale }`.
+  init(mass name: String, _ node: ConfigurationNode, base: Configuration) throws(Failure) {
+    let members = Members(
+      try node.members(
+        ["parameter", "values", "from", "to", "count", "scale"], required: ["parameter"]))
+    try self.init("physics.masses.\(name)", members, node, base: base)
+  }
+
+  private init(
+    _ key: String, _ members: Members, _ node: ConfigurationNode, base: Configuration
+  ) throws(Failure) {
+    let format = Configuration.format
     let values = try members.values(of: node) { (range) throws(Failure) in
       guard (2...Self.mostValues).contains(range.count) else {
         throw range.node.failure(

@@ -31,9 +31,16 @@ extension ScanPlan {
     name = try members["name"].map(Self.name) ?? Self.name(ofFile: file)
     folder = try Self.folder(members["output"], file: file, output: output)
     (base, baseSource) = try Self.base(members["base"])
-    axes = try Self.axes(members["configurations"], base: base)
     let interactions = try Study.interactions(base.physics, source: baseSource)
-    grid = try Self.grid(members["grid"], interactions)
+    let lines = try members["grid"]?.list("a list of axes") ?? []
+    let masses = lines.map { Self.mass(of: $0, interactions) }
+    var axes = try Self.axes(members["configurations"], base: base)
+    for case (let line, let mass?) in zip(lines, masses) {
+      axes.append(try ConfigurationAxis(mass: mass, line, base: base))
+    }
+    self.axes = axes
+    grid = try Self.grid(
+      zip(lines, masses).filter { $0.1 == nil }.map(\.0), members["grid"], interactions)
     let tasks = try ScanTask.tasks(
       try members.node("compute", of: root), grid: grid, interactions: interactions)
     let configurations = try Self.configurations(axes, of: members["configurations"] ?? root)
@@ -110,11 +117,23 @@ extension ScanPlan {
     return axes
   }
 
+  /// The mass that an axis of the grid is along; nil where it is along a coupling.
+  private static func mass(
+    of axis: ConfigurationNode, _ interactions: InteractionModel
+  ) -> String? {
+    guard
+      let members = try? axis.members(
+        ["parameter", "values", "from", "to", "count", "scale"], required: ["parameter"]),
+      let name = try? Members(members).node("parameter", of: axis).text()
+    else { return nil }
+    return interactions.masses.contains { $0.name == name } ? name : nil
+  }
+
   private static func grid(
-    _ node: ConfigurationNode?, _ interactions: InteractionModel
+    _ items: [ConfigurationNode], _ node: ConfigurationNode?, _ interactions: InteractionModel
   ) throws(Failure) -> [GridAxis] {
     guard let node else { return [] }
-    let axes = try node.list("a list of axes").map { (item) throws(Failure) in
+    let axes = try items.map { (item) throws(Failure) in
       try GridAxis(item, of: interactions)
     }
     do throws(Failure) {

@@ -102,6 +102,15 @@ struct StudyOptions: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml"]))
   var configurationFile: String?
 
+  @Option(
+    name: .customLong("override"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Any key of the configuration with its value as YAML, such as detector.energy_resolution=0.05; \
+      may be given several times. It stands above the file and below other options.
+      """, valueName: "key=value"))
+  var overrides: [String] = []
+
   @OptionGroup var sampling: SamplingOptions
 
   /// The configuration, before anything that it names is loaded.
@@ -109,6 +118,9 @@ struct StudyOptions: ParsableArguments {
     var (configuration, source) = (Configuration(), ConfigurationSource())
     if let configurationFile {
       (configuration, source) = try Configuration.format.read(file: configurationFile)
+    }
+    for assignment in overrides {
+      try Configuration.format.override(assignment, settings: &configuration, source: &source)
     }
     try sampling.apply(to: &configuration, source: &source)
     return (configuration, source)
