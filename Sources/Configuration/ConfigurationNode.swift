@@ -39,7 +39,8 @@ public struct ConfigurationNode {
   /// `FILE:LINE:COLUMN: path: message`, for a place inside of a text: its characters count from 0. A text
   /// that YAML folds from several lines stands at its first one.
   public func failure(atCharacter character: Int, _ message: String) -> Failure {
-    guard case .scalar(let scalar) = node, let mark = node.mark, record.option == nil, record.override == nil,
+    guard case .scalar(let scalar) = node, let mark = node.mark, record.option == nil,
+      record.override == nil,
       scalar.style == .plain || scalar.style == .singleQuoted || scalar.style == .doubleQuoted
     else { return failure(message) }
     let column = mark.column + character + (scalar.style == .plain ? 0 : 1)

@@ -25,7 +25,8 @@ extension ConfigurationFormat {
       node: changed, line: 1, path: "",
       record: .init(file: source.file ?? "", knownPaths: fields.knownPaths(), override: name))
     settings = try root.settings(fields, from: defaults)
-    source.override(key.split(separator: ".").prefix { Int($0) == nil }.joined(separator: "."), by: name)
+    source.override(
+      key.split(separator: ".").prefix { Int($0) == nil }.joined(separator: "."), by: name)
   }
 
   private func set(
@@ -57,7 +58,8 @@ extension ConfigurationFormat {
       return .sequence(.init(items))
     default:
       throw Failure(
-        .badInput, "\(name): there is no key \(quoted(String(key))): the value above it has no parts")
+        .badInput,
+        "\(name): there is no key \(quoted(String(key))): the value above it has no parts")
     }
   }
 }

@@ -15,7 +15,8 @@ struct RandomConfiguration {
   private static let ownLimits: [String: ClosedRange<Double>] = [
     "binning.bins": 1...24, "sampling.samples": 3e3...3e5, "sampling.replicates": 2...128,
   ]
-  private static let left = ["sampling.engine"]
+  /// The second has a domain that another key decides.
+  static let left = ["sampling.engine", "physics.radiative"]
   /// Below it and without a limit, a number is drawn within a factor of its default.
   private static let reach = 1000.0
 

@@ -59,11 +59,12 @@ public struct GrowingSample: Sendable {
       let engine = SamplingEngine(
         problem: problem, settings: batch, quantiles: quantiles[pass],
         firstStream: firstStream + batches * sampling.replicates)
-      try engine.run(threads: threads, onSamples: { if pass == 0 { onSamples($0) } }) {
-        (replicate, response) throws(Failure) in
-        let values = try contraction.values(from: response, pass: pass)
-        finished.withLock { $0[replicate][pass] = values }
-      }
+      try engine.run(
+        threads: threads, onSamples: { if pass == 0 { onSamples($0) } },
+        consume: { (replicate, response) throws(Failure) in
+          let values = try contraction.values(from: response, pass: pass)
+          finished.withLock { $0[replicate][pass] = values }
+        })
     }
     add(finished.withLock { $0 }.map(contraction.templates))
     samples += batch.effectiveSamples

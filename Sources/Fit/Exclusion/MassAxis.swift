@@ -39,7 +39,8 @@ public struct MassAxis: Equatable, Sendable {
     guard count > 1 ? low < high : low == high, low > 0 else {
       throw Failure(
         .badInput,
-        "expected masses above 0, the second above the first, found \(numeral(low)) and \(numeral(high))")
+        "expected masses above 0, the second above the first, found \(numeral(low)) and \(numeral(high))"
+      )
     }
     let values = (0..<count).map { index -> Double in
       if index == 0 { return low }

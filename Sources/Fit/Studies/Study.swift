@@ -55,6 +55,7 @@ public struct Study: Sendable {
     let files = try InteractionFiles(configuration.physics, source: source)
     interactions = try files.model(configuration.physics, source: source)
     interactionHashes = files.hashes
+    try Self.checkRadiation(configuration, source: source)
     flux = try FluxTable.load(configuration.beam.flux, source: source)
     beam = try BeamIdentity(flux: flux, beam: configuration.beam)
     try beam.check(
@@ -77,6 +78,22 @@ public struct Study: Sendable {
         try ObservedCounts(
           file: file, plan: configuration.plan, bins: configuration.binning.bins, source: source)
       }
+  }
+
+  /// The radiative corrections are those of energies far above the electron's mass.
+  private static let leastRecoilWithRadiationGeV = 0.01
+
+  private static func checkRadiation(
+    _ configuration: Configuration, source: ConfigurationSource
+  ) throws(Failure) {
+    guard configuration.physics.radiation != .none,
+      configuration.detector.recoilThresholdGeV < leastRecoilWithRadiationGeV
+    else { return }
+    throw source.failure(
+      .badInput, at: source.given(among: "physics.radiative", "detector.recoil_threshold_gev"),
+      "radiative corrections hold for recoils far above the electron's mass: expected a recoil threshold"
+        + " of \(numeral(leastRecoilWithRadiationGeV)) GeV or more, found"
+        + " \(numeral(configuration.detector.recoilThresholdGeV)) GeV")
   }
 
   /// The same at another value of a mass.

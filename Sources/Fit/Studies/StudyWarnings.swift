@@ -10,9 +10,20 @@ extension Study {
     source.warnings + flux.warnings
       + flux.rangeWarnings(configuration.beam, configuration.detector)
       + [
-        configuration.detector.boundElectronWarning, energyCutWarning, fluxSizeWarning,
+        configuration.detector.boundElectronWarning, loopWarning, energyCutWarning, fluxSizeWarning,
         pullScopeWarning,
       ].compactMap(\.self)
+  }
+
+  /// That one-loop couplings are used at momentum transfers below those that they are for.
+  private var loopWarning: String? {
+    guard configuration.physics.standardModel == .oneLoop,
+      configuration.detector.recoilThresholdGeV < 0.01
+    else { return nil }
+    return
+      "standard_model: one-loop has couplings at momentum transfers of 1e-4 to 1e-2 GeV^2, those of"
+      + " recoils above 0.01 GeV; the recoil threshold is"
+      + " \(numeral(configuration.detector.recoilThresholdGeV)) GeV"
   }
 
   /// The neutrino energies that count, in GeV.
