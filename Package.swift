@@ -60,7 +60,7 @@ let package = Package(
         "profile/profile_kernel.inc",
         "profile/profile_terms.inc", "profile/profile_rates.inc", "profile/profile_error.inc",
         "profile/profile_normal.inc", "profile/profile_general.inc", "profile/profile_solve.inc",
-        "profile/profile_second.inc",
+        "profile/profile_second.inc", "linear/contraction_kernel.inc",
       ],
       // A kernel names a header of another room by its file name alone.
       cSettings: cSettings
@@ -77,6 +77,9 @@ let package = Package(
       name: "CBuild",
       cSettings: cSettings + (commit.map { [.define("NUEM_COMMIT", to: "\"\($0)\"")] } ?? [])),
     .target(
+      name: "ProgramBuild", dependencies: ["CBuild", "CKernels", "Configuration"],
+      swiftSettings: swiftSettings),
+    .target(
       name: "PublishedData", exclude: ["data", "README.md"], cSettings: cSettings),
     .target(
       name: "CResultFile", dependencies: ["CHDF5", "CxxHash", "CZlib"], cSettings: cSettings,
@@ -85,7 +88,8 @@ let package = Package(
       name: "ResultFile", dependencies: ["CResultFile", "Configuration"],
       swiftSettings: swiftSettings),
     .target(
-      name: "Configuration", dependencies: [.product(name: "Yams", package: "Yams")],
+      name: "Configuration",
+      dependencies: ["CKernels", .product(name: "Yams", package: "Yams")],
       swiftSettings: swiftSettings),
     .target(
       name: "Interactions", dependencies: ["CKernels", "Configuration"],
@@ -105,13 +109,14 @@ let package = Package(
     .target(
       name: "Scans",
       dependencies: [
-        "Fit", "EventRates", "Experiment", "Interactions", "ResultFile", "Configuration",
+        "Fit", "EventRates", "Experiment", "Interactions", "ResultFile", "ProgramBuild",
+        "Configuration",
       ],
       swiftSettings: swiftSettings),
     .target(
       name: "Publication",
       dependencies: [
-        "CBuild", "CKernels", "Scans", "Fit", "EventRates", "Experiment",
+        "ProgramBuild", "CBuild", "CKernels", "Scans", "Fit", "EventRates", "Experiment",
         "Interactions", "ResultFile", "Configuration",
       ],
       swiftSettings: swiftSettings),

@@ -114,9 +114,9 @@ public struct Provenance: Sendable {
               .init("instruction_set", .text(BuildFacts.instructionSet)),
             ] + BuildFacts.libraries.map { .init($0.name, .text($0.version)) }
               + [
-                .init("dgemm_library", .text(String(cString: nuem_dgemm_library()))),
                 .init("commit", .text(BuildFacts.commit)),
                 .init("compiler", .text(BuildFacts.compiler)),
+                .init("build", BuildFacts.identity.map { .text($0.text) } ?? .null),
               ]))
       ])
   }
