@@ -61,11 +61,6 @@ struct Document {
     guard let end else { return rest }
     return rest[..<(try #require(rest.range(of: end)).upperBound)]
   }
-
-  /// The text without what depends on the machine.
-  var withoutMachine: String {
-    text.replacing(#/"machine": \{[^}]*\}/#, with: "")
-  }
 }
 
 /// Every key in a part of a document, in its order.
@@ -90,18 +85,17 @@ enum Design {
   ]
 
   static let topLevel = [
-    "rates": ["schema", "provenance", "totals", "notes", "warnings", "rows"],
-    "spectrum": ["schema", "provenance", "outside", "notes", "warnings", "rows"],
-    "bounds": ["schema", "provenance", "other_intervals", "notes", "warnings", "rows"],
-    "region": ["schema", "provenance", "axes", "minimum", "contours", "notes", "warnings", "rows"],
+    "rates": ["schema", "provenance", "totals", "notes", "warnings", "rows", "checksum"],
+    "spectrum": ["schema", "provenance", "outside", "notes", "warnings", "rows", "checksum"],
+    "bounds": ["schema", "provenance", "other_intervals", "notes", "warnings", "rows", "checksum"],
+    "region": ["schema", "provenance", "axes", "minimum", "contours", "notes", "warnings", "rows", "checksum"],
     "fit": [
       "schema", "provenance", "data", "standard_model", "other_intervals", "pulls", "notes",
-      "warnings",
-      "rows",
+      "warnings", "rows", "checksum",
     ],
-    "reproduce": ["schema", "provenance", "table1", "notes", "warnings", "rows"],
-    "impact": ["schema", "provenance", "pulls", "correlations", "notes", "warnings", "rows"],
-    "flux": ["schema", "provenance", "notes", "warnings", "rows"],
+    "reproduce": ["schema", "provenance", "table1", "notes", "warnings", "rows", "checksum"],
+    "impact": ["schema", "provenance", "pulls", "correlations", "notes", "warnings", "rows", "checksum"],
+    "flux": ["schema", "provenance", "notes", "warnings", "rows", "checksum"],
   ]
 
   static let provenance = [

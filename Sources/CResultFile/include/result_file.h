@@ -87,6 +87,11 @@ nuem_sum *nuem_sum_begin(void);
 void nuem_sum_add(nuem_sum *sum, const void *bytes, size_t count);
 /* Of all that was added: 32 digits and a zero; frees the sum. */
 void nuem_sum_end(nuem_sum *sum, char digits[33]);
+/* The same in memory of the caller's: so many bytes, at a multiple of 64. */
+size_t nuem_sum_bytes(void);
+nuem_sum *nuem_sum_begin_in(void *memory);
+/* Of all that was added until now. */
+void nuem_sum_digits(const nuem_sum *sum, char digits[33]);
 
 typedef enum {
   NUEM_H5_WHOLE = 0, /* every bit of the file is as it was written */
