@@ -60,10 +60,25 @@ public struct BuildIdentity: Equatable, Sendable {
     first.text == second.text
   }
 
+  /// Why what another build computed cannot stand beside what this one does; nil where they are one.
+  ///
+  /// - Parameter other: the other's `text`; nil where nothing says it.
+  public func refusal(of other: String?) -> String? { Self.refusal(of: other, by: text) }
+
+  /// The same for the text of a build.
+  public static func refusal(of other: String?, by build: String) -> String? {
+    guard other != build else { return nil }
+    let name = other.map { "another build of nuem (\(clipped($0, to: mostShown)))" }
+    return "\(name ?? "a build of nuem that does not say which"), and this one is \(build)"
+  }
+
+  private static let mostShown = 300
+
   /// "Clang 21.0.0" of "Clang 21.0.0 (where it comes from)".
   private static var compilerOfC: String {
-    String(String(cString: nuem_c_compiler()).prefix { $0 != "(" }.split(separator: " ")
-      .joined(separator: " "))
+    String(
+      String(cString: nuem_c_compiler()).prefix { $0 != "(" }.split(separator: " ")
+        .joined(separator: " "))
   }
 
   /// The C library chooses its functions by the processor, the kernels by the environment too.

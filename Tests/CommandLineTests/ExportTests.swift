@@ -17,7 +17,7 @@ import Testing
     #expect(
       tops.map { $0.split(separator: "\"")[1] } == [
         "schema", "provenance", "configuration", "parameters", "shape_functions", "bin_edges_me",
-        "exposures", "pulls", "templates",
+        "exposures", "pulls", "templates", "checksum",
       ])
     let list = try #require(object["templates"] as? [[String: Any]])
     #expect(list.count == 6 * 4 * 7)

@@ -25,7 +25,7 @@ import Testing
     #expect(document.object["schema"] as? String == "nuem/\(command[0])/1")
     #expect(document.keys(indentedBy: 2) == Design.topLevel[command[0]])
     let columns = try #require(Design.headers[command[0]]).split(separator: ",").map(String.init)
-    let rows = try document.text(after: "\"rows\": [")
+    let rows = try document.text(after: "\"rows\": [", before: "\n  ]")
     #expect(
       keys(in: rows) == Array(repeating: columns, count: document.rows.count).flatMap { $0 })
     try check(document.provenance)

@@ -85,18 +85,18 @@ enum Design {
   ]
 
   static let topLevel = [
-    "rates": ["schema", "provenance", "totals", "notes", "warnings", "rows", "checksum"],
-    "spectrum": ["schema", "provenance", "outside", "notes", "warnings", "rows", "checksum"],
-    "bounds": ["schema", "provenance", "other_intervals", "notes", "warnings", "rows", "checksum"],
-    "region": ["schema", "provenance", "axes", "minimum", "contours", "notes", "warnings", "rows", "checksum"],
+    "rates": ["schema", "provenance", "totals", "notes", "warnings", "rows"],
+    "spectrum": ["schema", "provenance", "outside", "notes", "warnings", "rows"],
+    "bounds": ["schema", "provenance", "other_intervals", "notes", "warnings", "rows"],
+    "region": ["schema", "provenance", "axes", "minimum", "contours", "notes", "warnings", "rows"],
     "fit": [
       "schema", "provenance", "data", "standard_model", "other_intervals", "pulls", "notes",
-      "warnings", "rows", "checksum",
+      "warnings", "rows",
     ],
-    "reproduce": ["schema", "provenance", "table1", "notes", "warnings", "rows", "checksum"],
-    "impact": ["schema", "provenance", "pulls", "correlations", "notes", "warnings", "rows", "checksum"],
-    "flux": ["schema", "provenance", "notes", "warnings", "rows", "checksum"],
-  ]
+    "reproduce": ["schema", "provenance", "table1", "notes", "warnings", "rows"],
+    "impact": ["schema", "provenance", "pulls", "correlations", "notes", "warnings", "rows"],
+    "flux": ["schema", "provenance", "notes", "warnings", "rows"],
+  ].mapValues { $0 + ["checksum"] }
 
   static let provenance = [
     "program", "version", "configuration_hash", "seed", "samples_requested", "samples",

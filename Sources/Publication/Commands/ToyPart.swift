@@ -11,8 +11,8 @@ public struct ToyPart: Sendable {
   static let start = "# nuem toys "
   private static let startOfBuild = "# build "
 
-  private static func build(of job: ToyJob) throws(Failure) -> String {
-    try BuildIdentity(hasEigenvectors: job.study.fluxPulls != nil).text
+  private static func build(of job: ToyJob) throws(Failure) -> BuildIdentity {
+    try BuildIdentity(hasEigenvectors: job.study.fluxPulls != nil)
   }
 
   /// The content of a saved part.
@@ -20,7 +20,8 @@ public struct ToyPart: Sendable {
     _ fits: [[ToyFit]], toys: Range<Int>, of job: ToyJob
   ) throws(Failure) -> String {
     var lines = [
-      start + job.identity, startOfBuild + (try build(of: job)), header.joined(separator: ","),
+      start + job.identity, startOfBuild + (try build(of: job).text),
+      header.joined(separator: ","),
     ]
     for (ensemble, fits) in zip(job.plan.ensembles, fits) {
       for (toy, fit) in zip(toys, fits) {
@@ -55,15 +56,11 @@ public struct ToyPart: Sendable {
   private static func checkBuild(of bytes: [UInt8], _ file: String, job: ToyJob) throws(Failure) {
     let lines = bytes.prefix(4096).split(separator: UInt8(ascii: "\n"), maxSplits: 2)
     let line = lines.count > 1 ? String(decoding: lines[1], as: UTF8.self) : ""
-    let build = try build(of: job)
-    guard line != startOfBuild + build else { return }
-    let other =
-      line.hasPrefix(startOfBuild)
-      ? "another build of nuem (\(clipped(String(line.dropFirst(startOfBuild.count)), to: 300)))"
-      : "a build of nuem that does not say which"
+    let found =
+      line.hasPrefix(startOfBuild) ? String(line.dropFirst(startOfBuild.count)) : nil
+    guard let refusal = try build(of: job).refusal(of: found) else { return }
     throw Failure(
-      .badInput,
-      "\(clipped(file)):2: drawn by \(other); this one is \(build): expected the same for all parts")
+      .badInput, "\(clipped(file)):2: drawn by \(refusal): expected the same for all parts")
   }
 
   private static func read(
@@ -82,7 +79,7 @@ public struct ToyPart: Sendable {
     try checkBuild(of: bytes, file, job: job)
     do throws(Failure) {
       guard try TextSeal.csv.opened(bytes) != nil else {
-        throw Failure(.badInput, "truncated, or of an older version: expected a checksum at its end")
+        throw Failure(.badInput, "truncated, or changed: expected a checksum at its end")
       }
     } catch {
       throw error.at(clipped(file))

@@ -106,7 +106,8 @@ public struct Provenance: Sendable {
         .init(
           "machine",
           .object(
-            [.init("instruction_set", .text(BuildFacts.instructionSet))] + BuildFacts.libraries.map { .init($0.name, .text($0.version)) }
+            [.init("instruction_set", .text(BuildFacts.instructionSet))]
+              + BuildFacts.libraries.map { .init($0.name, .text($0.version)) }
               + [
                 .init("commit", .text(BuildFacts.commit)),
                 .init("compiler", .text(BuildFacts.compiler)),

@@ -70,12 +70,10 @@ public struct ScanFolder: Sendable {
 
   /// Numbers of two builds are never put together: one program does all of a scan.
   private func refuse(build: String?, of name: String) throws(Failure) {
-    guard build != plan.build.text else { return }
-    let other = build.map { "another build of nuem (\(clipped($0, to: 300)))" }
+    guard let refusal = plan.build.refusal(of: build) else { return }
     throw Failure(
       .badInput,
-      "\(clipped(name)): computed by \(other ?? "a build of nuem that does not say which"); this one is"
-        + " \(plan.build.text): expected the same, or another folder (--output)")
+      "\(clipped(name)): computed by \(refusal): expected the same, or another folder (--output)")
   }
 
   private static let largestPlan = 1 << 30
@@ -186,7 +184,7 @@ public struct ScanFolder: Sendable {
       }
       return nil
     }
-    guard Int(status.st_size) <= bytesOfContent + seal.overhead else {
+    guard Int(status.st_size) <= bytesOfContent + SealedFile.mostOverhead else {
       return .failure(
         Damage("\(status.st_size) bytes, more than it can have", isForeign: true))
     }

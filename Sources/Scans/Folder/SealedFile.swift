@@ -1,6 +1,6 @@
 import Configuration
 import Foundation
-import Interactions
+import ProgramBuild
 
 /// The format of everything that a scan keeps in its folder: what it is, of which plan, which number and
 /// which build of the program, then its content, then a checksum (XXH3, 128 bits) of all before, so that no
@@ -33,6 +33,8 @@ package struct SealedFile {
   /// As far as it has the same length for all builds.
   private static let bytesOfHeader = 8 + 8 + 8 + bytesOfHash + 8 + 8 + 8
   private static let leastOverhead = bytesOfHeader + bytesOfHash
+  /// Of any build: the names of libraries have no end, but none is as long.
+  static let mostOverhead = leastOverhead + 2048
   /// What a file has beside its content.
   var overhead: Int { Self.leastOverhead + build.utf8.count }
 
@@ -69,11 +71,8 @@ package struct SealedFile {
     guard hash == planHash else {
       throw Damage("of another plan (hash \(clipped(hash)))", isForeign: true)
     }
-    let other = Self.build(of: bytes)
-    guard other == build else {
-      throw Damage(
-        "computed by another build of nuem (\(clipped(other, to: Self.mostOfBuild))) than this one (\(build))",
-        isForeign: true)
+    if let refusal = BuildIdentity.refusal(of: Self.build(of: bytes), by: build) {
+      throw Damage("computed by \(refusal)", isForeign: true)
     }
     guard bytes.starts(with: header(bytesOfContent: bytes.count - overhead)) else {
       throw Damage(
@@ -131,8 +130,6 @@ package struct SealedFile {
     let count = Int(bytes.number(at: bytesOfHeader - 16))
     return String(decoding: bytes[bytesOfHeader..<bytesOfHeader + count], as: UTF8.self)
   }
-
-  private static let mostOfBuild = 300
 
   private static func isSealed(_ bytes: [UInt8]) -> Bool {
     guard bytes.count >= bytesOfHash else { return false }

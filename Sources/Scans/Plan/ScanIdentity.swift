@@ -14,7 +14,8 @@ extension ScanPlan {
       base: base, axes: axes, grid: grid, layout: layout, files: files)
     return .object(
       [
-        .init("schema", "nuem/scan/1"), .init("hash", .text(hash)), .init("build", .text(build.text)),
+        .init("schema", "nuem/scan/1"), .init("hash", .text(hash)),
+        .init("build", .text(build.text)),
       ] + identity)
   }
 
