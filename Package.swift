@@ -76,6 +76,8 @@ let package = Package(
     .target(
       name: "CBuild",
       cSettings: cSettings + (commit.map { [.define("NUEM_COMMIT", to: "\"\($0)\"")] } ?? [])),
+    // Of the program alone: a library has no beginning of its own.
+    .target(name: "CSignals", cSettings: cSettings),
     .target(
       name: "ProgramBuild", dependencies: ["CBuild", "CKernels", "Configuration"],
       swiftSettings: swiftSettings),
@@ -123,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "nuem",
       dependencies: [
-        "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions",
+        "CSignals", "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions",
         "ResultFile", "Configuration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -102,6 +102,30 @@ typedef enum {
 
 nuem_h5_verdict nuem_h5_verify(const char *path, char dataset[256], nuem_h5_message *message);
 
+/* ---- Reading (read.c) ----
+ *
+ * Only of a file that nuem_h5_verify finds whole: libhdf5 is not made for damaged ones. */
+
+/* Receives a text; it lasts for the call. */
+typedef void nuem_h5_take_text(void *context, const char *text);
+
+int nuem_h5_open_file(const char *path, nuem_h5_object *file, nuem_h5_message *message);
+int nuem_h5_close_read(nuem_h5_object file, nuem_h5_message *message);
+/* The names of all datasets, such as "bounds/lower", in the order of the alphabet. */
+int nuem_h5_datasets(nuem_h5_object file, nuem_h5_take_text *take, void *context,
+                     nuem_h5_message *message);
+/* Of a dataset; more than eight dimensions are a failure. */
+int nuem_h5_shape(nuem_h5_object file, const char *name, size_t *rank, uint64_t dimensions[8],
+                  int *is_text, nuem_h5_message *message);
+/* All elements in C order, whatever their kind in the file. */
+int nuem_h5_read_numbers(nuem_h5_object file, const char *name, double *values,
+                         nuem_h5_message *message);
+int nuem_h5_read_texts(nuem_h5_object file, const char *name, nuem_h5_take_text *take, void *context,
+                       nuem_h5_message *message);
+/* A text or a list of texts that an object ("/" is the root) has; none where there is no such attribute. */
+int nuem_h5_read_attribute(nuem_h5_object file, const char *object, const char *name,
+                           nuem_h5_take_text *take, void *context, nuem_h5_message *message);
+
 /* ---- Libraries ---- */
 
 /* As they run, such as "1.10.8". */
