@@ -142,7 +142,9 @@ import Testing
       let line = "NUEM_INSTRUCTION_SET=baseline \"$1\" scan \(command) p.yaml --output o"
       try await nuem([], shell: line, in: trial.folder).refused(
         65,
-        naming: ["o/plan.json", " fused), and this one is ", " unfused", "another build of nuem (commit "])
+        naming: [
+          "o/plan.json", " fused), and this one is ", " unfused", "another build of nuem (commit ",
+        ])
     }
     // A folder that was begun before builds had names.
     let plan = try trial.folder.text(of: "o/plan.json")
