@@ -14,6 +14,7 @@ public final class HDF5File {
 
   /// Begins a file that will have this name once it is closed whole.
   public init(_ path: String) throws(Failure) {
+    TemporaryFile.removeLeftBehind(beside: path)
     let temporary = try TemporaryFile(for: path)
     var (file, object): (OpaquePointer?, nuem_h5_object) = (nil, 0)
     try check(path) { nuem_h5_create_file(temporary.descriptor, &file, &object, &$0) }

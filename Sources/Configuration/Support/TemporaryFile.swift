@@ -171,6 +171,13 @@ extension TemporaryFile {
     }
   }
 
+  /// Removes what writers that are gone left beside a file that is about to be written; a folder that cannot
+  /// be listed keeps it.
+  public static func removeLeftBehind(beside destination: String) {
+    let folder = folderName(of: destination)
+    _ = try? removeLeftBehind(in: folder.isEmpty ? "." : folder)
+  }
+
   /// Such as `.results.csv.0123456789abcdef.partial.former`, of a group of files that was not finished.
   private static func isFormer(_ name: String) -> Bool {
     name.hasSuffix(formerSuffix) && hasForm(String(name.dropLast(formerSuffix.count)))

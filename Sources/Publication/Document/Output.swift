@@ -16,6 +16,7 @@ public enum Output {
   /// it is.
   public static func write(_ text: String, to path: String) throws(Failure) {
     guard !isDevice(path) else { return try writeThrough(text, to: path) }
+    TemporaryFile.removeLeftBehind(beside: path)
     let file = try TemporaryFile(for: path)
     try file.write(text)
     try file.commit()
