@@ -69,7 +69,8 @@ int nuem_h5_write_chunk(nuem_h5_object dataset, const uint64_t *offset, const vo
 /* Bytes that the encoding of so many elements of a size takes at most. */
 size_t nuem_chunk_bound(size_t count, size_t size);
 /* Shuffles, deflates and sums up count elements of a size; `scratch` has room for all of them, `encoded`
- * for the bound. The same bytes whatever the machine and thread. 0, or -1 where zlib fails. */
+ * for the bound. The same bytes whatever the machine and thread. 0, or what went wrong. */
+enum { NUEM_CHUNK_FAILED = -1, NUEM_CHUNK_NO_MEMORY = -2 };
 int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scratch, void *encoded,
                       size_t *length);
 

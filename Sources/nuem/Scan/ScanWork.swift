@@ -51,6 +51,8 @@ struct ScanWork {
 func catchSignals() throws(Failure) -> Interruption {
   keepFreedMemory()
   let interruption = Interruption()
-  try interruption.catchSignals { messages.say(.error, "\($0.message); what was running is dropped") }
+  try interruption.catchSignals {
+    messages.say(.error, "\($0.message); what was running is dropped")
+  }
   return interruption
 }
