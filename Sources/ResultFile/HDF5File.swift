@@ -73,6 +73,6 @@ public func verifyHDF5(_ path: String) throws(Failure) -> HDF5Verdict {
       decoding: dataset.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     return .damaged(dataset: name.isEmpty ? nil : name)
   default:
-    throw Failure(.inputOutput, "cannot read \(clipped(path)): \(text(of: &message))")
+    throw failure("cannot read \(clipped(path))", &message)
   }
 }

@@ -20,7 +20,7 @@ public final class HDF5Reader {
     }
     var (file, message): (nuem_h5_object, nuem_h5_message) = (0, nuem_h5_message())
     guard nuem_h5_open_file(path, &file, &message) == 0 else {
-      throw Failure(.inputOutput, "cannot read \(name): \(text(of: &message))")
+      throw failure("cannot read \(name)", &message)
     }
     self.file = file
   }
@@ -65,7 +65,7 @@ public final class HDF5Reader {
   private func check(_ body: (inout nuem_h5_message) -> Int32) throws(Failure) {
     var message = nuem_h5_message()
     guard body(&message) != 0 else { return }
-    throw Failure(.inputOutput, "cannot read \(name): \(text(of: &message))")
+    throw failure("cannot read \(name)", &message)
   }
 
   private typealias TakeText =

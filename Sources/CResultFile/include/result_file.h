@@ -15,6 +15,7 @@ typedef int64_t nuem_h5_object;
 
 typedef struct {
   char text[256];
+  int is_limit; /* 1 where the system has no more memory or open files */
 } nuem_h5_message;
 
 /* Kinds of elements, little-endian in the file. */
