@@ -8,7 +8,10 @@ let cSettings: [CSetting] =
   [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
   + (countsLines ? [.unsafeFlags(["-fprofile-instr-generate", "-fcoverage-mapping"])] : [])
 
-// In one file of C that says so to the program, so that a new commit compiles little.
+// In one file of C that says so to the program, so that a new commit compiles little. Swift reads a manifest
+// anew only when it changes, so that a plain `swift build` may name the commit of an earlier one; scripts/
+// make it read, and say so: else the name of a build has the hash of the program too.
+let isCommitRead = Context.environment["NUEM_COMMIT_IS_READ"] != nil
 let commit = Context.gitInformation.map {
   $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "")
 }
@@ -75,7 +78,8 @@ let package = Package(
       ]),
     .target(
       name: "CBuild",
-      cSettings: cSettings + (commit.map { [.define("NUEM_COMMIT", to: "\"\($0)\"")] } ?? [])),
+      cSettings: cSettings + (commit.map { [.define("NUEM_COMMIT", to: "\"\($0)\"")] } ?? [])
+        + (isCommitRead ? [.define("NUEM_COMMIT_IS_READ")] : [])),
     // Of the program alone: a library has no beginning of its own.
     .target(name: "CSignals", cSettings: cSettings),
     .target(

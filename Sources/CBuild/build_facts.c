@@ -6,6 +6,7 @@
 #include <gnu/libc-version.h>
 #include <link.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,14 @@
 #endif
 
 const char *nuem_commit(void) { return NUEM_COMMIT; }
+
+int nuem_commit_is_certain(void) {
+#ifdef NUEM_COMMIT_IS_READ
+  return strcmp(NUEM_COMMIT, "unknown") != 0 && !strstr(NUEM_COMMIT, "-modified");
+#else
+  return 0;
+#endif
+}
 
 const char *nuem_c_compiler(void) { return __VERSION__; }
 

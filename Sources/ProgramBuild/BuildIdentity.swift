@@ -25,8 +25,7 @@ public struct BuildIdentity: Equatable, Sendable {
   ///   makes in another way on each kind of processor.
   public init(hasEigenvectors: Bool) throws(Failure) {
     commit = String(cString: nuem_commit())
-    let isWhole = commit != "unknown" && !commit.hasSuffix("-modified")
-    program = isWhole ? nil : try Self.hashOfProgram.get()
+    program = nuem_commit_is_certain() != 0 ? nil : try Self.hashOfProgram.get()
     compiler = "Swift \(_SwiftStdlibVersion.current), \(Self.compilerOfC)"
     let openBLAS =
       "\(String(cString: nuem_openblas_version())) \(String(cString: nuem_openblas_processor()))"

@@ -244,7 +244,8 @@ def main():
     commit = next(line.split()[1] for line in version.stdout.decode().splitlines()
                   if line.startswith("commit"))
     text = f"""# What failures leave
-Written by `scripts/faults`, seed {options.seed}, at commit {commit}. It fails where anything is wrong.
+Written by `scripts/faults` (`--most {options.most} --share {options.share} --states {options.states}
+--seed {options.seed}`) at commit {commit}. It fails where anything is wrong.
 
 ## One call of the system fails, or SIGTERM comes at it
 Under {len(COMMANDS)} command lines that write; a second run without the failure then gets there.

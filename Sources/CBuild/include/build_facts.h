@@ -6,6 +6,9 @@
 
 /* The commit, with `-modified` where the tree had changes; "unknown" outside a repository. */
 const char *nuem_commit(void);
+/* Whether that says all of what the program was built from: the tree had no changes, and the commit was read
+ * for this very build. */
+int nuem_commit_is_certain(void);
 /* Of C. */
 const char *nuem_c_compiler(void);
 /* Of glibc, as it runs. */
