@@ -17,7 +17,7 @@ final class Heartbeat {
     guard descriptor >= 0 else { return nil }
     let first = Self.value(of: index, in: path) ?? 0
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard pipe(&ends) == 0 else {
       close(descriptor)
       return nil
     }
