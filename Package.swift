@@ -8,7 +8,10 @@ let cSettings: [CSetting] =
   [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
   + (countsLines ? [.unsafeFlags(["-fprofile-instr-generate", "-fcoverage-mapping"])] : [])
 
-// In one file of C that says so to the program, so that a new commit compiles little.
+// In one file of C that says so to the program, so that a new commit compiles little. Swift reads a manifest
+// anew only when it changes, so that a plain `swift build` may name the commit of an earlier one; scripts/
+// make it read, and say so: else the name of a build has the hash of the program too.
+let isCommitRead = Context.environment["NUEM_COMMIT_IS_READ"] != nil
 let commit = Context.gitInformation.map {
   $0.currentCommit + ($0.hasUncommittedChanges ? "-modified" : "")
 }
@@ -61,7 +64,7 @@ let package = Package(
         "profile/profile_kernel.inc",
         "profile/profile_terms.inc", "profile/profile_rates.inc", "profile/profile_error.inc",
         "profile/profile_normal.inc", "profile/profile_general.inc", "profile/profile_solve.inc",
-        "profile/profile_second.inc",
+        "profile/profile_second.inc", "linear/contraction_kernel.inc",
       ],
       // A kernel names a header of another room by its file name alone.
       cSettings: cSettings
@@ -76,7 +79,13 @@ let package = Package(
       ]),
     .target(
       name: "CBuild",
-      cSettings: cSettings + (commit.map { [.define("NUEM_COMMIT", to: "\"\($0)\"")] } ?? [])),
+      cSettings: cSettings + (commit.map { [.define("NUEM_COMMIT", to: "\"\($0)\"")] } ?? [])
+        + (isCommitRead ? [.define("NUEM_COMMIT_IS_READ")] : [])),
+    // Of the program alone: a library has no beginning of its own.
+    .target(name: "CSignals", cSettings: cSettings),
+    .target(
+      name: "ProgramBuild", dependencies: ["CBuild", "CKernels", "Configuration"],
+      swiftSettings: swiftSettings),
     .target(
       name: "PublishedData", exclude: ["data", "README.md"], cSettings: cSettings),
     .target(
@@ -88,7 +97,8 @@ let package = Package(
       name: "ResultFile", dependencies: ["CResultFile", "Configuration"],
       swiftSettings: swiftSettings),
     .target(
-      name: "Configuration", dependencies: [.product(name: "Yams", package: "Yams")],
+      name: "Configuration",
+      dependencies: ["CKernels", .product(name: "Yams", package: "Yams")],
       swiftSettings: swiftSettings),
     .target(
       name: "Interactions", dependencies: ["CKernels", "BuiltInInteractions", "Configuration"],
@@ -108,20 +118,21 @@ let package = Package(
     .target(
       name: "Scans",
       dependencies: [
-        "Fit", "EventRates", "Experiment", "Interactions", "ResultFile", "Configuration",
+        "Fit", "EventRates", "Experiment", "Interactions", "ResultFile", "ProgramBuild",
+        "Configuration",
       ],
       swiftSettings: swiftSettings),
     .target(
       name: "Publication",
       dependencies: [
-        "CBuild", "CKernels", "Scans", "Fit", "EventRates", "Experiment",
+        "ProgramBuild", "CBuild", "CKernels", "Scans", "Fit", "EventRates", "Experiment",
         "Interactions", "ResultFile", "Configuration",
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "nuem",
       dependencies: [
-        "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions",
+        "CSignals", "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions",
         "ResultFile", "Configuration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -46,7 +46,10 @@ swift_release() {
   shift
   # Else the program keeps the commit of an earlier build, as swift reads a manifest anew only when it changes.
   touch "$project/Package.swift"
-  with_prefix swift "$swift_action" -c release --manifest-cache none "$@"
+  (
+    export NUEM_COMMIT_IS_READ=yes
+    with_prefix swift "$swift_action" -c release --manifest-cache none "$@"
+  )
 }
 
 # A Python environment with exactly these packages: python_environment FOLDER REQUIREMENTS

@@ -156,19 +156,20 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const nuem
                                        double edge_gev, unsigned level, double *cumulative,
                                        nuem_message *message);
 
-/* ---- Contraction (blas.c) --------------------------------------------------------------------
+/* ---- Contraction (contraction.c) ---------------------------------------------------------------
  *
- * product[rows][columns] = left[rows][inner] x right[inner][columns], by OpenBLAS on one thread. */
+ * product[rows][columns] = left[rows][inner] x right[inner][columns]. Every sum runs along `inner` from its
+ * beginning: its bits depend on nothing but its row and column, and are the same on all processors with
+ * fused operations. */
 nuem_status nuem_contract(const double *left, const double *right, size_t rows, size_t inner,
-                          size_t columns, double *product, nuem_message *message);
-
-/* Who serves cblas_dgemm: the file name of the shared library, for provenance and for the test that
- * it is OpenBLAS. Owned by the loader; never NULL. */
-const char *nuem_dgemm_library(void);
+                          size_t columns, nuem_instruction_set set, double *product,
+                          nuem_message *message);
 
 /* Library versions, such as "2.7.1"; never NULL. */
 const char *nuem_gsl_version(void);
 const char *nuem_openblas_version(void);
+/* The kind of processor whose kernels OpenBLAS takes, such as "Haswell"; never NULL. */
+const char *nuem_openblas_processor(void);
 
 /* ---- Profiling (profile.c, profile_*.inc) --------------------------------------------------------
  *

@@ -1,7 +1,6 @@
 /* OpenBLAS lives here: cblas.h and the GSL headers that reach gsl_cblas.h cannot share a file. */
 #define _GNU_SOURCE
 #include <cblas.h>
-#include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
 #include <string.h>
@@ -53,30 +52,6 @@ void nuem_end_openblas(void) {
   if (is_memory_limited) pthread_mutex_unlock(&one_buffer);
 }
 
-nuem_status nuem_contract(const double *left, const double *right, size_t rows, size_t inner,
-                          size_t columns, double *product, nuem_message *message) {
-  if (rows == 0 || inner == 0 || columns == 0 || rows > INT_MAX || inner > INT_MAX ||
-      columns > INT_MAX)
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT,
-                     "a contraction needs dimensions from 1 to %d, not %zu x %zu x %zu", INT_MAX,
-                     rows, inner, columns);
-  nuem_status status = nuem_begin_openblas(message);
-  if (status != NUEM_OK) return status;
-  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)rows, (int)columns, (int)inner, 1,
-              left, (int)inner, right, (int)columns, 0, product, (int)columns);
-  nuem_end_openblas();
-  return nuem_succeed(message);
-}
-
-const char *nuem_dgemm_library(void) {
-  /* Not &cblas_dgemm at first: inside a program that may be the address of its own jump table. Where no
-     library has it, the program holds OpenBLAS itself. */
-  void *dgemm = dlsym(RTLD_DEFAULT, "cblas_dgemm");
-  if (!dgemm) dgemm = (void *)cblas_dgemm;
-  Dl_info info;
-  return dgemm && dladdr(dgemm, &info) && info.dli_fname ? info.dli_fname : "unknown";
-}
-
 const char *nuem_openblas_version(void) {
   /* "OpenBLAS 0.3.21 NO_LAPACK ...": the second word. */
   static char version[32];
@@ -93,3 +68,5 @@ const char *nuem_openblas_version(void) {
   pthread_mutex_unlock(&lock);
   return version;
 }
+
+const char *nuem_openblas_processor(void) { return openblas_get_corename(); }

@@ -1,10 +1,11 @@
-/* The sampling and profiling kernels for x86-64 processors with AVX-512. */
+/* The sampling, profiling and contraction kernels for x86-64 processors with AVX-512. */
 #if defined(__x86_64__)
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "coefficients.h"
+#include "contraction.h"
 #include "profile.h"
 #include "sampling.h"
 
@@ -16,8 +17,12 @@
 #define EVALUATE_ENTRY nuem_evaluate_avx512
 #define PROFILE_ENTRY nuem_profile_avx512
 #define PREDICT_ENTRY nuem_predict_avx512
+#define CONTRACT_ENTRY nuem_contract_avx512
+#define CONTRACTION_ROWS 8
+#define CONTRACTION_VECTORS 2
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,fma"), __min_vector_width__(512))), apply_to = function)
 #include "sampling_kernels.inc"
 #include "profile_kernel.inc"
+#include "contraction_kernel.inc"
 #pragma clang attribute pop
 #endif

@@ -1,9 +1,10 @@
-/* The sampling and profiling kernels for any processor. */
+/* The sampling, profiling and contraction kernels for any processor. */
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "coefficients.h"
+#include "contraction.h"
 #include "profile.h"
 #include "sampling.h"
 
@@ -14,5 +15,9 @@
 #define EVALUATE_ENTRY nuem_evaluate_baseline
 #define PROFILE_ENTRY nuem_profile_baseline
 #define PREDICT_ENTRY nuem_predict_baseline
+#define CONTRACT_ENTRY nuem_contract_baseline
+#define CONTRACTION_ROWS 2
+#define CONTRACTION_VECTORS 1
 #include "sampling_kernels.inc"
 #include "profile_kernel.inc"
+#include "contraction_kernel.inc"

@@ -50,13 +50,16 @@ static worth judge(const uint8_t *plane, size_t count) {
   return 256 * pairs > 2 * (uint64_t)seen * seen ? LETTERS : NOISE;
 }
 
-/* By zlib; whole bytes, none of them the last: the end, or nothing. */
-static uint8_t *deflate_searched(const uint8_t *bytes, size_t count, int strategy, uint8_t *out) {
+/* By zlib; whole bytes, none of them the last: the end, or nothing and why. */
+static uint8_t *deflate_searched(const uint8_t *bytes, size_t count, int strategy, uint8_t *out,
+                                 int *reason) {
   z_stream stream = {.next_in = (Bytef *)bytes,
                      .avail_in = (uInt)count,
                      .next_out = out,
                      .avail_out = (uInt)deflate_block_bound(count)};
-  if (deflateInit2(&stream, 1, Z_DEFLATED, -15, 8, strategy) != Z_OK) return NULL;
+  const int begun = deflateInit2(&stream, 1, Z_DEFLATED, -15, 8, strategy);
+  *reason = begun == Z_MEM_ERROR ? NUEM_CHUNK_NO_MEMORY : NUEM_CHUNK_FAILED;
+  if (begun != Z_OK) return NULL;
   int status = deflate(&stream, Z_SYNC_FLUSH);
   int is_whole = status == Z_OK && stream.avail_in == 0 && stream.avail_out > 0;
   out += stream.total_out;
@@ -64,11 +67,11 @@ static uint8_t *deflate_searched(const uint8_t *bytes, size_t count, int strateg
   return is_whole ? out : NULL;
 }
 
-static uint8_t *deflate_plane(const uint8_t *plane, size_t count, uint8_t *out) {
+static uint8_t *deflate_plane(const uint8_t *plane, size_t count, uint8_t *out, int *reason) {
   switch (judge(plane, count)) {
     case NOISE: return deflate_stored(plane, count, out);
-    case LETTERS: return deflate_searched(plane, count, Z_HUFFMAN_ONLY, out);
-    case REPEATS: return deflate_searched(plane, count, Z_DEFAULT_STRATEGY, out);
+    case LETTERS: return deflate_searched(plane, count, Z_HUFFMAN_ONLY, out, reason);
+    case REPEATS: return deflate_searched(plane, count, Z_DEFAULT_STRATEGY, out, reason);
     case RUNS: return deflate_runs(plane, count, out);
   }
   return NULL;
@@ -91,9 +94,10 @@ int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scr
   /* zlib's frame (RFC 1950) is written here, as its own checksum takes longer than the rest. */
   *out++ = 0x78;
   *out++ = 0x01;
+  int reason = NUEM_CHUNK_FAILED;
   for (size_t plane = 0; out && plane < size; plane++)
-    out = deflate_plane(bytes + plane * count, count, out);
-  if (!out) return -1;
+    out = deflate_plane(bytes + plane * count, count, out, &reason);
+  if (!out) return reason;
   /* An empty last block of fixed codes. */
   *out++ = 0x03;
   *out++ = 0x00;

@@ -32,6 +32,7 @@ static herr_t describe(unsigned depth, const H5E_error2_t *error, void *text) {
 }
 
 int leave(int is_good, nuem_h5_message *message) {
+  message->is_limit = 0;
   if (is_good) {
     message->text[0] = '\0';
   } else {
@@ -40,6 +41,7 @@ int leave(int is_good, nuem_h5_message *message) {
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, describe, (void *)&description);
     /* The description of a failed call of the system holds the time. */
     if (reason) description = strerror(reason);
+    message->is_limit = reason == ENOMEM || reason == EMFILE || reason == ENFILE;
     snprintf(message->text, sizeof message->text, "%s", description);
   }
   pthread_mutex_unlock(&library);

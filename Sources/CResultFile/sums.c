@@ -35,9 +35,21 @@ void nuem_sum_add(nuem_sum *sum, const void *bytes, size_t count) {
   if (count) XXH3_128bits_update((XXH3_state_t *)sum, bytes, count);
 }
 
+void nuem_sum_digits(const nuem_sum *sum, char digits[33]) {
+  write_digits(XXH3_128bits_digest((const XXH3_state_t *)sum), digits);
+}
+
 void nuem_sum_end(nuem_sum *sum, char digits[33]) {
-  write_digits(XXH3_128bits_digest((XXH3_state_t *)sum), digits);
+  nuem_sum_digits(sum, digits);
   XXH3_freeState((XXH3_state_t *)sum);
+}
+
+size_t nuem_sum_bytes(void) { return sizeof(XXH3_state_t); }
+
+nuem_sum *nuem_sum_begin_in(void *memory) {
+  XXH3_INITSTATE((XXH3_state_t *)memory);
+  XXH3_128bits_reset(memory);
+  return memory;
 }
 
 void fill_user_block(const char digits[33], uint64_t count, char block[USER_BLOCK]) {

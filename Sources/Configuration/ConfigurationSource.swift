@@ -9,6 +9,8 @@ public struct ConfigurationSource: Sendable {
     case option(String)
   }
   private var places: [String: Place] = [:]
+  /// Shared by all copies: configurations of one scan differ by a key, and name the same files.
+  private let inputs = InputRecord()
   /// What the user should hear of the file itself, such as that it says nothing.
   public private(set) var warnings: [String] = []
 
@@ -87,6 +89,14 @@ public struct ConfigurationSource: Sendable {
     guard let file = given, !path.hasPrefix("/") else { return path }
     let folder = folderName(of: file)
     return (folder as NSString).appendingPathComponent(path)
+  }
+
+  /// Reads a file that a key names, relative to the folder of the file that gives the key. Read again, also by
+  /// way of a copy of this source, it has to hold the same.
+  public func read(
+    _ name: String, of key: String, atMost limit: Int = TableReader.largestFile
+  ) throws(Failure) -> InputFile {
+    try inputs.read(resolve(name, of: key), atMost: limit)
   }
 }
 

@@ -53,10 +53,9 @@ public struct ObservedCounts: Sendable {
   ) throws(Failure) {
     let place = source.place(of: "data")
     do throws(Failure) {
-      let path = source.resolve(file, of: "data")
-      let bytes = try readBytes(ofFile: path, atMost: TableReader.largestFile)
-      counts = try Self.counts(bytes, name: path, plan: plan, bins: bins)
-      contentHash = Interactions.contentHash(of: bytes)
+      let input = try source.read(file, of: "data")
+      counts = try Self.counts(input.bytes, name: input.path, plan: plan, bins: bins)
+      contentHash = input.contentHash
       label = "user table \(clipped(file))"
     } catch {
       throw error.at(place)

@@ -105,7 +105,11 @@ public struct FullChunk: Sendable {
         written = status == 0 ? length : 0
       }
     }
-    guard status == 0 else { throw Failure(.internalError, "zlib could not compress a chunk") }
+    guard status == 0 else {
+      throw status == Int32(NUEM_CHUNK_NO_MEMORY)
+        ? Failure(.systemLimit, "no memory to compress a chunk of results")
+        : Failure(.internalError, "zlib could not compress a chunk")
+    }
     return EncodedChunk(offset: offset, bytes: encoded)
   }
 }

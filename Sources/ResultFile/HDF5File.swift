@@ -14,6 +14,7 @@ public final class HDF5File {
 
   /// Begins a file that will have this name once it is closed whole.
   public init(_ path: String) throws(Failure) {
+    TemporaryFile.removeLeftBehind(beside: path)
     let temporary = try TemporaryFile(for: path)
     var (file, object): (OpaquePointer?, nuem_h5_object) = (nil, 0)
     try check(path) { nuem_h5_create_file(temporary.descriptor, &file, &object, &$0) }
@@ -72,6 +73,6 @@ public func verifyHDF5(_ path: String) throws(Failure) -> HDF5Verdict {
       decoding: dataset.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     return .damaged(dataset: name.isEmpty ? nil : name)
   default:
-    throw Failure(.inputOutput, "cannot read \(clipped(path)): \(text(of: &message))")
+    throw failure("cannot read \(clipped(path))", &message)
   }
 }

@@ -123,10 +123,15 @@ public enum ElementKind: Sendable {
 func check(_ file: String, _ body: (inout nuem_h5_message) -> Int32) throws(Failure) {
   var message = nuem_h5_message()
   guard body(&message) != 0 else { return }
-  throw Failure(.inputOutput, "cannot write \(clipped(file)): \(text(of: &message))")
+  throw failure("cannot write \(clipped(file))", &message)
 }
 
-func text(of message: inout nuem_h5_message) -> String {
+/// What HDF5 or the system said of what could not be done.
+func failure(_ what: String, _ message: inout nuem_h5_message) -> Failure {
+  Failure(message.is_limit != 0 ? .systemLimit : .inputOutput, "\(what): \(text(of: &message))")
+}
+
+private func text(of message: inout nuem_h5_message) -> String {
   withUnsafeBytes(of: &message.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
 }
 

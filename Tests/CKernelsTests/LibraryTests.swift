@@ -2,31 +2,9 @@ import CKernels
 import Testing
 
 @Suite struct LibraryTests {
-  /// GSL brings a BLAS of its own, seven times slower, and takes over silently where it is linked
-  /// first.
-  @Test func openBLASServesDgemm() {
-    let library = String(cString: nuem_dgemm_library())
-    #expect(library.contains("openblas"), "cblas_dgemm comes from \(library)")
-  }
-
   @Test func librariesNameTheirVersions() {
     #expect(String(cString: nuem_gsl_version()).first?.isNumber == true)
     #expect(String(cString: nuem_openblas_version()).first?.isNumber == true)
-  }
-
-  @Test func contractionIsTheMatrixProduct() {
-    let left: [Double] = [1, 2, 3, 4, 5, 6]
-    let right: [Double] = [1, 0, 2, 0, 1, 3, 1, 1, 1]
-    var product = [Double](repeating: .nan, count: 6)
-    #expect(nuem_contract(left, right, 2, 3, 3, &product, nil) == NUEM_OK)
-    #expect(product == [4, 5, 11, 10, 11, 29])
-  }
-
-  @Test func contractionRefusesEmptyDimensions() {
-    var message = nuem_message()
-    var product = [0.0]
-    #expect(nuem_contract([1], [1], 0, 1, 1, &product, &message) == NUEM_INVALID_ARGUMENT)
-    #expect(message.text.0 != 0)
   }
 
   @Test func chiSquareQuantiles() {

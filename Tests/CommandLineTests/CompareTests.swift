@@ -132,6 +132,49 @@ import Testing
     #expect(try #require(reproduced.object["largest_pull"] as? Double) > 0)
   }
 
+  /// Merged scans of two seeds, number by number; one that is damaged is refused.
+  @Test func mergedScans() async throws {
+    let folder = try Folder()
+    for seed in [1, 2] {
+      try folder.write(
+        """
+        base: { plan: on-axis, sampling: { engine: mc, samples: 2e4, replicates: 16, seed: \(seed) } }
+        configurations: [{ key: detector.energy_resolution, values: [0.05, 0.1] }]
+        grid: [{ parameter: mu_numu, from: 0, to: 6e-10, count: 3 }]
+        compute: { chi_square: {}, bounds: { parameters: [mu_nue, r2_nue] } }
+        """, to: "\(seed).yaml")
+      for command in [["run"], ["merge", "--result", "\(seed).h5"]] {
+        let run = try await nuem(
+          ["scan", command[0], "\(seed).yaml", "--quiet"] + command.dropFirst(), in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+      }
+    }
+    let same = try await compare("1.h5", "1.h5", in: folder)
+    #expect(same.rows.allSatisfy { $0["difference"] as? Double == 0 || $0["first"] is NSNull })
+    #expect(same.object["same_configuration"] as? Bool == true)
+    // A number for each of three columns, of 15 for each of two parameters.
+    #expect(same.rows.count <= 2 * 3 * (3 + 15 * 2) && same.rows.count > 2 * 3 * 3)
+    let document = try await compare("1.h5", "2.h5", in: folder)
+    #expect(document.rows.count == same.rows.count)
+    let pulls = document.rows.compactMap { $0["pull"] as? Double }
+    #expect(pulls.count > 10 && pulls.allSatisfy { abs($0) < 10 && $0 != 0 })
+    #expect(
+      document.rows.contains {
+        $0["table"] as? String == "bounds by parameter" && $0["quantity"] as? String == "upper"
+          && ($0["entry"] as? String)?.contains("detector.energy_resolution=0.05") == true
+      })
+    let differences = try #require(document.object["provenance_differences"] as? [[String: Any]])
+    #expect(
+      Set(differences.compactMap { $0["member"] as? String }) == ["base", "configuration_hash"])
+
+    var bytes = try [UInt8](Data(contentsOf: URL(filePath: folder["2.h5"])))
+    bytes[bytes.count / 2] ^= 1
+    try folder.write(bytes, to: "2.h5")
+    try await nuem("compare", "1.h5", "2.h5", in: folder).refused(65, naming: ["2.h5: damaged"])
+    try folder.write("text", to: "2.h5")
+    try await nuem("compare", "1.h5", "2.h5", in: folder).refused(65, naming: ["2.h5", "HDF5"])
+  }
+
   private static let row =
     #"{"mode": "neutrino", "position_m": 0, "events_per_year": 1, "mc_error": 0.1}"#
   private static func text(_ rows: String, schema: String = "nuem/rates/1") -> String {

@@ -24,6 +24,36 @@ import Testing
     #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
   }
 
+  /// What a plan of a stranger calls its folder reaches no terminal as it is, neither in results nor in what is
+  /// said beside them; where results go elsewhere, they are exact.
+  @Test(arguments: [
+    ["plan"], ["run", "--quiet"], ["status"], ["merge", "--quiet"],
+    ["submit", "--engine=slurm", "--dry-run"],
+  ])
+  func controlCharactersOfAPlan(_ command: [String]) async throws {
+    let text = """
+      base: { plan: on-axis, sampling: { samples: 1e3, replicates: 8 } }
+      grid: [{ parameter: mu_numu, from: 0, to: 6e-10, count: 3 }]
+      compute: { chi_square: {} }
+      output: "a\\e[31mb\\u202ec\\x07"
+      """
+    let folder = try Folder(["p.yaml": text])
+    if command[0] == "merge" {
+      _ = try await nuem("scan", "run", "p.yaml", "--quiet", in: folder)
+    }
+    let words = ["scan", command[0], "p.yaml"] + command.dropFirst()
+    let run = try await nuem(words, shell: "\"$@\" 1>&2", in: folder, onTerminal: true)
+    #expect(run.status == 0, "\(run.errors)")
+    let controls = run.errors.replacing("\r\u{1B}[K", with: "").unicodeScalars.filter {
+      [.control, .format].contains($0.properties.generalCategory)
+        && !["\n", "\r", "\t"].contains($0)
+    }
+    #expect(controls.isEmpty && run.errors.contains("\\u{1b}[31m"), "\(run.errors)")
+    guard command[0] == "merge" else { return }
+    let piped = try await nuem(words, in: folder)
+    #expect(piped.output.contains("a\u{1b}[31mb\u{202e}c\u{7}/p.h5\n"))
+  }
+
   /// Nobody is shown a line where there is no terminal, and nothing is said where all is well.
   @Test func silentWithoutATerminal() async throws {
     _ = try await nuem(Self.long, in: Folder()).succeeded()

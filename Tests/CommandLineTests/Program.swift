@@ -58,8 +58,12 @@ func nuem(_ arguments: String..., in folder: Folder) async throws -> Run {
 
 /// Runs the built program from a line of the shell, in which it is `"$@"`. What must happen at a moment
 /// of the run is best done there: where all tests run, a closure may wait for minutes.
-func nuem(_ arguments: [String], shell line: String, in folder: Folder) async throws -> Run {
-  try await run("/bin/sh", ["-c", line, "sh", try builtProgram.get()] + arguments, in: folder)
+func nuem(
+  _ arguments: [String], shell line: String, in folder: Folder, onTerminal: Bool = false
+) async throws -> Run {
+  try await run(
+    "/bin/sh", ["-c", line, "sh", try builtProgram.get()] + arguments, in: folder,
+    onTerminal: onTerminal)
 }
 
 /// Runs the built program with a configuration of this text.

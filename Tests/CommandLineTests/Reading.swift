@@ -61,11 +61,6 @@ struct Document {
     guard let end else { return rest }
     return rest[..<(try #require(rest.range(of: end)).upperBound)]
   }
-
-  /// The text without what depends on the machine.
-  var withoutMachine: String {
-    text.replacing(#/"machine": \{[^}]*\}/#, with: "")
-  }
 }
 
 /// Every key in a part of a document, in its order.
@@ -96,13 +91,12 @@ enum Design {
     "region": ["schema", "provenance", "axes", "minimum", "contours", "notes", "warnings", "rows"],
     "fit": [
       "schema", "provenance", "data", "standard_model", "other_intervals", "pulls", "notes",
-      "warnings",
-      "rows",
+      "warnings", "rows",
     ],
     "reproduce": ["schema", "provenance", "table1", "notes", "warnings", "rows"],
     "impact": ["schema", "provenance", "pulls", "correlations", "notes", "warnings", "rows"],
     "flux": ["schema", "provenance", "notes", "warnings", "rows"],
-  ]
+  ].mapValues { $0 + ["checksum"] }
 
   static let provenance = [
     "program", "version", "configuration_hash", "seed", "samples_requested", "samples",

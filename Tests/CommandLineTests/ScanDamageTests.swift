@@ -21,37 +21,48 @@ import Testing
     { bytes in bytes[place < 0 ? bytes.count + place : place] ^= 0x10 }
   }
 
-  private static func damages(other: [UInt8], foreign: [UInt8]) -> [Damage] {
+  private static func damages(
+    other: [UInt8], foreign: [UInt8], build: [UInt8]
+  ) -> [Damage] {
     [
       ("empty", "truncated", { $0 = [] }),
       ("within the magic", "truncated", { $0 = Array($0.prefix(5)) }),
       ("within the header", "truncated", { $0 = Array($0.prefix(40)) }),
       ("within the payload", "truncated", { $0 = Array($0.prefix($0.count / 2)) }),
       ("its last byte", "truncated", { $0.removeLast() }),
-      ("a byte too many", "more than it can have", { $0.append(0) }),
+      ("a byte too many", "damaged", { $0.append(0) }),
+      ("far too long", "more than it can have", { $0 += [UInt8](repeating: 0, count: 4000) }),
       ("magic", "not a file of a scan", flip(3)),
       ("kind", "damaged", flip(16)),
       ("hash", "damaged", flip(40)),
       ("number", "damaged", flip(56)),
-      ("length", "damaged", flip(64)),
-      ("payload", "damaged", flip(90)),
+      ("length of the build", "truncated", flip(64)),
+      ("length", "damaged", flip(72)),
+      ("build", "damaged", flip(90)),
+      ("payload", "damaged", flip(-50)),
       ("checksum", "damaged", flip(-5)),
-      ("newer", "newer version", { $0[8] = 2 }),
-      ("older", "damaged", { $0[8] = 0 }),
+      ("newer", "newer version", { $0[8] = 3 }),
+      ("older", "older version", { $0[8] = 1 }),
       ("of another number", "of another place", { $0 = other }),
       ("of another plan", "of another plan", { $0 = foreign }),
+      ("of another build", "another build of nuem (commit ", { $0 = build }),
     ]
   }
 
   @Test func everyKindOfDamage() async throws {
-    let trial = try ScanTrial(Self.plan(160))
+    let trial = try ScanTrial(Self.plan(200))
     #expect(try await trial.run("--quiet").status == 0)
     let whole = try await trial.merged()
-    let foreign = try ScanTrial(Self.plan(168))
+    let foreign = try ScanTrial(Self.plan(208))
     #expect(try await foreign.run("--last", "0", "--quiet").status == 0)
 
+    // Without fused operations a program is another build.
+    let line = "NUEM_INSTRUCTION_SET=baseline \"$@\" --last 0 --quiet --output unfused"
+    #expect(try await trial.run(shell: line).status == 0)
+
     let damages = Self.damages(
-      other: try trial.bytes(ofBlock: 19), foreign: try foreign.bytes(ofBlock: 0))
+      other: try trial.bytes(ofBlock: 24), foreign: try foreign.bytes(ofBlock: 0),
+      build: try trial.bytes(ofBlock: 0, output: "unfused"))
     var originals: [[UInt8]] = []
     for (block, damage) in damages.enumerated() {
       let original = try trial.bytes(ofBlock: block)
@@ -72,7 +83,7 @@ import Testing
       try trial.folder.write(bytes, to: ScanTrial.name(block))
     }
     let state = try await trial.status()
-    #expect(state.done == 20 - damages.count && state.missing.isEmpty)
+    #expect(state.done == 25 - damages.count && state.missing.isEmpty)
     #expect(state.corrupt.map(\.block) == Array(damages.indices))
     for (corrupt, damage) in zip(state.corrupt, damages) {
       #expect(ScanTrial.name(corrupt.block) == "o/\(corrupt.file)")
@@ -85,16 +96,16 @@ import Testing
       let name = String(ScanTrial.name(block).dropFirst(2))
       for run in [partial, again] { #expect(run.errors.contains("warning: \(name): "), "\(name)") }
     }
-    #expect(again.output.contains("\(damages.count) computed, \(20 - damages.count) found"))
+    #expect(again.output.contains("\(damages.count) computed, \(25 - damages.count) found"))
     #expect(try await trial.merged() == whole)
     // What is another's is kept.
     let kept = try trial.files().filter { $0.hasSuffix(".refused") }
-    #expect(kept.count == 4)
+    #expect(kept.count == 6)
   }
 
   /// Templates are checked in the same way.
   @Test func damagedTemplates() async throws {
-    let trial = try ScanTrial(Self.plan(160))
+    let trial = try ScanTrial(Self.plan(200))
     #expect(try await trial.run("--quiet").status == 0)
     let whole = try await trial.merged()
     let name = "templates/0000/000000.templates"
@@ -104,21 +115,42 @@ import Testing
     try FileManager.default.removeItem(atPath: trial.folder[ScanTrial.name(7)])
     let run = try await trial.run()
     #expect(run.status == 0 && run.errors.contains("warning: \(name): damaged"), "\(run.errors)")
-    #expect(run.output.contains("1 computed, 19 found"))
+    #expect(run.output.contains("1 computed, 24 found"))
     #expect(try await trial.merged() == whole)
   }
 
   /// A folder of another plan is refused as a whole, and nothing in it changes.
   @Test func folderOfAnotherPlan() async throws {
-    let trial = try ScanTrial(Self.plan(160))
+    let trial = try ScanTrial(Self.plan(200))
     #expect(try await trial.run("--last", "1", "--quiet").status == 0)
     let files = try trial.files()
-    try trial.folder.write(Self.plan(161), to: "p.yaml")
+    try trial.folder.write(Self.plan(201), to: "p.yaml")
     for command in [["run"], ["status"], ["merge", "--result", "r.h5"]] {
       let run = try await nuem(
         ["scan", command[0], "p.yaml", "--output", "o"] + command.dropFirst(), in: trial.folder)
       run.refused(65, naming: ["o/plan.json", "another plan"])
     }
+    #expect(try trial.files() == files)
+  }
+
+  /// A folder of another build of the program is refused as a whole, by the names of both.
+  @Test func folderOfAnotherBuild() async throws {
+    let trial = try ScanTrial(Self.plan(200))
+    #expect(try await trial.run("--last", "1", "--quiet").status == 0)
+    let files = try trial.files()
+    for command in ["run", "status", "merge"] {
+      let line = "NUEM_INSTRUCTION_SET=baseline \"$1\" scan \(command) p.yaml --output o"
+      try await nuem([], shell: line, in: trial.folder).refused(
+        65,
+        naming: [
+          "o/plan.json", " fused), and this one is ", " unfused", "another build of nuem (commit ",
+        ])
+    }
+    // A folder that was begun before builds had names.
+    let plan = try trial.folder.text(of: "o/plan.json")
+    try trial.folder.write(
+      plan.replacing(#/ *"build": .*\n/#, with: ""), to: "o/plan.json")
+    try await trial.run().refused(65, naming: ["o/plan.json", "a build of nuem that does not say"])
     #expect(try trial.files() == files)
   }
 }

@@ -25,6 +25,39 @@ import Testing
     #expect(try site.jobs().count == 3)
   }
 
+  /// Options of Slurm reach `sbatch` and stand in the scripts, which can be submitted again by hand; what a
+  /// cluster has no word for goes by --sbatch.
+  @Test func slurmOptions() async throws {
+    let site = try SubmissionSite()
+    let run = try await site.submit(
+      "--engine", "slurm", "--shards", "8", "--quiet", "--qos", "long", "--constraint",
+      "avx512|zen4",
+      "--account", "dune", "--reservation", "r1", "--exclude", "node[03-05]", "--mail-user",
+      "a@b.org",
+      "--mail-type", "FAIL", "--array-limit", "3", "--sbatch=--gres=gpu:1",
+      "--sbatch=--comment='a b'",
+      "--launcher", "apptainer exec --bind '/a b:/data' img.sif")
+    #expect(run.status == 0, "\(run.errors)")
+    let script = try site.folder.text(of: "p.scan/submission/shard.sh")
+    for option in [
+      "--qos=long", "--constraint=avx512|zen4", "--account=dune", "--reservation=r1",
+      "--exclude=node[03-05]", "--mail-user=a@b.org", "--mail-type=FAIL", "--array=1-8%3",
+    ] {
+      #expect(try site.words(ofCall: 1).contains(option), "\(option)")
+      #expect(script.contains("\n#SBATCH \(option)\n"), "\(option)")
+    }
+    for option in ["--gres=gpu:1", "--comment='a b'"] {
+      #expect(script.contains("\n#SBATCH \(option)\n"), "\(option)")
+    }
+    #expect(script.contains("\napptainer exec --bind '/a b:/data' img.sif /"))
+    for bad in [
+      ["--qos", "a b"], ["--sbatch", "gres"], ["--array-limit", "0"], ["--launcher", "a\nb"],
+    ] {
+      let refused = try await site.submit("--engine", "slurm", bad[0], bad[1])
+      #expect(refused.status == 64 && refused.errors.contains(bad[0]), "\(refused.errors)")
+    }
+  }
+
   /// What is submitted again is what `scan status` names.
   @Test func lostShards() async throws {
     let site = try SubmissionSite()

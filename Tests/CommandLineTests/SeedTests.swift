@@ -12,7 +12,7 @@ import Testing
       let run = try await nuem(
         command + ["--samples", "20_000", "--seed", "7", "--format", "json"]
           + ["--threads", threads], in: Folder())
-      results.insert(try Document(run.succeeded()).withoutMachine)
+      results.insert(try Document(run.succeeded()).text)
     }
     #expect(results.count == 1)
   }
@@ -63,7 +63,9 @@ import Testing
     for key in ["seed", "samples_requested", "samples", "replicates"] {
       #expect(first.provenance[key] is String == false && first.text.contains("\"\(key)\": null"))
     }
-    let rows: (Document) -> Substring? = { $0.text.split(separator: "\"rows\"").last }
+    let rows: (Document) -> Substring? = {
+      try? $0.text(after: "\"rows\"", before: "\n  ]")
+    }
     #expect(rows(first) == rows(second))
   }
 }

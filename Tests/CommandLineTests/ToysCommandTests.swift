@@ -35,7 +35,7 @@ import Testing
     #expect(
       document.keys(indentedBy: 2) == [
         "schema", "provenance", "data", "confidence_level", "wilks_critical_value", "intervals",
-        "outcomes", "left_out", "notes", "warnings", "rows",
+        "outcomes", "left_out", "notes", "warnings", "rows", "checksum",
       ])
     let intervals = try #require(document.object["intervals"] as? [String: [String: Double]])
     for interval in intervals.values {
@@ -177,7 +177,7 @@ import Testing
     try await nuem(csv + ["--merge", "1.csv", "3.csv"], in: folder)
       .refused(65, naming: ["--merge", "100 of 300 toys are missing", "number 100"])
     try await nuem(csv + ["--merge", "1.csv", "1.csv"], in: folder)
-      .refused(65, naming: ["1.csv:3: toy 0 of ensemble 0 again"])
+      .refused(65, naming: ["1.csv:4: toy 0 of ensemble 0 again"])
     try await nuem(csv + ["--merge", "none.csv"], in: folder).refused(66, naming: ["none.csv"])
     for other in [["--seed", "3"], ["--toys", "301"], ["--truth", "mu_numu=5e-10"]] {
       try await nuem(csv + other + ["--merge"] + files, in: folder)
@@ -185,13 +185,16 @@ import Testing
     }
     let text = try folder.text(of: "2.csv")
     for (broken, part) in [
-      (text + "0,0,nan,0,1\n", "delta_chi2: expected a number"),
-      (text + "77,100,0,0,1\n", "no ensemble 77"), (text + "0,300,0,0,1\n", "toy: expected"),
-      (text + "0,0,-1,0,1\n", "delta_chi2: expected a number >= 0"),
+      (text + "0,0,0,0,1\n", "expected a checksum at its end"),
+      (text.replacing("0,100,", with: "0,101,"), "its checksum is not that of its content"),
     ] {
       try folder.write(broken, to: "2.csv")
-      try await nuem(csv + ["--merge", "2.csv"], in: folder).refused(65, naming: ["2.csv:", part])
+      try await nuem(csv + ["--merge", "2.csv"], in: folder).refused(65, naming: ["2.csv: ", part])
     }
+    // Without fused operations a program is another build.
+    let line = "NUEM_INSTRUCTION_SET=baseline \"$@\""
+    try await nuem(csv + ["--merge"] + files, shell: line, in: folder).refused(
+      65, naming: ["3.csv:2: drawn by another build of nuem (commit ", " fused)", " unfused"])
   }
 
   @Test(arguments: [

@@ -35,6 +35,51 @@ import Testing
     #expect(try String(contentsOfFile: folder + "/a", encoding: .utf8) == "one\n")
   }
 
+  /// What a group of files may have to put back is its owner's as long as that has the lock of what it wrote,
+  /// under the first name or the last; then it goes.
+  @Test(arguments: [".a.csv.0123456789abcdef.partial", "a.csv"])
+  func formersBelongToTheirGroup(_ written: String) throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let former = ".a.csv.0123456789abcdef.partial.former"
+    for name in Set([written, "a.csv", former]) {
+      try Data(name.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+    }
+    let descriptor = open("\(folder)/\(written)", O_RDWR)
+    #expect(lockByte(0, of: descriptor) == .held)
+    #expect(try TemporaryFile.removeLeftBehind(in: folder) == [])
+    close(descriptor)
+    #expect(try TemporaryFile.removeLeftBehind(in: folder).contains(former))
+    #expect(try names() == ["a.csv"])
+  }
+
+  /// A group leaves nothing beside its files, whether they get their names or one cannot.
+  @Test func groupsLeaveNothing() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func commit(_ text: String) throws {
+      let group = FileGroup()
+      for name in ["a", "b", "c"] {
+        let file = try TemporaryFile(for: "\(folder)/\(name)")
+        try file.write(text)
+        group.add(file)
+      }
+      if text == "three" {
+        // No file can take the place of a folder.
+        try FileManager.default.removeItem(atPath: folder + "/b")
+        try FileManager.default.createDirectory(
+          atPath: folder + "/b/full", withIntermediateDirectories: true)
+      }
+      try group.commit()
+    }
+    try commit("one")
+    try commit("two")
+    #expect(try names() == ["a", "b", "c"])
+    #expect(throws: Failure.self) { try commit("three") }
+    #expect(try names() == ["a", "b", "c"])
+    for name in ["a", "c"] {
+      #expect(try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) == "two")
+    }
+  }
+
   /// To nobody else until it is whole; then as the mask of new files says.
   @Test func isPrivateUntilWhole() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }

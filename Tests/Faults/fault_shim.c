@@ -4,7 +4,8 @@
  * FAULT_CALL    which call: write, pwrite, fsync, ... as in the table below
  * FAULT_NTH     which of them, from 1
  * FAULT_MODE    once: that call alone; on: that one and all after it; short: it does a part of its work;
- *               EINTR needs no mode of its own: FAULT_ERRNO=4 with once
+ *               EINTR needs no mode of its own: FAULT_ERRNO=4 with once; signal: it works, and SIGTERM comes
+ *               from another process meanwhile (FAULT_NTH=0: before the program's first own instruction)
  * FAULT_ERRNO   what it says, as a number
  * FAULT_COUNTS  a file to which the number of calls of each kind is added at the end, a line each */
 #define _GNU_SOURCE
@@ -21,6 +22,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <signal.h>
 #include <unistd.h>
 
 typedef enum {
@@ -37,7 +40,7 @@ static struct {
   int is_ready;
   char folder[PATH_MAX];
   size_t length;
-  int call, error, goes_on, is_short;
+  int call, error, goes_on, is_short, is_signal;
   long nth;
   const char *counts;
 } fault = {.call = -1};
@@ -45,6 +48,16 @@ static struct {
 static atomic_long seen[CALLS];
 
 static void *real(const char *name) { return dlsym(RTLD_NEXT, name); }
+
+/* From a process of its own, as a batch system's comes: what a process sends itself is no wish to stop. */
+static void ask_to_stop(void) {
+  const pid_t program = getpid(), child = vfork();
+  if (child == 0) {
+    syscall(SYS_kill, program, SIGTERM);
+    _exit(0);
+  }
+  while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
+}
 
 __attribute__((constructor)) static void begin(void) {
   const char *folder = getenv("FAULT_FOLDER"), *call = getenv("FAULT_CALL");
@@ -57,8 +70,10 @@ __attribute__((constructor)) static void begin(void) {
   fault.error = error ? atoi(error) : EIO;
   fault.goes_on = mode && !strcmp(mode, "on");
   fault.is_short = mode && !strcmp(mode, "short");
+  fault.is_signal = mode && !strcmp(mode, "signal");
   fault.counts = getenv("FAULT_COUNTS");
   fault.is_ready = 1;
+  if (fault.is_signal && fault.nth == 0) ask_to_stop();
 }
 
 __attribute__((destructor)) static void end(void) {
@@ -80,6 +95,10 @@ __attribute__((destructor)) static void end(void) {
 static int fails(call_kind kind) {
   const long number = atomic_fetch_add(&seen[kind], 1) + 1;
   if ((int)kind != fault.call) return 0;
+  if (fault.is_signal) {
+    if (number == fault.nth) ask_to_stop();
+    return 0;
+  }
   return fault.goes_on ? number >= fault.nth : number == fault.nth;
 }
 

@@ -60,7 +60,8 @@ import Testing
     },
     Reader("block") { (bytes, file) throws(Failure) in
       let seal = SealedFile(
-        kind: .block, planHash: String(repeating: "0123456789abcdef", count: 2), number: 17)
+        kind: .block, planHash: String(repeating: "0123456789abcdef", count: 2), number: 17,
+        build: "a build")
       #expect(throws: Damage.self, "\(file)") { try seal.opened(bytes) }
       #expect((try? seal.opened(seal.sealed(bytes)))?.elementsEqual(bytes) == true, "\(file)")
     },

@@ -47,7 +47,7 @@ import Testing
     try FileManager.default.copyItem(
       atPath: other.file(ofBlock: 7), toPath: scan.file(ofBlock: 7))
     try scan.change(9) { $0[8] = 99 }
-    try scan.change(11) { $0 += [0] }
+    try scan.change(11) { $0 += [UInt8](repeating: 0, count: 4000) }
     for (block, reason) in [
       (3, "truncated"), (5, "checksum"), (7, "another plan"), (9, "newer"), (11, "more than"),
     ] {

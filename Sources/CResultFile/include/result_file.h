@@ -15,6 +15,7 @@ typedef int64_t nuem_h5_object;
 
 typedef struct {
   char text[256];
+  int is_limit; /* 1 where the system has no more memory or open files */
 } nuem_h5_message;
 
 /* Kinds of elements, little-endian in the file. */
@@ -69,7 +70,8 @@ int nuem_h5_write_chunk(nuem_h5_object dataset, const uint64_t *offset, const vo
 /* Bytes that the encoding of so many elements of a size takes at most. */
 size_t nuem_chunk_bound(size_t count, size_t size);
 /* Shuffles, deflates and sums up count elements of a size; `scratch` has room for all of them, `encoded`
- * for the bound. The same bytes whatever the machine and thread. 0, or -1 where zlib fails. */
+ * for the bound. The same bytes whatever the machine and thread. 0, or what went wrong. */
+enum { NUEM_CHUNK_FAILED = -1, NUEM_CHUNK_NO_MEMORY = -2 };
 int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scratch, void *encoded,
                       size_t *length);
 
@@ -87,6 +89,11 @@ nuem_sum *nuem_sum_begin(void);
 void nuem_sum_add(nuem_sum *sum, const void *bytes, size_t count);
 /* Of all that was added: 32 digits and a zero; frees the sum. */
 void nuem_sum_end(nuem_sum *sum, char digits[33]);
+/* The same in memory of the caller's: so many bytes, at a multiple of 64. */
+size_t nuem_sum_bytes(void);
+nuem_sum *nuem_sum_begin_in(void *memory);
+/* Of all that was added until now. */
+void nuem_sum_digits(const nuem_sum *sum, char digits[33]);
 
 typedef enum {
   NUEM_H5_WHOLE = 0, /* every bit of the file is as it was written */
@@ -96,6 +103,30 @@ typedef enum {
 } nuem_h5_verdict;
 
 nuem_h5_verdict nuem_h5_verify(const char *path, char dataset[256], nuem_h5_message *message);
+
+/* ---- Reading (read.c) ----
+ *
+ * Only of a file that nuem_h5_verify finds whole: libhdf5 is not made for damaged ones. */
+
+/* Receives a text; it lasts for the call. */
+typedef void nuem_h5_take_text(void *context, const char *text);
+
+int nuem_h5_open_file(const char *path, nuem_h5_object *file, nuem_h5_message *message);
+int nuem_h5_close_read(nuem_h5_object file, nuem_h5_message *message);
+/* The names of all datasets, such as "bounds/lower", in the order of the alphabet. */
+int nuem_h5_datasets(nuem_h5_object file, nuem_h5_take_text *take, void *context,
+                     nuem_h5_message *message);
+/* Of a dataset; more than eight dimensions are a failure. */
+int nuem_h5_shape(nuem_h5_object file, const char *name, size_t *rank, uint64_t dimensions[8],
+                  int *is_text, nuem_h5_message *message);
+/* All elements in C order, whatever their kind in the file. */
+int nuem_h5_read_numbers(nuem_h5_object file, const char *name, double *values,
+                         nuem_h5_message *message);
+int nuem_h5_read_texts(nuem_h5_object file, const char *name, nuem_h5_take_text *take, void *context,
+                       nuem_h5_message *message);
+/* A text or a list of texts that an object ("/" is the root) has; none where there is no such attribute. */
+int nuem_h5_read_attribute(nuem_h5_object file, const char *object, const char *name,
+                           nuem_h5_take_text *take, void *context, nuem_h5_message *message);
 
 /* ---- Libraries ---- */
 

@@ -9,6 +9,8 @@ public final class FileGroup {
     let destination: String
     /// A second name of what had the name before; nil where there was nothing.
     var former: String?
+    /// Of what has its name already, and its lock until all have theirs; nil before.
+    var descriptor: Int32?
 
     init(_ file: consuming TemporaryFile) {
       destination = file.destination
@@ -28,18 +30,20 @@ public final class FileGroup {
 
   /// Gives all files their names. Before the first one gets its own, all of them are on the disk.
   public func commit() throws(Failure) {
-    defer { members = [] }
+    defer {
+      forget()
+      members = []
+    }
     for member in members { try member.file?.finish() }
     for member in members { try keepFormer(of: member) }
     for (index, member) in members.enumerated() {
       do throws(Failure) {
-        try member.file.take()?.giveName()
+        member.descriptor = try member.file.take()?.giveName()
       } catch {
         members[..<index].forEach(restore)
         throw error
       }
     }
-    forget()
     for member in members { try synchronizeFolder(of: member.destination) }
   }
 
@@ -67,6 +71,7 @@ public final class FileGroup {
   private func forget() {
     for member in members {
       if let former = member.former.take() { unlink(former) }
+      if let descriptor = member.descriptor.take() { close(descriptor) }
     }
   }
 }

@@ -91,17 +91,19 @@ public struct TemporaryFile: ~Copyable {
   public consuming func commit() throws(Failure) {
     let destination = destination
     try finish()
-    try giveName()
+    // All of it is on the disk, so that closing has nothing to lose any more.
+    close(try giveName())
     try synchronizeFolder(of: destination)
   }
 
   /// After `finish`.
-  consuming func giveName() throws(Failure) {
+  ///
+  /// - Returns: the open file, which is the caller's now, still with its lock.
+  consuming func giveName() throws(Failure) -> Int32 {
     guard rename(path, destination) == 0 else { throw Self.failure(destination) }
     isOpen = false
-    // All of it is on the disk, so that closing has nothing to lose any more.
-    close(descriptor)
     Self.unfinished.withLock { _ = $0.remove(path) }
+    return descriptor
   }
 
   /// Gives the file its name unless there is one: false, and nothing changed, where there is.
@@ -166,9 +168,34 @@ extension TemporaryFile {
   @discardableResult
   public static func removeLeftBehind(in folder: String) throws(Failure) -> [String] {
     try namesInFolder(folder).filter { name in
-      (hasForm(name) && removeIfLeftBehind("\(folder)/\(name)", canBeLocked: true))
-        || (isFormer(name) && removeIfLeftBehind("\(folder)/\(name)", canBeLocked: false))
+      (hasForm(name) && removeIfLeftBehind("\(folder)/\(name)"))
+        || (isFormer(name) && removeFormer(name, in: folder))
     }
+  }
+
+  /// Of a group that was not finished: whoever may have to put it back has the lock of what was written, under
+  /// its first name or under its last.
+  private static func removeFormer(_ name: String, in folder: String) -> Bool {
+    let first = String(name.dropLast(formerSuffix.count))
+    // ".NAME.0123456789abcdef.partial"
+    let last = String(first.dropFirst().dropLast(suffix.count + 17))
+    return !isLocked("\(folder)/\(first)") && !isLocked("\(folder)/\(last)")
+      && removeIfLeftBehind("\(folder)/\(name)")
+  }
+
+  /// Whether it is somebody's; what cannot be found out is.
+  private static func isLocked(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return errno != ENOENT }
+    defer { close(descriptor) }
+    return lockByte(0, of: descriptor) == .busy
+  }
+
+  /// Removes what writers that are gone left beside a file that is about to be written; a folder that cannot
+  /// be listed keeps it.
+  public static func removeLeftBehind(beside destination: String) {
+    let folder = folderName(of: destination)
+    _ = try? removeLeftBehind(in: folder.isEmpty ? "." : folder)
   }
 
   /// Such as `.results.csv.0123456789abcdef.partial.former`, of a group of files that was not finished.
@@ -187,11 +214,11 @@ extension TemporaryFile {
   }
 
   /// What cannot be looked at stays where it is: it may be somebody's.
-  private static func removeIfLeftBehind(_ path: String, canBeLocked: Bool) -> Bool {
+  private static func removeIfLeftBehind(_ path: String) -> Bool {
     let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    switch canBeLocked ? lockByte(0, of: descriptor) : .unavailable {
+    switch lockByte(0, of: descriptor) {
     case .busy: return false
     case .held: break
     case .unavailable:

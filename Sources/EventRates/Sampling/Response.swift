@@ -39,13 +39,14 @@ public struct ResponseTensor: Sendable {
   }
 }
 
-/// fluxes[rows][energy bins] x response[energy bins][columns], by OpenBLAS.
+/// fluxes[rows][energy bins] x response[energy bins][columns], with every sum in the order of the energy bins.
 func contracted(
   _ fluxes: [Double], with response: [Double], rows: Int, columns: Int
 ) throws(Failure) -> [Double] {
   var product = [Double](repeating: 0, count: rows * columns)
   try runKernel { message in
-    nuem_contract(fluxes, response, rows, response.count / columns, columns, &product, message)
+    nuem_contract(
+      fluxes, response, rows, response.count / columns, columns, NUEM_BEST, &product, message)
   }
   return product
 }

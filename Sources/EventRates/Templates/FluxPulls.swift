@@ -28,10 +28,9 @@ public struct FluxPulls: Sendable {
     energyEdgesGeV: [Double], source: ConfigurationSource
   ) throws(Failure) {
     do throws(Failure) {
-      let path = source.resolve(file, of: key)
-      let bytes = try readBytes(ofFile: path, atMost: TableReader.largestFile)
-      contentHash = Interactions.contentHash(of: bytes)
-      let covariance = try FluxCovariance(bytes, name: path)
+      let input = try source.read(file, of: key)
+      contentHash = input.contentHash
+      let covariance = try FluxCovariance(input.bytes, name: input.path)
       try covariance.check(covers: stations, energyEdgesGeV: energyEdgesGeV)
       let indices = covariance.elements.indices.filter {
         stations.contains(covariance.elements[$0].station)

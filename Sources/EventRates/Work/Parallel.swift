@@ -1,5 +1,4 @@
 import Configuration
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -16,25 +15,52 @@ public func defaultThreadCount(
 }
 
 /// Does tasks 0 ..< count on up to `threads` threads; each task is taken by one thread, in order.
-/// The first failure stops what has not begun and is thrown.
+/// The first failure stops what has not begun and is thrown; that threads cannot be had is one.
 public func forEachParallel(
   _ count: Int, threads: Int, _ body: @Sendable (Int) throws(Failure) -> Void
 ) throws(Failure) {
-  let next = Atomic<Int>(0)
-  let failure = Mutex<Failure?>(nil)
+  let work = Work(count)
   let threads = max(1, min(threads, count))
-  try requireThreads(threads)
-  DispatchQueue.concurrentPerform(iterations: threads) { _ in
+  withoutActuallyEscaping(body) { body in
+    var others: [SystemThread] = []
+    do throws(Failure) {
+      // One is this.
+      for _ in 1..<threads { others.append(try SystemThread { work.run(body) }) }
+      work.run(body)
+    } catch {
+      work.stop(
+        Failure(
+          error.kind,
+          "cannot start \(threads) threads, only \(others.count + 1): \(systemReason()); expected fewer,"
+            + " by --threads, or higher limits of memory and processes (`ulimit -v`, `ulimit -u`)"))
+    }
+    for thread in others { thread.join() }
+  }
+  if let failure = work.failure { throw failure }
+}
+
+/// Tasks that threads take in turn.
+private final class Work: Sendable {
+  private let count: Int
+  private let next = Atomic<Int>(0)
+  private let first = Mutex<Failure?>(nil)
+
+  init(_ count: Int) { self.count = count }
+
+  /// Of all threads.
+  var failure: Failure? { first.withLock { $0 } }
+
+  func run(_ body: @Sendable (Int) throws(Failure) -> Void) {
     while true {
       let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
       guard task < count else { return }
-      do throws(Failure) {
-        try body(task)
-      } catch {
-        failure.withLock { if $0 == nil { $0 = error } }
-        next.store(count, ordering: .relaxed)
-      }
+      do throws(Failure) { try body(task) } catch { stop(error) }
     }
   }
-  if let failure = failure.withLock({ $0 }) { throw failure }
+
+  /// Lets nothing new begin.
+  func stop(_ failure: Failure) {
+    first.withLock { if $0 == nil { $0 = failure } }
+    next.store(count, ordering: .relaxed)
+  }
 }

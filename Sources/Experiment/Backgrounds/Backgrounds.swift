@@ -82,12 +82,11 @@ public struct Backgrounds: Sendable {
       label = "user table \(clipped(file))"
       let place = source.place(of: "backgrounds")
       do throws(Failure) {
-        let bytes = try readBytes(
-          ofFile: source.resolve(file, of: "backgrounds"), atMost: TableReader.largestFile)
-        contentHash = Interactions.contentHash(of: bytes)
+        let input = try source.read(file, of: "backgrounds")
+        contentHash = input.contentHash
         origin = .table(
           try BackgroundTable(
-            bytes, name: source.resolve(file, of: "backgrounds"), bins: binning.bins, place: place))
+            input.bytes, name: input.path, bins: binning.bins, place: place))
       } catch {
         throw error.at(place)
       }

@@ -35,7 +35,8 @@ extension FluxTable {
     case .default: return try published()
     case .table(let file):
       do throws(Failure) {
-        return try read(file: source.resolve(file, of: "beam.flux"))
+        let input = try source.read(file, of: "beam.flux")
+        return try FluxTable(csv: input.bytes, name: input.path)
       } catch {
         throw error.at(source.place(of: "beam.flux"))
       }
@@ -53,10 +54,8 @@ extension FluxTable {
         throw source.failure(.badInput, at: key, "\(file.station) again, as in item \(twin + 1)")
       }
       do throws(Failure) {
-        let path = source.resolve(file.file, of: key)
-        tables.append(
-          try GlobesTable(
-            readBytes(ofFile: path, atMost: TableReader.largestFile), name: path, unit: file.unit))
+        let input = try source.read(file.file, of: key)
+        tables.append(try GlobesTable(input.bytes, name: input.path, unit: file.unit))
       } catch {
         throw error.at(source.place(of: "\(key).file"))
       }

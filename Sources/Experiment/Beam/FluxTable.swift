@@ -113,6 +113,6 @@ public struct FluxTable: Equatable, Sendable {
       numbers.append(Double(cells.count))
       for cell in cells { numbers += [cell.place.positionM] + cell.values }
     }
-    return Interactions.contentHash(of: numbers)
+    return Configuration.contentHash(of: numbers)
   }
 }

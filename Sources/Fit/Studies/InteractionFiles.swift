@@ -16,17 +16,13 @@ struct InteractionFiles {
   /// What tells them apart, in the order of the list.
   private(set) var hashes: [(name: String, hash: String)] = []
 
-  /// A file of formulas is small.
-  private static let largestFile = 1 << 18
-
   init(_ settings: PhysicsSettings, source: ConfigurationSource) throws(Failure) {
     for use in settings.interactions {
       guard let file = use.file, contents[file] == nil else { continue }
       do throws(Failure) {
-        let path = source.resolve(file, of: "physics.interactions")
-        let bytes = try readBytes(ofFile: path, atMost: Self.largestFile)
-        contents[file] = (bytes, path)
-        hashes.append((file, contentHash(of: bytes)))
+        let input = try source.read(file, of: "physics.interactions")
+        contents[file] = (input.bytes, input.path)
+        hashes.append((file, input.contentHash))
       } catch {
         throw source.blame(error, on: "physics.interactions")
       }

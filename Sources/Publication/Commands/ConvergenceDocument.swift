@@ -92,6 +92,6 @@ extension Study {
       engine: plan.engines.map(\.rawValue).joined(separator: ","),
       physics: configuration.physics, flux: flux.source, backgrounds: backgrounds.label,
       normalization: configuration.normalization, energyRangeGeV: energyRangeGeV,
-      fluxPulls: fluxPulls?.count, threads: threads)
+      fluxPulls: fluxPulls?.count)
   }
 }

@@ -1,15 +1,28 @@
 import Configuration
 import Fit
 import Foundation
+import ProgramBuild
 
-/// The file in which a part of a job's toys waits for the others: CSV under a line that names the job.
+/// The file in which a part of a job's toys waits for the others: CSV under a line that names the job and one
+/// that names the build of this program, above its checksum.
 public struct ToyPart: Sendable {
   private static let header = ["ensemble", "toy", "delta_chi2", "best_fit", "converged"]
-  private static let start = "# nuem toys "
+  /// How the first line of every part begins.
+  static let start = "# nuem toys "
+  private static let startOfBuild = "# build "
+
+  private static func build(of job: ToyJob) throws(Failure) -> BuildIdentity {
+    try BuildIdentity(hasEigenvectors: job.study.fluxPulls != nil)
+  }
 
   /// The content of a saved part.
-  public static func text(_ fits: [[ToyFit]], toys: Range<Int>, of job: ToyJob) -> String {
-    var lines = [start + job.identity, header.joined(separator: ",")]
+  public static func text(
+    _ fits: [[ToyFit]], toys: Range<Int>, of job: ToyJob
+  ) throws(Failure) -> String {
+    var lines = [
+      start + job.identity, startOfBuild + (try build(of: job).text),
+      header.joined(separator: ","),
+    ]
     for (ensemble, fits) in zip(job.plan.ensembles, fits) {
       for (toy, fit) in zip(toys, fits) {
         lines.append(
@@ -17,7 +30,7 @@ public struct ToyPart: Sendable {
             + (fit.converged ? "1" : "0"))
       }
     }
-    return lines.joined(separator: "\n") + "\n"
+    return TextSeal.csv.sealed(lines.joined(separator: "\n") + "\n")
   }
 
   /// All toys of a job, from the files of its parts: [ensemble of the plan][toy].
@@ -39,6 +52,17 @@ public struct ToyPart: Sendable {
     }
   }
 
+  /// Toys of two builds may differ where a fit is at an edge.
+  private static func checkBuild(of bytes: [UInt8], _ file: String, job: ToyJob) throws(Failure) {
+    let lines = bytes.prefix(4096).split(separator: UInt8(ascii: "\n"), maxSplits: 2)
+    let line = lines.count > 1 ? String(decoding: lines[1], as: UTF8.self) : ""
+    let found =
+      line.hasPrefix(startOfBuild) ? String(line.dropFirst(startOfBuild.count)) : nil
+    guard let refusal = try build(of: job).refusal(of: found) else { return }
+    throw Failure(
+      .badInput, "\(clipped(file)):2: drawn by \(refusal): expected the same for all parts")
+  }
+
   private static func read(
     _ file: String, of job: ToyJob, into found: inout [[ToyFit?]]
   ) throws(Failure) {
@@ -51,6 +75,14 @@ public struct ToyPart: Sendable {
         "\(clipped(file)):1: expected \"\(title)\", as of the same configuration, parameter, values"
           + " and number of toys, found \(quoted(String(decoding: first.prefix(400), as: UTF8.self)))"
       )
+    }
+    try checkBuild(of: bytes, file, job: job)
+    do throws(Failure) {
+      guard try TextSeal.csv.opened(bytes) != nil else {
+        throw Failure(.badInput, "truncated, or changed: expected a checksum at its end")
+      }
+    } catch {
+      throw error.at(clipped(file))
     }
     let indices = Dictionary(
       uniqueKeysWithValues: job.plan.ensembles.enumerated().map { (Int($1.number), $0) })

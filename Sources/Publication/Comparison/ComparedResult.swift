@@ -13,7 +13,12 @@ struct ComparedResult {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
     else {
-      (tables, provenance) = try Self.read(file: path, named: nil)
+      if [".h5", ".hdf5"].contains(where: path.lowercased().hasSuffix) {
+        let scan = try ComparedScan(file: path)
+        (tables, provenance) = (scan.tables, scan.provenance)
+      } else {
+        (tables, provenance) = try Self.read(file: path, named: nil)
+      }
       return
     }
     let names = try namesInFolder(path)

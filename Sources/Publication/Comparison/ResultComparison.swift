@@ -121,9 +121,12 @@ public struct ResultComparison: Sendable {
     _ one: JSON?, _ other: JSON?
   ) -> [(member: String, first: JSON, second: JSON)] {
     let (first, second) = (one?.members ?? [:], other?.members ?? [:])
-    return Set(first.keys).union(second.keys).sorted().compactMap { member in
-      let (a, b) = (first[member] ?? .null, second[member] ?? .null)
-      return a == b || member == "machine" ? nil : (member, a, b)
-    }
+    let members = Set(first.keys).union(second.keys).subtracting(["machine"]).sorted()
+    let pairs = members.map { ($0, first[$0] ?? .null, second[$0] ?? .null) }
+    // Of the machine, what numbers depend on.
+    let builds = (
+      "build", first["machine"]?["build"] ?? .null, second["machine"]?["build"] ?? .null
+    )
+    return (pairs + [builds]).filter { $0.1 != $0.2 }
   }
 }

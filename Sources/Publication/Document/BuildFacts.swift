@@ -2,6 +2,7 @@ import CBuild
 import CKernels
 import Configuration
 import EventRates
+import ProgramBuild
 import ResultFile
 
 /// What this program was built from and runs with.
@@ -18,6 +19,10 @@ public enum BuildFacts {
   public static var instructionSet: String {
     String(cString: nuem_instruction_set_name(NUEM_BEST))
   }
+
+  /// What two results have to have in common to be of one build; nil where the program's own file cannot be
+  /// read.
+  public static var identity: BuildIdentity? { try? BuildIdentity(hasEigenvectors: true) }
 
   /// Refuses what the environment asks for and cannot have.
   public static func checkInstructionSet() throws(Failure) {
@@ -43,6 +48,7 @@ public enum BuildFacts {
     compiler         \(compiler)
     libraries        \(libraries.map { "\($0.name) \($0.version)" }.joined(separator: ", "))
     instruction set  \(instructionSet)
+    build            \(identity?.text ?? "unknown: the program's own file cannot be read")
     """
   }
 }

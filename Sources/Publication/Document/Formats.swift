@@ -1,4 +1,5 @@
 import Configuration
+import ResultFile
 
 /// How a result is written.
 public enum OutputFormat: String, CaseIterable, Sendable {
@@ -14,11 +15,12 @@ public enum OutputFormat: String, CaseIterable, Sendable {
   case markdown
 }
 
-/// What a command found, as JSON: which schema, where it comes from, then its members.
+/// What a command found, as JSON: which schema, where it comes from, its members, then its checksum.
 func jsonDocument(
   _ command: String, provenance: Provenance, _ members: [JSON.Member]
 ) -> String {
-  jsonHead(command, provenance: provenance, members).text(indented: true) + "\n"
+  let document = jsonHead(command, provenance: provenance, members).text(indented: true)
+  return TextSeal.json.sealed(String(document.dropLast(2)) + ",\n")
 }
 
 private func jsonHead(
@@ -75,16 +77,26 @@ extension ResultDocument {
       .init("notes", .list(notes.map(JSON.text))),
       .init("warnings", .list(warnings.map(JSON.text))),
     ]
+    let sum = ContentSum()
+    func addToSum(_ line: String) throws(Problem) {
+      sum.add(line)
+      sum.add("\n")
+      try add(line)
+    }
     let head = jsonHead(command, provenance: provenance, summary + words)
     // Without the bracket and line break that end it.
-    try add(head.text(indented: true).dropLast(2) + ",")
-    guard let last = rows.indices.last else { return try add("  \"rows\": []\n}") }
-    try add("  \"rows\": [")
-    for index in rows.indices {
-      let object = jsonRow(rows[index]).text(indented: true, depth: 2)
-      try add("    " + object + (index < last ? "," : ""))
+    try addToSum(head.text(indented: true).dropLast(2) + ",")
+    if let last = rows.indices.last {
+      try addToSum("  \"rows\": [")
+      for index in rows.indices {
+        let object = jsonRow(rows[index]).text(indented: true, depth: 2)
+        try addToSum("    " + object + (index < last ? "," : ""))
+      }
+      try addToSum("  ],")
+    } else {
+      try addToSum("  \"rows\": [],")
     }
-    try add("  ]\n}")
+    try add(String(TextSeal.json.end(of: sum.digits).dropLast()))
   }
 
   /// Rows alone, so that any reader takes it as it is; what else there is to say follows as comments

@@ -3,8 +3,12 @@ import Foundation
 
 /// The one way in which results leave the program.
 public enum Output {
-  /// Writes to standard output; a failure such as a full disk is an `inputOutput` failure.
+  private static let isTerminal = isatty(STDOUT_FILENO) == 1
+
+  /// Writes to standard output; a failure such as a full disk is an `inputOutput` failure. On a terminal,
+  /// control characters are spelled out: names of files and folders may come from a stranger's plan.
   public static func print(_ text: String) throws(Failure) {
+    let text = isTerminal ? printable(text, keeping: ["\n", "\t"]) : text
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
@@ -16,6 +20,7 @@ public enum Output {
   /// it is.
   public static func write(_ text: String, to path: String) throws(Failure) {
     guard !isDevice(path) else { return try writeThrough(text, to: path) }
+    TemporaryFile.removeLeftBehind(beside: path)
     let file = try TemporaryFile(for: path)
     try file.write(text)
     try file.commit()

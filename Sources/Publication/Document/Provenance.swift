@@ -32,8 +32,6 @@ public struct Provenance: Sendable {
   public let energyRangeGeV: (low: Double, high: Double)?
   /// Principal pulls of the flux covariance; nil without one.
   public let fluxPulls: Int?
-  /// Of this run; no number depends on them.
-  public let threads: Int
   /// What the command line asked for beside the configuration, as `name=value`.
   public var arguments: [String] = []
 
@@ -42,7 +40,7 @@ public struct Provenance: Sendable {
     configurationHash: String?, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
     targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings?,
     flux: String?, backgrounds: String?, normalization: Normalization? = nil,
-    energyRangeGeV: (low: Double, high: Double)? = nil, fluxPulls: Int?, threads: Int
+    energyRangeGeV: (low: Double, high: Double)? = nil, fluxPulls: Int?
   ) {
     self.configurationHash = configurationHash
     self.seed = seed
@@ -57,13 +55,12 @@ public struct Provenance: Sendable {
     self.normalization = normalization
     self.energyRangeGeV = energyRangeGeV
     self.fluxPulls = fluxPulls
-    self.threads = threads
   }
 
   /// Of what was computed from files alone, without a configuration.
   public static let none = Provenance(
     configurationHash: nil, seed: nil, samplesRequested: nil, samples: nil, replicates: nil,
-    engine: nil, physics: nil, flux: nil, backgrounds: nil, fluxPulls: nil, threads: 1)
+    engine: nil, physics: nil, flux: nil, backgrounds: nil, fluxPulls: nil)
 
   /// What any machine says alike.
   private var members: [JSON.Member] {
@@ -109,14 +106,12 @@ public struct Provenance: Sendable {
         .init(
           "machine",
           .object(
-            [
-              .init("threads", .count(UInt64(threads))),
-              .init("instruction_set", .text(BuildFacts.instructionSet)),
-            ] + BuildFacts.libraries.map { .init($0.name, .text($0.version)) }
+            [.init("instruction_set", .text(BuildFacts.instructionSet))]
+              + BuildFacts.libraries.map { .init($0.name, .text($0.version)) }
               + [
-                .init("dgemm_library", .text(String(cString: nuem_dgemm_library()))),
                 .init("commit", .text(BuildFacts.commit)),
                 .init("compiler", .text(BuildFacts.compiler)),
+                .init("build", BuildFacts.identity.map { .text($0.text) } ?? .null),
               ]))
       ])
   }

@@ -25,7 +25,7 @@ extension Study {
       targetError: target?.relativeError, replicates: isRandom ? sampling.replicates : nil,
       engine: sampling.engine.rawValue, physics: configuration.physics, flux: flux.source,
       backgrounds: backgrounds.label, normalization: configuration.normalization,
-      energyRangeGeV: energyRangeGeV, fluxPulls: fluxPulls?.count, threads: threads)
+      energyRangeGeV: energyRangeGeV, fluxPulls: fluxPulls?.count)
   }
 
   /// Whether beam and detector are the paper's, so that its numbers may stand beside these.

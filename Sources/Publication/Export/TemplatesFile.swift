@@ -3,6 +3,7 @@ import EventRates
 import Experiment
 import Fit
 import Interactions
+import ProgramBuild
 import ResultFile
 
 extension Study {
@@ -14,6 +15,7 @@ extension Study {
     let file = try HDF5File(path)
     try file.root.put("schema", "nuem/export-templates-hdf5/1")
     try file.root.put("provenance", provenance(of: estimate).lines)
+    try file.root.put("build", try BuildIdentity(hasEigenvectors: fluxPulls != nil).text)
     try file.root.put("configuration", Configuration.format.json(of: configuration).text())
     try file.root.write("bin_edges_me", configuration.binning.edgesElectronMasses)
       .put("unit", "electron masses")

@@ -50,19 +50,30 @@ public struct FileVerification: Equatable, Sendable {
   /// A file that is none of HDF5.
   private init(other file: String) throws(Failure) {
     let bytes = try readBytes(ofFile: file, atMost: Self.largestFile)
-    guard SealedFile.isBegun(bytes) else {
-      self.init(
-        file, .foreign,
-        "no checksum of nuem: expected results or templates in HDF5, or a file of a scan's folder")
+    if SealedFile.isBegun(bytes) {
+      do throws(Damage) {
+        try SealedFile.checkSeal(of: bytes)
+        self.init(file, .whole)
+      } catch {
+        self.init(file, .damaged, error.reason)
+      }
       return
     }
-    do throws(Damage) {
-      try SealedFile.checkSeal(of: bytes)
-      self.init(file, .whole)
+    let isToys = bytes.starts(with: ToyPart.start.utf8)
+    do throws(Failure) {
+      if try (isToys ? TextSeal.csv : .json).opened(bytes) != nil {
+        self.init(file, .whole)
+      } else {
+        self.init(file, .foreign, Self.noChecksum)
+      }
     } catch {
-      self.init(file, .damaged, error.reason)
+      self.init(file, .damaged, error.message)
     }
   }
+
+  private static let noChecksum =
+    "no checksum of nuem: expected results as HDF5 or JSON, templates, a part of toys, or a file of a"
+    + " scan's folder"
 
   private static let largestFile = 1 << 34
 }

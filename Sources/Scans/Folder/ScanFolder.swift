@@ -60,11 +60,20 @@ public struct ScanFolder: Sendable {
     guard let hash = found?["hash"] as? String, let version = found?["version"] as? String else {
       throw Failure(.badInput, "\(clipped(name)): not the plan of a scan, or damaged")
     }
+    if hash == plan.hash { try refuse(build: found?["build"] as? String, of: name) }
     throw Failure(
       .badInput,
       "\(clipped(name)): results of another plan (hash \(clipped(hash)), nuem \(clipped(version)))"
         + " than \(clipped(plan.file)) (hash \(plan.hash), nuem \(programVersion)): expected the"
         + " same, or another folder (--output)")
+  }
+
+  /// Numbers of two builds are never put together: one program does all of a scan.
+  private func refuse(build: String?, of name: String) throws(Failure) {
+    guard let refusal = plan.build.refusal(of: build) else { return }
+    throw Failure(
+      .badInput,
+      "\(clipped(name)): computed by \(refusal): expected the same, or another folder (--output)")
   }
 
   private static let largestPlan = 1 << 30
@@ -85,7 +94,7 @@ public struct ScanFolder: Sendable {
   private func group(_ number: Int) -> String { digits(number / Self.filesOfFolder, 4) }
 
   private func sealOfBlock(_ number: Int) -> SealedFile {
-    SealedFile(kind: .block, planHash: plan.hash, number: number)
+    SealedFile(kind: .block, planHash: plan.hash, number: number, build: plan.build.text)
   }
 
   private func content(of block: ScanBlock) -> BlockContent {
@@ -119,7 +128,8 @@ public struct ScanFolder: Sendable {
   }
 
   private func sealOfTemplates(_ configuration: Int) -> SealedFile {
-    SealedFile(kind: .templates, planHash: plan.hash, number: configuration)
+    SealedFile(
+      kind: .templates, planHash: plan.hash, number: configuration, build: plan.build.text)
   }
 
   var pathOfLocks: String { path("templates/locks") }
@@ -175,7 +185,7 @@ public struct ScanFolder: Sendable {
       }
       return nil
     }
-    guard Int(status.st_size) <= bytesOfContent + SealedFile.overhead else {
+    guard Int(status.st_size) <= bytesOfContent + SealedFile.mostOverhead else {
       return .failure(
         Damage("\(status.st_size) bytes, more than it can have", isForeign: true))
     }

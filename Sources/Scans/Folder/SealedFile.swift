@@ -1,12 +1,13 @@
 import Configuration
 import Foundation
-import Interactions
+import ProgramBuild
 
-/// The format of everything that a scan keeps in its folder: what it is, of which plan and which number,
-/// then its content, then a checksum (XXH3, 128 bits) of all before, so that no damage, mix-up or program
-/// of another age goes unnoticed.
+/// The format of everything that a scan keeps in its folder: what it is, of which plan, which number and
+/// which build of the program, then its content, then a checksum (XXH3, 128 bits) of all before, so that no
+/// damage, mix-up or other program goes unnoticed.
 ///
-///     magic "nuemscan" | version | kind | hash of the plan, 32 digits | number | bytes of content | content | checksum
+///     magic "nuemscan" | version | kind | hash of the plan, 32 digits | number | bytes of build | bytes of content
+///       | build, in words | content | checksum
 ///
 /// All numbers have 8 bytes, little-endian.
 package struct SealedFile {
@@ -19,16 +20,23 @@ package struct SealedFile {
   let planHash: String
   /// Of the block or configuration.
   let number: Int
+  /// That computed the content, as `BuildIdentity` says it.
+  let build: String
 
-  package init(kind: Kind, planHash: String, number: Int) {
-    (self.kind, self.planHash, self.number) = (kind, planHash, number)
+  package init(kind: Kind, planHash: String, number: Int, build: String) {
+    (self.kind, self.planHash, self.number, self.build) = (kind, planHash, number, build)
   }
 
   private static let magic = Array("nuemscan".utf8)
-  package static let version: UInt64 = 1
+  package static let version: UInt64 = 2
   private static let bytesOfHash = 32
-  private static let bytesOfHeader = 8 + 8 + 8 + bytesOfHash + 8 + 8
-  static let overhead = bytesOfHeader + bytesOfHash
+  /// As far as it has the same length for all builds.
+  private static let bytesOfHeader = 8 + 8 + 8 + bytesOfHash + 8 + 8 + 8
+  private static let leastOverhead = bytesOfHeader + bytesOfHash
+  /// Of any build: the names of libraries have no end, but none is as long.
+  static let mostOverhead = leastOverhead + 2048
+  /// What a file has beside its content.
+  var overhead: Int { Self.leastOverhead + build.utf8.count }
 
   private func header(bytesOfContent count: Int) -> [UInt8] {
     var header = Self.magic
@@ -36,7 +44,9 @@ package struct SealedFile {
     header.append(number: kind.rawValue)
     header += Array(planHash.utf8)
     header.append(number: UInt64(number))
+    header.append(number: UInt64(build.utf8.count))
     header.append(number: UInt64(count))
+    header += Array(build.utf8)
     return header
   }
 
@@ -47,7 +57,7 @@ package struct SealedFile {
   /// - Parameter append: of so many bytes, which are not copied again.
   func sealed(bytesOfContent count: Int, append: (inout [UInt8]) -> Void) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + Self.overhead)
+    bytes.reserveCapacity(count + overhead)
     bytes += header(bytesOfContent: count)
     append(&bytes)
     bytes += Array(contentHash(of: bytes).utf8)
@@ -61,12 +71,15 @@ package struct SealedFile {
     guard hash == planHash else {
       throw Damage("of another plan (hash \(clipped(hash)))", isForeign: true)
     }
-    guard bytes.starts(with: header(bytesOfContent: bytes.count - Self.overhead)) else {
+    if let refusal = BuildIdentity.refusal(of: Self.build(of: bytes), by: build) {
+      throw Damage("computed by \(refusal)", isForeign: true)
+    }
+    guard bytes.starts(with: header(bytesOfContent: bytes.count - overhead)) else {
       throw Damage(
         "of another place: kind \(bytes.number(at: 16)), number \(bytes.number(at: 56))",
         isForeign: true)
     }
-    return bytes[Self.bytesOfHeader..<bytes.count - Self.bytesOfHash]
+    return bytes[(Self.bytesOfHeader + build.utf8.count)..<bytes.count - Self.bytesOfHash]
   }
 
   /// Whether bytes begin as those of such a file, so that they may be looked at as one.
@@ -87,15 +100,35 @@ package struct SealedFile {
         "format \(version) of a newer version, or damaged: this program reads format \(Self.version)",
         isForeign: true)
     }
-    guard version == Self.version else { throw Damage("damaged: format \(version)") }
-    guard bytes.count >= overhead else { throw Damage("truncated: \(bytes.count) bytes") }
-    let count = bytes.number(at: bytesOfHeader - 8)
-    let expected = count.addingReportingOverflow(UInt64(overhead))
-    guard expected.overflow || expected.partialValue <= UInt64(bytes.count) else {
-      throw Damage("truncated: \(bytes.count) bytes of \(expected.partialValue)")
+    guard version == Self.version else {
+      throw Damage(
+        "format \(version) of an older version, or damaged: this program reads format \(Self.version)",
+        isForeign: true)
     }
-    guard !expected.overflow, expected.partialValue == UInt64(bytes.count), isSealed(bytes)
+    guard bytes.count >= leastOverhead else { throw Damage("truncated: \(bytes.count) bytes") }
+    let expected = bytesOfFile(bytes)
+    if let expected, expected > UInt64(bytes.count) {
+      throw Damage("truncated: \(bytes.count) bytes of \(expected)")
+    }
+    guard expected == UInt64(bytes.count), isSealed(bytes)
     else { throw Damage("damaged: its checksum is not that of its content") }
+  }
+
+  /// What the header says; nil where it says what no file can have.
+  private static func bytesOfFile(_ bytes: [UInt8]) -> UInt64? {
+    var sum = UInt64(leastOverhead)
+    for place in [bytesOfHeader - 16, bytesOfHeader - 8] {
+      let (next, isTooLarge) = sum.addingReportingOverflow(bytes.number(at: place))
+      if isTooLarge { return nil }
+      sum = next
+    }
+    return sum
+  }
+
+  /// Of a file that is whole.
+  private static func build(of bytes: [UInt8]) -> String {
+    let count = Int(bytes.number(at: bytesOfHeader - 16))
+    return String(decoding: bytes[bytesOfHeader..<bytesOfHeader + count], as: UTF8.self)
   }
 
   private static func isSealed(_ bytes: [UInt8]) -> Bool {

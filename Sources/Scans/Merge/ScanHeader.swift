@@ -12,6 +12,7 @@ struct ScanHeader {
     try root.put("schema", "nuem/scan-result/1")
     try root.put("program", "nuem")
     try root.put("version", programVersion)
+    try root.put("build", plan.build.text)
     try root.put("plan_hash", plan.hash)
     try root.put("name", plan.name)
     try root.put("plan", plan.canonical.text(indented: true))

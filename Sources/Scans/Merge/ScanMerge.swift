@@ -42,9 +42,7 @@ public struct ScanMerge: Sendable {
           + " `nuem scan run` wrote")
     }
     try refuseMissing()
-    // What merges before left that were killed; a folder that cannot be listed keeps it.
-    let result = folderName(of: path)
-    _ = try? TemporaryFile.removeLeftBehind(in: result.isEmpty ? "." : result)
+    TemporaryFile.removeLeftBehind(beside: path)
     if path.lowercased().hasSuffix(".csv") {
       let sink = try TableSink(plan, path: path)
       return (sink.files, try merge(into: sink))

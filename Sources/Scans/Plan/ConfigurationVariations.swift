@@ -58,6 +58,11 @@ struct ConfigurationVariations {
     }
   }
 
+  /// Whether principal pulls of a flux covariance are computed for some configuration.
+  var haveFluxCovariance: Bool {
+    all.contains { $0.configuration.statistics.fluxCovariance != .none }
+  }
+
   /// Every file that a configuration names, each once; one that cannot be read is `missingInput`.
   func files() throws(Failure) -> [ScanFile] {
     var files: [ScanFile] = []
@@ -68,11 +73,8 @@ struct ConfigurationVariations {
           let path = source.resolve(file.name, of: file.key)
           guard seen.insert("\(file.key)\n\(file.name)\n\(path)").inserted else { continue }
           do throws(Failure) {
-            let bytes = try readBytes(ofFile: path, atMost: TableReader.largestFile)
-            files.append(
-              ScanFile(
-                key: file.key, name: file.name,
-                contentHash: Interactions.contentHash(of: bytes)))
+            let hash = try source.read(file.name, of: file.key).contentHash
+            files.append(ScanFile(key: file.key, name: file.name, contentHash: hash))
           } catch {
             throw error.at(source.place(of: file.key))
           }

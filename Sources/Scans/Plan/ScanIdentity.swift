@@ -1,17 +1,22 @@
 import Configuration
 import Fit
 import Interactions
+import ProgramBuild
 
 extension ScanPlan {
   /// Of what `canonical` says, and of what blocks hold.
   private static let formatVersion: UInt64 = 1
 
-  /// What the plan computes, whatever the spelling and order of its file: with its hash, the file
-  /// `plan.json` of its folder.
+  /// What the plan computes, whatever the spelling and order of its file: with its hash and the build that
+  /// computes it, the file `plan.json` of its folder.
   public var canonical: JSON {
     let identity = Self.identity(
       base: base, axes: axes, grid: grid, layout: layout, files: files)
-    return .object([.init("schema", "nuem/scan/1"), .init("hash", .text(hash))] + identity)
+    return .object(
+      [
+        .init("schema", "nuem/scan/1"), .init("hash", .text(hash)),
+        .init("build", .text(build.text)),
+      ] + identity)
   }
 
   static func hash(

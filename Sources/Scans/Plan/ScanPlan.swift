@@ -1,6 +1,7 @@
 import Configuration
 import Fit
 import Interactions
+import ProgramBuild
 
 /// A scan, read and checked: detector configurations times a grid of couplings, and what to compute.
 public struct ScanPlan: Sendable {
@@ -29,6 +30,8 @@ public struct ScanPlan: Sendable {
   /// Of everything that changes a number, the program's version and the contents of named files
   /// included: 32 hexadecimal digits.
   public let hash: String
+  /// Of the program that computes it: blocks of another one are refused.
+  public let build: BuildIdentity
 
   /// Items of each configuration and points of the grid that all tasks may have together.
   public static let mostItems = 1_000_000_000_000

@@ -2,6 +2,7 @@ import Configuration
 import Fit
 import Foundation
 import Interactions
+import ProgramBuild
 
 extension ScanPlan {
   private static let keys = [
@@ -51,6 +52,7 @@ extension ScanPlan {
       variations: variations, plan: root)
     files = try variations.files()
     hash = Self.hash(base: base, axes: axes, grid: grid, layout: layout, files: files)
+    build = try BuildIdentity(hasEigenvectors: variations.haveFluxCovariance)
     bytesOfTemplates = variations.bytesOfTemplates(stride: interactions.table.stride)
     limits = try ScanLimits(members["limits"])
     if let excess = limits.excess(size) { throw (members["limits"] ?? root).failure(excess) }

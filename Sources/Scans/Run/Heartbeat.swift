@@ -1,38 +1,58 @@
 import Configuration
-import Dispatch
 import Foundation
 
 /// A number in a file that grows while its process goes on, so that others can tell a process that works
 /// from one that was suspended: a lock alone is held by both.
 final class Heartbeat {
-  private let descriptor: Int32
-  private let timer: any DispatchSourceTimer
+  /// Closed to end it: the thread waits at the other end.
+  private let end: Int32
 
   private static let bytes = 8
   private static let seconds = 2
 
-  /// Begins to beat. Without a file to beat into there is none; whoever waits then has to judge by time.
+  /// Begins to beat. Without a file to beat into, or a thread that beats, there is none; whoever waits then has
+  /// to judge by time. Not by Dispatch, which waits where it can have no thread.
   init?(_ index: Int, of path: String) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return nil }
-    self.descriptor = descriptor
-    timer = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
     let first = Self.value(of: index, in: path) ?? 0
-    let offset = off_t(index * Self.bytes)
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    let (waiting, ending) = (ends[0], ends[1])
+    do throws(Failure) {
+      try SystemThread {
+        Self.beat(from: first, into: descriptor, at: off_t(index * Self.bytes), until: waiting)
+        close(descriptor)
+        close(waiting)
+      }.detach()
+    } catch {
+      for open in [descriptor, waiting, ending] { close(open) }
+      return nil
+    }
+    end = ending
+  }
+
+  deinit { close(end) }
+
+  /// Until the other end of a pipe is closed.
+  private static func beat(
+    from first: UInt64, into descriptor: Int32, at offset: off_t, until end: Int32
+  ) {
     var beats = first
-    timer.setEventHandler {
+    while true {
       beats &+= 1
       // A beat that is lost is no harm: the next one follows.
       _ = withUnsafeBytes(of: beats.littleEndian) {
         pwrite(descriptor, $0.baseAddress, $0.count, offset)
       }
+      var request = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&request, 1, Int32(1000 * seconds))
+      if ready > 0 || (ready < 0 && errno != EINTR) { return }
     }
-    timer.setCancelHandler { close(descriptor) }
-    timer.schedule(deadline: .now(), repeating: .seconds(Self.seconds))
-    timer.activate()
   }
-
-  deinit { timer.cancel() }
 
   /// What the number is now; nil where there is none.
   static func value(of index: Int, in path: String) -> UInt64? {

@@ -61,14 +61,14 @@ public final class Interruption: Sendable {
   /// Takes the signals from now on; to be called once, before any thread is made.
   ///
   /// - Parameter giveUp: says that the process ends at once.
-  public func catchSignals(giveUp: @escaping @Sendable (Failure) -> Void) {
+  public func catchSignals(giveUp: @escaping @Sendable (Failure) -> Void) throws(Failure) {
     var set = sigset_t()
     sigemptyset(&set)
     for signal in Self.signals { sigaddset(&set, signal) }
     pthread_sigmask(SIG_BLOCK, &set, nil)
     let signals = set
     // No task of Dispatch, all of whose threads may be at work.
-    Thread.detachNewThread {
+    try SystemThread {
       Self.receiveSignalsOfOtherThreads()
       guard let first = Self.wait(for: signals, seconds: nil) else { return }
       self.finish(after: first)
@@ -79,7 +79,7 @@ public final class Interruption: Sendable {
       giveUp(self.failure)
       TemporaryFile.discardAll()
       _exit(self.failure.exitCode)
-    }
+    }.detach()
   }
 
   /// A library may have made threads before this program began: they do not block signals, and one that

@@ -33,7 +33,11 @@ public struct ProcessorTimeLimit: Sendable {
   var isReached: Bool {
     var usage = rusage()
     guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return false }
-    return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 1 >= seconds
+    // With their parts of a second: two of them make a whole one.
+    let used = [usage.ru_utime, usage.ru_stime].reduce(0) {
+      $0 + Double($1.tv_sec) + 1e-6 * Double($1.tv_usec)
+    }
+    return used + 1 >= Double(seconds)
   }
 
   /// What the process ends with: no batch system is to begin it again.

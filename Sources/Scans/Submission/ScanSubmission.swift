@@ -86,6 +86,7 @@ extension ScanSubmission {
     let recorded = try read(folder: folder)
     let jobs = recorded?.planHash == planHash ? recorded?.jobs ?? [] : []
     let others = jobs.filter { $0.engine != job.engine || $0.id != job.id }
+    TemporaryFile.removeLeftBehind(beside: "\(folder)/\(Self.file)")
     let file = try TemporaryFile(for: "\(folder)/\(Self.file)")
     let submission = ScanSubmission(planHash: planHash, jobs: others + [job])
     try file.write(submission.json.text(indented: true) + "\n")

@@ -38,6 +38,8 @@ extension SlurmSubmission {
       if [ "$code" -lt 127 ] || [ "$asked" -ge 3 ]; then status=$code; fi
     done
     child=
+    # The system's loader was still at work: there is nothing to keep.
+    if [ -n "$signalled" ] && [ "$status" -eq 143 ]; then status=75; fi
 
     if [ "$status" -eq 75 ]; then
       task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID

@@ -7,8 +7,9 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "The difference of two results, number by number, in sigma.",
     discussion: """
-      Reads what a command wrote as JSON (or CSV), or folders of nuem tables or nuem reproduce. Rows \
-      are matched by what names them: mode, position, channel, bin, plan, parameter, convention. Each \
+      Reads what a command wrote as JSON (or CSV), the merged results of a scan in HDF5, or folders of \
+      nuem tables or nuem reproduce. Rows \
+      are matched by what names them: mode, position, channel, bin, plan, parameter, convention, axes. Each \
       number's difference is set beside both Monte Carlo errors in quadrature; the largest come \
       first. Chi-square and its p-value, rows that one result alone has, and what differs in their \
       provenance stand below.

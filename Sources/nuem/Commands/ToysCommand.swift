@@ -113,7 +113,7 @@ struct ToysCommand: ParsableCommand {
     }
     let fits = try fits(toys, of: job)
     if let save {
-      try Output.write(ToyPart.text(fits, toys: toys, of: job), to: save)
+      try Output.write(try ToyPart.text(fits, toys: toys, of: job), to: save)
     } else {
       try output.write(try job.document(of: fits))
     }

@@ -31,7 +31,7 @@ struct ScanMergeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let interruption = catchSignals()
+    let interruption = try catchSignals()
     let plan = try scan.plan()
     let work = ScanWork(plan: plan, threads: threads.count, interruption: interruption)
     try work.merge(to: result, partial: partial)

@@ -35,7 +35,7 @@ struct ScanRunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let interruption = catchSignals()
+    let interruption = try catchSignals()
     let plan = try scan.plan()
     let work = ScanWork(plan: plan, threads: threads.count, interruption: interruption)
     try work.run(try blocks(of: plan.layout))

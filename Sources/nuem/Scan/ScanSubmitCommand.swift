@@ -73,7 +73,7 @@ struct ScanSubmitCommand: ParsableCommand {
     if let option = try slurm.checked().firstGiven {
       throw Failure(.commandLine, "\(option): expected --engine slurm, not --engine local")
     }
-    let interruption = catchSignals()
+    let interruption = try catchSignals()
     let plan = try scan.plan()
     try ScanDisk(plan).check(plan)
     let threads = try jobs.threads.map { (count) throws(Failure) in

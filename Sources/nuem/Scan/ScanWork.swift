@@ -48,9 +48,11 @@ struct ScanWork {
 }
 
 /// To be called once.
-func catchSignals() -> Interruption {
+func catchSignals() throws(Failure) -> Interruption {
   keepFreedMemory()
   let interruption = Interruption()
-  interruption.catchSignals { messages.say(.error, "\($0.message); what was running is dropped") }
+  try interruption.catchSignals {
+    messages.say(.error, "\($0.message); what was running is dropped")
+  }
   return interruption
 }

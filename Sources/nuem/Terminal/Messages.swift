@@ -50,7 +50,7 @@ final class Messages: Sendable {
       case .json: write(json(level, text, fraction: nil, state))
       case .text:
         let word = level == .error || level == .warning ? "\(level.rawValue): " : ""
-        write(state.line.clear() + "nuem: \(word)\(text)\n")
+        write(state.line.clear() + "nuem: \(word)\(printable(text, keeping: ["\n"]))\n")
       }
     }
   }

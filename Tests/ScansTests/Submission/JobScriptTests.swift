@@ -6,10 +6,12 @@ import Testing
 @Suite struct JobScriptTests {
   private static let hostile = "'; touch x; '$(touch x)`touch x`\"\n é"
 
-  /// Records its arguments and ends with STATUS, or waits for a signal and ends with 75.
+  /// Records its arguments and ends with STATUS, or waits for a signal and ends with 75, or as a program whose
+  /// libraries are still being loaded.
   private static let program = """
     #!/bin/sh
     trap 'exit 75' TERM
+    [ "$STATUS" != load ] || { trap - TERM; STATUS=wait; }
     printf '%s\\0' "$@" > words
     while [ "$STATUS" = wait ]; do sleep 0.02; done
     exit "$STATUS"
@@ -74,6 +76,49 @@ import Testing
     let environment = environment("75", state: state, restarts: restarts)
     #expect(try folder.run(["shard.sh"], environment: environment) == 75)
     #expect(!folder.has("requeued"))
+  }
+
+  /// A signal that finds the program while it is loaded ends it by itself: the task comes back all the same.
+  /// Without a signal to the task, such an end is no wish to stop.
+  @Test func signalWhileTheProgramIsLoaded() throws {
+    let (folder, _) = try folder()
+    let process = try folder.start(["shard.sh"], environment: environment("load"))
+    while !folder.has("words"), process.isRunning { usleep(1000) }
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 75)
+    #expect(try folder.words(of: "requeued") == ["requeue", "7_3"])
+    try FileManager.default.removeItem(atPath: folder["requeued"])
+    #expect(try folder.run(["shard.sh"], environment: environment("143")) == 143)
+    #expect(!folder.has("requeued"))
+  }
+
+  /// The options of a container reach it as the user wrote them, before the program and its words.
+  @Test func launcher() throws {
+    let (folder, plain) = try folder()
+    try folder.write("#!/bin/sh\nprintf '%s\\0' \"$@\" > launched\nexit 65\n", to: "apptainer")
+    let jobs = ShardJobs(
+      program: plain.program, plan: plain.plan, folder: plain.folder, name: plain.name,
+      shards: plain.shards, selection: plain.selection, resources: plain.resources,
+      launcher: "apptainer exec --bind \"/a b:/data\" --env 'X=$Y' --cleanenv img.sif")
+    let slurm = try SlurmSubmission(jobs)
+    try folder.write(slurm.shardScript.text, to: "shard.sh")
+    try folder.write(slurm.mergeScript.text, to: "merge.sh")
+    for (script, words) in [
+      (
+        "shard.sh", ["run", jobs.plan, "--output", jobs.folder, "--threads", "1", "--shard", "3/8"]
+      ),
+      ("merge.sh", ["merge", jobs.plan, "--output", jobs.folder, "--threads", "1"]),
+    ] {
+      #expect(try folder.run([script], environment: environment("0")) == 65)
+      #expect(
+        try folder.words(of: "launched")
+          == [
+            "exec", "--bind", "/a b:/data", "--env", "X=$Y", "--cleanenv", "img.sif", jobs.program,
+          ]
+          + ["scan"] + words)
+    }
+    #expect(!folder.has("x"))
   }
 
   /// Often, as the second signal is to come at every moment of the program's end, too.

@@ -6,7 +6,8 @@ import Interactions
 @testable import Scans
 
 private let seal = SealedFile(
-  kind: .block, planHash: String(repeating: "0123456789abcdef", count: 2), number: 17)
+  kind: .block, planHash: String(repeating: "0123456789abcdef", count: 2), number: 17,
+  build: "a build")
 
 /// Files of blocks: what was sealed opens to the same, and nothing else opens.
 @Sendable func fuzzBlock(_ bytes: [UInt8]) {

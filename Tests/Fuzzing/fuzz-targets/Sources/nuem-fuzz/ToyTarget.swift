@@ -3,10 +3,13 @@ import EventRates
 import Fit
 import Publication
 
-/// The saved toys of a small job, below the line that names it: merged and saved, they are the same.
+/// The saved toys of a small job, between the lines that name it and a checksum that is right: merged and
+/// saved, they are the same.
 @Sendable func fuzzToys(_ bytes: [UInt8]) {
-  guard let fits = merged(title + bytes) else { return }
-  let text = ToyPart.text(fits, toys: 0..<job.plan.toys, of: job)
+  let content = title + bytes
+  let seal = "# checksum \(contentHash(of: content))\n"
+  guard let fits = merged(content + Array(seal.utf8)) else { return }
+  let text = saved(fits, toys: 0..<job.plan.toys)
   require(merged(Array(text.utf8)) == fits, "the same toys again:\n\(text)")
 }
 
@@ -15,7 +18,16 @@ private func merged(_ bytes: [UInt8]) -> [[ToyFit]]? {
   return accepted(nil) { () throws(Failure) in try ToyPart.merged([file.path], of: job) }
 }
 
-private let title = Array(ToyPart.text([], toys: 0..<0, of: job).prefix { $0 != "\n" }.utf8) + [10]
+private func saved(_ fits: [[ToyFit]], toys: Range<Int>) -> String {
+  required("a part of toys") { () throws(Failure) in
+    try ToyPart.text(fits, toys: toys, of: job)
+  }
+}
+
+/// The job and the build.
+private let title = Array(
+  saved([], toys: 0..<0).split(separator: "\n", maxSplits: 2).prefix(2)
+    .map { $0 + "\n" }.joined().utf8)
 
 private let job: ToyJob = {
   var configuration = Configuration()

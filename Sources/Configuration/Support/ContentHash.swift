@@ -2,20 +2,21 @@ import CKernels
 
 /// XXH3 (128 bits) of bytes, as 32 hexadecimal digits: what content is told apart by.
 public func contentHash(of bytes: [UInt8]) -> String {
-  bytes.withUnsafeBytes(digits)
+  bytes.withUnsafeBytes(contentHash)
 }
 
 /// Of a part of an array.
 public func contentHash(of bytes: ArraySlice<UInt8>) -> String {
-  bytes.withUnsafeBytes(digits)
+  bytes.withUnsafeBytes(contentHash)
 }
 
 /// Of the numbers' bytes in little-endian order.
 public func contentHash(of numbers: [Double]) -> String {
-  numbers.map(\.bitPattern.littleEndian).withUnsafeBytes(digits)
+  numbers.map(\.bitPattern.littleEndian).withUnsafeBytes(contentHash)
 }
 
-private func digits(_ bytes: UnsafeRawBufferPointer) -> String {
+/// Of memory.
+public func contentHash(of bytes: UnsafeRawBufferPointer) -> String {
   var digits = [CChar](repeating: 0, count: 33)
   nuem_hash(bytes.baseAddress, bytes.count, &digits)
   return String(decoding: digits.prefix(32).map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -1,0 +1,35 @@
+import Synchronization
+
+/// A file that a configuration names, as it was read: what is parsed is what is hashed.
+public struct InputFile: Sendable {
+  /// Where it was found.
+  public let path: String
+  /// All of it.
+  public let bytes: [UInt8]
+  /// Of those bytes.
+  public let contentHash: String
+}
+
+/// What each file held when it was first read. Scans read the files of their configurations again and again,
+/// for hours: one that was replaced meanwhile would go into some numbers and not into others, under the hash of
+/// what it held before.
+final class InputRecord: Sendable {
+  private let hashes = Mutex<[String: String]>([:])
+
+  /// Reads a file, or says that it has changed.
+  func read(_ path: String, atMost limit: Int) throws(Failure) -> InputFile {
+    let bytes = try readBytes(ofFile: path, atMost: limit)
+    let hash = contentHash(of: bytes)
+    let first = hashes.withLock { hashes in
+      defer { hashes[path] = hashes[path] ?? hash }
+      return hashes[path] ?? hash
+    }
+    guard first == hash else {
+      throw Failure(
+        .badInput,
+        "\(clipped(path)): its content has changed since it was first read (hash \(first), now \(hash)):"
+          + " expected a file that stays as it is while it is used")
+    }
+    return InputFile(path: path, bytes: bytes, contentHash: hash)
+  }
+}
