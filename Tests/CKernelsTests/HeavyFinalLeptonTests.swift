@@ -75,7 +75,7 @@ import Testing
       shapes: shapes, threshold: problem.threshold, resolution: problem.resolution)
     let edges = problem.edges.map { $0 * NUEM_ELECTRON_MASS_GEV } + [.infinity]
     // [energy bin][edge][shape]
-    let rules = [40, 60].map { panels in
+    let rules = [80, 120].map { panels in
       (0..<bins).map {
         force.cumulative(
           from: problem.energies[$0], to: problem.energies[$0 + 1], edges: edges, panels: panels)

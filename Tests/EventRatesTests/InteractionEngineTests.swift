@@ -20,7 +20,8 @@ import Testing
         testDescription: "scalars, pseudoscalars and vectors",
         model: .of(
           [
-            "electromagnetic", "nsi", "scalar", InteractionUse(name: "pseudoscalar", mass: "m_a_gev"),
+            "electromagnetic", "nsi", "scalar",
+            InteractionUse(name: "pseudoscalar", mass: "m_a_gev"),
             "vector_b_l", InteractionUse(name: "vector", mass: "m_zprime2_gev"),
           ],
           masses: ["m_a_gev": 0.1, "m_phi_gev": 0.003, "m_zprime2_gev": 0.3]
@@ -38,10 +39,11 @@ import Testing
   private static let stations = [Station(mode: .neutrino, positionM: 0)]
 
   private static func calculator(
-    _ problem: Case, _ engine: Engine, samples: UInt64 = 1 << 15, seed: UInt64 = 2111
+    _ problem: Case, _ engine: Engine, samples: UInt64 = 1 << 14, replicates: Int = 64,
+    seed: UInt64 = 2111
   ) throws -> RateCalculator {
     try DetectorCase("default").calculator(
-      engine, normalization: .absolute, samples: samples, seed: seed
+      engine, normalization: .absolute, samples: samples, replicates: replicates, seed: seed
     ).with(table: problem.model.table)
   }
 
@@ -95,7 +97,8 @@ import Testing
     }
   }
 
-  /// Deviations from quadrature over stated errors, over many seeds: neither too small nor too large.
+  /// Deviations from quadrature over stated errors, over many seeds: neither too small nor too large. Of fewer
+  /// replicates, whose number is what a run costs here.
   @Test(arguments: cases, [Engine.montecarlo, .quasiMontecarlo])
   func errorsAreHonest(problem: Case, engine: Engine) throws {
     let stride = problem.model.table.stride
@@ -107,12 +110,14 @@ import Testing
       return bins.filter { abs(exact.values[$0]) > 0.03 * total }
     }
     #expect(places.count > 3)
-    var pulls = places.map { _ in SquaredPulls(replicates: 64) }
+    let replicates = 16
+    var pulls = places.map { _ in SquaredPulls(replicates: replicates) }
     for seed in 1...SquaredPulls.seeds {
-      let estimates = try Self.calculator(problem, engine, seed: UInt64(seed))
-        .templates(at: Self.stations).unjudgedEstimate { templates in
-          places.map { templates.values[$0] }
-        }
+      let estimates = try Self.calculator(
+        problem, engine, replicates: replicates, seed: UInt64(seed)
+      ).templates(at: Self.stations).unjudgedEstimate { templates in
+        places.map { templates.values[$0] }
+      }
       for (index, estimate) in estimates.enumerated() {
         pulls[index].add(
           value: estimate.value, error: estimate.error, exact: exact.values[places[index]])

@@ -12,14 +12,13 @@ import Testing
 @Suite struct InteractionBoundsTests {
   /// Upper ends at 90 % by the names of couplings, on axis, all else at the default.
   static func uppers(
-    _ physics: PhysicsSettings, of names: [String]? = nil,
-    _ change: (inout Configuration) -> Void = { _ in }
+    _ physics: PhysicsSettings, of names: [String]? = nil, engine: Engine = .quadrature
   ) throws -> [String: Double] {
     var configuration = Configuration()
     configuration.physics = physics
-    configuration.sampling.engine = .quasiMontecarlo
+    configuration.plan = .onAxis
+    configuration.sampling.engine = engine
     configuration.sampling.samples = 1 << 18
-    change(&configuration)
     let study = try Study(configuration: configuration, source: ConfigurationSource(), threads: 2)
     let couplings = study.interactions.listed.filter { names?.contains($0.name) ?? true }
     let bounds = try study.fitModel(
@@ -56,8 +55,8 @@ import Testing
 
   static let published = [
     Published(
-      interactions: ["electromagnetic"], mass: nil, ends: ["mu_numu": 3.117e-10, "mu_nue": 2.831e-9]
-    ),
+      interactions: ["electromagnetic"], mass: nil,
+      ends: ["mu_numu": 3.117e-10, "mu_nue": 2.831e-9]),
     portal(0.01, 3.400e-10, 3.068e-9), portal(0.02, 4.449e-10, 3.910e-9),
     portal(0.03, 4.909e-10, 5.589e-9), portal(0.05, 4.523e-10, 5.745e-9),
     portal(0.1, 1.730e-9, 7.407e-9),
@@ -71,14 +70,14 @@ import Testing
     let masses = row.mass.map { [$0.name: $0.value] } ?? [:]
     let uppers = try Self.uppers(
       .of(row.interactions.map { InteractionUse(name: $0) }, masses: masses),
-      of: Array(row.ends.keys))
+      of: Array(row.ends.keys), engine: .quasiMontecarlo)
     for (name, expected) in row.ends {
       let found = try #require(uppers[name])
       #expect(abs(found / expected - 1) < 0.003, "\(name): \(found), not \(expected)")
     }
   }
 
-  /// Where two interactions are one, so are their bounds; of one set of shape functions to rounding.
+  /// Where two interactions are one, so are their bounds, but for the errors of quadrature.
   private func expectEqual(_ one: Double?, _ other: Double?, _ precision: Double) throws {
     let (one, other) = (try #require(one), try #require(other))
     #expect(abs(one / other - 1) < precision, "\(one), not \(other)")
@@ -99,14 +98,9 @@ import Testing
     }
   }
 
-  /// A heavy lepton that is light is sampled in another way: the engines' errors are left, or quadrature's.
   @Test func lightDipolePortalIsAMoment() throws {
-    let portal = try Self.uppers(.of(["dipole_portal"], masses: ["m_n_gev": 1e-7])) {
-      $0.sampling.engine = .quadrature
-    }
-    let moments = try Self.uppers(.of(["electromagnetic"]), of: ["mu_numu", "mu_nue"]) {
-      $0.sampling.engine = .quadrature
-    }
+    let portal = try Self.uppers(.of(["dipole_portal"], masses: ["m_n_gev": 1e-7]))
+    let moments = try Self.uppers(.of(["electromagnetic"]), of: ["mu_numu", "mu_nue"])
     try expectEqual(portal["mu_n_numu"], moments["mu_numu"], 1e-5)
     try expectEqual(portal["mu_n_nue"], moments["mu_nue"], 1e-5)
   }
@@ -131,18 +125,17 @@ import Testing
   /// A heavy lepton that is light, made by a heavy vector, adds the square of a contact interaction, as a
   /// transition charge radius does: g / (2 sqrt2 G_F M^2) = (2/3) m_W^2 s_w^2 r^2 / 2.
   @Test func lightHeavyVectorIsATransition() throws {
-    let massGeV = 3e3
+    // Heavier ones have bounds beyond the range that is searched.
+    let massGeV = 15.0
     let heavy = try Self.uppers(
       .of(["heavy_vector"], masses: ["m_n_gev": 1e-7, "m_zprime_gev": massGeV]), of: ["g_h_numu"]
-    ) { $0.sampling.engine = .quadrature }
-    let radius = try Self.uppers(.of(["transition_charge_radii"]), of: ["r2_mutau"]) {
-      $0.sampling.engine = .quadrature
-    }
+    )
+    let radius = try Self.uppers(.of(["transition_charge_radii"]), of: ["r2_mutau"])
     let squaredW = Constants.wBosonMassGeV * Constants.wBosonMassGeV
     let g = try #require(heavy["g_h_numu"])
     let shift = g / (2 * 2.0.squareRoot() * Constants.fermiConstant * massGeV * massGeV)
     try expectEqual(
       shift / (squaredW * Constants.sinSquaredThetaW / 3) * Constants.hbarCSquared,
-      radius["r2_mutau"], 1e-5)
+      radius["r2_mutau"], 1e-3)
   }
 }
