@@ -1,20 +1,23 @@
 /* Samples a second of the sampling kernels, by engine, instruction set and threads.
  *
- *     throughput THREADS SECONDS < energies      (energy bins, edges in GeV, quantiles)
+ *     throughput THREADS SECONDS [SHAPES] < energies      (energy bins, edges in GeV, quantiles)
  *
- * A line for each: engine, instruction set, threads, samples, seconds. The detector is the default. */
+ * A line for each: engine, instruction set, threads, samples, seconds. The detector is the default. SHAPES are
+ * those of the default model, `electromagnetic` (what is taken where nothing is said), or `scalar`: the same
+ * with the formula of a light scalar, as a user's file has it interpreted. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "nuem_kernels.h"
 
 enum { SLICE = 1 << 16, SLICES = 64 };
 
-typedef nuem_status (*kernel)(const nuem_detector *, const nuem_energy_axis *,
-                              const nuem_sample_range *, nuem_instruction_set, double *,
-                              nuem_message *);
+typedef nuem_status (*kernel)(const nuem_detector *, const nuem_shape_set *,
+                              const nuem_energy_axis *, const nuem_sample_range *,
+                              nuem_instruction_set, double *, nuem_message *);
 
 static const struct {
   const char *name;
@@ -25,11 +28,50 @@ static const nuem_detector detector = {.angular_resolution_rad = 0.0174532925199
                                        .energy_resolution = 0.1,
                                        .recoil_threshold_gev = 0.03,
                                        .bin_width_gev = 0.5 * NUEM_ELECTRON_MASS_GEV,
-                                       .bins = 12};
+                                       .bins = 12,
+                                       .kinematics = {.kind = NUEM_EXACT_KINEMATICS}};
+
+#define ALONE {NUEM_NO_PROPAGATOR, NUEM_NO_PROPAGATOR}
+static const nuem_shape shapes[] = {
+    {NUEM_BASE_UNITY, ALONE},
+    {NUEM_BASE_INELASTICITY, ALONE},
+    {NUEM_BASE_MASS, ALONE},
+    {NUEM_BASE_MAGNETIC_MOMENT, ALONE},
+    {NUEM_BASE_VECTOR, {NUEM_PHOTON, NUEM_NO_PROPAGATOR}},
+    {NUEM_BASE_INTERFERENCE, {NUEM_PHOTON, NUEM_NO_PROPAGATOR}},
+    {NUEM_BASE_VECTOR, {NUEM_PHOTON, NUEM_PHOTON}},
+    {NUEM_FORMULA, ALONE},
+};
+
+/* E_R (E_R + 2 m) / (E_nu^2 (2 m E_R + M^2)^2) with M of 10 MeV, as the program translates the formula. */
+enum { REGISTERS = 4 };
+static const nuem_step scalar[] = {
+    {NUEM_STEP_RECOIL_ENERGY, .target = 0},
+    {NUEM_STEP_ADD_CONSTANT, .target = 1, .first = 0, .constant = 2 * NUEM_ELECTRON_MASS_GEV},
+    {NUEM_STEP_MULTIPLY, .target = 1, .first = 0, .second = 1},
+    {NUEM_STEP_NEUTRINO_ENERGY, .target = 2},
+    {NUEM_STEP_MULTIPLY, .target = 2, .first = 2, .second = 2},
+    {NUEM_STEP_SCALE, .target = 3, .first = 0, .constant = 2 * NUEM_ELECTRON_MASS_GEV},
+    {NUEM_STEP_ADD_CONSTANT, .target = 3, .first = 3, .constant = 1e-4},
+    {NUEM_STEP_MULTIPLY, .target = 3, .first = 3, .second = 3},
+    {NUEM_STEP_MULTIPLY, .target = 2, .first = 2, .second = 3},
+    {NUEM_STEP_DIVIDE, .target = 1, .first = 1, .second = 2},
+    {NUEM_STEP_RESULT, .target = 7, .first = 1},
+};
+
+/* The default model's. */
+static const nuem_shape_set electromagnetic = {.shapes = 7, .shape = shapes};
+/* And a scalar of 10 MeV. */
+static const nuem_shape_set with_scalar = {.shapes = 8,
+                                           .shape = shapes,
+                                           .registers = REGISTERS,
+                                           .steps = sizeof scalar / sizeof *scalar,
+                                           .step = scalar};
 
 typedef struct {
   kernel accumulate;
   nuem_instruction_set set;
+  const nuem_shape_set *shapes;
   const nuem_energy_axis *axis;
   uint32_t replicate;
   double seconds;   /* to work for */
@@ -45,7 +87,7 @@ static double now(void) {
 
 static void *run(void *untyped) {
   work *job = untyped;
-  const size_t row = (detector.bins + 1) * NUEM_SHAPE_STRIDE;
+  const size_t row = (detector.bins + 1) * nuem_shape_stride(job->shapes);
   double *partial = calloc(job->axis->bins * row, sizeof *partial);
   nuem_message message;
   const double end = now() + job->seconds;
@@ -55,8 +97,8 @@ static void *run(void *untyped) {
                                      .count = SLICE};
     size_t first, stop;
     nuem_energy_range(&range, job->axis, &first, &stop);
-    if (job->accumulate(&detector, job->axis, &range, job->set, partial + first * row, &message) !=
-        NUEM_OK) {
+    if (job->accumulate(&detector, job->shapes, job->axis, &range, job->set, partial + first * row,
+                        &message) != NUEM_OK) {
       fprintf(stderr, "throughput: %s\n", message.text);
       break;
     }
@@ -98,7 +140,12 @@ static double *numbers(size_t count) {
 }
 
 int main(int count, char **arguments) {
-  if (count != 3) return 64;
+  if (count != 3 && count != 4) return 64;
+  const char *name = count == 4 ? arguments[3] : "electromagnetic";
+  const nuem_shape_set *set_of_shapes = strcmp(name, "electromagnetic") == 0 ? &electromagnetic
+                                        : strcmp(name, "scalar") == 0        ? &with_scalar
+                                                                             : NULL;
+  if (!set_of_shapes) return 64;
   const unsigned most = (unsigned)atoi(arguments[1]);
   const double limit = atof(arguments[2]);
   size_t bins;
@@ -109,7 +156,8 @@ int main(int count, char **arguments) {
     for (nuem_instruction_set set = NUEM_BASELINE; set < NUEM_BEST; ++set) {
       if (!nuem_has_instruction_set(set)) continue;
       for (unsigned threads = 1; threads <= most; threads = threads == most ? most + 1 : most) {
-        work job = {.accumulate = engines[e].accumulate, .set = set, .axis = &axis, .seconds = limit};
+        work job = {.accumulate = engines[e].accumulate, .set = set, .shapes = set_of_shapes, .axis = &axis,
+                    .seconds = limit};
         double seconds;
         const uint64_t samples = measure(job, threads, &seconds);
         printf("%s,%s,%u,%llu,%.6f\n", engines[e].name, nuem_instruction_set_name(set), threads,

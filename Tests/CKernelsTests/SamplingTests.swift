@@ -1,5 +1,6 @@
 import CKernels
 import Interactions
+import PaperModel
 import Testing
 
 /// The sampling kernels themselves, below the engines.
@@ -70,14 +71,42 @@ import Testing
     }
   }
 
+  /// Sets that are evaluated in batches: formulas, masses and more than eight shapes, radiation, and heavy
+  /// final leptons.
+  static let models = [
+    InteractionModel.of(["scalar"]),
+    InteractionModel.of(
+      ["electromagnetic", "scalar", "vector_b_l", InteractionUse(name: "vector", mass: "m_2_gev")],
+      masses: ["m_2_gev": 0.2]
+    ) { $0.vector.electronAxial = 0.5 },
+    InteractionModel.of(["electromagnetic", "vector_b_l"]) {
+      $0.radiation = .electromagneticEnergy
+    },
+    InteractionModel.of(["dipole_portal", "heavy_vector"], masses: ["m_n_gev": 0.01]),
+  ]
+
+  @Test(arguments: models.indices, Kernel.allCases)
+  func instructionSetsAgreeOnOtherShapes(model: Int, kernel: Kernel) throws {
+    #expect(Self.models[1].shapes.count > 8)
+    for pass in Self.models[model].table.passes {
+      let kinematics = nuem_kinematics(
+        kind: NUEM_EXACT_KINEMATICS, final_mass_gev: pass.finalMassGeV)
+      for threshold in [0.02, 1e-6] where pass.radiation == 0 || threshold > 0.01 {
+        try instructionSetsAgree(
+          kernel: kernel, angle: 0.02, threshold: threshold, kinematics: kinematics, shapes: pass)
+      }
+    }
+  }
+
   private func instructionSetsAgree(
-    kernel: Kernel, angle: Double, threshold: Double, kinematics: nuem_kinematics
+    kernel: Kernel, angle: Double, threshold: Double, kinematics: nuem_kinematics,
+    shapes: ShapeSet = paperShapes
   ) throws {
     let sets = [NUEM_BASELINE, NUEM_AVX2, NUEM_AVX512].filter { nuem_has_instruction_set($0) != 0 }
     let results = try sets.map {
       try Self.run(
         kernel, samples: 2048, slices: [(0, 2048)], set: $0, angle: angle, threshold: threshold,
-        kinematics: kinematics)
+        kinematics: kinematics, shapes: shapes)
     }
     if results.count == 3 { #expect(results[1] == results[2]) }
     for result in results.dropFirst() {

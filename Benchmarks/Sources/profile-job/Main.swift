@@ -3,7 +3,6 @@ import EventRates
 import Fit
 import Foundation
 import Interactions
-import PaperModel
 
 /// Profiling as NuEM does it, timed inside the process.
 ///
@@ -29,17 +28,17 @@ struct ProfileJob {
     let (configuration, source) = try Configuration.format.read(file: arguments[0])
     let study = try Study(configuration: configuration, source: source, threads: threads)
     let model = try study.fitModel(
-      plan: configuration.plan, physics: configuration.physics, backgrounds: study.backgrounds)
+      plan: configuration.plan, interactions: study.interactions, backgrounds: study.backgrounds)
     let templates = try study.templates(at: study.stations).central
     let chiSquare = try ChiSquare(model: model, templates: templates)
-    let points = randomPoints(count, around: study.standardModel)
+    let points = try randomPoints(count, of: study.interactions)
     let (seconds, profiles) = try fastest(of: 5) { () throws(Failure) in
       try chiSquare.profiles(at: points, threads: 1)
     }
     let grid = try ProfileGrid(
       [
-        try GridAxis(.muonChargeRadius, from: -1e-32, to: 1e-32, count: 1000),
-        try GridAxis(.electronChargeRadius, from: -1e-30, to: 1e-30, count: 1000),
+        try GridAxis(try study.interactions.named("r2_numu"), from: -1e-32, to: 1e-32, count: 1000),
+        try GridAxis(try study.interactions.named("r2_nue"), from: -1e-30, to: 1e-30, count: 1000),
       ], through: study.standardModel)
     let begin = ContinuousClock.now
     var converged = 0
@@ -69,22 +68,24 @@ struct ProfileJob {
     return (best, result)
   }
 
-  /// Every electromagnetic parameter uniform within a few times its bound.
-  static func randomPoints(_ count: Int, around start: CouplingPoint) -> [CouplingPoint] {
+  /// Every electromagnetic coupling uniform within a few times its bound.
+  static func randomPoints(
+    _ count: Int, of model: InteractionModel
+  ) throws(Failure) -> [CouplingPoint] {
     var state: UInt64 = 2111
     func uniform() -> Double {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Double(state >> 11) * 0x1p-53
     }
-    let widths: [(Coupling, Double)] = [
-      (.muonMagneticMoment, 6e-10), (.electronMagneticMoment, 6e-9), (.muonMillicharge, 3e-9),
-      (.electronMillicharge, 5e-8), (.muonChargeRadius, 6e-33), (.electronChargeRadius, 6e-31),
-    ]
+    let widths = try [
+      ("mu_numu", 6e-10), ("mu_nue", 6e-9), ("q_numu", 3e-9), ("q_nue", 5e-8), ("r2_numu", 6e-33),
+      ("r2_nue", 6e-31),
+    ].map { (name, width) throws(Failure) in (try model.named(name), width) }
     return (0..<count).map { _ in
-      var point = start
-      for (parameter, width) in widths {
-        let sign = parameter.isMagneticMoment || uniform() < 0.5 ? 1.0 : -1
-        point[parameter] = sign * width * uniform()
+      var point = model.standardModel
+      for (coupling, width) in widths {
+        let sign = !coupling.isSignSeen || uniform() < 0.5 ? 1.0 : -1
+        point[coupling] = sign * width * uniform()
       }
       return point
     }

@@ -3,7 +3,6 @@ import EventRates
 import Fit
 import Foundation
 import Interactions
-import PaperModel
 
 /// The whole job as NuEM does it, timed inside the process: one configuration, one engine.
 ///
@@ -60,7 +59,8 @@ struct Job: Encodable {
     let sampling = study.configuration.sampling
     samples = sampling.engine == .quadrature ? 0 : sampling.effectiveSamples
     let bins = estimate.central.bins
-    let stride = InteractionModel.papers.table.stride
+    let stride = study.interactions.table.stride
+    let columns = study.interactions.shapes.map(\.column)
     let point = study.standardModel
     let coefficients = Channel.allCases.map {
       study.interactions.coefficients(channel: $0, at: point)
@@ -76,7 +76,7 @@ struct Job: Encodable {
     }
     let terms = estimate.estimate { templates in
       templates.values.indices.filter { index in
-        index % stride < ShapeFunction.allCases.count && index / stride % (bins + 1) < bins
+        columns.contains(index % stride) && index / stride % (bins + 1) < bins
       }.map { templates.values[$0] }
     }
     standardModel = model.map(\.value)

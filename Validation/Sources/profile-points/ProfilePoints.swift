@@ -3,13 +3,12 @@ import EventRates
 import Fit
 import Foundation
 import Interactions
-import PaperModel
 
 /// NuEM's chi-square, profiled over the pulls and some parameters, at the points of a table.
 ///
 ///     profile-points CONFIG POINTS THREADS [PROFILED]
 ///
-/// POINTS is a CSV with a column for each of the seven parameters. PROFILED names the parameters that
+/// POINTS is a CSV with a column for each coupling of the configuration. PROFILED names those that
 /// are minimised over too, with commas; what the points say of them counts for nothing but a start. Writes a CSV
 /// with `chi2`, `iterations`, `converged`, one column for each pull and one for each parameter at its
 /// best, a row for each point; an infinite chi-square is an empty field. The seconds that the profiles
@@ -29,32 +28,28 @@ struct ProfilePoints {
     guard (3...4).contains(arguments.count), let threads = Int(arguments[2]), threads > 0 else {
       throw Failure(.commandLine, "usage: profile-points CONFIG POINTS THREADS [PROFILED]")
     }
-    let profiled = try arguments.dropFirst(3).flatMap { $0.split(separator: ",") }.map {
-      (name) throws(Failure) -> Coupling in
-      guard let parameter = Coupling(rawValue: String(name)) else {
-        throw Failure(.commandLine, "expected parameters with commas, found \(name)")
-      }
-      return parameter
-    }
     let (configuration, source) = try Configuration.format.read(file: arguments[0])
     let study = try Study(configuration: configuration, source: source, threads: threads)
+    let interactions = study.interactions
     var model = try study.fitModel(
-      plan: configuration.plan, physics: configuration.physics, backgrounds: study.backgrounds)
-    model.profiled = profiled
+      plan: configuration.plan, interactions: interactions, backgrounds: study.backgrounds)
+    model.profiled = try arguments.dropFirst(3).flatMap { $0.split(separator: ",") }.map {
+      (name) throws(Failure) in try interactions.named(String(name))
+    }
     let chiSquare = try ChiSquare(
       model: model, templates: try study.templates(at: study.stations).central)
-    let points = try points(ofFile: arguments[1], from: study.standardModel)
+    let points = try points(ofFile: arguments[1], of: interactions)
     let begin = ContinuousClock.now
     let profiles = try chiSquare.profiles(at: points, threads: threads)
     FileHandle.standardError.write(
       Data("profile-points: \(ContinuousClock.now - begin)\n".utf8))
     let header =
       ["chi2", "iterations", "converged"] + chiSquare.pulls.map(\.identifier)
-      + Coupling.allCases.map(\.rawValue)
+      + interactions.couplings.map(\.name)
     let lines = profiles.map { profile in
       let value = profile.chiSquare.isFinite ? numeral(profile.chiSquare) : ""
       return [value, "\(profile.iterations)", profile.converged ? "1" : "0"]
-        + profile.pulls.map(numeral) + Coupling.allCases.map { numeral(profile.point[$0]) }
+        + profile.pulls.map(numeral) + interactions.couplings.map { numeral(profile.point[$0]) }
     }
     let text = ([header] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
     do {
@@ -65,15 +60,15 @@ struct ProfilePoints {
   }
 
   static func points(
-    ofFile file: String, from start: CouplingPoint
+    ofFile file: String, of interactions: InteractionModel
   ) throws(Failure) -> [CouplingPoint] {
-    let names = Coupling.allCases.map(\.rawValue)
+    let names = interactions.couplings.map(\.name)
     var table = try TableReader(
       try readBytes(ofFile: file, atMost: TableReader.largestFile), name: file, header: names)
     var points: [CouplingPoint] = []
     while try table.nextRow() {
-      var point = start
-      for (column, parameter) in Coupling.allCases.enumerated() {
+      var point = interactions.standardModel
+      for (column, parameter) in interactions.couplings.enumerated() {
         point[parameter] = try table.number(column, names[column])
       }
       points.append(point)
