@@ -7,6 +7,8 @@ public struct ConfigurationNode {
   /// Such as `beam.flux[2].unit`; list items count from 1.
   public let path: String
   let record: ReadingRecord
+  /// Of the key that this is the value of; nil for an item of a list.
+  var keyColumn: Int?
 
   /// What reading one file has gathered so far.
   final class ReadingRecord {
@@ -15,12 +17,21 @@ public struct ConfigurationNode {
     let knownPaths: [String]
     /// The command-line option that gives the value, when it is not a file that does.
     let option: String?
+    /// Where errors name columns too.
+    let text: SourceText?
 
-    init(file: String, knownPaths: [String], option: String? = nil) {
+    init(file: String, knownPaths: [String], option: String? = nil, text: SourceText? = nil) {
       source = ConfigurationSource(file: file)
       self.file = clipped(file)
       self.knownPaths = knownPaths
       self.option = option
+      self.text = text
+    }
+
+    /// `FILE:LINE`, or `FILE:LINE:COLUMN` where errors name columns.
+    func place(line: Int, column: Int?) -> String {
+      guard text != nil, let column else { return "\(file):\(line)" }
+      return "\(file):\(line):\(column)"
     }
   }
 
@@ -30,21 +41,29 @@ public struct ConfigurationNode {
     return Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
   }
 
-  /// `FILE:LINE:COLUMN: path: message`, for a place inside of a text: its characters count from 0. A text
-  /// that YAML folds from several lines stands at its first one.
+  /// `FILE:LINE:COLUMN: path: message`, for a place inside of a text: its characters count from 0. Only
+  /// where errors of the file name columns; elsewhere as `failure`.
   public func failure(atCharacter character: Int, _ message: String) -> Failure {
-    guard case .scalar(let scalar) = node, let mark = node.mark, record.option == nil,
-      scalar.style == .plain || scalar.style == .singleQuoted || scalar.style == .doubleQuoted
+    guard case .scalar(let scalar) = node, let mark = node.mark,
+      let found = record.text?.place(ofCharacter: character, of: scalar, at: mark)
     else { return failure(message) }
-    let column = mark.column + character + (scalar.style == .plain ? 0 : 1)
-    let place = "\(record.file):\(mark.line):\(column)"
+    let place = record.place(line: found.line, column: found.column)
     return Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
+  }
+
+  /// The same as `failure`, of the key that this is the value of.
+  public func failureOfKey(_ message: String) -> Failure {
+    guard record.option == nil else { return failure(message) }
+    return Failure(.badInput, message).at("\(record.place(line: line, column: keyColumn)): \(path)")
   }
 
   /// `FILE:LINE: path: expected ..., found ...`.
   public func expected(_ what: String) -> Failure { failure("expected \(what), found \(found)") }
 
-  var place: String { "\(record.file):\(line)" }
+  var place: String {
+    guard record.text != nil, let mark = node.mark else { return "\(record.file):\(line)" }
+    return record.place(line: mark.line, column: mark.column)
+  }
 
   private var found: String {
     switch node {
@@ -60,7 +79,7 @@ public struct ConfigurationNode {
 }
 
 extension ConfigurationNode {
-  /// `FILE:LINE: path`.
+  /// `FILE:LINE: path`, or `FILE:LINE:COLUMN: path` where errors of the file name columns.
   public var name: String { path.isEmpty ? place : "\(place): \(path)" }
 
   /// A number of the same place.

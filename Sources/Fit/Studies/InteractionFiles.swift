@@ -16,15 +16,12 @@ struct InteractionFiles {
   /// What tells them apart, in the order of the list.
   private(set) var hashes: [(name: String, hash: String)] = []
 
-  /// A file of formulas is small.
-  private static let largestFile = 1 << 18
-
   init(_ settings: PhysicsSettings, source: ConfigurationSource) throws(Failure) {
     for use in settings.interactions {
       guard let file = use.file, contents[file] == nil else { continue }
       do throws(Failure) {
         let path = source.resolve(file, of: "physics.interactions")
-        let bytes = try readBytes(ofFile: path, atMost: Self.largestFile)
+        let bytes = try readBytes(ofFile: path, atMost: Interaction.largestFile)
         contents[file] = (bytes, path)
         hashes.append((file, contentHash(of: bytes)))
       } catch {
@@ -38,6 +35,17 @@ struct InteractionFiles {
   ) throws(Failure) -> InteractionModel {
     do throws(Failure) {
       return try InteractionModel(settings, contents: contents)
+    } catch {
+      throw source.blame(error, on: "physics.interactions")
+    }
+  }
+
+  /// Refuses rates of users' files that are negative, have a pole or are no numbers at the energies that count.
+  func check(
+    _ model: InteractionModel, source: ConfigurationSource, largestEnergyGeV: Double
+  ) throws(Failure) {
+    do throws(Failure) {
+      try model.checkRates(upToGeV: largestEnergyGeV)
     } catch {
       throw source.blame(error, on: "physics.interactions")
     }

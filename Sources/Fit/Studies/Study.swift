@@ -56,6 +56,10 @@ public struct Study: Sendable {
     interactions = try files.model(configuration.physics, source: source)
     interactionHashes = files.hashes
     flux = try FluxTable.load(configuration.beam.flux, source: source)
+    try files.check(
+      interactions, source: source,
+      largestEnergyGeV: min(
+        configuration.beam.energyMaxGeV, flux.energyEdgesGeV.last ?? configuration.beam.energyMaxGeV))
     beam = try BeamIdentity(flux: flux, beam: configuration.beam)
     try beam.check(
       normalization: configuration.normalization, backgrounds: configuration.backgrounds,
