@@ -178,10 +178,12 @@ private struct ExpressionParser {
     let start = position
     position += 1
     let inner = try sum()
-    guard peek() == ")" else {
-      throw ExpressionProblem(column: start + 1, message: "a bracket that is not closed")
+    switch peek() {
+    case ")": position += 1
+    case nil: throw ExpressionProblem(column: start + 1, message: "a bracket that is not closed")
+    case "^": throw problem("expected brackets around a power of a power")
+    default: throw problem("expected an operator or a closing bracket")
     }
-    position += 1
     return inner
   }
 

@@ -13,7 +13,7 @@ extension Expression {
     case .multiply(let a, let b):
       return "\(a.isProduct ? a.text : a.factorText) * \(b.factorText)"
     case .divide(let a, let b): return "\(a.factorText) / \(b.factorText)"
-    case .power(let a, let b): return "\(a.factorText)^\(b.factorText)"
+    case .power(let a, let b): return "\(a.baseText)^\(b.baseText)"
     case .logarithm(let inner): return "ln(\(inner.text))"
     case .squareRoot(let inner): return "sqrt(\(inner.text))"
     }
@@ -24,9 +24,16 @@ extension Expression {
   /// In brackets unless it is one word or a power of one.
   private var factorText: String {
     switch self {
+    case .power: text
+    default: baseText
+    }
+  }
+
+  /// In brackets unless it is one word.
+  private var baseText: String {
+    switch self {
     case .symbol, .logarithm, .squareRoot: text
     case .number(let value): value < 0 ? bracketed : text
-    case .power(.symbol, .number), .power(.number, .number): text
     default: bracketed
     }
   }

@@ -93,7 +93,8 @@ extension InteractionFormula {
       mass.map { kind == .rate ? ", final mass \($0)" : ", exchange of mass \($0)" }
       ?? (kind == .rate ? "" : ", contact")
     let dimension = kind == .rate ? "GeV^\(numeral(dimensionGeV))" : "a number"
-    let whole = coupling.map { "(\($0)) * \(understood)" } ?? understood
+    let whole =
+      coupling.map { ($0.contains(" + ") ? "(\($0))" : $0) + " * \(understood)" } ?? understood
     return "\(kind.rawValue) of \(flavours)\(going)\(carried), \(dimension): \(whole)"
   }
 }

@@ -81,7 +81,7 @@ extension Interaction {
   private var sources: [String] { source.isEmpty ? [] : ["Source: \(source)"] }
 
   fileprivate var massesInWords: String {
-    masses.map { "\($0.name) = \(numeral($0.valueGeV))" }.joined(separator: ", ")
+    masses.map { "\($0.name) \(numeral($0.valueGeV))" }.joined(separator: ", ")
   }
 
   /// What the file declares, as JSON.
