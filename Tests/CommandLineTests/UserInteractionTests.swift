@@ -33,7 +33,8 @@ import Testing
     #expect(text.hasPrefix("my.yaml: valid; my_scalar, 2 parameters, 1 mass, 2 formulas\n"))
     #expect(text.contains("rate of numu numubar, GeV^-3: y_s_numu^2 * ((m_e / (8 * pi)) * E_R"))
     let json = try Document(
-      try await nuem("interactions", "check", "my.yaml", "--format", "json", in: folder).succeeded())
+      try await nuem("interactions", "check", "my.yaml", "--format", "json", in: folder).succeeded()
+    )
     #expect(json.rows.count == 2 * 2 * 9)
     // m_e/(8 pi) T (T + 2 m) / (E^2 (2 m T + M^2)^2) at the first point, in cm^2/GeV.
     let (m, e, t, y) = (0.51099895e-3, 1.0, 0.03, 1e-9)
@@ -49,7 +50,8 @@ import Testing
     let list = try Table(
       try await nuem("interactions", "--format", "csv", in: folder).succeeded())
     #expect(Set(list.rows.compactMap { $0["interaction"] }).count == 13)
-    #expect(list.rows.allSatisfy { $0["source"]?.isEmpty == false && $0["title"]?.isEmpty == false })
+    #expect(
+      list.rows.allSatisfy { $0["source"]?.isEmpty == false && $0["title"]?.isEmpty == false })
     let shown = try await nuem("interactions", "show", "vector_b_l", "--format", "csv", in: folder)
     let rows = try Table(shown.succeeded()).rows
     #expect(rows.count == 4 && rows.allSatisfy { $0["formula"] == "g_b_l^2/2" })

@@ -24,7 +24,8 @@ struct BrokenFile: CustomTestStringConvertible, Sendable {
   ///   - replacement: with the sign § where the error is.
   init(_ what: String, _ piece: String, _ replacement: String, _ words: String...) {
     self.init(what, Self.sound.replacing(piece, with: replacement), words)
-    #expect(Self.sound.split(separator: piece, omittingEmptySubsequences: false).count == 2, "\(what)")
+    #expect(
+      Self.sound.split(separator: piece, omittingEmptySubsequences: false).count == 2, "\(what)")
   }
 
   /// A whole file, with the sign § where the error is.

@@ -17,7 +17,8 @@ import Testing
   }
 
   private static let formulas = [
-    BrokenFile("unknown symbol", "E_R*(", "§E_r*(", "expected a symbol among", "did you mean \"E_R\"?"),
+    BrokenFile(
+      "unknown symbol", "E_R*(", "§E_r*(", "expected a symbol among", "did you mean \"E_R\"?"),
     BrokenFile("open bracket", "E_R*(E_R + 2 m_e)", "E_R*§(E_R + 2 m_e", "not closed"),
     BrokenFile("closing bracket", "E_R*(E_R + 2 m_e)", "E_R*(E_R + 2 m_e)§)", "without an opening"),
     BrokenFile("dimension", "m_e/(8 pi)", "§1/(8 pi)", "GeV^-4: expected GeV^-3"),
@@ -25,11 +26,13 @@ import Testing
       "sum of dimensions", "m_e/(8 pi) * E_R*(E_R + 2 m_e)", "§m_e/(8 pi) * E_R*(E_R + 2)",
       "a sum of GeV^1 and GeV^0"),
     BrokenFile("logarithm", "m_e/(8 pi)", "§ln(m_e)/(8 pi)", "a logarithm of GeV^1"),
-    BrokenFile("symbol in an exponent", "m_e/(8 pi)", "§m_e^m_a/(8 pi)", "exponent that is a number"),
+    BrokenFile(
+      "symbol in an exponent", "m_e/(8 pi)", "§m_e^m_a/(8 pi)", "exponent that is a number"),
     BrokenFile("third of a power", "m_e/(8 pi)", "§y^(1/3) m_e/(8 pi)", "whole or half exponent"),
     BrokenFile("power of a power", "m_a^2)^2)", "m_a^2)^2§^2)", "power of a power"),
     BrokenFile("huge exponent", "m_e/(8 pi)", "§m_e^1e19/(8 pi)", "1.0e+19"),
-    BrokenFile("number with two points", "(8 pi)", "(8.5§.1 pi)", "expected an operator or a closing"),
+    BrokenFile(
+      "number with two points", "(8 pi)", "(8.5§.1 pi)", "expected an operator or a closing"),
     BrokenFile("infinite number", "m_e/(8 pi)", "§1e400 m_e/(8 pi)", "expected a number"),
     BrokenFile("division by 0", "m_e/(8 pi)", "§m_e/0/(8 pi)", "no finite number"),
     BrokenFile("sign of another alphabet", "E_R*(", "E_R §× (", "expected an operator"),
@@ -49,7 +52,8 @@ import Testing
   ]
 
   private static let rates = [
-    BrokenFile("negative everywhere", "m_e/(8 pi)", "§-m_e/(8 pi)", "rate is negative", "m_a = 0.01"),
+    BrokenFile(
+      "negative everywhere", "m_e/(8 pi)", "§-m_e/(8 pi)", "rate is negative", "m_a = 0.01"),
     BrokenFile(
       "negative somewhere", "m_e/(8 pi) * E_R*(E_R + 2 m_e)", "§m_e/(8 pi) * E_R*(E_R - 10 m_a)",
       "rate is negative", "E_R = 0.001 GeV"),
@@ -80,9 +84,12 @@ import Testing
     BrokenFile("half power", "y_a^2", "§y_a^0.5", "a whole exponent"),
     BrokenFile("square root", "y_a^2", "§sqrt(y_a^4)", "no ln or sqrt"),
     BrokenFile("division by a coupling", "y_a^2", "§1/y_a^2", "a division by a number"),
-    BrokenFile("a rate without coupling", "y_a^2", "§y_a^2 + 1", "a coupling of the file in every term"),
+    BrokenFile(
+      "a rate without coupling", "y_a^2", "§y_a^2 + 1", "a coupling of the file in every term"),
     BrokenFile("nothing", "y_a^2", "§0 * y_a^2", "expected a product of couplings"),
-    BrokenFile("seen sign of a square", "y_a: { unit: \"1\", sign: unseen,", "§y_a: { unit: \"1\",", "sign: unseen"),
+    BrokenFile(
+      "seen sign of a square", "y_a: { unit: \"1\", sign: unseen,", "§y_a: { unit: \"1\",",
+      "sign: unseen"),
     BrokenFile("no unit", "unit: \"1\", ", "", "\"unit\" is missing"),
     BrokenFile("a unit of energy by another name", "\"1\"", "§MeV", "expected 1, GeV, 1/GeV"),
     BrokenFile("a unit without a number", "\"1\"", "§GeV^nan", "expected 1, GeV, 1/GeV"),
@@ -94,17 +101,21 @@ import Testing
     BrokenFile("mass below 0", "0.01", "§-0.01", "a number > 0"),
     BrokenFile("mass that is no number", "0.01", "§1,5", "expected a number"),
     BrokenFile("final mass 0", "y_a^2", "y_a^2\n    final_mass: §0", "a mass in GeV above 0"),
-    BrokenFile("final mass unknown", "y_a^2", "y_a^2\n    final_mass: §m_aa", "did you mean \"m_a\"?"),
+    BrokenFile(
+      "final mass unknown", "y_a^2", "y_a^2\n    final_mass: §m_aa", "did you mean \"m_a\"?"),
   ]
 
   private static let structure = [
     BrokenFile("flavour twice", "[numu]", "§[numu, numubar]", "each flavour once"),
     BrokenFile("no flavour", "[numu]", "§[]", "one flavour or more"),
     BrokenFile("unknown flavour", "[numu]", "[§nutau]", "numu, nue, numubar, nuebar"),
-    BrokenFile("a rate to a flavour", "    coupling", "    §to: nue\n    coupling", "in an amplitude alone"),
-    BrokenFile("unknown key", "rate:", "§rates:", "unknown key \"rates\"", "did you mean \"rate\"?"),
+    BrokenFile(
+      "a rate to a flavour", "    coupling", "    §to: nue\n    coupling", "in an amplitude alone"),
+    BrokenFile(
+      "unknown key", "rate:", "§rates:", "unknown key \"rates\"", "did you mean \"rate\"?"),
     BrokenFile("unknown key inside", "formula:", "§formulae:", "unknown key"),
-    BrokenFile("key twice", "masses: { m_a: 0.01 }", "masses: §{ m_a: 0.01, m_a: 0.02 }", "duplicate key"),
+    BrokenFile(
+      "key twice", "masses: { m_a: 0.01 }", "masses: §{ m_a: 0.01, m_a: 0.02 }", "duplicate key"),
     BrokenFile("open braces", "{ m_a: 0.01 }", "{ m_a: 0.01", "my.yaml:4:"),
     BrokenFile("a word", file: "§scalar", "expected a mapping"),
     BrokenFile("nothing", file: "", "found an empty file"),
@@ -115,7 +126,8 @@ import Testing
       "amplitude of power 1", file: amplitude("left: §g"), "with the power 1: expected 2"),
     BrokenFile("amplitude without sides", file: amplitude("", mark: "§"), "\"left\" or \"right\""),
     BrokenFile("unknown final flavour", file: amplitude("left: g^2, to: §numubar"), "one of nue"),
-    BrokenFile("negative mass exchanged", file: amplitude("left: g^2, mass: §-1"), "0 for a photon"),
+    BrokenFile(
+      "negative mass exchanged", file: amplitude("left: g^2, mass: §-1"), "0 for a photon"),
     BrokenFile("constant amplitude", file: amplitude("left: §g^2 + 0.1"), "in every term"),
     BrokenFile(
       "amplitude with a dimension", file: amplitude("left: §g^2 G_F"), "GeV^-2: expected a number"),
@@ -142,7 +154,8 @@ import Testing
       Issue.record("it was read")
     } catch {
       #expect(error.kind == .badInput)
-      #expect(error.message.hasPrefix(broken.place), "\(error.message), expected at \(broken.place)")
+      #expect(
+        error.message.hasPrefix(broken.place), "\(error.message), expected at \(broken.place)")
       for word in broken.words { #expect(error.message.contains(word), "\(error.message)") }
       #expect(error.message.count < 600, "\(error.message)")
     }
@@ -169,7 +182,8 @@ import Testing
 
   /// What is wrong at the masses in force alone is found there.
   @Test func massesInForceCount() throws {
-    let text = BrokenFile.sound.replacing("m_e/(8 pi) * E_R*(E_R + 2 m_e)", with: "m_e/(8 pi) * E_R*(E_R - 0.01 m_a)")
+    let text = BrokenFile.sound.replacing(
+      "m_e/(8 pi) * E_R*(E_R + 2 m_e)", with: "m_e/(8 pi) * E_R*(E_R - 0.01 m_a)")
     _ = try read(text)
     let interaction = try Interaction.read(Array(text.utf8), name: "my.yaml")
     var settings = PhysicsSettings()
@@ -185,8 +199,10 @@ import Testing
 
   /// What is linear in a coupling whose sign is seen is an interference, and may be negative; a pole may not.
   @Test func interferencesMayBeNegative() throws {
-    let text = BrokenFile.sound.replacing("sign: unseen, ", with: "").replacing("y_a^2", with: "y_a")
-      .replacing("m_e/(8 pi)", with: "-m_e/(8 pi)")
+    let text = BrokenFile.sound.replacing("sign: unseen, ", with: "").replacing(
+      "y_a^2", with: "y_a"
+    )
+    .replacing("m_e/(8 pi)", with: "-m_e/(8 pi)")
     _ = try read(text)
     #expect(throws: Failure.self) {
       try read(text.replacing("(2 m_e E_R + m_a^2)", with: "(2 m_e E_R - 0.01 m_a^2)"))
@@ -195,13 +211,16 @@ import Testing
 
   /// Two formulas of one coupling are looked at together.
   @Test func partsOfARateAreAddedUp() throws {
-    let parts = BrokenFile.sound + """
+    let parts =
+      BrokenFile.sound + """
 
-        - flavours: [numu]
-          coupling: -y_a^2
-          formula: m_e/(8 pi) * E_R*m_e / (E_nu^2 * (2 m_e E_R + m_a^2)^2)
-      """
+          - flavours: [numu]
+            coupling: -y_a^2
+            formula: m_e/(8 pi) * E_R*m_e / (E_nu^2 * (2 m_e E_R + m_a^2)^2)
+        """
     _ = try read(parts)
-    #expect(throws: Failure.self) { try read(parts.replacing("E_R*m_e", with: "E_R*(E_R + 3 m_e)")) }
+    #expect(throws: Failure.self) {
+      try read(parts.replacing("E_R*m_e", with: "E_R*(E_R + 3 m_e)"))
+    }
   }
 }

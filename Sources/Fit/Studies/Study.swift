@@ -59,7 +59,8 @@ public struct Study: Sendable {
     try files.check(
       interactions, source: source,
       largestEnergyGeV: min(
-        configuration.beam.energyMaxGeV, flux.energyEdgesGeV.last ?? configuration.beam.energyMaxGeV))
+        configuration.beam.energyMaxGeV, flux.energyEdgesGeV.last ?? configuration.beam.energyMaxGeV
+      ))
     beam = try BeamIdentity(flux: flux, beam: configuration.beam)
     try beam.check(
       normalization: configuration.normalization, backgrounds: configuration.backgrounds,

@@ -17,7 +17,8 @@ extension Formula {
   var logarithms: Set<Formula> {
     switch self {
     case .constant, .neutrinoEnergy, .recoilEnergy: []
-    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b), .divide(let a, let b):
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
+      .divide(let a, let b):
       a.logarithms.union(b.logarithms)
     case .logarithm(let inner): inner.logarithms.union([inner])
     case .power(let inner, _), .squareRoot(let inner): inner.logarithms

@@ -13,7 +13,8 @@ struct InteractionReader {
 
   /// What a file may call the neutrinos that come in.
   static let flavours: [(name: String, channels: [Channel])] = [
-    ("numu", [.muonNeutrino, .muonAntineutrino]), ("nue", [.electronNeutrino, .electronAntineutrino]),
+    ("numu", [.muonNeutrino, .muonAntineutrino]),
+    ("nue", [.electronNeutrino, .electronAntineutrino]),
     ("numubar", [.muonAntineutrino]), ("nuebar", [.electronAntineutrino]),
   ]
 
@@ -191,7 +192,8 @@ struct InteractionReader {
         try mass(
           node, names, least: PhysicsSettings.massLimits,
           "a mass in GeV above 0 (without final_mass it is a neutrino)")
-      }, dimensionGeV: formula.dimensionGeV, written: (try written(couplingNode), try written(formulaNode)))
+      }, dimensionGeV: formula.dimensionGeV,
+      written: (try written(couplingNode), try written(formulaNode)))
   }
 
   private func written(_ node: ConfigurationNode) throws(Failure) -> WrittenFormula {

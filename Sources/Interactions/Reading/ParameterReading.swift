@@ -52,7 +52,9 @@ extension InteractionReader {
     _ node: ConfigurationNode, besides couplings: [Coupling]
   ) throws(Failure) -> [InteractionMass] {
     var masses: [InteractionMass] = []
-    for (name, entry) in try node.entries("a mapping of masses to values in GeV", atMost: Self.mostMasses) {
+    for (name, entry) in try node.entries(
+      "a mapping of masses to values in GeV", atMost: Self.mostMasses)
+    {
       try check(name, at: entry)
       guard !couplings.contains(where: { $0.name == name }) else {
         throw entry.failureOfKey("\(name) is a parameter and a mass: expected two names")
@@ -124,7 +126,8 @@ extension InteractionReader {
         monomials.allSatisfy({ ($0.exponents[name] ?? 0) % 2 == 0 })
       else { continue }
       throw node.failureOfKey(
-        "\(name) enters by its square alone: expected \"sign: unseen\", so that its values begin at 0")
+        "\(name) enters by its square alone: expected \"sign: unseen\", so that its values begin at 0"
+      )
     }
   }
 }

@@ -37,7 +37,8 @@ public struct InteractionCheck: Sendable {
       command: "interactions-check", title: title,
       columns: [
         ResultColumn("parameter"), ResultColumn("value", digits: 4), ResultColumn("channel"),
-        ResultColumn("neutrino_energy_gev", digits: 4), ResultColumn("recoil_energy_gev", digits: 4),
+        ResultColumn("neutrino_energy_gev", digits: 4),
+        ResultColumn("recoil_energy_gev", digits: 4),
         ResultColumn("added_cm2_per_gev", digits: 5),
         ResultColumn("standard_model_cm2_per_gev", digits: 5), ResultColumn("added_reason"),
       ],
@@ -56,7 +57,8 @@ public struct InteractionCheck: Sendable {
     }
     return "\(clipped(file)): valid; \(interaction.name), "
       + [
-        counted(interaction.couplings.count, "parameter"), counted(interaction.masses.count, "mass"),
+        counted(interaction.couplings.count, "parameter"),
+        counted(interaction.masses.count, "mass"),
         counted(interaction.formulas.count, "formula"),
       ].joined(separator: ", ")
   }

@@ -26,7 +26,8 @@ struct InteractionsCommand: ParsableCommand {
       let document = try BuiltInInteractionList.document()
       // Long texts stand below a table that a person reads, and in it where a program does.
       let isForPeople = [OutputFormat.text, .markdown, .latex].contains(output.format)
-      try output.write(isForPeople ? document.withoutColumns(["scale", "title", "source"]) : document)
+      try output.write(
+        isForPeople ? document.withoutColumns(["scale", "title", "source"]) : document)
     }
   }
 

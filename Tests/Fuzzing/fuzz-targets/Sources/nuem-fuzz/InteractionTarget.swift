@@ -16,7 +16,8 @@ import Interactions
   }
   guard let model else { return }
   require(
-    model.listed.map(\.name) == interaction.couplings.map(\.name), "couplings are those of the file")
+    model.listed.map(\.name) == interaction.couplings.map(\.name), "couplings are those of the file"
+  )
   let passed: Void? = accepted(name) { () throws(Failure) in try model.checkRates(upToGeV: 10) }
   guard passed != nil else { return }
   for channel in Channel.allCases {
