@@ -7,6 +7,8 @@ public struct ConfigurationNode {
   /// Such as `beam.flux[2].unit`; list items count from 1.
   public let path: String
   let record: ReadingRecord
+  /// Of the key that this is the value of; nil for an item of a list.
+  var keyColumn: Int?
 
   /// What reading one file has gathered so far.
   final class ReadingRecord {
@@ -17,13 +19,26 @@ public struct ConfigurationNode {
     let option: String?
     /// The same of `--override`, whose value counts as that of a file.
     let override: String?
+    /// Where errors name columns too.
+    let text: SourceText?
 
-    init(file: String, knownPaths: [String], option: String? = nil, override: String? = nil) {
+    init(
+      file: String, knownPaths: [String], option: String? = nil, override: String? = nil,
+      text: SourceText? = nil
+    ) {
       source = ConfigurationSource(file: file)
       self.file = clipped(file)
       self.knownPaths = knownPaths
       self.option = option
       self.override = override
+      self.text = text
+    }
+
+    /// `FILE:LINE`, `FILE:LINE:COLUMN` where errors name columns, or the option that gave the value.
+    func place(line: Int, column: Int?) -> String {
+      if let override { return override }
+      guard text != nil, let column else { return "\(file):\(line)" }
+      return "\(file):\(line):\(column)"
     }
   }
 
@@ -36,22 +51,31 @@ public struct ConfigurationNode {
     return Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
   }
 
-  /// `FILE:LINE:COLUMN: path: message`, for a place inside of a text: its characters count from 0. A text
-  /// that YAML folds from several lines stands at its first one.
+  /// `FILE:LINE:COLUMN: path: message`, for a place inside of a text: its characters count from 0. Only
+  /// where errors of the file name columns; elsewhere as `failure`.
   public func failure(atCharacter character: Int, _ message: String) -> Failure {
-    guard case .scalar(let scalar) = node, let mark = node.mark, record.option == nil,
-      record.override == nil,
-      scalar.style == .plain || scalar.style == .singleQuoted || scalar.style == .doubleQuoted
+    guard case .scalar(let scalar) = node, let mark = node.mark,
+      let found = record.text?.place(ofCharacter: character, of: scalar, at: mark)
     else { return failure(message) }
-    let column = mark.column + character + (scalar.style == .plain ? 0 : 1)
-    let place = "\(record.file):\(mark.line):\(column)"
+    let place = record.place(line: found.line, column: found.column)
     return Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
+  }
+
+  /// The same as `failure`, of the key that this is the value of.
+  public func failureOfKey(_ message: String) -> Failure {
+    guard record.option == nil else { return failure(message) }
+    return Failure(.badInput, message).at("\(record.place(line: line, column: keyColumn)): \(path)")
   }
 
   /// `FILE:LINE: path: expected ..., found ...`.
   public func expected(_ what: String) -> Failure { failure("expected \(what), found \(found)") }
 
-  var place: String { record.override ?? "\(record.file):\(line)" }
+  var place: String {
+    guard record.text != nil, let mark = node.mark else {
+      return record.place(line: line, column: nil)
+    }
+    return record.place(line: mark.line, column: mark.column)
+  }
 
   private var found: String {
     switch node {
@@ -67,7 +91,7 @@ public struct ConfigurationNode {
 }
 
 extension ConfigurationNode {
-  /// `FILE:LINE: path`.
+  /// `FILE:LINE: path`, or `FILE:LINE:COLUMN: path` where errors of the file name columns.
   public var name: String { path.isEmpty ? place : "\(place): \(path)" }
 
   /// A number of the same place.

@@ -2,14 +2,19 @@ import Yams
 
 /// The content of a YAML file; nil where it holds nothing.
 ///
-/// - Parameter knownPaths: of which the one that a wrong key is likely to mean is suggested.
+/// - Parameters:
+///   - knownPaths: of which the one that a wrong key is likely to mean is suggested.
+///   - columns: whether errors name the column beside the line.
 public func yamlDocument(
-  _ bytes: [UInt8], name: String, knownPaths: [String]
+  _ bytes: [UInt8], name: String, knownPaths: [String], columns: Bool = false
 ) throws(Failure) -> ConfigurationNode? {
-  guard let node = try composedYAML(bytes, name: clipped(name)) else { return nil }
+  guard let node = try composedYAML(bytes, name: clipped(name), columns: columns) else {
+    return nil
+  }
   let root = ConfigurationNode(
     node: node, line: node.mark?.line ?? 1, path: "",
-    record: .init(file: name, knownPaths: knownPaths))
+    record: .init(
+      file: name, knownPaths: knownPaths, text: columns ? SourceText(bytes) : nil))
   return root.isNothing ? nil : root
 }
 

@@ -25,14 +25,17 @@ extension ConfigurationNode {
     for (keyNode, valueNode) in mapping {
       let line = keyNode.mark?.line ?? self.line
       guard case .scalar(let scalar) = keyNode, !scalar.string.isEmpty else {
-        throw Failure(.badInput, "\(place(ofLine: line)): expected a word as a key")
+        throw Failure(.badInput, "expected a word as a key").at(
+          record.place(line: line, column: keyNode.mark?.column))
       }
       let path = joined(scalar.string)
       record.source.note(path, line: line)
       entries.append(
         (
           scalar.string,
-          ConfigurationNode(node: valueNode, line: line, path: path, record: record)
+          ConfigurationNode(
+            node: valueNode, line: line, path: path, record: record,
+            keyColumn: keyNode.mark?.column)
         ))
     }
     return entries
@@ -52,25 +55,32 @@ extension ConfigurationNode {
     for (keyNode, valueNode) in mapping {
       let line = keyNode.mark?.line ?? self.line
       guard case .scalar(let scalar) = keyNode else {
-        throw Failure(.badInput, "\(place(ofLine: line)): expected a word as a key")
+        throw Failure(.badInput, "expected a word as a key").at(
+          record.place(line: line, column: keyNode.mark?.column))
       }
       let key = scalar.string
       guard key != "<<" || keys.contains(key) else {
         throw Failure(
           .badInput,
-          "\(place(ofLine: line)): merge keys (<<) are not read: write the keys out, or name a value"
-            + " with & and repeat it with *")
+          "\(record.place(line: line, column: keyNode.mark?.column)): merge keys (<<) are not read:"
+            + " write the keys out, or name a value with & and repeat it with *")
       }
       guard keys.contains(key) else {
         if let last = members.last, let number = last.value.decimalComma(before: key, valueNode) {
           throw last.value.failure(number)
         }
-        throw unknownKey(key, line: line, siblings: keys)
+        throw unknownKey(
+          key, at: record.place(line: line, column: keyNode.mark?.column), siblings: keys)
       }
       let path = joined(key)
       record.source.note(path, line: line)
       members.append(
-        (key, ConfigurationNode(node: valueNode, line: line, path: path, record: record)))
+        (
+          key,
+          ConfigurationNode(
+            node: valueNode, line: line, path: path, record: record,
+            keyColumn: keyNode.mark?.column)
+        ))
     }
     if let missing = required.first(where: { key in !members.contains { $0.key == key } }) {
       throw failure("the key \"\(missing)\" is missing")
@@ -86,11 +96,9 @@ extension ConfigurationNode {
     return "expected one number, found \(quoted("\(own.string),\(key)"))\(hint)"
   }
 
-  private func place(ofLine line: Int) -> String { record.override ?? "\(record.file):\(line)" }
-
   private func joined(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
-  private func unknownKey(_ key: String, line: Int, siblings: [String]) -> Failure {
+  private func unknownKey(_ key: String, at place: String, siblings: [String]) -> Failure {
     // The key may be right and only its section wrong: then its whole path is what helps.
     let elsewhere = record.knownPaths.first { $0.hasSuffix(".\(key)") || $0 == key }
     let hint =
@@ -103,8 +111,7 @@ extension ConfigurationNode {
       } else {
         "; known keys: \(siblings.joined(separator: ", "))"
       }
-    return Failure(
-      .badInput, "\(place(ofLine: line)): unknown key \(quoted(joined(key)))\(hint)")
+    return Failure(.badInput, "\(place): unknown key \(quoted(joined(key)))\(hint)")
   }
 
   private func nearestPath(to key: String) -> String? {

@@ -1,7 +1,9 @@
 import Yams
 
 /// The first and only document of a YAML file; nil when it is empty.
-func composedYAML(_ bytes: [UInt8], name: String) throws(Failure) -> Node? {
+func composedYAML(
+  _ bytes: [UInt8], name: String, columns: Bool = false
+) throws(Failure) -> Node? {
   let content = try checkedUTF8(bytes, name: name)
   try checkSize(of: content, name: name)
   do {
@@ -10,15 +12,16 @@ func composedYAML(_ bytes: [UInt8], name: String) throws(Failure) -> Node? {
       yaml: String(decoding: content, as: UTF8.self), resolver: .basic, encoding: .utf8
     ).singleRoot()
   } catch let error as YamlError {
-    throw failure(error, name: name)
+    throw failure(error, name: name, columns: columns)
   } catch {
     throw Failure(.internalError, "\(name): \(clipped("\(error)"))")
   }
 }
 
-private func failure(_ error: YamlError, name: String) -> Failure {
-  func bad(_ line: Int?, _ problem: String) -> Failure {
-    Failure(.badInput, problem).at(line.map { "\(name):\($0)" } ?? name)
+private func failure(_ error: YamlError, name: String, columns: Bool) -> Failure {
+  func bad(_ line: Int?, _ problem: String, column: Int? = nil) -> Failure {
+    let end = columns ? column.map { ":\($0)" } ?? "" : ""
+    return Failure(.badInput, problem).at(line.map { "\(name):\($0)\(end)" } ?? name)
   }
   switch error {
   case .scanner(let context, let problem, let mark, let yaml),
@@ -27,12 +30,14 @@ private func failure(_ error: YamlError, name: String) -> Failure {
     if let line = lineWithTab(of: yaml, upTo: mark.line) {
       return bad(line, "a tab: YAML indents by blanks, and takes no tab there")
     }
-    return bad(mark.line, [context?.text, problem].compactMap { $0 }.joined(separator: ": "))
+    return bad(
+      mark.line, [context?.text, problem].compactMap { $0 }.joined(separator: ": "),
+      column: mark.column)
   case .reader(let problem, let offset, _, let yaml):
     return bad(offset.map { 1 + yaml.prefix($0).count(where: \.isNewline) }, problem)
   case .duplicatedKeysInMapping(let duplicates, let context):
     let keys = duplicates.prefix(3).map(quoted).joined(separator: ", ")
-    return bad(context.mark.line, "duplicate key \(keys)")
+    return bad(context.mark.line, "duplicate key \(keys)", column: context.mark.column)
   default:
     return bad(nil, clipped("\(error)"))
   }

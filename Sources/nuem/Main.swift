@@ -22,7 +22,8 @@ struct NuEM: ParsableCommand {
       ConvergeCommand.self,
       ReproduceCommand.self, TablesCommand.self, ReportCommand.self, CompareCommand.self,
       VerifyCommand.self,
-      ScanCommand.self, ExportCommand.self, FluxCommand.self, ConfigCommand.self,
+      ScanCommand.self, ExportCommand.self, FluxCommand.self, InteractionsCommand.self,
+      ConfigCommand.self,
     ])
 
   /// Every error ends in one exit code of sysexits.h; nothing but results reaches standard output.

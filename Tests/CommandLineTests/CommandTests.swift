@@ -10,6 +10,7 @@ import Testing
     for command in [
       "rates", "spectrum", "bounds", "region", "converge", "reproduce", "fit", "toys", "export",
       "flux", "scan", "config", "tables", "compare",
+      "interactions",
     ] {
       #expect(bare.contains("\n  \(command)"))
     }
@@ -23,7 +24,8 @@ import Testing
     "rates", "spectrum", "bounds", "region", "converge", "reproduce", "export templates",
     "export pyhf", "export globes", "tables", "compare", "flux show", "flux check", "scan plan",
     "config show",
-    "config check", "config schema",
+    "config check", "config schema", "interactions list", "interactions show",
+    "interactions check", "interactions schema",
   ])
   func helpOfACommand(_ command: String) async throws {
     let words = command.split(separator: " ").map(String.init)

@@ -20,7 +20,8 @@ struct InteractionFiles {
     for use in settings.interactions {
       guard let file = use.file, contents[file] == nil else { continue }
       do throws(Failure) {
-        let input = try source.read(file, of: "physics.interactions")
+        let input = try source.read(
+          file, of: "physics.interactions", atMost: Interaction.largestFile)
         contents[file] = (input.bytes, input.path)
         hashes.append((file, input.contentHash))
       } catch {
@@ -34,6 +35,17 @@ struct InteractionFiles {
   ) throws(Failure) -> InteractionModel {
     do throws(Failure) {
       return try InteractionModel(settings, contents: contents)
+    } catch {
+      throw source.blame(error, on: "physics.interactions")
+    }
+  }
+
+  /// Refuses rates of users' files that are negative, have a pole or are no numbers at the energies that count.
+  func check(
+    _ model: InteractionModel, source: ConfigurationSource, largestEnergyGeV: Double
+  ) throws(Failure) {
+    do throws(Failure) {
+      try model.checkRates(upToGeV: largestEnergyGeV)
     } catch {
       throw source.blame(error, on: "physics.interactions")
     }

@@ -57,6 +57,11 @@ public struct Study: Sendable {
     interactionHashes = files.hashes
     try Self.checkRadiation(configuration, source: source)
     flux = try FluxTable.load(configuration.beam.flux, source: source)
+    try files.check(
+      interactions, source: source,
+      largestEnergyGeV: min(
+        configuration.beam.energyMaxGeV, flux.energyEdgesGeV.last ?? configuration.beam.energyMaxGeV
+      ))
     beam = try BeamIdentity(flux: flux, beam: configuration.beam)
     try beam.check(
       normalization: configuration.normalization, backgrounds: configuration.backgrounds,

@@ -1,3 +1,5 @@
+import Configuration
+
 extension Expression {
   /// The power of GeV that the expression has.
   ///
@@ -41,22 +43,20 @@ extension Expression {
   }
 }
 
-/// Such as 2, or 0.5.
-func exponentText(_ dimension: Double) -> String {
-  dimension == dimension.rounded() ? "\(Int(dimension))" : "\(dimension)"
-}
+/// Such as 2, or 0.5; as long as it is, an exponent need not fit a whole number.
+func exponentText(_ dimension: Double) -> String { numeral(dimension) }
 
 /// The dimension of a coupling's unit where it is a power of GeV; any other unit counts as a number, as Bohr
-/// magnetons or elementary charges are.
-func dimension(ofUnit unit: String) -> Double {
+/// magnetons or elementary charges are. Nil where a unit of energy is written otherwise.
+func dimension(ofUnit unit: String) -> Double? {
   switch unit {
   case "GeV": return 1
   case "1/GeV", "inverse_gev": return -1
   default:
-    for prefix in ["GeV^", "1/GeV^"] where unit.hasPrefix(prefix) {
-      guard let exponent = Double(unit.dropFirst(prefix.count)) else { continue }
-      return prefix.hasPrefix("1") ? -exponent : exponent
+    for (prefix, sign) in [("GeV^", 1.0), ("1/GeV^", -1)] where unit.hasPrefix(prefix) {
+      let exponent = unit.dropFirst(prefix.count)
+      return parseNumber(String(exponent)).flatMap { abs($0) <= 64 ? sign * $0 : nil }
     }
-    return 0
+    return unit.contains("eV") ? nil : 0
   }
 }

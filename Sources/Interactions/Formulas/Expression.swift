@@ -1,3 +1,5 @@
+import Configuration
+
 /// What a formula says: numbers, symbols, + - * / ^, ln and sqrt.
 indirect enum Expression: Hashable, Sendable {
   case number(Double)
@@ -40,6 +42,21 @@ extension Expression {
   }
 }
 
+extension Expression {
+  /// Whether some symbol is among these.
+  func names(oneOf symbols: Set<String>) -> Bool {
+    switch self {
+    case .number: false
+    case .symbol(let name): symbols.contains(name)
+    case .logarithm(let inner), .squareRoot(let inner): inner.names(oneOf: symbols)
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
+      .divide(let a, let b),
+      .power(let a, let b):
+      a.names(oneOf: symbols) || b.names(oneOf: symbols)
+    }
+  }
+}
+
 /// A parser of precedence: sums of products of powers of factors.
 private struct ExpressionParser {
   let text: [Unicode.Scalar]
@@ -53,6 +70,8 @@ private struct ExpressionParser {
   }
 
   private static let deepest = 100
+  /// Of the symbols that an error lists.
+  private static let mostNamed = 16
   private static let longest = 4000
 
   mutating func whole() throws(ExpressionProblem) -> Expression {
@@ -62,19 +81,17 @@ private struct ExpressionParser {
     }
     let result = try sum()
     guard let next = peek() else { return result }
-    throw problem(next == ")" ? "a closing bracket without an opening one" : "expected an operator")
+    switch next {
+    case ")": throw problem("a closing bracket without an opening one")
+    case "^": throw problem("expected brackets around a power of a power")
+    default: throw problem("expected an operator")
+    }
   }
 
   private func problem(_ message: String, at place: Int? = nil) -> ExpressionProblem {
     let place = place ?? position
-    let found =
-      place < text.count ? ", found \"\(printableScalar(text[place]))\"" : ", found the end"
-    return ExpressionProblem(column: place + 1, message: message + found)
-  }
-
-  private func printableScalar(_ scalar: Unicode.Scalar) -> String {
-    scalar.value < 32 || scalar.value == 127
-      ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    let found = place < text.count ? quoted(String(text[place])) : "the end"
+    return ExpressionProblem(column: place + 1, message: "\(message), found \(found)")
   }
 
   /// The next character that is no blank.
@@ -144,22 +161,29 @@ private struct ExpressionParser {
       return name == "ln" ? .logarithm(inner) : .squareRoot(inner)
     }
     guard symbols.contains(name) else {
-      throw ExpressionProblem(
-        column: start + 1,
-        message: "expected a symbol among \(symbols.sorted().joined(separator: ", ")), found "
-          + "\"\(name)\"")
+      throw ExpressionProblem(column: start + 1, message: unknown(name))
     }
     return .symbol(name)
+  }
+
+  private func unknown(_ name: String) -> String {
+    let known = symbols.sorted()
+    let meant = suggestion(for: name, among: known)
+    let shown = known.prefix(Self.mostNamed).map { clipped($0) }.joined(separator: ", ")
+    return "expected a symbol among \(shown)\(known.count > Self.mostNamed ? ", ..." : ""), found"
+      + " \(quoted(name))\(meant)"
   }
 
   private mutating func bracket() throws(ExpressionProblem) -> Expression {
     let start = position
     position += 1
     let inner = try sum()
-    guard peek() == ")" else {
-      throw ExpressionProblem(column: start + 1, message: "a bracket that is not closed")
+    switch peek() {
+    case ")": position += 1
+    case nil: throw ExpressionProblem(column: start + 1, message: "a bracket that is not closed")
+    case "^": throw problem("expected brackets around a power of a power")
+    default: throw problem("expected an operator or a closing bracket")
     }
-    position += 1
     return inner
   }
 

@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 
 /// A function of the neutrino's and the recoil's energy, all other symbols replaced by their values and all
@@ -143,7 +144,7 @@ extension Formula {
   /// Written out with every bracket that there is, as it was understood.
   public var text: String {
     switch self {
-    case .constant(let value): return numeralText(value)
+    case .constant(let value): return numeral(value)
     case .neutrinoEnergy: return "E_nu"
     case .recoilEnergy: return "E_R"
     case .add(let a, let b): return "(\(a.text) + \(b.text))"
@@ -155,8 +156,6 @@ extension Formula {
     case .squareRoot(let inner): return "sqrt(\(inner.text))"
     }
   }
-
-  private func numeralText(_ value: Double) -> String { "\(value)" }
 }
 
 /// What is wrong with what a text says, where no column can be named.

@@ -121,7 +121,30 @@ public struct InteractionModel: Sendable {
   public func differential(
     channel: Channel, neutrinoEnergyGeV: Double, recoilEnergyGeV: Double, at point: CouplingPoint
   ) -> Double {
-    let coefficients = coefficients(channel: channel, at: point)
+    differential(
+      coefficients(channel: channel, at: point), neutrinoEnergyGeV: neutrinoEnergyGeV,
+      recoilEnergyGeV: recoilEnergyGeV)
+  }
+
+  /// What couplings add to d sigma / d E_R of the Standard Model, in cm^2/GeV: the difference is taken term by
+  /// term, so that it keeps its digits where it is small.
+  public func addition(
+    channel: Channel, neutrinoEnergyGeV: Double, recoilEnergyGeV: Double, at point: CouplingPoint
+  ) -> Double {
+    let values = polynomials.values(of: channel, at: point)
+    let standard = polynomials.values(of: channel, at: standardModel)
+    var row = [Double](repeating: 0, count: table.stride)
+    for (index, parts) in expansion(channel: channel, in: table).enumerated() {
+      let difference = values[index] - standard[index]
+      for part in parts { row[part.column] += difference * part.coefficient }
+    }
+    return differential(
+      row, neutrinoEnergyGeV: neutrinoEnergyGeV, recoilEnergyGeV: recoilEnergyGeV)
+  }
+
+  private func differential(
+    _ coefficients: [Double], neutrinoEnergyGeV: Double, recoilEnergyGeV: Double
+  ) -> Double {
     var (sum, first) = (0.0, 0)
     for pass in table.passes {
       let least = settings.kinematics.leastRecoilGeV(

@@ -19,7 +19,7 @@ extension InteractionModel {
       if let builtIn = try InteractionReader.builtIn(use.name, settings: settings) {
         interaction = builtIn
       } else if let file = contents[use.name] {
-        interaction = try InteractionReader(constants: .common).read(file.bytes, name: file.name)
+        interaction = try InteractionReader().read(file.bytes, name: file.name)
       } else {
         throw Failure(.badInput, "no content of the interaction \(quoted(use.name))")
       }
@@ -33,7 +33,13 @@ extension InteractionModel {
   init(_ settings: PhysicsSettings, interactions: [Interaction]) throws(Failure) {
     var names: [String: String] = [StandardModel.mixingName: "the Standard Model"]
     var masses: [String: String] = [:]
-    for interaction in interactions {
+    for (index, interaction) in interactions.enumerated() {
+      if let other = interactions[..<index].first(where: { $0.name == interaction.name }),
+        !(other.isBuiltIn && interaction.isBuiltIn)
+      {
+        throw Failure(
+          .badInput, "two interactions are called \(interaction.name): expected two names")
+      }
       for coupling in interaction.couplings {
         if let other = names[coupling.name] {
           throw Failure(
@@ -239,10 +245,8 @@ private struct ModelBuilder {
   }
 
   private mutating func add(_ rate: InteractionRate, _ channel: Channel) {
-    var values = Dictionary(uniqueKeysWithValues: masses.map { ($0.name, $0.valueGeV) })
-    values.merge(FormulaConstants(settings).values) { $1 }
-    values["s"] = channel.isAntineutrino ? -1 : 1
-    // What could not be worked out was refused when the file was read, at the masses of the file.
+    let values = InteractionModel.symbolValues(channel, masses, settings)
+    // What cannot be worked out at these masses is refused by `InteractionModel.checkRates`.
     guard let formula = try? Formula(rate.formula, values: values) else { return }
     let (factor, rest) = formula.factored
     let base = ShapeFunction.Base(formula: rest ?? .constant(1))
@@ -269,6 +273,22 @@ private struct ModelBuilder {
       own[term].append(InteractionModel.Contribution(column: column, coefficient: coefficient))
     }
     contributions[channel.index] = own
+  }
+}
+
+extension InteractionModel {
+  /// Values of what formulas of rates may name but the energies.
+  func symbolValues(_ channel: Channel) -> [String: Double] {
+    Self.symbolValues(channel, masses, settings)
+  }
+
+  fileprivate static func symbolValues(
+    _ channel: Channel, _ masses: [InteractionMass], _ settings: PhysicsSettings
+  ) -> [String: Double] {
+    var values = Dictionary(uniqueKeysWithValues: masses.map { ($0.name, $0.valueGeV) })
+    values.merge(FormulaConstants(settings).values) { $1 }
+    values["s"] = channel.isAntineutrino ? -1 : 1
+    return values
   }
 }
 

@@ -13,6 +13,21 @@ enum FinalFlavour: String, CaseIterable, Sendable {
 enum MassReference: Hashable, Sendable {
   case number(Double)
   case named(String)
+
+  var text: String {
+    switch self {
+    case .number(let value): numeral(value)
+    case .named(let name): name
+    }
+  }
+}
+
+/// A text of a file, and where it stands, for errors and for people.
+struct WrittenFormula: Sendable {
+  /// On one line.
+  let text: String
+  /// Such as `my.yaml:9:14: rate[1].formula`.
+  let place: String
 }
 
 /// What an interaction adds to the amplitude.
@@ -25,6 +40,8 @@ struct InteractionAmplitude: Sendable {
   let right: Polynomial
   /// Of what is exchanged; nil for a contact interaction, whose couplings add to g_L and g_R.
   let mass: MassReference?
+  /// As the file writes both; nil for one that it leaves out.
+  let written: (left: WrittenFormula?, right: WrittenFormula?)
 }
 
 /// What an interaction adds to the rate, without interference.
@@ -34,6 +51,9 @@ struct InteractionRate: Sendable {
   let formula: Expression
   /// Of the final neutral lepton; nil for a neutrino.
   let finalMass: MassReference?
+  /// The power of GeV of the formula.
+  let dimensionGeV: Double
+  let written: (coupling: WrittenFormula, formula: WrittenFormula)
 }
 
 /// A mass that an interaction leaves open. It is given, never fitted: every value has templates of its own.
@@ -64,8 +84,8 @@ public struct Interaction: Sendable {
   public internal(set) var masses: [InteractionMass]
   var amplitudes: [InteractionAmplitude]
   var rates: [InteractionRate]
-  /// Formulas as they were written, for `nuem interactions`.
-  public let formulas: [String]
+  /// Whether it comes with the program.
+  public let isBuiltIn: Bool
 
   /// The same with one of its masses under another name.
   func renaming(mass old: String, to new: String) -> Interaction {
@@ -79,12 +99,13 @@ public struct Interaction: Sendable {
     copy.amplitudes = amplitudes.map {
       InteractionAmplitude(
         channels: $0.channels, final: $0.final, left: $0.left, right: $0.right,
-        mass: renamed($0.mass))
+        mass: renamed($0.mass), written: $0.written)
     }
     copy.rates = rates.map {
       InteractionRate(
         channels: $0.channels, coupling: $0.coupling,
-        formula: $0.formula.renaming(symbol: old, to: new), finalMass: renamed($0.finalMass))
+        formula: $0.formula.renaming(symbol: old, to: new), finalMass: renamed($0.finalMass),
+        dimensionGeV: $0.dimensionGeV, written: $0.written)
     }
     return copy
   }

@@ -14,6 +14,7 @@ struct FuzzTarget: Sendable {
     FuzzTarget(name: "covariance", run: fuzzCovariance),
     FuzzTarget(name: "flux", run: fuzzFlux),
     FuzzTarget(name: "globes", run: fuzzGlobes),
+    FuzzTarget(name: "interaction", run: fuzzInteraction),
     FuzzTarget(name: "json", run: fuzzJSON),
     FuzzTarget(name: "plan", run: fuzzPlan),
     FuzzTarget(name: "rates", run: fuzzRates),

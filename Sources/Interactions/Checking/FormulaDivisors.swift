@@ -1,0 +1,71 @@
+import Foundation
+
+extension Formula {
+  /// What must not be 0 anywhere, so that the formula has no pole: the factors of every divisor, but for the
+  /// energies, which are above 0.
+  var divisors: Set<Formula> {
+    switch self {
+    case .constant, .neutrinoEnergy, .recoilEnergy: []
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b):
+      a.divisors.union(b.divisors)
+    case .divide(let a, let b): a.divisors.union(b.divisors).union(b.roots)
+    case .power(let inner, _), .logarithm(let inner), .squareRoot(let inner): inner.divisors
+    }
+  }
+
+  /// What must be above 0 anywhere: the arguments of logarithms.
+  var logarithms: Set<Formula> {
+    switch self {
+    case .constant, .neutrinoEnergy, .recoilEnergy: []
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
+      .divide(let a, let b):
+      a.logarithms.union(b.logarithms)
+    case .logarithm(let inner): inner.logarithms.union([inner])
+    case .power(let inner, _), .squareRoot(let inner): inner.logarithms
+    }
+  }
+
+  /// Factors of which one is 0 where this is.
+  private var roots: Set<Formula> {
+    switch self {
+    case .constant, .neutrinoEnergy, .recoilEnergy: []
+    case .multiply(let a, let b): a.roots.union(b.roots)
+    case .divide(let a, _): a.roots
+    case .power(let inner, _), .squareRoot(let inner): inner.roots
+    case .add, .subtract, .logarithm: [self]
+    }
+  }
+
+  /// The value, and a size with which its rounding goes: that of the largest sums inside of it.
+  func sized(neutrinoEnergyGeV: Double, recoilEnergyGeV: Double) -> (value: Double, size: Double) {
+    func of(_ inner: Formula) -> (value: Double, size: Double) {
+      inner.sized(neutrinoEnergyGeV: neutrinoEnergyGeV, recoilEnergyGeV: recoilEnergyGeV)
+    }
+    switch self {
+    case .constant(let value): return (value, abs(value))
+    case .neutrinoEnergy: return (neutrinoEnergyGeV, neutrinoEnergyGeV)
+    case .recoilEnergy: return (recoilEnergyGeV, recoilEnergyGeV)
+    case .add(let a, let b):
+      let (x, y) = (of(a), of(b))
+      return (x.value + y.value, x.size + y.size)
+    case .subtract(let a, let b):
+      let (x, y) = (of(a), of(b))
+      return (x.value - y.value, x.size + y.size)
+    case .multiply(let a, let b):
+      let (x, y) = (of(a), of(b))
+      return (x.value * y.value, x.size * y.size)
+    case .divide(let a, let b):
+      let (x, y) = (of(a), of(b))
+      return (x.value / y.value, x.size / abs(y.value) * max(1, y.size / abs(y.value)))
+    case .power(let inner, let exponent):
+      let x = of(inner)
+      return (pow(x.value, Double(exponent)), pow(x.size, Double(exponent)))
+    case .logarithm(let inner):
+      let x = of(inner)
+      return (log(x.value), abs(log(x.value)) + x.size / abs(x.value))
+    case .squareRoot(let inner):
+      let x = of(inner)
+      return (x.value.squareRoot(), x.size.squareRoot())
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Configuration
+import Foundation
+
+/// Looks for what no rate can be, on a grid of energies: a number below 0, a pole, no number at all.
+struct RateCheck {
+  let domain: RateDomain
+  let finalMassGeV: Double
+
+  /// A rate is a sum of these, of one power of couplings.
+  struct Part: Hashable {
+    let formula: Formula
+    let factor: Double
+    /// Where the formula stands in its file.
+    let place: String
+  }
+
+  /// A sum below 0 by less than this of its size is one that rounding moved.
+  private static let rounding = 1e-12
+
+  /// What is wrong with a sum; nil where nothing is.
+  ///
+  /// - Parameter mayBeNegative: as what is linear in a coupling may.
+  func problem(of parts: [Part], mayBeNegative: Bool) -> Failure? {
+    guard !domain.recoilEnergyGeV.isEmpty else { return nil }
+    for part in parts {
+      if let problem = pole(of: part) { return problem }
+    }
+    let values = self.values(parts.map(\.formula))
+    for point in domain.recoilEnergyGeV.indices {
+      let sum = zip(parts, values).reduce(0) { $0 + $1.0.factor * $1.1[point] }
+      // What is no number is not above 0 either.
+      guard !(sum >= 0 && sum.isFinite) else { continue }
+      if let problem = problem(of: parts, at: point, mayBeNegative) { return problem }
+    }
+    return nil
+  }
+
+  private func problem(of parts: [Part], at point: Int, _ mayBeNegative: Bool) -> Failure? {
+    var (sum, size, worst) = (0.0, 0.0, 0)
+    var least = Double.infinity
+    for (index, part) in parts.enumerated() {
+      let own = part.formula.sized(
+        neutrinoEnergyGeV: domain.neutrinoEnergyGeV[point],
+        recoilEnergyGeV: domain.recoilEnergyGeV[point])
+      guard own.value.isFinite else {
+        return Failure(.badInput, "is no finite number at \(name(of: point))").at(part.place)
+      }
+      sum += part.factor * own.value
+      size += abs(part.factor) * own.size
+      if part.factor * own.value < least { (least, worst) = (part.factor * own.value, index) }
+    }
+    guard !mayBeNegative, sum < -Self.rounding * size else { return nil }
+    return Failure(
+      .badInput,
+      "the rate is negative, \(shown(sum)) GeV^-3 of a coupling of 1, at \(name(of: point))"
+    ).at(parts[worst].place)
+  }
+
+  private func pole(of part: Part) -> Failure? {
+    // In a fixed order, so that the same one is named in every run.
+    let divisors = part.formula.divisors.sorted { $0.text < $1.text }
+    let logarithms = part.formula.logarithms.sorted { $0.text < $1.text }
+    let values = self.values(divisors + logarithms)
+    for (divisor, values) in zip(divisors, values) {
+      guard let first = values.first,
+        let other = values.firstIndex(where: { $0 == 0 || ($0 < 0) != (first < 0) })
+      else { continue }
+      return Failure(
+        .badInput,
+        "a pole: the divisor \(clipped(divisor.text)) is 0 near \(name(of: other))"
+      ).at(part.place)
+    }
+    for (argument, values) in zip(logarithms, values.dropFirst(divisors.count)) {
+      guard let point = values.firstIndex(where: { !($0 > 0) }) else { continue }
+      return Failure(
+        .badInput,
+        "the logarithm of \(clipped(argument.text)), which is not above 0, at \(name(of: point))"
+      ).at(part.place)
+    }
+    return nil
+  }
+
+  /// [formula][point]
+  private func values(_ formulas: [Formula]) -> [[Double]] {
+    guard !formulas.isEmpty else { return [] }
+    let set = ShapeSet(
+      finalMassGeV: finalMassGeV, shapes: formulas.map { ShapeFunction(.formula($0)) }, radiation: 0
+    )
+    let rows = set.values(
+      neutrinoEnergyGeV: domain.neutrinoEnergyGeV, recoilEnergyGeV: domain.recoilEnergyGeV)
+    return formulas.indices.map { formula in
+      domain.recoilEnergyGeV.indices.map { rows[$0 * set.stride + formula] }
+    }
+  }
+
+  private func name(of point: Int) -> String {
+    "E_nu = \(shown(domain.neutrinoEnergyGeV[point])) GeV,"
+      + " E_R = \(shown(domain.recoilEnergyGeV[point])) GeV"
+  }
+
+  private func shown(_ value: Double) -> String { String(format: "%.4g", value) }
+}
