@@ -172,7 +172,9 @@ let package = Package(
     .testTarget(name: "CommandLineTests", dependencies: ["nuem"], swiftSettings: swiftSettings),
     .testTarget(
       name: "PublicationTests",
-      dependencies: ["Publication", "Scans", "Fit", "Experiment", "Configuration"],
+      dependencies: [
+        "Publication", "Scans", "Fit", "Experiment", "Interactions", "Configuration",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ResultFileTests", dependencies: ["CHDF5", "ResultFile", "Configuration"],

@@ -2,6 +2,7 @@ import Configuration
 import Experiment
 import Fit
 import Foundation
+import Interactions
 import Publication
 import Scans
 import Testing
@@ -48,6 +49,11 @@ import Testing
       let observed = try ObservedCounts(
         file: file, plan: .onAxis, bins: 3, source: ConfigurationSource())
       #expect(observed.counts.joined().allSatisfy { $0 >= 0 && $0.isFinite }, "\(file)")
+    },
+    Reader("interaction") { (bytes, file) throws(Failure) in
+      let interaction = try Interaction.read(bytes, name: file)
+      #expect(interaction.formulas.allSatisfy { !$0.understood.isEmpty }, "\(file)")
+      try InteractionModel(interaction, settings: PhysicsSettings()).checkRates()
     },
     Reader("json") { (bytes, file) throws(Failure) in
       let json = try JSON(bytes: bytes, name: file)

@@ -42,7 +42,7 @@ struct RateCheck {
       let own = part.formula.sized(
         neutrinoEnergyGeV: domain.neutrinoEnergyGeV[point],
         recoilEnergyGeV: domain.recoilEnergyGeV[point])
-      guard own.value.isFinite else {
+      guard (part.factor * own.value).isFinite else {
         return Failure(.badInput, "is no finite number at \(name(of: point))").at(part.place)
       }
       sum += part.factor * own.value
