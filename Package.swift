@@ -173,7 +173,7 @@ let package = Package(
     .testTarget(
       name: "PublicationTests",
       dependencies: [
-        "Publication", "Scans", "Fit", "Experiment", "Interactions", "Configuration",
+        "Publication", "Scans", "Fit", "Experiment", "Interactions", "Configuration", "PaperModel",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

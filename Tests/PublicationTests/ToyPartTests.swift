@@ -1,6 +1,7 @@
 import Configuration
 import Fit
 import Foundation
+import PaperModel
 import Publication
 import Testing
 

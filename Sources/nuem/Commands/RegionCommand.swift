@@ -86,9 +86,16 @@ struct RegionCommand: ParsableCommand {
       }
     }
     let (x, y) = (try study.coupling(x, option: "--x"), try study.coupling(y, option: "--y"))
-    return try RegionPlan(
-      x: x, y: y, xAxis: try axis(x, xRange, option: "--x-range"),
-      yAxis: try axis(y, yRange, option: "--y-range"), points: points?.value ?? Self.usualPoints,
-      levels: try levels.deltas(degreesOfFreedom: 2))
+    let xAxis = try axis(x, xRange, option: "--x-range")
+    let yAxis = try axis(y, yRange, option: "--y-range")
+    let rises = try levels.deltas(degreesOfFreedom: 2)
+    do throws(Failure) {
+      return try RegionPlan(
+        x: x, y: y, xAxis: xAxis, yAxis: yAxis, points: points?.value ?? Self.usualPoints,
+        levels: rises)
+    } catch {
+      // Every number of the plan is one of the command line.
+      throw Failure(.commandLine, error.message)
+    }
   }
 }

@@ -7,6 +7,8 @@ import Interactions
 struct ParameterValue {
   let name: String
   let value: Double
+  /// As it was given.
+  let text: String
 
   init(_ argument: String) throws {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -15,7 +17,7 @@ struct ParameterValue {
     guard let value = parseNumber(parts[1]) else {
       throw ValidationError("expected a number for \(clipped(parts[0])), found \(quoted(parts[1]))")
     }
-    (name, self.value) = (parts[0], value)
+    (name, self.value, text) = (parts[0], value, argument)
   }
 }
 
@@ -36,7 +38,7 @@ struct CouplingOptions: ParsableArguments {
       guard PhysicsSettings.massLimits.contains(given.value) else {
         throw Failure(
           .commandLine,
-          "--set: expected a number \(PhysicsSettings.massLimits) (GeV) for \(given.name)")
+          "\(given.place("--set")): expected a number \(PhysicsSettings.massLimits) (GeV)")
       }
       study = try study.with(mass: InteractionMass(name: given.name, valueGeV: given.value))
     }
@@ -48,7 +50,7 @@ struct CouplingOptions: ParsableArguments {
     var point = study.standardModel
     for given in values
     where !study.interactions.masses.contains(where: { $0.name == given.name }) {
-      let coupling = try study.coupling(given.name, option: "--set")
+      let coupling = try study.coupling(given.name, option: given.place("--set"))
       point[coupling] = try given.value(of: coupling, option: "--set")
     }
     return point
@@ -56,11 +58,15 @@ struct CouplingOptions: ParsableArguments {
 }
 
 extension ParameterValue {
+  /// The option and what it was given, for errors.
+  func place(_ option: String) -> String { "\(option) \(clipped(text))" }
+
   /// Refuses what the coupling cannot be.
   func value(of coupling: Coupling, option: String) throws(Failure) -> Double {
     guard coupling.limits.contains(value) else {
       throw Failure(
-        .commandLine, "\(option): expected a number \(coupling.limits) for \(coupling.name)")
+        .commandLine,
+        "\(place(option)): expected a number \(coupling.limits) for \(coupling.name)")
     }
     return value
   }
