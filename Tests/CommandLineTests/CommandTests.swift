@@ -47,7 +47,7 @@ import Testing
   func version(_ arguments: [String]) async throws {
     let run = try await nuem(arguments, in: Folder())
     let lines = run.succeeded().split(separator: "\n")
-    try #require(lines.count == 5)
+    try #require(lines.count == 6)
     #expect(lines[0].wholeMatch(of: /\d+\.\d+\.\d+/) != nil)
     #expect(lines[1].wholeMatch(of: /commit +([0-9a-f]{40}(-modified)?|unknown)/) != nil)
     #expect(lines[2].wholeMatch(of: /compiler +Swift [0-9.]+, .*[Cc]lang .+/) != nil)
@@ -56,6 +56,7 @@ import Testing
       "libraries +gsl \(version), openblas \(version), hdf5 \(version), zlib \(version)")
     #expect(try libraries.wholeMatch(in: lines[3]) != nil)
     #expect(lines[4].wholeMatch(of: /instruction set +(baseline|avx2|avx512)/) != nil)
+    #expect(lines[5].wholeMatch(of: /build +(commit|program) .+/) != nil)
   }
 
   @Test func spectrumOfThePlan() async throws {

@@ -12,10 +12,24 @@ struct Table {
     header = lines[0]
     let keys = header.split(separator: ",").map(String.init)
     rows = try lines.dropFirst().dropLast().map { line in
-      let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      let cells = Self.cells(of: line)
       try #require(cells.count == keys.count, "\(line)")
       return Dictionary(uniqueKeysWithValues: zip(keys, cells))
     }
+  }
+
+  /// Of a line without double quotation marks inside of its texts.
+  private static func cells(of line: String) -> [String] {
+    var cells = [""]
+    var isText = false
+    for letter in line {
+      switch letter {
+      case "\"": isText.toggle()
+      case "," where !isText: cells.append("")
+      default: cells[cells.count - 1].append(letter)
+      }
+    }
+    return cells
   }
 
   /// Of bounds, the rows of the intervals around the best fits.

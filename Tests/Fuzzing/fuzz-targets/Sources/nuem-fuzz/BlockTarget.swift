@@ -5,6 +5,10 @@ import Interactions
 @testable import EventRates
 @testable import Scans
 
+private let model = required("the default model") { () throws(Failure) in
+  try InteractionModel(PhysicsSettings())
+}
+
 private let seal = SealedFile(
   kind: .block, planHash: String(repeating: "0123456789abcdef", count: 2), number: 17,
   build: "a build")
@@ -50,8 +54,7 @@ private func requireColumns(_ bytes: [UInt8]) {
   let columns = [
     ScanColumn(name: "a", kind: .number, parameters: [], unit: "", meaning: ""),
     ScanColumn(
-      name: "b", kind: .byte, parameters: [.muonChargeRadius, .electronChargeRadius], unit: "",
-      meaning: ""),
+      name: "b", kind: .byte, parameters: Array(model.listed.prefix(2)), unit: "", meaning: ""),
   ]
   // Of an item, 8 bytes and two times 1.
   let items = bytes.count / 10
@@ -68,7 +71,7 @@ private func requireTemplates(_ bytes: [UInt8]) {
   for (stations, bins, variations) in [(0, 1, 0), (1, 1, 0), (1, 0, 1)] {
     let places = (0..<stations).map { Station(mode: .neutrino, positionM: Double($0)) }
     let templates = TemplateEstimate(
-      stored: bytes[...], stations: places, bins: bins, variations: variations)
+      stored: bytes[...], table: model.table, stations: places, bins: bins, variations: variations)
     if let templates { require(templates.stored == bytes, "templates are stored as they were") }
   }
 }

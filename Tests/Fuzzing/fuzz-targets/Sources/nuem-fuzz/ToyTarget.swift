@@ -34,12 +34,13 @@ private let job: ToyJob = {
   configuration.plan = .onAxis
   configuration.sampling.samples = 4096
   configuration.sampling.replicates = 4
-  var request = ToyRequest(parameter: .muonMagneticMoment, toys: 3, confidenceLevel: 0.9)
-  request.ladder = [0, 1e-10]
-  request.tested = [1e-10]
   return required("a job of toys") { () throws(Failure) in
     let study = try Study(
       configuration: configuration, source: ConfigurationSource(), threads: 1)
+    var request = ToyRequest(
+      parameter: study.interactions.listed[0], toys: 3, confidenceLevel: 0.9)
+    request.ladder = [0, 1e-10]
+    request.tested = [1e-10]
     return try ToyJob(request, study: study)
   }
 }()

@@ -51,7 +51,7 @@ private func requireChiSquare(of study: Study) {
     let model = try study.fitModel().counting(errorOf: templates)
     let chiSquare = try ChiSquare(model: model, templates: templates.central)
     var point = study.standardModel
-    point[.muonMagneticMoment] = 1e-9
+    for coupling in study.interactions.listed.prefix(1) { point[coupling] = coupling.searchScale }
     return try chiSquare.block(at: [study.standardModel, point])
   }
   guard let profile else { return }
