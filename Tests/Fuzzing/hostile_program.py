@@ -40,8 +40,8 @@ CONFIGURATIONS = {
     "too many samples": "sampling: { samples: 1e18 }\n",
     "negative samples": "sampling: { samples: -1 }\n",
     "seed of 2^64": "sampling: { seed: 18446744073709551616 }\n",
-    "a thousand stations": "plan: ["
-    + ", ".join(f"{{mode: neutrino, position_m: {i * 0.03}, years: 1}}" for i in range(1000))
+    "three hundred stations": "plan: ["
+    + ", ".join(f"{{mode: neutrino, position_m: {i * 0.1}, years: 1}}" for i in range(300))
     + "]\n" + FEW,
     "two thousand stays": "plan: ["
     + ", ".join("{mode: neutrino, position_m: 0, years: 1}" for _ in range(2000)) + "]\n" + FEW,

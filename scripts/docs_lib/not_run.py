@@ -20,6 +20,7 @@ REASONS = [
      "takes half a minute; docs/tutorial.md runs a small scan"),
     (r"nuem scan (status|merge) scan\.yaml",
      "tells of a scan that jobs have run; docs/tutorial.md runs a small one"),
+    (r"nuem interactions check my_scalar\.yaml", "reads a file of the reader's; docs/adding.md checks one that it shows"),
     (r"nuem verify (results|templates)", "looks at files that the reader has"),
     (r"scripts/faults\b", "takes minutes; scripts/test runs a part of it"),
     (r"nuem converge(?!.*--to)", "takes a minute"),
