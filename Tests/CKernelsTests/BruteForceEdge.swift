@@ -42,10 +42,10 @@ struct BruteForceEdge {
     let bins = energies.count - 1
     func rule(_ low: Double, _ high: Double) -> [Double] {
       var sums = [Double](repeating: 0, count: 7 * bins)
-      for (node, weight) in Self.gauss {
-        let recoil = exp(0.5 * (low + high) + 0.5 * (high - low) * node)
+      gaussOnPanels(from: low, to: high, panels: 1) { logarithm, weight in
+        let recoil = exp(logarithm)
         for (place, value) in below(recoil, energies).enumerated() {
-          sums[place] += 0.5 * (high - low) * weight * recoil * value
+          sums[place] += weight * recoil * value
         }
       }
       return sums
@@ -134,24 +134,13 @@ struct BruteForceEdge {
     return below(limit) - below(0)
   }
 
-  /// Nodes and weights of five points on [-1, 1].
-  private static let gauss = [
-    (0, 0.5688888888888889), (-0.5384693101056831, 0.47862867049936647),
-    (0.5384693101056831, 0.47862867049936647), (-0.906179845938664, 0.23692688505618908),
-    (0.906179845938664, 0.23692688505618908),
-  ]
-
   /// Gauss's rule of five points on panels of equal ratio.
   private func onPanels(
     _ low: Double, _ high: Double, _ panels: Int, _ add: (Double, Double) -> Void
   ) {
-    let width = log(high / low) / Double(panels)
-    for panel in 0..<panels {
-      let middle = log(low) + width * (Double(panel) + 0.5)
-      for (node, weight) in Self.gauss {
-        let value = exp(middle + 0.5 * width * node)
-        add(value, 0.5 * width * weight * value)
-      }
+    gaussOnPanels(from: log(low), to: log(high), panels: panels) { logarithm, weight in
+      let value = exp(logarithm)
+      add(value, weight * value)
     }
   }
 }

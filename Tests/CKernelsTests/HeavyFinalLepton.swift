@@ -79,7 +79,8 @@ struct HeavyFinalLepton {
     ].compactMap(\.self).sorted()
     let ends = [first] + passages + [high]
     for (from, to) in zip(ends, ends.dropFirst()) {
-      onPanels((from - base).squareRoot(), (to - base).squareRoot(), panels) { root, weight in
+      gaussOnPanels(from: (from - base).squareRoot(), to: (to - base).squareRoot(), panels: panels)
+      { root, weight in
         add(base + root * root, weight * 2 * root, edges: edges, panels: panels, to: &sums)
       }
     }
@@ -95,7 +96,7 @@ struct HeavyFinalLepton {
     guard least < largest else { return }
     let (start, width) = (log(least), log(largest / least))
     var points: [(recoil: Double, weight: Double)] = []
-    onPanels(0, Double.pi / 2, panels) { angle, part in
+    gaussOnPanels(from: 0, to: Double.pi / 2, panels: panels) { angle, part in
       let recoil = exp(start + width * sin(angle) * sin(angle))
       points.append((recoil, part * recoil * width * 2 * sin(angle) * cos(angle)))
     }
@@ -109,23 +110,6 @@ struct HeavyFinalLepton {
             weight * point.weight * share * values[index * shapes.stride + shape]
         }
       }
-    }
-  }
-
-  /// Nodes and weights of five points on [-1, 1].
-  private static let gauss = [
-    (0, 0.5688888888888889), (-0.5384693101056831, 0.47862867049936647),
-    (0.5384693101056831, 0.47862867049936647), (-0.906179845938664, 0.23692688505618908),
-    (0.906179845938664, 0.23692688505618908),
-  ]
-
-  private func onPanels(
-    _ low: Double, _ high: Double, _ panels: Int, _ add: (Double, Double) -> Void
-  ) {
-    let width = (high - low) / Double(panels)
-    for panel in 0..<panels {
-      let middle = low + width * (Double(panel) + 0.5)
-      for (node, weight) in Self.gauss { add(middle + 0.5 * width * node, 0.5 * width * weight) }
     }
   }
 }

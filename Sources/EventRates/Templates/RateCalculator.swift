@@ -16,7 +16,7 @@ public struct RateCalculator: Sendable {
   /// How recoils follow from energies.
   public let kinematics: Kinematics
   /// What templates have columns of.
-  public let table: ShapeTable
+  public private(set) var table: ShapeTable
   /// Engine, samples, replicates and seed.
   public let sampling: SamplingSettings
   /// Where the configuration came from, for errors that name a place.
@@ -53,32 +53,11 @@ public struct RateCalculator: Sendable {
     self.normalization = try RateNormalization(normalization, flux: flux, source: source)
   }
 
-  /// The same for other shape functions.
-  public func with(table: ShapeTable) throws(Failure) -> RateCalculator {
-    var copy = try RateCalculator(
-      detector: detector, binning: binning, beam: beam, flux: flux, kinematics: kinematics,
-      table: table, normalization: normalization, sampling: sampling, source: source,
-      threads: threads, fluxPulls: fluxPulls)
-    copy.progress = progress
+  /// The same calculation for other shape functions.
+  public func with(table: ShapeTable) -> RateCalculator {
+    var copy = self
+    copy.table = table
     return copy
-  }
-
-  private init(
-    detector: DetectorSettings, binning: BinningSettings, beam: BeamSettings, flux: FluxTable,
-    kinematics: Kinematics, table: ShapeTable, normalization: RateNormalization,
-    sampling: SamplingSettings, source: ConfigurationSource, threads: Int, fluxPulls: FluxPulls?
-  ) throws(Failure) {
-    self.table = table
-    self.fluxPulls = fluxPulls
-    self.detector = detector
-    self.binning = binning
-    self.beam = beam
-    self.flux = flux
-    self.kinematics = kinematics
-    self.sampling = sampling
-    self.source = source
-    self.threads = threads
-    self.normalization = normalization
   }
 
   /// Templates at the stations, with their sampling error; for rates alone, without bins: all events

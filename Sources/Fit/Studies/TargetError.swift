@@ -72,8 +72,7 @@ extension Study {
     at stations: [Station], binned: Bool = true, table: ShapeTable? = nil,
     preciseIn quantity: (Templates) throws(Failure) -> [Double]
   ) throws(Failure) -> TemplateEstimate {
-    let rates =
-      try table.map { (table) throws(Failure) in try self.rates.with(table: table) } ?? rates
+    let rates = table.map { self.rates.with(table: $0) } ?? rates
     guard let target else { return try rates.templates(at: stations, binned: binned) }
     let sampling = configuration.sampling
     guard sampling.engine != .quadrature else {
