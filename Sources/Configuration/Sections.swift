@@ -96,7 +96,10 @@ extension ConfigurationNode {
     return "expected one number, found \(quoted("\(own.string),\(key)"))\(hint)"
   }
 
-  private func joined(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  /// The path of a key, which stands in messages: a key of another file's making is clipped there.
+  private func joined(_ key: String) -> String {
+    path.isEmpty ? clipped(key) : "\(path).\(clipped(key))"
+  }
 
   private func unknownKey(_ key: String, at place: String, siblings: [String]) -> Failure {
     // The key may be right and only its section wrong: then its whole path is what helps.
