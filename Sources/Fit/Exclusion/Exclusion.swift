@@ -70,8 +70,9 @@ extension Study {
       if (estimate.samples ?? 0) >= (largest?.samples ?? 0) { largest = estimate }
       let found = Mutex([Bound?](repeating: nil, count: batch.count))
       try forEachParallel(batch.count, threads: threads) { (place) throws(Failure) in
+        let parameter = try fits[place].interactions.same(plan.parameter)
         let bound = try fits[place].bounds(
-          on: [plan.parameter], templates: estimate, deltaChiSquare: plan.deltaChiSquare)[0]
+          on: [parameter], templates: estimate, deltaChiSquare: plan.deltaChiSquare)[0]
         found.withLock { $0[place] = bound }
         counter?.add()
       }
@@ -107,7 +108,7 @@ extension Study {
     of plan: ExclusionPlan, with model: InteractionModel
   ) throws(Failure) -> FitModel {
     var fit = try fitModel(truth: plan.truth, interactions: model)
-    fit.profiled = plan.profiled
+    fit.profiled = try plan.profiled.map(model.same)
     fit.origin = plan.origin ?? fit.origin
     fit.progress = nil
     return fit

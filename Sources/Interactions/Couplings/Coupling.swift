@@ -3,7 +3,7 @@ import Configuration
 /// A number that a neutrino's interactions leave open, and that data are to tell: a charge, a moment, the
 /// coupling of a new boson, or the weak mixing angle. It carries all that the rest of the program asks of
 /// it, so that nothing else knows a coupling by its name.
-public struct Coupling: Hashable, Sendable {
+public struct Coupling: Sendable {
   /// As the user writes it, such as `r2_nue`.
   public let name: String
   /// Of a value, such as `cm2`; `1` for a number.
@@ -14,8 +14,9 @@ public struct Coupling: Hashable, Sendable {
   public let isSignSeen: Bool
   /// Values that it cannot leave, as the weak mixing angle cannot leave 0 to 1; nil for any.
   public let bounds: ClosedRange<Double>?
-  /// Where the search for a bound begins; any size that can be seen will do.
-  public let searchScale: Double
+  /// Where the search for a bound begins; any size that can be seen will do. In a model it follows the masses
+  /// in force.
+  public internal(set) var searchScale: Double
   /// Of the Standard Model.
   public let standardValue: Double
   /// Its place in the list of its model, and so in every array over couplings.
@@ -56,6 +57,20 @@ public struct Coupling: Hashable, Sendable {
 
   /// The same value where the sign is seen, its size where it is not.
   public func folded(_ value: Double) -> Double { isSignSeen ? value : abs(value) }
+}
+
+/// A coupling is the same one at all masses, whatever the size at which it is looked for there.
+extension Coupling: Hashable {
+  public static func == (one: Coupling, other: Coupling) -> Bool {
+    one.index == other.index && one.name == other.name && one.unit == other.unit
+      && one.latex == other.latex && one.isSignSeen == other.isSignSeen
+      && one.bounds == other.bounds && one.standardValue == other.standardValue
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(index)
+  }
 }
 
 extension Coupling: CustomStringConvertible {

@@ -3,8 +3,7 @@ import Configuration
 extension InteractionModel {
   /// The Standard Model alone.
   public static func standard(_ settings: PhysicsSettings) -> InteractionModel {
-    var builder = ModelBuilder(settings: settings, interactions: [])
-    return builder.model()
+    ModelBuilder.model(settings: settings, interactions: [])
   }
 
   /// With the interactions that the settings list, each read from its file.
@@ -66,8 +65,7 @@ extension InteractionModel {
             ? "" : "; expected one of \(known.joined(separator: ", "))")
           + suggestion(for: mass.name, among: known))
     }
-    var builder = ModelBuilder(settings: settings, interactions: interactions)
-    self = builder.model()
+    self = ModelBuilder.model(settings: settings, interactions: interactions)
     try checkSize()
   }
 
@@ -90,8 +88,7 @@ extension InteractionModel {
       settings.masses.append(mass)
     }
     settings.masses.sort { $0.name < $1.name }
-    var builder = ModelBuilder(settings: settings, interactions: interactions)
-    return builder.model()
+    return ModelBuilder.model(settings: settings, interactions: interactions)
   }
 }
 
@@ -122,13 +119,30 @@ private struct ModelBuilder {
     var axial = Polynomial()
   }
 
-  init(settings: PhysicsSettings, interactions: [Interaction]) {
+  /// With couplings that are looked for at sizes which the masses in force ask for.
+  static func model(settings: PhysicsSettings, interactions: [Interaction]) -> InteractionModel {
+    var builder = ModelBuilder(settings: settings, interactions: interactions)
+    let model = builder.model()
+    var ownMasses = settings
+    ownMasses.masses = []
+    var reference = ModelBuilder(settings: ownMasses, interactions: interactions)
+    guard reference.masses != builder.masses else { return model }
+    let factors = InteractionModel.searchFactors(at: model, of: reference.model())
+    var scaled = ModelBuilder(
+      settings: settings, interactions: interactions, searchFactors: factors)
+    return scaled.model()
+  }
+
+  private init(
+    settings: PhysicsSettings, interactions: [Interaction], searchFactors: [String: Double] = [:]
+  ) {
     self.settings = settings
     self.interactions = interactions
     let all = interactions.flatMap(\.couplings) + [StandardModel.mixing(settings)]
     couplings = all.enumerated().map { index, coupling in
       var coupling = coupling
       coupling.index = index
+      coupling.searchScale *= searchFactors[coupling.name] ?? 1
       return coupling
     }
     var masses: [InteractionMass] = []
