@@ -14,7 +14,8 @@ struct ParameterLine: Sendable {
 
   /// - Parameter model: does not profile the parameter.
   init(_ parameter: Coupling, of model: FitModel, templates: Templates) throws(Failure) {
-    self.parameter = parameter
+    // Masses decide the size at which it is looked for.
+    self.parameter = try model.interactions.same(parameter)
     self.model = model
     self.templates = templates
     chiSquare = try ChiSquare(model: model, templates: templates)

@@ -56,33 +56,53 @@ extension Study {
         "no interaction of the configuration has a mass \(quoted(plan.masses.name))"
           + (known.isEmpty ? "" : ": expected one of \(known.joined(separator: ", "))"))
     }
-    let models = plan.masses.valuesGeV.map { mass in
-      interactions.at(masses: [InteractionMass(name: plan.masses.name, valueGeV: mass)])
-    }
-    let counter = WorkCounter(progress, "exclusion", of: models.count, "masses")
+    let counter = WorkCounter(progress, "exclusion", of: plan.masses.valuesGeV.count, "masses")
     var points: [ExclusionPoint] = []
     var largest: TemplateEstimate?
-    for batch in batches(of: models) {
-      let fits = try batch.map { (index) throws(Failure) in
-        try fitModel(of: plan, with: models[index])
-      }
-      let estimate = try templates(of: batch.map { models[$0] }, plan, fits)
+    for batch in try massBatches(of: plan) {
+      let estimate = try templates(of: batch, plan)
       if (estimate.samples ?? 0) >= (largest?.samples ?? 0) { largest = estimate }
-      let found = Mutex([Bound?](repeating: nil, count: batch.count))
-      try forEachParallel(batch.count, threads: threads) { (place) throws(Failure) in
-        let parameter = try fits[place].interactions.same(plan.parameter)
-        let bound = try fits[place].bounds(
-          on: [parameter], templates: estimate, deltaChiSquare: plan.deltaChiSquare)[0]
-        found.withLock { $0[place] = bound }
-        counter?.add()
-      }
-      for (index, bound) in zip(batch, found.withLock { $0 }) {
-        guard let bound else { continue }
-        points.append(ExclusionPoint(massGeV: plan.masses.valuesGeV[index], bound: bound))
+      points += try inParallel(batch) { (fit) throws(Failure) in
+        defer { counter?.add() }
+        return ExclusionPoint(
+          massGeV: fit.massGeV,
+          bound: try fit.model.bounds(
+            on: [plan.parameter], templates: estimate, deltaChiSquare: plan.deltaChiSquare)[0])
       }
     }
     guard let largest else { throw Failure(.internalError, "an exclusion without a mass") }
     return (points, largest)
+  }
+
+  /// What is fitted at one mass.
+  struct MassFit: Sendable {
+    let massGeV: Double
+    let model: FitModel
+  }
+
+  /// What a function makes of each, in their order.
+  func inParallel<Result: Sendable>(
+    _ fits: [MassFit], _ body: @Sendable (MassFit) throws(Failure) -> Result
+  ) throws(Failure) -> [Result] {
+    let found = Mutex([Result?](repeating: nil, count: fits.count))
+    try forEachParallel(fits.count, threads: threads) { (place) throws(Failure) in
+      let result = try body(fits[place])
+      found.withLock { $0[place] = result }
+    }
+    return found.withLock { $0.compactMap(\.self) }
+  }
+
+  /// The fits of all masses, in groups whose shape functions fit into memory together.
+  func massBatches(of plan: ExclusionPlan) throws(Failure) -> [[MassFit]] {
+    let models = plan.masses.valuesGeV.map { mass in
+      interactions.at(masses: [InteractionMass(name: plan.masses.name, valueGeV: mass)])
+    }
+    return try batches(of: models).map { (batch) throws(Failure) in
+      try batch.map { (index) throws(Failure) in
+        MassFit(
+          massGeV: plan.masses.valuesGeV[index], model: try fitModel(of: plan, with: models[index]))
+      }
+    }
   }
 
   /// Columns of templates that are in memory at once, over all energies, bins and threads.
@@ -114,18 +134,14 @@ extension Study {
     return fit
   }
 
-  private func templates(
-    of models: [InteractionModel], _ plan: ExclusionPlan, _ fits: [FitModel]
-  ) throws(Failure) -> TemplateEstimate {
-    let table = ShapeTable(of: models.map(\.table))
+  /// Of one batch, with as many samples as the target error asks for.
+  func templates(of fits: [MassFit], _ plan: ExclusionPlan) throws(Failure) -> TemplateEstimate {
+    let table = ShapeTable(of: fits.map(\.model.interactions.table))
     return try templates(at: stations, table: table) { (templates) throws(Failure) in
-      let ends = Mutex([[Double]](repeating: [], count: fits.count))
-      try forEachParallel(fits.count, threads: threads) { (place) throws(Failure) in
-        let values = try fits[place].ignoringTemplateError.boundEnds(
+      try inParallel(fits) { (fit) throws(Failure) in
+        try fit.model.ignoringTemplateError.boundEnds(
           on: [plan.parameter], templates: templates, deltaChiSquare: plan.deltaChiSquare)
-        ends.withLock { $0[place] = values }
-      }
-      return ends.withLock { $0.flatMap { $0 } }
+      }.flatMap { $0 }
     }
   }
 }

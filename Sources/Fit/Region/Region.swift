@@ -34,6 +34,18 @@ public struct RegionContour: Sendable {
   /// in the plane whose axes have length 1 each; the components of that, without sign, in the units
   /// of the axes. Nil where chi-square has no slope.
   public let errors: [PlanePoint?]
+
+  /// The same line where x and y have changed places. Its points are in the other order, as a reflected plane
+  /// has on the right what was on the left.
+  public var transposed: RegionContour {
+    func turned(_ point: PlanePoint) -> PlanePoint { PlanePoint(x: point.y, y: point.x) }
+    return RegionContour(
+      level: level,
+      contour: Contour(
+        level: contour.level, isClosed: contour.isClosed,
+        points: contour.points.reversed().map(turned)),
+      errors: errors.reversed().map { $0.map(turned) })
+  }
 }
 
 extension FitModel {

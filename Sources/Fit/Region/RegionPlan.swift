@@ -33,16 +33,20 @@ public struct RegionPlan: Sendable {
       throw Failure(
         .badInput, "expected a whole number of points \(Self.pointLimits), found \(points)")
     }
-    for level in levels where !Self.levelLimits.contains(level) {
-      throw Failure(
-        .badInput,
-        "expected rises of chi-square \(Self.levelLimits), found \(numeral(level))")
-    }
+    self.levels = try Self.checked(levels: levels)
     self.x = x
     self.y = y
     self.xAxis = xAxis
     self.yAxis = yAxis
     self.points = points
-    self.levels = Set(levels).sorted()
+  }
+
+  /// Each once, the lowest first.
+  static func checked(levels: [Double]) throws(Failure) -> [Double] {
+    for level in levels where !levelLimits.contains(level) {
+      throw Failure(
+        .badInput, "expected rises of chi-square \(levelLimits), found \(numeral(level))")
+    }
+    return Set(levels).sorted()
   }
 }

@@ -21,38 +21,64 @@ extension Study {
     _ regionPlan: RegionPlan, rows: RegionRows, profiled: [Coupling] = [],
     truth: CouplingPoint? = nil, origin: CouplingPoint? = nil
   ) throws(Failure) -> ResultDocument {
-    let plan = configuration.plan
     var model = try fitModel(truth: truth)
     model.profiled = profiled
     model.origin = origin ?? model.origin
     let estimate = try templates(at: stations)
     try checkCounts(estimate.central)
     let region = try model.region(regionPlan, templates: estimate, threads: threads)
+    return document(
+      RegionTable(region), rows, levels: regionPlan.levels, estimate,
+      fit: FitWords(profiled: profiled, truth: truth, origin: origin),
+      warnings: rateWarnings(estimate.central, at: truth))
+  }
+
+  /// The same of a coupling and a mass, which has templates of its own at each of its values.
+  public func regionDocument(
+    _ regionPlan: MassRegionPlan, isMassOnX: Bool, rows: RegionRows
+  ) throws(Failure) -> ResultDocument {
+    let region = try region(regionPlan)
+    return document(
+      RegionTable(region, isMassOnX: isMassOnX), rows, levels: regionPlan.levels, region.estimate,
+      fit: FitWords(
+        profiled: regionPlan.exclusion.profiled, truth: regionPlan.exclusion.truth,
+        origin: regionPlan.exclusion.origin), warnings: [])
+  }
+
+  /// What a fit held and minimised over, to be said.
+  private struct FitWords {
+    let profiled: [Coupling]
+    let truth: CouplingPoint?
+    let origin: CouplingPoint?
+  }
+
+  private func document(
+    _ table: RegionTable, _ rows: RegionRows, levels: [Double], _ estimate: TemplateEstimate,
+    fit: FitWords, warnings: [String]
+  ) -> ResultDocument {
+    let plan = configuration.plan
     let arguments =
       [
-        "plan=\(plan.name)", "x=\(regionPlan.x.name)", "y=\(regionPlan.y.name)",
-        "x_range=\(region.x.numerals)", "y_range=\(region.y.numerals)",
-        "points=\(regionPlan.points)",
-      ] + regionPlan.levels.map { "delta_chi_square=\(numeral($0))" }
-      + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"])
-      + arguments(ofTruth: truth, origin: origin)
+        "plan=\(plan.name)", "x=\(table.x.name)", "y=\(table.y.name)",
+        "x_range=\(table.x.numerals)", "y_range=\(table.y.numerals)",
+        "points=\(table.points)",
+      ] + levels.map { "delta_chi_square=\(numeral($0))" }
+      + (fit.profiled.isEmpty ? [] : ["profile=\(fit.profiled.names)"])
+      + self.arguments(ofTruth: fit.truth, origin: fit.origin)
     return ResultDocument(
       command: "region",
-      title: "Region of \(regionPlan.x.name) and \(regionPlan.y.name), plan \(plan.name)",
-      columns: rows == .grid ? Region.gridColumns : Region.contourColumns,
-      rows: rows == .grid ? region.gridRows : ResultRows(region.contourRows),
-      summary: [
-        .init("axes", region.axesJSON), .init("minimum", region.minimumJSON),
-        .init("contours", region.contoursJSON),
-      ],
-      notes: region.notes + [
+      title: "Region of \(table.x.name) and \(table.y.name), plan \(plan.name)",
+      columns: rows == .grid ? RegionTable.gridColumns : RegionTable.contourColumns,
+      rows: rows == .grid ? table.gridRows : ResultRows(table.contourRows),
+      summary: table.summary,
+      notes: table.notes + [
         "Levels are rises of chi-square above its minimum over the plane; other parameters "
-          + (profiled.isEmpty ? "" : "of \(profiled.names) at their best, the rest ")
+          + (fit.profiled.isEmpty ? "" : "of \(fit.profiled.names) at their best, the rest ")
           + "at the Standard Model.",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
-      ] + dataNotes(truth: truth),
-      warnings: rateWarnings(estimate.central, at: truth),
+      ] + dataNotes(truth: fit.truth),
+      warnings: warnings,
       provenance: provenance(of: estimate, arguments: arguments))
   }
 }

@@ -2,11 +2,42 @@ import Configuration
 import Fit
 import Interactions
 
-extension RegionAxis {
-  var numerals: String { "\(numeral(range.lowerBound)),\(numeral(range.upperBound))" }
-}
+/// A region as tables and sentences, whatever its axes are.
+struct RegionTable {
+  /// One side of the plane.
+  struct Axis {
+    let name: String
+    let unit: String
+    let range: ClosedRange<Double>
+    let isLogarithmic: Bool
 
-extension Region {
+    init(_ axis: RegionAxis) {
+      (name, unit, range) = (axis.parameter.name, axis.parameter.unit, axis.range)
+      isLogarithmic = false
+    }
+
+    init(_ masses: MassAxis) {
+      (name, unit, isLogarithmic) = (masses.name, "GeV", true)
+      range = (masses.valuesGeV.first ?? 0)...(masses.valuesGeV.last ?? 0)
+    }
+
+    var numerals: String { "\(numeral(range.lowerBound)),\(numeral(range.upperBound))" }
+  }
+
+  let x: Axis
+  let y: Axis
+  /// Of the grid, along each axis.
+  let points: Int
+  let minimum: (point: PlanePoint, chiSquare: Double)
+  /// Along x first: coordinates, chi-square and steps; no number where the pulls did not converge, or a rate
+  /// is inadmissible.
+  let grid: @Sendable (_ column: Int, _ row: Int) -> (
+    point: PlanePoint, chiSquare: Double, steps: Int
+  )
+  let contours: [RegionContour]
+  let unresolvedLevels: [Double]
+  let unconverged: Int
+
   static let gridColumns = [
     ResultColumn("x", digits: 5), ResultColumn("y", digits: 5), ResultColumn("chi2"),
     ResultColumn("iterations"), ResultColumn("converged"),
@@ -18,14 +49,13 @@ extension Region {
     ResultColumn("mc_error_y", digits: 2),
   ]
 
-  /// Along x first. Where the pulls did not converge, or a rate is inadmissible, there is no number.
   var gridRows: ResultRows {
-    let (grid, iterations) = (grid, iterations)
-    return ResultRows(count: grid.values.count) { index in
-      let (row, column) = index.quotientAndRemainder(dividingBy: grid.points)
-      let (point, value) = (grid.point(column: column, row: row), grid.values[index])
+    let (grid, points) = (grid, points)
+    return ResultRows(count: points * points) { index in
+      let (row, column) = index.quotientAndRemainder(dividingBy: points)
+      let (point, value, steps) = grid(column, row)
       return [
-        .number(point.x), .number(point.y), ResultValue(value), .count(Int(iterations[index])),
+        .number(point.x), .number(point.y), ResultValue(value), .count(steps),
         .boolean(value.isFinite),
       ]
     }
@@ -43,27 +73,34 @@ extension Region {
     }
   }
 
-  var axesJSON: JSON {
+  var summary: [JSON.Member] {
+    [
+      .init("axes", axesJSON), .init("minimum", minimumJSON), .init("contours", contoursJSON),
+    ]
+  }
+
+  private var axesJSON: JSON {
     .list(
       [("x", x), ("y", y)].map { name, axis in
-        .object([
-          .init("axis", .text(name)), .init("parameter", .text(axis.parameter.name)),
-          .init("unit", .text(axis.parameter.unit)),
-          .init("low", .number(axis.range.lowerBound)),
-          .init("high", .number(axis.range.upperBound)),
-          .init("points", .count(UInt64(grid.points))),
-        ])
+        .object(
+          [
+            .init("axis", .text(name)), .init("parameter", .text(axis.name)),
+            .init("unit", .text(axis.unit)),
+            .init("low", .number(axis.range.lowerBound)),
+            .init("high", .number(axis.range.upperBound)),
+            .init("points", .count(UInt64(points))),
+          ] + (axis.isLogarithmic ? [.init("scale", .text("log"))] : []))
       })
   }
 
-  var minimumJSON: JSON {
+  private var minimumJSON: JSON {
     .object([
       .init("x", .number(minimum.point.x)), .init("y", .number(minimum.point.y)),
       .init("chi2", .number(minimum.chiSquare)),
     ])
   }
 
-  var contoursJSON: JSON {
+  private var contoursJSON: JSON {
     .list(
       contours.map { line in
         .object([
@@ -83,15 +120,14 @@ extension Region {
   /// In sentences, each contour and what is missing.
   var notes: [String] {
     let minimum =
-      "Chi-square is \(readable(minimum.chiSquare, digits: 5)) at its minimum, \(x.parameter.name)"
-      + " = \(readable(minimum.point.x, digits: 4)), \(y.parameter.name)"
+      "Chi-square is \(readable(minimum.chiSquare, digits: 5)) at its minimum, \(x.name)"
+      + " = \(readable(minimum.point.x, digits: 4)), \(y.name)"
       + " = \(readable(minimum.point.y, digits: 4))."
     let lines = contours.enumerated().map { index, line in
       let extent = line.contour.extent
       return "Contour \(index + 1), \(line.contour.isClosed ? "closed" : "open"), at "
         + "\(readable(line.level, digits: 5)): \(line.contour.points.count) points, "
-        + "\(x.parameter.name) \(inWords(extent.x)), \(y.parameter.name) "
-        + "\(inWords(extent.y))."
+        + "\(x.name) \(inWords(extent.x)), \(y.name) \(inWords(extent.y))."
     }
     let missing =
       unresolvedLevels.map {
@@ -105,5 +141,52 @@ extension Region {
 
   private func inWords(_ range: ClosedRange<Double>) -> String {
     "\(readable(range.lowerBound, digits: 4)) to \(readable(range.upperBound, digits: 4))"
+  }
+}
+
+extension RegionTable {
+  /// Of two couplings.
+  init(_ region: Region) {
+    (x, y) = (Axis(region.x), Axis(region.y))
+    points = region.grid.points
+    minimum = region.minimum
+    grid = { column, row in
+      let index = row * region.grid.points + column
+      return (
+        region.grid.point(column: column, row: row), region.grid.values[index],
+        Int(region.iterations[index])
+      )
+    }
+    contours = region.contours
+    unresolvedLevels = region.unresolvedLevels
+    unconverged = region.unconverged
+  }
+
+  /// Of a mass and a coupling, the mass along x or along y.
+  init(_ region: MassRegion, isMassOnX: Bool) {
+    let (mass, coupling) = (Axis(region.masses), Axis(region.coupling))
+    (x, y) = isMassOnX ? (mass, coupling) : (coupling, mass)
+    points = region.masses.valuesGeV.count
+    func turned(_ point: PlanePoint) -> PlanePoint {
+      isMassOnX ? point : PlanePoint(x: point.y, y: point.x)
+    }
+    minimum = (
+      turned(PlanePoint(x: region.minimum.massGeV, y: region.minimum.value)),
+      region.minimum.chiSquare
+    )
+    let values = region.coupling.values(count: points)
+    grid = { column, row in
+      let (place, value) = isMassOnX ? (column, row) : (row, column)
+      let profile = region.grid[place][value]
+      return (
+        isMassOnX
+          ? PlanePoint(x: region.masses.valuesGeV[place], y: values[value])
+          : PlanePoint(x: values[value], y: region.masses.valuesGeV[place]),
+        profile.converged ? profile.chiSquare : .nan, profile.iterations
+      )
+    }
+    contours = isMassOnX ? region.contours : region.contours.map(\.transposed)
+    unresolvedLevels = []
+    unconverged = region.grid.joined().count { !$0.converged }
   }
 }

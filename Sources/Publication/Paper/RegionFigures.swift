@@ -52,12 +52,12 @@ extension Study {
         let model = try fitModel(
           plan: plan, interactions: try InteractionModel(physics), backgrounds: backgrounds)
         let region = try model.region(regionPlan, templates: estimate, threads: threads)
-        rows += region.contourRows.map { [.text(convention.rawValue), .text(plan.name)] + $0 }
+        rows += RegionTable(region).contourRows.map { [.text(convention.rawValue), .text(plan.name)] + $0 }
       }
     }
     return ResultDocument(
       command: "reproduce", title: "",
-      columns: [ResultColumn("convention"), ResultColumn("plan")] + Region.contourColumns,
+      columns: [ResultColumn("convention"), ResultColumn("plan")] + RegionTable.contourColumns,
       rows: rows, provenance: provenance)
   }
 

@@ -15,6 +15,9 @@ struct RegionCommand: ParsableCommand {
       as the step between two points in both directions; smaller ones where the grid has a local \
       minimum or maximum that leads into them. The lines do not depend on the grid.
 
+      One of the axes may be the mass of a new particle: --points masses at equal ratios, each with \
+      templates of its own. The lines then go through the ends of the coupling's intervals at these masses.
+
       Example: nuem region --x mu_numu --y mu_nue --cl 0.6827 --cl 0.90 --contours
       """)
 
@@ -67,6 +70,13 @@ struct RegionCommand: ParsableCommand {
 
   func run() throws {
     let study = try point.applied(to: study.study(plan))
+    if let mass = study.interactions.masses.first(where: { [x, y].contains($0.name) }) {
+      let isMassOnX = mass.name == x
+      return try output.write(
+        try study.regionDocument(
+          try massRegionPlan(of: study, mass, isMassOnX: isMassOnX), isMassOnX: isMassOnX,
+          rows: contours ? .contours : .grid))
+    }
     try output.write(
       try study.regionDocument(
         try regionPlan(of: study), rows: contours ? .contours : .grid,
@@ -75,27 +85,59 @@ struct RegionCommand: ParsableCommand {
   }
 
   private func regionPlan(of study: Study) throws(Failure) -> RegionPlan {
-    func axis(_ parameter: Coupling, _ range: NumberPair?, option: String) throws(Failure)
-      -> RegionAxis?
-    {
-      guard let range else { return nil }
-      do throws(Failure) {
-        return try RegionAxis(parameter, from: range.first, to: range.second)
-      } catch {
-        throw Failure(.commandLine, error.message).at(option)
-      }
-    }
     let (x, y) = (try study.coupling(x, option: "--x"), try study.coupling(y, option: "--y"))
     let xAxis = try axis(x, xRange, option: "--x-range")
     let yAxis = try axis(y, yRange, option: "--y-range")
     let rises = try levels.deltas(degreesOfFreedom: 2)
-    do throws(Failure) {
-      return try RegionPlan(
+    return try ofCommandLine { () throws(Failure) in
+      try RegionPlan(
         x: x, y: y, xAxis: xAxis, yAxis: yAxis, points: points?.value ?? Self.usualPoints,
         levels: rises)
+    }
+  }
+
+  /// Two decades on each side of the mass in force, where no range is given.
+  private func massRegionPlan(
+    of study: Study, _ mass: InteractionMass, isMassOnX: Bool
+  ) throws(Failure) -> MassRegionPlan {
+    let (massOption, couplingOption) = isMassOnX ? ("--x", "--y") : ("--y", "--x")
+    let coupling = try study.coupling(isMassOnX ? y : x, option: couplingOption)
+    let range = isMassOnX ? xRange : yRange
+    let masses = try ofCommandLine(at: massOption + "-range") { () throws(Failure) in
+      try MassAxis(
+        name: mass.name, from: range?.first ?? mass.valueGeV / 100,
+        to: range?.second ?? mass.valueGeV * 100, count: points?.value ?? Self.usualPoints,
+        isLogarithmic: true)
+    }
+    let axis = try axis(coupling, isMassOnX ? yRange : xRange, option: couplingOption + "-range")
+    let rises = try levels.deltas(degreesOfFreedom: 2)
+    let profiled = try profile.parameters(of: study)
+    let (origin, truth) = (try point.point(of: study), try truth.point(in: study))
+    return try ofCommandLine { () throws(Failure) in
+      try MassRegionPlan(
+        parameter: coupling, masses: masses, axis: axis, levels: rises, profiled: profiled,
+        origin: origin, truth: truth)
+    }
+  }
+
+  private func axis(
+    _ parameter: Coupling, _ range: NumberPair?, option: String
+  ) throws(Failure) -> RegionAxis? {
+    guard let range else { return nil }
+    return try ofCommandLine(at: option) { () throws(Failure) in
+      try RegionAxis(parameter, from: range.first, to: range.second)
+    }
+  }
+
+  /// What is refused is a number of the command line.
+  private func ofCommandLine<Result>(
+    at option: String? = nil, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    do throws(Failure) {
+      return try body()
     } catch {
-      // Every number of the plan is one of the command line.
-      throw Failure(.commandLine, error.message)
+      let failure = Failure(.commandLine, error.message)
+      throw option.map(failure.at) ?? failure
     }
   }
 }

@@ -1,0 +1,131 @@
+import Configuration
+import EventRates
+import Interactions
+
+/// What to look for: where a mass and a coupling may lie together.
+public struct MassRegionPlan: Sendable {
+  /// The mass with its values, the coupling, and what is fitted at each mass; of its rises of chi-square the
+  /// highest level.
+  public let exclusion: ExclusionPlan
+  /// Of the grid along the coupling; nil for what holds the largest region.
+  let range: ClosedRange<Double>?
+  /// Rises of chi-square above its least value over all masses, the lowest first.
+  public let levels: [Double]
+
+  /// Refuses what a region of two couplings refuses.
+  public init(
+    parameter: Coupling, masses: MassAxis, axis: RegionAxis? = nil, levels: [Double],
+    profiled: [Coupling] = [], origin: CouplingPoint? = nil, truth: CouplingPoint? = nil
+  ) throws(Failure) {
+    guard Self.pointLimits.contains(masses.valuesGeV.count) else {
+      throw Failure(
+        .badInput,
+        "expected a whole number of points \(Self.pointLimits) where an axis is a mass, found"
+          + " \(masses.valuesGeV.count)")
+    }
+    self.levels = try RegionPlan.checked(levels: levels)
+    exclusion = ExclusionPlan(
+      parameter: parameter, masses: masses, deltaChiSquare: self.levels.last ?? 0,
+      profiled: profiled.filter { $0 != parameter }, origin: origin, truth: truth)
+    range = axis?.range
+  }
+
+  /// Every mass has templates of its own, which are in memory together.
+  public static let pointLimits = Limits.atLeast(9, upTo: 400)
+}
+
+/// Where a mass and a coupling may lie together.
+public struct MassRegion: Sendable {
+  /// With its values.
+  public let masses: MassAxis
+  /// The other axis.
+  public let coupling: RegionAxis
+  /// The lowest chi-square, to which levels are counted, and where it is.
+  public let minimum: (massGeV: Double, value: Double, chiSquare: Double)
+  /// [mass][value]: chi-square at equal steps over the range of the coupling.
+  public let grid: [[ChiSquare.Profile]]
+  /// Level by level, the lowest first; x is the mass.
+  public let contours: [RegionContour]
+  /// Of all masses, the estimate that took the most samples.
+  public let estimate: TemplateEstimate
+}
+
+extension Study {
+  /// At each mass, roots along the coupling alone: two masses have different templates, so that chi-square
+  /// between them is not known.
+  public func region(_ plan: MassRegionPlan) throws(Failure) -> MassRegion {
+    let exclusion = plan.exclusion
+    let counter = WorkCounter(
+      progress, "region", of: 2 * exclusion.masses.valuesGeV.count, "masses")
+    var batches: [(fits: [MassFit], estimate: TemplateEstimate, bounds: [Bound])] = []
+    func bounds(
+      _ fits: [MassFit], _ estimate: TemplateEstimate, _ rise: @Sendable (Int) -> Double?
+    ) throws(Failure) -> [Bound?] {
+      let places = Dictionary(uniqueKeysWithValues: zip(fits.map(\.massGeV), fits.indices))
+      return try inParallel(fits) { (fit) throws(Failure) -> [Bound] in
+        guard let rise = places[fit.massGeV].flatMap(rise) else { return [] }
+        return try fit.model.bounds(
+          on: [exclusion.parameter], templates: estimate, deltaChiSquare: rise)
+      }.map(\.first)
+    }
+    for fits in try massBatches(of: exclusion) {
+      let estimate = try templates(of: fits, exclusion)
+      let found = try bounds(fits, estimate) { _ in exclusion.deltaChiSquare }
+      counter?.add(UInt64(fits.count))
+      batches.append((fits, estimate, found.compactMap(\.self)))
+    }
+    let all = batches.flatMap(\.bounds)
+    guard let lowest = all.indices.min(by: { all[$0].chiSquare < all[$1].chiSquare }),
+      let estimate = batches.map(\.estimate).max(by: { ($0.samples ?? 0) < ($1.samples ?? 0) })
+    else { throw Failure(.internalError, "a region without a mass") }
+    let least = all[lowest].chiSquare
+    var contours: [RegionContour] = []
+    for level in plan.levels {
+      var intervals: [[BoundInterval]] = []
+      for batch in batches {
+        let found = try bounds(batch.fits, batch.estimate) { place in
+          // Where the best value of a mass lies above the level, none is inside.
+          let rise = level + least - batch.bounds[place].chiSquare
+          return rise > 0 ? rise : nil
+        }
+        intervals += found.map { $0?.intervals ?? [] }
+      }
+      contours += MassContours(masses: exclusion.masses.valuesGeV, intervals: intervals)
+        .lines(level: level, height: least + level)
+    }
+    let axis =
+      if let range = plan.range {
+        RegionAxis(exclusion.parameter, range)
+      } else {
+        try MassContours.axis(of: contours, exclusion.parameter)
+      }
+    var grid: [[ChiSquare.Profile]] = []
+    for batch in batches {
+      grid += try inParallel(batch.fits) { (fit) throws(Failure) in
+        defer { counter?.add() }
+        let model = fit.model.counting(errorOf: batch.estimate).fixing(exclusion.parameter)
+        let chiSquare = try ChiSquare(model: model, templates: batch.estimate.central)
+        return try chiSquare.profiles(
+          at: axis.values(count: exclusion.masses.valuesGeV.count).map { value in
+            var point = model.origin
+            point[exclusion.parameter] = value
+            return point
+          }, threads: 1)
+      }
+    }
+    return MassRegion(
+      masses: exclusion.masses, coupling: axis,
+      minimum: (exclusion.masses.valuesGeV[lowest], all[lowest].bestFit.value, least),
+      grid: grid, contours: contours, estimate: estimate)
+  }
+}
+
+extension RegionAxis {
+  /// Equal steps, both ends included.
+  public func values(count: Int) -> [Double] {
+    (0..<count).map { index in
+      let fraction = Double(index) / Double(count - 1)
+      return range.lowerBound * (1 - fraction) + range.upperBound * fraction
+    }
+  }
+}
