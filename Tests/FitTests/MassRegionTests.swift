@@ -19,7 +19,8 @@ import Testing
   /// A mediator far heavier than what is exchanged is a contact interaction of strength g^2/M^2, or g/M^2
   /// where the parameter is a product of two couplings.
   @Test(arguments: [
-    ("vector_b_l", "g_b_l", "m_zprime_gev", 1.0), ("vector_le_ltau", "g_le_ltau", "m_zprime_gev", 1),
+    ("vector_b_l", "g_b_l", "m_zprime_gev", 1.0),
+    ("vector_le_ltau", "g_le_ltau", "m_zprime_gev", 1),
     ("heavy_vector", "g_h_numu", "m_zprime_gev", 2), ("scalar", "y_s_numu", "m_phi_gev", 2),
     ("pseudoscalar", "y_p_nue", "m_phi_gev", 2),
   ])
@@ -43,7 +44,9 @@ import Testing
 
   /// With Asimov data of the Standard Model every mass has the same least chi-square, so that the lines are
   /// the ends of an exclusion.
-  @Test(arguments: [("vector_b_l", "g_b_l", "m_zprime_gev"), ("dipole_portal", "mu_n_numu", "m_n_gev")])
+  @Test(arguments: [
+    ("vector_b_l", "g_b_l", "m_zprime_gev"), ("dipole_portal", "mu_n_numu", "m_n_gev"),
+  ])
   func linesAreEndsOfAnExclusion(_ name: String, parameter: String, mass: String) throws {
     let study = try Self.study([name])
     let coupling = try study.interactions.named(parameter)
@@ -66,28 +69,28 @@ import Testing
     #expect(abs(region.coupling.range.upperBound / highest - 1.125) < 1e-12)
   }
 
-  /// Counts of a heavy neutral lepton of one mass leave an island: the least chi-square is that of the mass
-  /// nearest to it, and the line closes where no value of another mass lies below the level.
+  /// Data of a particle of 30 MeV: chi-square is 0 at its mass and coupling alone, and far from its mass no
+  /// coupling does as well.
   @Test func dataOfAMassLeaveAnIsland() throws {
     let study = try Self.study(["vector_b_l"])
     let coupling = try study.interactions.named("g_b_l")
+    let there = InteractionMass(name: "m_zprime_gev", valueGeV: 0.03)
     var truth = study.standardModel
     truth[coupling] = 8e-5
-    let masses = try MassAxis(name: "m_zprime_gev", from: 1e-3, to: 1, count: 13, isLogarithmic: true)
-    let region = try study.region(
-      try MassRegionPlan(parameter: coupling, masses: masses, levels: [2.3], truth: truth))
-    let lines = region.contours
-    #expect(!lines.isEmpty)
-    for line in lines {
-      for point in line.contour.points {
-        let place = try #require(masses.valuesGeV.firstIndex(of: point.x))
-        let least = try #require(region.grid[place].map(\.chiSquare).min())
-        // A grid may miss the interval, but never lies below the least value of the plane.
-        #expect(least >= region.minimum.chiSquare - 1e-9)
-      }
-    }
-    let heights = lines.map(\.contour.level)
-    #expect(heights.allSatisfy { abs($0 - region.minimum.chiSquare - 2.3) < 1e-9 })
+    let region = try study.with(mass: there).region(
+      try MassRegionPlan(
+        parameter: coupling,
+        masses: try MassAxis(name: there.name, from: 0.001, to: 0.9, count: 9, isLogarithmic: true),
+        levels: [4.6], truth: truth))
+    let near = try #require(region.masses.valuesGeV.first { abs($0 / 0.03 - 1) < 1e-9 })
+    #expect(region.minimum.massGeV == near)
+    #expect(abs(region.minimum.value / 8e-5 - 1) < 1e-6)
+    #expect(region.minimum.chiSquare < 1e-9)
+    let inside = Set(region.contours.flatMap { $0.contour.points.map(\.x) })
+    #expect(inside.contains(near))
+    #expect(!inside.contains(0.9))
+    let least = region.grid.map { $0.map(\.chiSquare).min() ?? 0 }
+    #expect(zip(region.masses.valuesGeV, least).allSatisfy { inside.contains($0) || $1 > 4.6 })
   }
 
   @Test func refusals() throws {

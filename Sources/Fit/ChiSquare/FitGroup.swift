@@ -43,7 +43,7 @@ struct FitGroup: Sendable {
     errorRows = deviations.count
     errorTemplates = rows.expanded(deviations)
     data = [Double](repeating: 0, count: exposures.count * Int(NUEM_DATA_ROWS) * bins)
-    data = try dataRows(model: model, backgrounds: rows.backgrounds)
+    data = try dataRows(model: model, templates: templates, backgrounds: rows.backgrounds)
     hold(model.heldPulls, firstPull: firstPull, rows: rows, central: templates)
   }
 
@@ -183,11 +183,18 @@ struct FitGroup: Sendable {
   }
 
   private func dataRows(
-    model: FitModel, backgrounds: [(ccqe: [Double], pi0: [Double])]
+    model: FitModel, templates: Templates, backgrounds: [(ccqe: [Double], pi0: [Double])]
   ) throws(Failure) -> [Double] {
     let standardModel = try signal(at: model.interactions.standardModel)
-    let expected: [Double]? =
-      if case .asimov(let truth) = model.data { try signal(at: truth) } else { nil }
+    var expected: [Double]?
+    if case .asimov(let truth) = model.data {
+      if let other = model.dataInteractions {
+        let counts = try model.expectedCounts(at: truth, of: other, templates: templates)
+        expected = exposures.flatMap { sum(counts[$0].signal) }
+      } else {
+        expected = try signal(at: truth)
+      }
+    }
     var rows: [Double] = []
     for (cell, exposure) in exposures.enumerated() {
       let place = cell * bins..<(cell + 1) * bins

@@ -40,7 +40,8 @@ struct MassContours {
       let isClosed = !isOpenBelow && !isOpenAbove
       return [
         contour(
-          isClosed ? points + [points[0]] : points, isClosed: isClosed, level: level, height: height)
+          isClosed ? points + [points[0]] : points, isClosed: isClosed, level: level, height: height
+        )
       ]
     }
   }
@@ -94,7 +95,8 @@ struct MassContours {
     let margin = 0.125 * (high - low)
     let limits = coupling.range
     return try RegionAxis(
-      coupling, from: max(low - margin, limits.lowerBound), to: min(high + margin, limits.upperBound))
+      coupling, from: max(low - margin, limits.lowerBound),
+      to: min(high + margin, limits.upperBound))
   }
 }
 

@@ -22,6 +22,9 @@ public struct FitModel: Sendable {
   public let backgrounds: [Station: BackgroundRates]
   /// What the expectation is compared with.
   public var data: FitData
+  /// Whose expectation Asimov data are, where that is not the one that is fitted: the same interactions at the
+  /// mass of a particle that there is. Templates must hold the shape functions of both.
+  public var dataInteractions: InteractionModel?
   /// Values of the couplings that no fit varies; the Standard Model's where nothing else is asked for.
   public var origin: CouplingPoint
   /// Couplings that every fit minimises over, as it does over the pulls.

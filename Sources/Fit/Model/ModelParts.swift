@@ -64,8 +64,10 @@ extension FitModel {
   }
 
   /// Over the whole exposure: [exposure of the plan]. The templates must hold every station.
+  ///
+  /// - Parameter other: in place of the interactions that are fitted.
   public func expectedCounts(
-    at point: CouplingPoint, templates: Templates
+    at point: CouplingPoint, of other: InteractionModel? = nil, templates: Templates
   ) throws(Failure) -> [ExpectedCounts] {
     try plan.cells.map { (exposure) throws(Failure) in
       guard let station = templates.stations.firstIndex(of: exposure.station),
@@ -73,7 +75,8 @@ extension FitModel {
       else {
         throw Failure(.internalError, "no templates or backgrounds at \(exposure.station)")
       }
-      let perYear = templates.channels(station: station, interactions: interactions, at: point)
+      let perYear = templates.channels(
+        station: station, interactions: other ?? interactions, at: point)
       let channels = exposure.mode.channels
       return ExpectedCounts(
         channels: channels,
@@ -86,7 +89,8 @@ extension FitModel {
   /// What is observed: [exposure of the plan][bin].
   public func observedCounts(_ templates: Templates) throws(Failure) -> [[Double]] {
     switch data {
-    case .asimov(let truth): try expectedCounts(at: truth, templates: templates).map(\.total)
+    case .asimov(let truth):
+      try expectedCounts(at: truth, of: dataInteractions, templates: templates).map(\.total)
     case .counts(let counts): counts
     }
   }

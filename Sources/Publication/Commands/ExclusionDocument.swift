@@ -29,7 +29,7 @@ extension Study {
       notes: [
         "Delta chi-square < \(readable(plan.deltaChiSquare, digits: 5)) at each mass, the mass given"
           + (profiled.isEmpty ? "" : ", \(profiled.names) at their best") + "."
-      ] + dataNotes(truth: plan.truth)
+      ] + dataNotes(truth: plan.truth) + massNotes(truth: plan.truth)
         + reachNotes(of: points, plan) + precisionNotes(estimate),
       provenance: provenance(
         of: estimate,

@@ -29,7 +29,7 @@ extension Study {
     let region = try model.region(regionPlan, templates: estimate, threads: threads)
     return document(
       RegionTable(region), rows, levels: regionPlan.levels, estimate,
-      fit: FitWords(profiled: profiled, truth: truth, origin: origin),
+      fit: FitWords(profiled: profiled, truth: truth, origin: origin), notes: [],
       warnings: rateWarnings(estimate.central, at: truth))
   }
 
@@ -42,7 +42,8 @@ extension Study {
       RegionTable(region, isMassOnX: isMassOnX), rows, levels: regionPlan.levels, region.estimate,
       fit: FitWords(
         profiled: regionPlan.exclusion.profiled, truth: regionPlan.exclusion.truth,
-        origin: regionPlan.exclusion.origin), warnings: [])
+        origin: regionPlan.exclusion.origin),
+      notes: massNotes(truth: regionPlan.exclusion.truth), warnings: [])
   }
 
   /// What a fit held and minimised over, to be said.
@@ -54,7 +55,7 @@ extension Study {
 
   private func document(
     _ table: RegionTable, _ rows: RegionRows, levels: [Double], _ estimate: TemplateEstimate,
-    fit: FitWords, warnings: [String]
+    fit: FitWords, notes: [String], warnings: [String]
   ) -> ResultDocument {
     let plan = configuration.plan
     let arguments =
@@ -77,7 +78,7 @@ extension Study {
           + "at the Standard Model.",
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
-      ] + dataNotes(truth: fit.truth),
+      ] + dataNotes(truth: fit.truth) + notes,
       warnings: warnings,
       provenance: provenance(of: estimate, arguments: arguments))
   }

@@ -31,9 +31,10 @@ struct RegionTable {
   let minimum: (point: PlanePoint, chiSquare: Double)
   /// Along x first: coordinates, chi-square and steps; no number where the pulls did not converge, or a rate
   /// is inadmissible.
-  let grid: @Sendable (_ column: Int, _ row: Int) -> (
-    point: PlanePoint, chiSquare: Double, steps: Int
-  )
+  let grid:
+    @Sendable (_ column: Int, _ row: Int) -> (
+      point: PlanePoint, chiSquare: Double, steps: Int
+    )
   let contours: [RegionContour]
   let unresolvedLevels: [Double]
   let unconverged: Int

@@ -15,6 +15,13 @@ extension Study {
   func dataNotes(truth: CouplingPoint?) -> [String] {
     observed == nil && truth == nil ? [] : ["Data: \(dataInWords(truth: truth))."]
   }
+
+  /// Where masses are compared, those of the data are their own.
+  func massNotes(truth: CouplingPoint?) -> [String] {
+    guard truth != nil else { return [] }
+    let masses = interactions.masses.map { "\($0.name) = \(numeral($0.valueGeV))" }
+    return ["These data have \(masses.joined(separator: ", ")), at whatever mass they are fitted."]
+  }
 }
 
 extension Study {

@@ -52,7 +52,9 @@ extension Study {
         let model = try fitModel(
           plan: plan, interactions: try InteractionModel(physics), backgrounds: backgrounds)
         let region = try model.region(regionPlan, templates: estimate, threads: threads)
-        rows += RegionTable(region).contourRows.map { [.text(convention.rawValue), .text(plan.name)] + $0 }
+        rows += RegionTable(region).contourRows.map {
+          [.text(convention.rawValue), .text(plan.name)] + $0
+        }
       }
     }
     return ResultDocument(

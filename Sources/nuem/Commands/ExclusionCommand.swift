@@ -11,7 +11,8 @@ struct ExclusionCommand: ParsableCommand {
     discussion: """
       At each mass, the values of the coupling for which chi-square, minimised over the pulls and over \
       what --profile names, is less than delta above its least value: one row an interval. Masses of an \
-      exchanged boson share their samples; the mass of a heavy final lepton takes samples of its own.
+      exchanged boson share their samples; the mass of a heavy final lepton takes samples of its own. \
+      Data of --truth have the mass that --set or physics.masses gives, at whatever mass they are fitted.
 
       Example: nuem exclusion --override 'physics.interactions=[vector_b_l]' --plan on-axis \
       --parameter g_b_l --over m_zprime_gev=1e-3:10:20:log

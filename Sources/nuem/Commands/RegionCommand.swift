@@ -16,7 +16,8 @@ struct RegionCommand: ParsableCommand {
       minimum or maximum that leads into them. The lines do not depend on the grid.
 
       One of the axes may be the mass of a new particle: --points masses at equal ratios, each with \
-      templates of its own. The lines then go through the ends of the coupling's intervals at these masses.
+      templates of its own. The lines then go through the ends of the coupling's intervals at these masses; data of \
+      --truth have the mass that --set or physics.masses gives.
 
       Example: nuem region --x mu_numu --y mu_nue --cl 0.6827 --cl 0.90 --contours
       """)
