@@ -17,8 +17,11 @@ public struct ChiSquare: Sendable {
     public var iterations = 0
     /// Whether the next step would lower chi-square by less than 1e-9, or 1e-12 of it.
     public var converged = true
+    /// A part of the values of a whole block, which is not copied for every point.
+    var couplings: ArraySlice<Double> = []
+
     /// The point itself, with what is profiled at its best.
-    public var point = CouplingPoint([])
+    public var point: CouplingPoint { CouplingPoint(Array(couplings)) }
   }
 
   /// A pull's name, such as "overall at 0 m", and its standard deviation.
@@ -88,7 +91,7 @@ public struct ChiSquare: Sendable {
     return try search.minima([problem(at: point)], all: true)[0].map { minimum in
       Profile(
         chiSquare: minimum.chiSquare, pulls: minimum.pulls, iterations: minimum.iterations,
-        converged: minimum.converged, point: CouplingPoint(minimum.couplings))
+        converged: minimum.converged, couplings: minimum.couplings[...])
     }
   }
 
@@ -128,9 +131,11 @@ public struct ChiSquare: Sendable {
     at points: some Collection<CouplingPoint>, observed: [Double]? = nil,
     centres: [Double]? = nil
   ) throws(Failure) -> ProfileBlock {
-    try block(
-      count: points.count, couplings: points.flatMap(\.values), observed: observed, centres: centres
-    )
+    var couplings: [Double] = []
+    couplings.reserveCapacity(points.count * (points.first?.values.count ?? 0))
+    for point in points { couplings += point.values }
+    return try block(
+      count: points.count, couplings: couplings, observed: observed, centres: centres)
   }
 
   /// The same of so many points: couplings[point][coupling].

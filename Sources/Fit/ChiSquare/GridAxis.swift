@@ -86,14 +86,27 @@ public struct GridAxis: Equatable, Sendable {
   }
 
   /// The ends are exact.
-  public func value(at index: Int) -> Double {
-    guard index > 0 else { return low }
-    guard index < count - 1 else { return high }
-    let fraction = Double(index) / Double(count - 1)
-    switch scale {
-    case .listed: return listed[index]
-    case .linear: return low + (high - low) * fraction
-    case .logarithmic: return low * pow(high / low, fraction)
+  public func value(at index: Int) -> Double { steps.value(at: index) }
+
+  /// Numbers alone.
+  struct Steps {
+    let low: Double
+    let high: Double
+    let count: Int
+    let scale: Scale
+    let listed: [Double]
+
+    func value(at index: Int) -> Double {
+      guard index > 0 else { return low }
+      guard index < count - 1 else { return high }
+      let fraction = Double(index) / Double(count - 1)
+      switch scale {
+      case .listed: return listed[index]
+      case .linear: return low + (high - low) * fraction
+      case .logarithmic: return low * pow(high / low, fraction)
+      }
     }
   }
+
+  var steps: Steps { Steps(low: low, high: high, count: count, scale: scale, listed: listed) }
 }

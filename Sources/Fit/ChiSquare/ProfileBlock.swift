@@ -35,7 +35,8 @@ public struct ProfileBlock: Equatable, Sendable {
     ChiSquare.Profile(
       chiSquare: chiSquare[index],
       pulls: Array(pulls[index * pullCount..<(index + 1) * pullCount]),
-      iterations: iterations[index], converged: converged[index], point: point(index))
+      iterations: iterations[index], converged: converged[index],
+      couplings: couplings[index * couplingCount..<(index + 1) * couplingCount])
   }
 
   /// Where chi-square was computed; what is profiled, at its best.
