@@ -68,6 +68,29 @@ import Testing
 
   private let unit = "\"1/(m^2 GeV POT)\""
 
+  private static func named(_ keys: String) -> String {
+    let common =
+      "file: f.dat, format: columns, mode: neutrino, position_m: 0, unit: 1/(m^2 bin POT)"
+    return "[{ \(common)\(keys.isEmpty ? "" : ", ")\(keys) }]"
+  }
+
+  /// A row of a named table, after its header `low,high,phi`.
+  @Test(arguments: [
+    ("2,1,5", ":2: ", "a lower edge and then a higher one"), ("1,2", ":2: ", "3 columns"),
+    ("1,2,-5", ":2: phi: ", ">= 0"), ("1,2,5\n3,4,5", ":3: ", "begins where the one before ends"),
+    ("1,2,x", ":2: phi: ", "\"x\""), ("", "", "two energies"), ("1,2,0", "", "zero everywhere"),
+    ("0,1e-300,1", "", "expected fluxes"),
+  ])
+  func namedTable(_ rows: String, _ place: String, _ words: String) async throws {
+    let folder = try Folder([
+      "c.yaml":
+        "beam:\n  flux: \(Self.named("energy: [low, high], channels: { numu: phi }"))\n",
+      "f.dat": "low,high,phi\n\(rows)\n",
+    ])
+    try await nuem("rates", "--config", "c.yaml", in: folder)
+      .refused(65, naming: ["c.yaml:2: beam.flux", "f.dat\(place)", words])
+  }
+
   @Test(arguments: [
     ("[]", 65, "an empty list"), ("[5]", 65, "beam.flux[1]"), ("{}", 65, "found a mapping"),
     ("none.csv", 66, "none.csv: No such file"), (".", 66, "Is a directory"),
@@ -84,8 +107,22 @@ import Testing
     (
       "[{ file: f.dat, format: globes, mode: neutrino, position_m: 0, unit: 1/(m^2 GeV POT) }, "
         + "{ file: f.dat, format: globes, mode: neutrino, position_m: 0, unit: 1/(m^2 GeV POT) }]",
-      65, "beam.flux[2]: neutrino mode at 0 m again"
+      65, "beam.flux[2]: numu in neutrino mode at 0 m again"
     ),
+    (
+      "[{ file: f.dat, format: globes, mode: neutrino, position_m: 0, unit: 1/(m^2 GeV POT), "
+        + "energy: E }]", 65,
+      "beam.flux[1]: energy, energy_unit and channels go with format: columns"
+    ),
+    (named(""), 65, "beam.flux[1]: format: columns needs the keys energy and channels"),
+    (
+      named("energy: E, channels: { numu: phi }"), 65,
+      "beam.flux[1].file: f.dat:1: expected a header with the columns E, phi"
+    ),
+    (
+      named("energy: E, channels: { nutau: phi }"), 65, "expected one of numu, numubar, nue, nuebar"
+    ),
+    (named("energy: [E], channels: { numu: phi }"), 65, "a list of two"),
   ])
   func setting(_ flux: String, _ status: Int32, _ part: String) async throws {
     let folder = try Folder([

@@ -89,6 +89,60 @@ import Testing
     }
   }
 
+  /// The default flux on axis in neutrino mode as four tables with other headers, separators and energies: the
+  /// neutrinos of whole bins in MeV between commas, muon antineutrinos twice as fine, electron flavours
+  /// together as points between blanks.
+  @Test func sameFluxAsNamedColumns() async throws {
+    let shown = try Table(try await shownFlux()).rows.filter {
+      $0["mode"] == "neutrino" && $0["position_m"] == "0"
+    }
+    var (muon, anti) = ("# made by hand\nhigh,low,\"phi\",ignored\n", "# E_low E_high numubar\n")
+    var electron = "E nue nuebar\n"
+    for row in shown {
+      func number(_ key: String) throws -> Double { try #require(row[key].flatMap(Double.init)) }
+      let (low, high) = (try number("energy_low_gev"), try number("energy_high_gev"))
+      let middle = (low + high) / 2
+      muon += "\(high * 1e3), \(low * 1e3), \(try number("numu") * 1e4 * (high - low)), x\n"
+      let half = try number("numubar") * 1e4 * (middle - low)
+      anti += "\(low)\t\(middle) \(half)\n \(middle) \(high) \(half)\n"
+      electron += "\(middle) \(try number("nue")) \(try number("nuebar"))\n"
+    }
+    let common = "format: columns, mode: neutrino, position_m: 0"
+    let rest = """
+      plan: on-axis
+      plan: [{ mode: neutrino, position_m: 0, years: 1 }]
+      normalization: absolute
+      backgrounds: none
+
+      """.split(separator: "\n").dropFirst().joined(separator: "\n")
+    let folder = try Folder([
+      "muon.csv": muon, "anti.txt": anti, "electron.txt": electron, "default.yaml": rest,
+      "c.yaml": """
+      \(rest)
+      beam:
+        flux:
+          - { file: muon.csv, \(common), unit: 1/(m^2 bin POT), energy: [low, high], energy_unit: MeV,
+              channels: { numu: phi } }
+          - { file: anti.txt, \(common), unit: 1/(m^2 bin POT), energy: [E_low, E_high],
+              channels: { numubar: numubar } }
+          - { file: electron.txt, \(common), unit: 1/(cm^2 GeV POT), energy: E,
+              channels: { nue: nue, nuebar: nuebar } }
+      """,
+    ])
+    let run = try await nuem(Self.rates + ["--config", "c.yaml"], in: folder)
+    #expect(run.errors.contains("muon.csv: columns that are not read: ignored"), "\(run.errors)")
+    let standard = try Table(
+      try await nuem(Self.rates + ["--config", "default.yaml"], in: folder).succeeded())
+    for (one, other) in zip(try Table(run.output).numbers("integral"), standard.numbers("integral"))
+    {
+      #expect(agree(one, try #require(other), within: 1e-9))
+    }
+    let again = try await nuem("config", "show", "--config", "c.yaml", in: folder)
+    try folder.write(again.succeeded(), to: "again.yaml")
+    #expect(
+      try await nuem(Self.rates + ["--config", "again.yaml"], in: folder).output == run.output)
+  }
+
   /// One mode at one position, which is not the paper's, with a plan of its own.
   @Test func oneGlobesFileAlone() async throws {
     let files = try globesFiles(try await shownFlux())

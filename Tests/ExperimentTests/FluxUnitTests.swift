@@ -12,11 +12,18 @@ import Testing
   ])
   func isRead(_ text: String, _ scale: Double) throws {
     let unit = try #require(FluxUnit(text))
-    #expect(abs(unit.perCentimetreSquaredGeVProton / scale - 1) < 1e-14)
+    #expect(abs(unit.scale / scale - 1) < 1e-14)
     #expect(unit.text == text)
   }
 
+  @Test(arguments: [("1/(m^2 bin POT)", 1e-4), ("1/(cm^2 bin 1e21 POT)", 1e-21)])
+  func countsWholeBins(_ text: String, _ scale: Double) throws {
+    let unit = try #require(FluxUnit(text))
+    #expect(unit.isPerBin && abs(unit.scale / scale - 1) < 1e-14)
+  }
+
   @Test(arguments: [
+    "1/(m^2 5 bin POT)", "1/(bin POT)", "1/(m^2 GeV bin POT)",
     "", "1", "1/()", "1/(POT)", "1/(m^2 POT)", "1/(GeV POT)", "1/(m^2 GeV)", "1/(m^2 GeV year)",
     "1/(acre GeV POT)", "1/(m^2 0 MeV POT)", "1/(m^2 -5 MeV POT)", "1/(m^2 GeV 1e31 POT)",
     "1/(m^2 GeV GeV POT)", "1/(m^2 5 5 MeV POT)", "2/(m^2 GeV POT)", "m^2 GeV POT",

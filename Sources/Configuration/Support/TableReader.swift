@@ -22,6 +22,8 @@ public struct TableReader {
   public private(set) var line = 0
   /// In every row.
   public let columns: Int
+  /// Where columns may stand in any order; else empty.
+  public private(set) var header: [String] = []
 
   private let bytes: [UInt8]
   private let end: Int
@@ -78,6 +80,41 @@ public struct TableReader {
     else {
       throw failure("\(expected), found \(quoted(start(of: self.bytes[row])))")
     }
+  }
+
+  /// A table between commas or blanks whose header has these columns among others: its first row, or a comment
+  /// before that which names them all.
+  public init(_ bytes: [UInt8], name: String, headerWith wanted: [String]) throws(Failure) {
+    let lines = bytes.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "\n") }
+    var found: (line: Int, names: [String], separator: Separator, isComment: Bool)?
+    var last: (line: Int, names: [String])?
+    for (index, line) in lines.enumerated() {
+      let text = String(decoding: line, as: UTF8.self).filter { $0 != "\r" && $0 != "\u{FEFF}" }
+      let isComment = text.drop { $0 == " " || $0 == "\t" }.first == "#"
+      let content = isComment ? text.drop { " \t#".contains($0) } : Substring(text)
+      let separator = content.contains(",") ? Separator.comma : .blanks
+      let names = content.split { separator == .comma ? $0 == "," : $0 == " " || $0 == "\t" }
+        .map {
+          String(
+            $0.drop { $0 == " " || $0 == "\"" }.reversed().drop { $0 == " " || $0 == "\"" }
+              .reversed())
+        }
+      guard !names.isEmpty else { continue }
+      if wanted.allSatisfy(names.contains) { found = (index + 1, names, separator, isComment) }
+      last = (index + 1, names)
+      if found != nil || !isComment { break }
+    }
+    let shown = clipped(name)
+    guard let found else {
+      let expected = "expected a header with the columns \(wanted.joined(separator: ", "))"
+      guard let last else { throw Failure(.badInput, "\(shown): \(expected)") }
+      throw Failure(
+        .badInput,
+        "\(shown):\(last.line): \(expected), found \(quoted(last.names.joined(separator: ", ")))")
+    }
+    try self.init(bytes, name: name, separator: found.separator, columns: found.names.count)
+    header = found.names
+    if !found.isComment { _ = try nextRow() }
   }
 
   /// Goes to the next row; false after the last one.

@@ -46,7 +46,10 @@ public struct FluxComparison: Equatable, Sendable {
     name: String, unit: FluxUnit?, protonsOnTargetPerYear: Double
   ) -> String? {
     guard ratio > Self.largestFactor || ratio < 1 / Self.largestFactor else { return nil }
-    let guess = unit.flatMap {
+    let guess = unit.flatMap { unit in
+      // Beside a unit of whole bins, no factor leads to the others.
+      unit.isPerBin ? nil : unit
+    }.flatMap {
       ProbableUnit.nearest(
         to: ratio, declared: $0, protonsOnTargetPerYear: protonsOnTargetPerYear)
     }
@@ -74,7 +77,7 @@ private struct ProbableUnit {
         "1/(cm^2 50 MeV POT)", "1/(m^2 50 MeV POT)", "1/(cm^2 GeV 1e20 POT)",
         "1/(m^2 GeV 1e20 POT)", "1/(cm^2 50 MeV 1e21 POT)", "1/(m^2 50 MeV 1e21 POT)",
       ].compactMap { FluxUnit($0) }.map {
-        ProbableUnit(words: "in \($0.text)", scale: $0.perCentimetreSquaredGeVProton)
+        ProbableUnit(words: "in \($0.text)", scale: $0.scale)
       } + [
         ProbableUnit(
           words: "per year, 1/(cm^2 GeV year), or per 1e21 POT", scale: 1 / protonsOnTargetPerYear),
@@ -83,10 +86,10 @@ private struct ProbableUnit {
         ),
         ProbableUnit(
           words: "converted from 1/m^2 to 1/cm^2 once too often",
-          scale: 1e4 * declared.perCentimetreSquaredGeVProton),
+          scale: 1e4 * declared.scale),
       ]
     func distance(_ scale: Double) -> Double {
-      abs(log10(ratio * scale / declared.perCentimetreSquaredGeVProton))
+      abs(log10(ratio * scale / declared.scale))
     }
     guard let best = candidates.min(by: { distance($0.scale) < distance($1.scale) }),
       distance(best.scale) < 1

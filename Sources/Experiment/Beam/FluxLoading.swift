@@ -18,7 +18,7 @@ extension FluxTable {
   /// Reads one GLoBES file as the flux in neutrino mode on axis.
   public static func read(globesFile file: String, unit: FluxUnit) throws(Failure) -> FluxTable {
     let bytes = try readBytes(ofFile: file, atMost: TableReader.largestFile)
-    let table = try GlobesTable(bytes, name: file, unit: unit)
+    let table = try FluxColumns(globes: bytes, name: file, unit: unit)
     let cell = Cell(
       place: Station(mode: .neutrino, positionM: 0), values: table.values(on: table.edgesGeV))
     return try FluxTable(
@@ -40,22 +40,31 @@ extension FluxTable {
       } catch {
         throw error.at(source.place(of: "beam.flux"))
       }
-    case .globes(let files): return try load(files, source: source)
+    case .files(let files): return try load(files, source: source)
     }
   }
 
-  private static func load(_ files: [GlobesFile], source: ConfigurationSource) throws(Failure)
+  private static func load(_ files: [FluxFile], source: ConfigurationSource) throws(Failure)
     -> FluxTable
   {
-    var tables: [GlobesTable] = []
+    var tables: [FluxColumns] = []
     for (index, file) in files.enumerated() {
       let key = "beam.flux[\(index + 1)]"
-      if let twin = files[..<index].firstIndex(where: { $0.station == file.station }) {
-        throw source.failure(.badInput, at: key, "\(file.station) again, as in item \(twin + 1)")
+      do throws(Failure) {
+        try file.check()
+      } catch {
+        throw error.at(source.place(of: key))
+      }
+      for (place, twin) in files[..<index].enumerated() where twin.station == file.station {
+        if let channel = file.channels.first(where: twin.channels.contains) {
+          throw source.failure(
+            .badInput, at: key,
+            "\(channel.rawValue) in \(file.station) again, as in item \(place + 1)")
+        }
       }
       do throws(Failure) {
         let input = try source.read(file.file, of: key)
-        tables.append(try GlobesTable(input.bytes, name: input.path, unit: file.unit))
+        tables.append(try FluxColumns(input.bytes, name: input.path, file: file))
       } catch {
         throw error.at(source.place(of: "\(key).file"))
       }
@@ -64,19 +73,18 @@ extension FluxTable {
   }
 
   private static func merged(
-    _ tables: [GlobesTable], _ files: [GlobesFile], source: ConfigurationSource
+    _ tables: [FluxColumns], _ files: [FluxFile], source: ConfigurationSource
   ) throws(Failure) -> FluxTable {
-    let edges = GlobesTable.union(of: tables)
+    let edges = FluxColumns.union(of: tables)
+    let names = files.allSatisfy { $0.format == .globes } ? "GLoBES" : "tables"
     do throws(Failure) {
       guard edges.count - 1 <= largestEnergyBins else {
         throw Failure(.badInput, "more than \(largestEnergyBins) energy bins in all")
       }
       return try FluxTable(
         energyEdgesGeV: edges,
-        cells: zip(files, tables).map {
-          Cell(place: $0.station, values: $1.values(on: edges))
-        },
-        source: clipped("GLoBES: \(files.map(\.file).joined(separator: ", "))"),
+        cells: cells(of: tables, files, edges: edges),
+        source: clipped("\(names): \(files.map(\.file).joined(separator: ", "))"),
         warnings: tables.flatMap(\.warnings) + shortRanges(of: tables, files, edges: edges))
     } catch {
       throw error.at(source.place(of: "beam.flux"))
@@ -84,14 +92,33 @@ extension FluxTable {
   }
 }
 
+extension FluxTable {
+  /// Each station once; its files have different channels, each on energies of its own.
+  private static func cells(
+    of tables: [FluxColumns], _ files: [FluxFile], edges: [Double]
+  ) -> [Cell] {
+    var cells: [Cell] = []
+    for (file, table) in zip(files, tables) {
+      let values = table.values(on: edges)
+      if let place = cells.firstIndex(where: { $0.place == file.station }) {
+        cells[place] = Cell(
+          place: file.station, values: zip(cells[place].values, values).map { $0 + $1 })
+      } else {
+        cells.append(Cell(place: file.station, values: values))
+      }
+    }
+    return cells
+  }
+}
+
 /// Files that cover less of the energies than others do: there they have no flux.
 private func shortRanges(
-  of tables: [GlobesTable], _ files: [GlobesFile], edges: [Double]
+  of tables: [FluxColumns], _ files: [FluxFile], edges: [Double]
 ) -> [String] {
   guard let low = edges.first, let high = edges.last else { return [] }
   return zip(tables, files).compactMap { table, file in
     guard let first = table.edgesGeV.first, let last = table.edgesGeV.last,
-      first > low * (1 + GlobesTable.rounding) || last < high * (1 - GlobesTable.rounding)
+      first > low * (1 + FluxColumns.rounding) || last < high * (1 - FluxColumns.rounding)
     else { return nil }
     return
       "the flux of \(clipped(file.file)) lies from \(numeral(first)) to \(numeral(last)) GeV, others"

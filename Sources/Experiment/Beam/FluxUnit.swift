@@ -4,36 +4,47 @@ import Configuration
 public struct FluxUnit: Equatable, Sendable {
   /// As the user wrote it.
   public let text: String
-  /// What a value in this unit is multiplied by to be in 1/(cm^2 GeV POT).
-  public let perCentimetreSquaredGeVProton: Double
+  /// What a value in this unit is multiplied by to be in 1/(cm^2 GeV POT), or in 1/(cm^2 POT) where it is for
+  /// a whole bin.
+  public let scale: Double
+  /// Whether a value counts the neutrinos of its bin, however wide that is.
+  public let isPerBin: Bool
 
   /// What a unit may look like, for errors and help.
   public static let grammar =
     "1/(AREA ENERGY POT), AREA cm^2 or m^2, ENERGY eV to TeV, with or without a number as in 50 MeV,"
-    + " and so POT as in 1e21 POT; a flux per year is to be divided by its protons on target"
+    + " or bin for neutrinos of a whole bin, and so POT as in 1e21 POT; a flux per year is to be divided by its protons on target"
 
   /// 1/(cm^2 GeV POT).
-  public static let ofThisProgram = FluxUnit(
-    text: "1/(cm^2 GeV POT)", perCentimetreSquaredGeVProton: 1)
+  public static let ofThisProgram = FluxUnit(text: "1/(cm^2 GeV POT)", scale: 1, isPerBin: false)
 
-  private init(text: String, perCentimetreSquaredGeVProton: Double) {
+  private init(text: String, scale: Double, isPerBin: Bool) {
     self.text = text
-    self.perCentimetreSquaredGeVProton = perCentimetreSquaredGeVProton
+    self.scale = scale
+    self.isPerBin = isPerBin
   }
 
-  /// Such as `1/(m^2 GeV POT)`, `1/(cm^2 50 MeV 1e20 POT)` or `1/m^2/GeV/POT`; nil for anything else.
+  /// A value of a bin, in 1/(cm^2 GeV POT).
+  func density(_ value: Double, binWidthGeV: Double) -> Double {
+    isPerBin ? value * scale / binWidthGeV : value * scale
+  }
+
+  /// Such as `1/(m^2 GeV POT)`, `1/(cm^2 50 MeV 1e20 POT)`, `1/(m^2 bin POT)` or `1/m^2/GeV/POT`; nil for
+  /// anything else.
   public init?(_ text: String) {
     var words = Self.words(of: text)
     guard words.popLast() == "POT", let area = words.first.flatMap({ Self.areas[$0] }),
-      let place = words.firstIndex(where: { Self.energies[$0] != nil }),
-      let energy = Self.energies[words[place]],
+      let place = words.firstIndex(where: { $0 == Self.bin || Self.energies[$0] != nil }),
       let width = Self.amount(words[1..<place]), let protons = Self.amount(words[(place + 1)...])
     else { return nil }
-    let scale = 1 / (area * energy * width * protons)
+    let isPerBin = words[place] == Self.bin
+    guard !isPerBin || place == 1 else { return nil }
+    let scale = 1 / (area * (Self.energies[words[place]] ?? 1) * width * protons)
     guard scale.isFinite, scale > 0 else { return nil }
-    self.init(text: text, perCentimetreSquaredGeVProton: scale)
+    self.init(text: text, scale: scale, isPerBin: isPerBin)
   }
 
+  private static let bin = "bin"
   /// In cm^2.
   private static let areas = ["cm^2": 1.0, "cm2": 1.0, "m^2": 1e4, "m2": 1e4]
   /// In GeV.

@@ -22,16 +22,16 @@ import Interactions
 
 /// GLoBES files, one after the other between lines `---`: each alone and their common edges.
 @Sendable func fuzzGlobes(_ bytes: [UInt8]) {
-  var tables: [GlobesTable] = []
+  var tables: [FluxColumns] = []
   for part in parts(of: bytes) {
     let table = accepted("beam.dat") { () throws(Failure) in
-      try GlobesTable(part, name: "beam.dat", unit: .ofThisProgram)
+      try FluxColumns(globes: part, name: "beam.dat", unit: .ofThisProgram)
     }
     guard let table else { return }
     requireEnergies(table.edgesGeV)
     tables.append(table)
   }
-  let edges = GlobesTable.union(of: tables)
+  let edges = FluxColumns.union(of: tables)
   let flux = accepted("beam.dat") { () throws(Failure) in
     try FluxTable(
       energyEdgesGeV: edges,

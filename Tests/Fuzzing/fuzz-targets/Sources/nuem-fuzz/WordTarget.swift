@@ -31,7 +31,7 @@ private func requireNumbers(_ text: String) {
 
 private func requireQuantities(_ text: String) {
   if let unit = FluxUnit(text) {
-    let factor = unit.perCentimetreSquaredGeVProton
+    let factor = unit.scale
     require(factor.isFinite && factor > 0, "a unit has a size: \(text)")
   }
   let limit = accepted(nil, kinds: [.commandLine]) { () throws(Failure) in try TimeLimit(text) }

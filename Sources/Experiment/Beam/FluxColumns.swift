@@ -1,0 +1,202 @@
+import Configuration
+import Interactions
+
+/// The content of one file with the flux of some channels.
+struct FluxColumns {
+  let edgesGeV: [Double]
+  /// [channel][energy bin], in neutrinos / (cm^2 GeV POT); 0 where the file has no such channel.
+  let values: [Double]
+  let warnings: [String]
+
+  init(_ bytes: [UInt8], name: String, file: FluxFile) throws(Failure) {
+    switch file.format {
+    case .globes: try self.init(globes: bytes, name: name, unit: file.unit)
+    case .columns: try self.init(named: bytes, name: name, file: file)
+    }
+  }
+
+  /// Seven columns between blanks, the energy in GeV and the fluxes of nue, numu, nutau, nuebar, numubar,
+  /// nutaubar.
+  ///
+  /// Rows are points. The edges of their bins lie midway between them, the first and the last bin are
+  /// symmetric about their points and end at 0, and a value holds across its bin.
+  init(globes bytes: [UInt8], name: String, unit: FluxUnit) throws(Failure) {
+    let columns = ["E", "nue", "numu", "nutau", "nuebar", "numubar", "nutaubar"]
+    var table = try TableReader(bytes, name: name, separator: .blanks, columns: columns.count)
+    var rows = FluxRows(
+      channels: Channel.allCases.map { ($0, columns.firstIndex(of: $0.rawValue) ?? 0) })
+    var firstTau: Int?
+    while try table.nextRow() {
+      let energy = try table.number(0, columns[0], FluxRows.energyLimitsGeV)
+      try rows.append(point: energy, table, columns)
+      let tau = [try table.number(3, columns[3]), try table.number(6, columns[6])]
+      if firstTau == nil, tau != [0, 0] { firstTau = table.line }
+    }
+    (edgesGeV, values) = try rows.histogram(table, unit: unit)
+    warnings = firstTau.map { ["\(table.name):\($0): tau neutrinos are left out"] } ?? []
+  }
+
+  /// Columns named by a header: energies as points, whose bins are those of GLoBES' rows, or as edges.
+  init(named bytes: [UInt8], name: String, file: FluxFile) throws(Failure) {
+    let wanted = file.energyColumns + file.channelColumns.map(\.column)
+    var table = try TableReader(bytes, name: name, headerWith: wanted)
+    let columns = table.header
+    func place(_ column: String) -> Int { columns.firstIndex(of: column) ?? 0 }
+    var rows = FluxRows(channels: file.channelColumns.map { ($0.channel, place($0.column)) })
+    let energies = file.energyColumns.map(place)
+    while try table.nextRow() {
+      let found = try energies.map { (column) throws(Failure) in
+        try table.number(column, columns[column], FluxRows.energyLimitsGeV)
+          * file.energyUnit.inGeV
+      }
+      if found.count == 2 {
+        try rows.append(from: found[0], to: found[1], table, columns)
+      } else {
+        try rows.append(point: found[0], table, columns)
+      }
+    }
+    (edgesGeV, values) = try rows.histogram(table, unit: file.unit)
+    let unread = columns.filter { !wanted.contains($0) }
+    warnings =
+      unread.isEmpty
+      ? []
+      : ["\(table.name): columns that are not read: \(clipped(unread.joined(separator: ", ")))"]
+  }
+
+  /// The values on other edges, each bin of which lies inside one bin of the table, or outside the
+  /// table, where there is no flux.
+  func values(on otherEdges: [Double]) -> [Double] {
+    let bins = edgesGeV.count - 1
+    var indices: [Int?] = []
+    var bin = 0
+    for other in 0..<(otherEdges.count - 1) {
+      let middle = (otherEdges[other] + otherEdges[other + 1]) / 2
+      while bin < bins, edgesGeV[bin + 1] <= middle { bin += 1 }
+      indices.append(bin < bins && edgesGeV[bin] <= middle ? bin : nil)
+    }
+    return Channel.allCases.flatMap { channel in
+      indices.map { $0.map { values[channel.index * bins + $0] } ?? 0 }
+    }
+  }
+
+  /// Edges that differ by a smaller part are one.
+  static let rounding = 1e-9
+
+  /// All edges of several tables. Those that differ by rounding alone are one.
+  static func union(of tables: [FluxColumns]) -> [Double] {
+    var edges: [Double] = []
+    for edge in tables.flatMap(\.edgesGeV).sorted() {
+      if let last = edges.last, edge - last <= rounding * edge { continue }
+      edges.append(edge)
+    }
+    return edges
+  }
+}
+
+/// Rows of one file, gathered.
+private struct FluxRows {
+  /// Channels and their columns.
+  let channels: [(channel: Channel, column: Int)]
+  /// Edges of bins, or points.
+  private var energies: [Double] = []
+  private var isOfEdges = false
+  /// [channel of `channels`][row], as the file has them
+  private var fluxes: [[Double]]
+
+  /// Beyond any beam; sums of larger ones would overflow.
+  static let energyLimitsGeV = Limits.atLeast(0.0, upTo: 1e100)
+
+  init(channels: [(channel: Channel, column: Int)]) {
+    self.channels = channels
+    fluxes = channels.map { _ in [] }
+  }
+
+  mutating func append(
+    point energy: Double, _ table: TableReader, _ columns: [String]
+  ) throws(Failure) {
+    if let last = energies.last, energy <= last {
+      throw table.failure(
+        "expected energies that ascend, found \(numeral(energy)) after \(numeral(last))")
+    }
+    if let last = energies.last {
+      let middle = Self.middle(last, energy)
+      guard last < middle, middle < energy else {
+        throw table.failure(
+          "expected energies with an edge of bins between them, found \(numeral(energy)) after"
+            + " \(numeral(last))")
+      }
+    }
+    energies.append(energy)
+    try append(table, columns)
+  }
+
+  mutating func append(
+    from low: Double, to high: Double, _ table: TableReader, _ columns: [String]
+  ) throws(Failure) {
+    guard low < high else {
+      throw table.failure(
+        "expected a lower edge and then a higher one, found \(numeral(low)) and \(numeral(high))")
+    }
+    isOfEdges = true
+    if let last = energies.last {
+      guard abs(low - last) <= FluxColumns.rounding * last else {
+        throw table.failure(
+          "expected a bin that begins where the one before ends, at \(numeral(last)) GeV, found"
+            + " \(numeral(low))")
+      }
+    } else {
+      energies.append(low)
+    }
+    energies.append(high)
+    try append(table, columns)
+  }
+
+  private mutating func append(_ table: TableReader, _ columns: [String]) throws(Failure) {
+    guard energies.count <= FluxTable.largestEnergyBins else {
+      throw table.failure("more than \(FluxTable.largestEnergyBins) energies")
+    }
+    for (place, channel) in channels.enumerated() {
+      fluxes[place].append(
+        try table.number(channel.column, columns[channel.column], .atLeast(0)))
+    }
+  }
+
+  /// Edges in GeV and [channel][energy bin] in 1/(cm^2 GeV POT).
+  func histogram(
+    _ table: TableReader, unit: FluxUnit
+  ) throws(Failure) -> (edgesGeV: [Double], values: [Double]) {
+    guard energies.count > 1 else {
+      throw Failure(.badInput, "\(table.name): expected two energies or more")
+    }
+    let edges = isOfEdges ? energies : Self.edges(around: energies)
+    var values: [Double] = []
+    for channel in Channel.allCases {
+      guard let place = channels.firstIndex(where: { $0.channel == channel }) else {
+        values += [Double](repeating: 0, count: edges.count - 1)
+        continue
+      }
+      for (bin, flux) in fluxes[place].enumerated() {
+        let value = unit.density(flux, binWidthGeV: edges[bin + 1] - edges[bin])
+        guard FluxTable.valueLimits.contains(value) else {
+          throw Failure(
+            .badInput,
+            "\(table.name): \(channel.rawValue): expected fluxes \(FluxTable.valueLimits) in"
+              + " 1/(cm^2 GeV POT), found \(numeral(flux)) from \(numeral(edges[bin])) to"
+              + " \(numeral(edges[bin + 1])) GeV")
+        }
+        values.append(value)
+      }
+    }
+    return (edges, values)
+  }
+
+  private static func middle(_ low: Double, _ high: Double) -> Double { (low + high) / 2 }
+
+  private static func edges(around energies: [Double]) -> [Double] {
+    let middles = zip(energies, energies.dropFirst()).map(middle)
+    guard let first = energies.first, let last = energies.last, let low = middles.first,
+      let high = middles.last
+    else { return [] }
+    return [max(0, 2 * first - low)] + middles + [2 * last - high]
+  }
+}

@@ -1,0 +1,130 @@
+import Configuration
+import Interactions
+
+/// A text file with the flux of some channels in one beam mode at one position.
+public struct FluxFile: Equatable, Sendable {
+  /// Of the file.
+  public enum Format: String, CaseIterable, Sendable {
+    /// Seven columns between blanks, as GLoBES has them.
+    case globes
+    /// A table whose header names its columns, between commas or blanks.
+    case columns
+  }
+
+  /// Relative to the configuration's folder.
+  public var file = ""
+  /// Of the file.
+  public var format = Format.globes
+  /// Beam mode of its flux.
+  public var mode = BeamMode.neutrino
+  /// Distance from the beam axis, in metres.
+  public var positionM = 0.0
+  /// As declared, never guessed.
+  public var unit = FluxUnit.ofThisProgram
+  /// Of `columns`: the column of the energies, or those of the lower and the upper edges of bins.
+  public var energyColumns: [String] = []
+  /// Of `columns`: in which the energies stand.
+  public var energyUnit = EnergyUnit.gev
+  /// Of `columns`: the column of each channel that the file has.
+  public var channelColumns: [ChannelColumn] = []
+
+  /// Neutrino mode on axis, in this program's unit.
+  public init() {}
+
+  /// Beam mode and position together.
+  public var station: Station { Station(mode: mode, positionM: positionM) }
+
+  /// Channels of the file.
+  var channels: [Channel] {
+    format == .globes ? Channel.allCases : channelColumns.map(\.channel)
+  }
+
+  /// In which energies stand.
+  public enum EnergyUnit: String, CaseIterable, Sendable {
+    case mev = "MeV"
+    case gev = "GeV"
+
+    var inGeV: Double { self == .mev ? 1e-3 : 1 }
+  }
+
+  /// Where a channel is in a table.
+  public struct ChannelColumn: Equatable, Sendable {
+    /// Its flux.
+    public let channel: Channel
+    /// As the header names it.
+    public let column: String
+  }
+
+  /// The keys of an item of `beam.flux`.
+  public static let fields: [Field<FluxFile>] = [
+    .text("file", \.file, required: true, doc: "relative to the configuration's folder"),
+    .choice(
+      "format", \.format, required: true, doc: "globes: seven columns; columns: named by a header"),
+    .choice("mode", \.mode, required: true, doc: "beam mode"),
+    .number(
+      "position_m", \.positionM, unit: "m", range: offAxisLimitsM, required: true,
+      doc: "off-axis position"),
+    .custom(
+      "unit", \.unit, required: true, doc: FluxUnit.grammar, comment: FluxUnit.grammar,
+      read: { (node) throws(Failure) in
+        let text = try node.text(FluxUnit.grammar)
+        guard let unit = FluxUnit(text) else { throw node.expected(FluxUnit.grammar) }
+        return unit
+      },
+      json: { .text($0.text) }, schema: ["type": "string"]),
+    .custom(
+      "energy", \.energyColumns,
+      doc: "of format columns: the column of the energies, or [low, high] with those of the edges",
+      comment: "column | [low, high]",
+      read: { (node) throws(Failure) in
+        let what = "the name of a column, or a list of two"
+        guard !node.isText else { return [try node.text(what)] }
+        let names = try node.list(what).map { (item) throws(Failure) in try item.text(what) }
+        guard names.isEmpty || names.count == 2 else { throw node.expected(what) }
+        return names
+      },
+      json: { names in names.count == 1 ? .text(names[0]) : .list(names.map(JSON.text)) },
+      schema: ["type": ["string", "array"]]),
+    .choice("energy_unit", \.energyUnit, doc: "of format columns: of the energies"),
+    .custom(
+      "channels", \.channelColumns,
+      doc:
+        "of format columns: { numu: column, ... }; channels that are not named have no flux here",
+      comment: "{ numu | numubar | nue | nuebar: column, ... }",
+      read: { (node) throws(Failure) in
+        try node.entries("a mapping of channels to names of columns").map {
+          (name, entry) throws(Failure) in
+          guard let channel = Channel(rawValue: name) else {
+            throw entry.failureOfKey(
+              "expected one of \(Channel.allCases.map(\.rawValue).joined(separator: ", ")), found"
+                + " \(quoted(name))")
+          }
+          return ChannelColumn(
+            channel: channel, column: try entry.text("the name of a column"))
+        }
+      },
+      json: { columns in
+        .object(columns.map { .init($0.channel.rawValue, .text($0.column)) })
+      },
+      schema: ["type": "object"]),
+  ]
+
+  /// Refuses keys that do not go with the format.
+  func check() throws(Failure) {
+    switch format {
+    case .globes:
+      guard energyColumns.isEmpty, channelColumns.isEmpty, energyUnit == .gev else {
+        throw Failure(
+          .badInput,
+          "energy, energy_unit and channels go with format: columns, found format: globes")
+      }
+    case .columns:
+      guard !energyColumns.isEmpty, !channelColumns.isEmpty else {
+        throw Failure(.badInput, "format: columns needs the keys energy and channels")
+      }
+    }
+  }
+}
+
+/// Off-axis positions that a beam or a plan may name, in metres.
+let offAxisLimitsM = Limits.atLeast(0.0, upTo: 10_000)
