@@ -15,9 +15,9 @@ from PIL import Image
 
 PROGRAM = os.environ["NUEM_PROGRAM"]
 SAMPLES = "2e4"
-NAMES = ("derived", "impact", "dependence")
+NAMES = ("derived", "impact", "dependence", "exclusion")
 FIGURES = ("new_derived_millicharges", "new_pull_impact", "new_dependence_detector",
-           "new_dependence_systematics")
+           "new_dependence_systematics", "new_exclusion")
 
 
 def draw(output, *names, program=PROGRAM, samples=SAMPLES):
@@ -79,6 +79,18 @@ class New(unittest.TestCase):
                                10 * float(derived["published_upper"]))
         sources = {row["source"] for row in self.rows("derived")}
         self.assertIn("COHERENT", sources)
+
+    def test_exclusion_is_as_independent_programs_have_it(self):
+        """Bounds on axis of two other programs, of which the figure has the masses between."""
+        rows = [row for row in self.rows("exclusion")
+                if row["plan"] == "on-axis" and row["interval"] == "1"]
+        for flavour, mass, value in (("all", 1e-3, 1.043e-5), ("all", 10, 3.184e-3),
+                                     ("numu", 1e-3, 3.36e-10 * 148.15)):
+            nearest = min((row for row in rows if row["flavour"] == flavour),
+                          key=lambda row: abs(float(row["mass_gev"]) / mass - 1))
+            self.assertAlmostEqual(float(nearest["value"]) / value, 1, delta=0.02)
+        sources = {row["source"] for row in self.rows("exclusion")}
+        self.assertEqual(sources, {"NuEM", "CHARM-II", "TEXONO", "LSND"})
 
     def test_impact_of_a_pull_that_is_fixed(self):
         """No less than what fixing the pull in the configuration does to the bound."""

@@ -3,11 +3,12 @@
 import pathlib
 import sys
 
-from . import dependence, derived, impact, style
+from . import dependence, derived, exclusion, impact, style
 from .failure import run
 from .program import Program, write_csv
 
-FIGURES = {"derived": derived, "impact": impact, "dependence": dependence}
+FIGURES = {"derived": derived, "impact": impact, "dependence": dependence,
+           "exclusion": exclusion}
 
 
 def main(path, samples, output, *names):
