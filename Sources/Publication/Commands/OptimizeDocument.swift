@@ -50,8 +50,8 @@ extension Study {
   }
 
   private var pullWarning: String {
-    "the pull overall is one of its own at each position, so that a plan gains by every further position that it"
-      + " takes, whatever is measured there: expected statistics.pulls.overall: { shared: plan }, for which"
+    "the pull overall is one of its own at each position, so that positions average it out as if the beam were"
+      + " another at each of them: expected statistics.pulls.overall: { shared: plan }, for which"
       + " overall_shared_by_plan has the answer, or a flux covariance"
   }
 
