@@ -18,7 +18,8 @@ struct NuEM: ParsableCommand {
     version: programVersion,
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
-      ImpactCommand.self, RegionCommand.self, ExclusionCommand.self, ToysCommand.self,
+      ImpactCommand.self, RegionCommand.self, ExclusionCommand.self, OptimizeCommand.self,
+      ToysCommand.self,
       ConvergeCommand.self,
       ReproduceCommand.self, TablesCommand.self, ReportCommand.self, CompareCommand.self,
       VerifyCommand.self,

@@ -13,7 +13,7 @@ public enum FitData: Equatable, Sendable {
 /// What a fit holds fixed.
 public struct FitModel: Sendable {
   /// The exposures that are fitted.
-  public let plan: ExposurePlan
+  public private(set) var plan: ExposurePlan
   /// Rates as functions of the couplings, with their conventions.
   public let interactions: InteractionModel
   /// Likelihood and pulls.
@@ -54,6 +54,13 @@ public struct FitModel: Sendable {
   public func fixing(_ parameter: Coupling) -> FitModel {
     var model = self
     model.profiled.removeAll { $0 == parameter }
+    return model
+  }
+
+  /// The same for another plan, of stations that the backgrounds are known at, with data that are no counts.
+  func exposed(as plan: ExposurePlan) -> FitModel {
+    var model = self
+    model.plan = plan
     return model
   }
 }

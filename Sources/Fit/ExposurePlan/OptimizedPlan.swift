@@ -1,0 +1,149 @@
+import Configuration
+import EventRates
+import Experiment
+import Interactions
+
+/// The best plan for a question, beside others, with what shows that it is the best.
+public struct OptimizedPlan: Sendable {
+  /// How long a station is taken in plans that are nearly as good.
+  public struct Range: Sendable {
+    /// Beam mode and position.
+    public let station: Station
+    /// In the best plan.
+    public let years: Double
+    /// For each of `flatParts`: the shortest and the longest stay in plans whose ends lie at most this part
+    /// farther out.
+    public let within: [(least: Double, most: Double)]
+  }
+
+  /// One objective at the best plan.
+  public struct Ends: Sendable {
+    /// Whose interval it is.
+    public let coupling: Coupling
+    /// Ends of the hull of all allowed values; nil where there is none.
+    public let lower: Estimate?
+    /// Ends of the hull of all allowed values; nil where there is none.
+    public let upper: Estimate?
+    /// What the plan that is best for this objective alone has of the end, or the width, asked for; nil where
+    /// there is but one objective.
+    public let bestPossible: Double?
+  }
+
+  /// The best plan.
+  public let plan: ExposurePlan
+  /// Of the end, or the width, asked for; of several objectives, the largest ratio to the best that each can have.
+  public let objective: Estimate
+  /// All time on axis, the same in each mode; nil where the templates have no such station, or it has no end.
+  public let onAxis: Estimate?
+  /// One less the objective over that on axis.
+  public let gain: Estimate?
+  /// The paper's plan `prism` in the same time; nil as on axis.
+  public let prism: Estimate?
+  /// One less the objective over that with PRISM.
+  public let gainOverPrism: Estimate?
+  /// In the order of the question.
+  public let ends: [Ends]
+  /// Of all stations that were to choose from.
+  public let ranges: [Range]
+  /// Parts by which the ends of `Range.within` are farther.
+  public static let flatParts = [0.01, 0.05]
+  /// Exchanges of a month between two stations, or positions, that were computed; none is better.
+  public let exchanges: Int
+  /// What the least harmful of them adds to the objective, relative to it.
+  public let leastLoss: Double?
+  /// Chi-square over its level that no plan exceeds at the ends found, less 1, and so how far from the best they can be;
+  /// nil for a width, of which it is not known.
+  public let excess: Double?
+  /// Plans whose ends were located, and minimisations over the pulls beside those.
+  public let work: (plans: Int, chiSquares: Int)
+  /// Whether one overall pull a position, as independent ones, is what plans gained by.
+  public let hasOverallPullByPosition: Bool
+}
+
+extension Study {
+  /// The plan of the question's years at the study's stations that has the ends asked for nearest.
+  ///
+  /// - Parameters:
+  ///   - stations: of the study's plan, those that may be taken.
+  ///   - overall: in place of the configured sharing of the pull of the whole beam.
+  public func optimizedPlan(
+    _ question: PlanQuestion, among stations: [Station], estimate: TemplateEstimate,
+    overall: PullSharing? = nil
+  ) throws(Failure) -> OptimizedPlan {
+    if let observed {
+      throw source.failure(
+        .badInput, at: source.given(among: "data"),
+        "plans are compared by Asimov data, and the configuration gives data (\(observed.label))")
+    }
+    guard configuration.statistics.templateError == .ignored else {
+      throw source.failure(
+        .badInput, at: source.given(among: "statistics.template_error"),
+        "the error of templates is no exposure's: expected template_error: ignored")
+    }
+    var model = try fitModel()
+    model.profiled = question.profiled
+    model.progress = nil
+    if let overall { model.statistics.overall.sharing = overall }
+    let work = PlanWork(progress)
+    let likelihood = try PlanLikelihood(
+      model, templates: estimate.central, space: PlanSpace(question, stations: stations),
+      deltaChiSquare: question.deltaChiSquare, work: work)
+    var optimizer = PlanOptimizer(
+      likelihood, question: question, standardModel: standardModel, threads: threads)
+    try optimizer.run()
+    return try OptimizedPlan(
+      optimizer, model: model, estimate: estimate, study: self, work: work)
+  }
+}
+
+extension OptimizedPlan {
+  fileprivate init(
+    _ optimizer: PlanOptimizer, model: FitModel, estimate: TemplateEstimate, study: Study,
+    work: PlanWork
+  ) throws(Failure) {
+    let (likelihood, measure) = (optimizer.likelihood, optimizer.measure)
+    let space = likelihood.space
+    let stationYears = space.stationYears(optimizer.years)
+    guard let best = space.plan(stationYears) else {
+      throw Failure(.internalError, "the best plan is empty")
+    }
+    plan = best
+    let all = estimate.central.stations
+    let references = [ExposurePlan.onAxis, .prism].map {
+      $0.lasting(measure.question.years, at: all)
+    }
+    // The best plan, those of each objective alone, then the references.
+    let own = optimizer.ownYears.map { space.plan(space.stationYears($0)) }
+    let plans = [best] + own + references
+    let comparison = PlanComparison(plans: plans, measure: measure, model: model)
+    let numbers = try comparison.estimates(likelihood, estimate)
+    objective = numbers.objective
+    (onAxis, gain) = numbers.against(references.count - 2)
+    (prism, gainOverPrism) = numbers.against(references.count - 1)
+    ends = measure.question.objectives.enumerated().map { index, coupling in
+      Ends(
+        coupling: coupling, lower: numbers.ends[index].lower, upper: numbers.ends[index].upper,
+        bestPossible: own.isEmpty ? nil : measure.scales[index])
+    }
+    let ranges = try optimizer.ranges(within: Self.flatParts)
+    self.ranges = space.choices.enumerated().flatMap { choice, members in
+      members.map { member in
+        Range(
+          station: space.stations[member], years: stationYears[member],
+          within: ranges.map { range in
+            let share = 1 / Double(members.count)
+            return (share * range[choice].least, share * range[choice].most)
+          })
+      }
+    }
+    let exchanged = try optimizer.exchanges()
+    exchanges = exchanged.count
+    leastLoss = exchanged.map(\.value).min().map { $0 / optimizer.value - 1 }
+    excess = try optimizer.bound().map { max(0, $0 - 1) }
+    self.work = (work.hullCount, work.chiSquareCount)
+    let overall = model.statistics.overall
+    hasOverallPullByPosition =
+      overall.sigma != nil && (overall.sharing == .position || overall.sharing == .positionMode)
+      && Set(space.positionsM).count > 1
+  }
+}

@@ -1,0 +1,92 @@
+import Configuration
+import EventRates
+import Experiment
+import Interactions
+
+/// The best plan beside others, with the Monte Carlo errors of all numbers together.
+struct PlanComparison {
+  /// The best one, those that are best for each of several objectives, then all others; nil where templates are
+  /// lacking.
+  let plans: [ExposurePlan?]
+  let measure: PlanMeasure
+  let model: FitModel
+
+  struct Numbers {
+    let objective: Estimate
+    /// [objective of the question], of the best plan.
+    let ends: [(lower: Estimate?, upper: Estimate?)]
+    fileprivate let others: [(value: Estimate?, gain: Estimate?)]
+
+    /// A reference's own value, and what the best plan gains over it.
+    func against(_ reference: Int) -> (value: Estimate?, gain: Estimate?) { others[reference] }
+  }
+
+  /// Where each plan has its ends, objective by objective.
+  private struct Place {
+    let model: FitModel
+    let hulls: [PlanHull]
+  }
+
+  func estimates(
+    _ likelihood: PlanLikelihood, _ estimate: TemplateEstimate
+  ) throws(Failure) -> Numbers {
+    let question = measure.question
+    let places = try plans.map { (plan) throws(Failure) -> Place? in
+      guard let plan else { return nil }
+      return Place(
+        model: model.exposed(as: plan),
+        hulls: try question.objectives.map { (objective) throws(Failure) in
+          try likelihood.hull(of: objective, plan: plan)
+        })
+    }
+    let count = question.objectives.count
+    let owns = count > 1 ? count : 0
+    let numbers = try estimate.estimate { (templates) throws(Failure) -> [Double] in
+      let ends = try places.map { (place) throws(Failure) -> [(lower: Double?, upper: Double?)] in
+        guard let place else { return [] }
+        return try place.hulls.map { (hull) throws(Failure) in
+          let found = try hull.ends(
+            place.model, templates: templates, deltaChiSquare: question.deltaChiSquare)
+          return (
+            found.lower.isNaN ? nil : found.lower, found.upper.isNaN ? nil : found.upper
+          )
+        }
+      }
+      let scales = (0..<owns).map { index in
+        measure.value(ends[1 + index], of: index)
+      }
+      func value(_ ends: [(lower: Double?, upper: Double?)]) -> Double {
+        guard !ends.isEmpty else { return .nan }
+        let value = measure.value(ends, scales: owns == 0 ? nil : scales)
+        return value.isFinite ? value : .nan
+      }
+      let best = value(ends[0])
+      let others = ends.dropFirst(1 + owns).flatMap { ends in
+        let own = value(ends)
+        return [own, 1 - best / own]
+      }
+      return [best] + ends[0].flatMap { [$0.lower ?? .nan, $0.upper ?? .nan] } + others
+    }
+    func known(_ index: Int) -> Estimate? {
+      numbers[index].value.isNaN ? nil : numbers[index]
+    }
+    let first = 1 + 2 * count
+    return Numbers(
+      objective: numbers[0],
+      ends: (0..<count).map { (known(1 + 2 * $0), known(2 + 2 * $0)) },
+      others: (0..<(numbers.count - first) / 2).map {
+        (known(first + 2 * $0), known(first + 1 + 2 * $0))
+      })
+  }
+}
+
+extension PlanMeasure {
+  /// Of one objective alone, in its own unit.
+  fileprivate func value(_ ends: [(lower: Double?, upper: Double?)], of index: Int) -> Double {
+    var alone = [(lower: Double?, upper: Double?)](
+      repeating: (best[index], best[index]), count: ends.count)
+    for other in best.indices { alone[other] = (best[other], best[other]) }
+    alone[index] = ends[index]
+    return value(alone, scales: best.map { _ in 1 })
+  }
+}

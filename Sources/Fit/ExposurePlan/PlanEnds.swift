@@ -1,0 +1,58 @@
+import Configuration
+import Interactions
+
+/// An end of a parameter's interval, as far from the best fit as `scale` says.
+struct PlanEnd: Sendable {
+  let coupling: Coupling
+  /// 1 for the upper end, -1 for the lower.
+  let direction: Double
+  /// The best fit.
+  let best: Double
+  /// The distance that counts as 1.
+  var scale: Double
+
+  func value(at distance: Double) -> Double { best + direction * distance * scale }
+
+  /// How far ends are looked for.
+  var reach: Double {
+    let limit =
+      coupling.bounds.map { direction > 0 ? $0.upperBound - best : best - $0.lowerBound }
+      ?? coupling.searchLimit
+    // A physical limit is no value to exclude.
+    return 0.999 * limit / scale
+  }
+
+  /// Infinite where there is no end.
+  func distance(_ hull: PlanHull) -> Double {
+    guard let end = direction > 0 ? hull.upper : hull.lower else { return .infinity }
+    return direction * (end - best) / scale
+  }
+
+  /// Distances of further minima on this side.
+  func others(_ hull: PlanHull) -> [Double] {
+    hull.others.map { direction * ($0 - best) / scale }.filter { $0 > 0 }
+  }
+}
+
+/// What a plan leaves allowed, end by end.
+struct PlanEnds: Sendable {
+  let list: [PlanEnd]
+
+  /// The farthest of all ends, and where else values may be allowed: [end][distance].
+  func farthest(
+    _ likelihood: PlanLikelihood, years: [Double]
+  ) throws(Failure) -> (distance: Double, others: [[Double]]) {
+    var hulls: [Coupling: PlanHull] = [:]
+    for end in list where hulls[end.coupling] == nil {
+      hulls[end.coupling] = try likelihood.hull(of: end.coupling, years: years)
+    }
+    var farthest = 0.0
+    var others: [[Double]] = []
+    for end in list {
+      guard let hull = hulls[end.coupling] else { continue }
+      farthest = max(farthest, end.distance(hull))
+      others.append(end.others(hull))
+    }
+    return (farthest, others)
+  }
+}

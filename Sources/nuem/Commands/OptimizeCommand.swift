@@ -1,0 +1,149 @@
+import ArgumentParser
+import Configuration
+import Experiment
+import Fit
+import Interactions
+import Publication
+
+extension PlanSide: ExpressibleByArgument {}
+
+/// Whether beam modes share the time of a position in equal parts.
+enum ModeSharing: String, CaseIterable, ExpressibleByArgument {
+  case free, equal
+}
+
+struct OptimizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "optimize",
+    abstract: "The exposure plan with which an interval ends nearest.",
+    discussion: """
+      Of all plans of so many years, the one with the nearest end, or the least width, of the hull of all \
+      allowed values of a parameter; of several, the one whose worst ratio to the best that each can have is \
+      least. Chi-square is exact at every step, with every pull in force. The result stands beside all time \
+      on axis and beside the paper's PRISM, with its Monte Carlo error, the plans that are nearly as good, \
+      and what shows that none is better.
+
+      Example: nuem optimize --objective r2_nue --years 7 --positions 0..18/3 --modes equal \
+      --override 'statistics.pulls.overall.shared=plan'
+      """)
+
+  @OptionGroup var study: StudyOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(
+    name: .customLong("objective"),
+    help: ArgumentHelp(
+      "The parameter whose interval is to be small; may be given several times.", valueName: "name")
+  )
+  var objectives: [String]
+
+  @Option(help: "What is to be small: the distance of the upper or the lower end, or the width.")
+  var side: PlanSide = .upper
+
+  @Option(parsing: .unconditional, help: "Years of running, in all.")
+  var years: Number
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Where the detector may stand, in m: numbers with commas, or from..to/step. Default: every position \
+      of the flux.
+      """, valueName: "list"))
+  var positions: PositionList?
+
+  @Option(help: "Whether both beam modes have the same time at each position: free or equal.")
+  var modes: ModeSharing = .free
+
+  @Option(
+    name: .customLong("max-positions"),
+    help: ArgumentHelp("How many positions the plan may have. Default: all.", valueName: "n"))
+  var mostPositions: Count?
+
+  @Option(
+    name: .customLong("least-on-axis"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Years that the detector is at 0 m at least, both modes together.", valueName: "years"))
+  var leastOnAxis = Number(0)
+
+  @OptionGroup var threshold: ThresholdOptions
+  @OptionGroup var profile: ProfileOptions
+
+  func run() throws {
+    let (configuration, source) = try study.load()
+    let flux = try FluxTable.load(configuration.beam.flux, source: source)
+    let positionsM = positions?.values ?? flux.tabulatedPositionsM
+    let stations: [Station]
+    do throws(Failure) {
+      stations = try flux.stations(atPositionsM: positionsM)
+    } catch {
+      throw Failure(.commandLine, error.message).at("--positions")
+    }
+    let candidates = try study.sampling.study(
+      configuration.planned(at: stations), source)
+    let question = try PlanQuestion(
+      objectives: objectives.unique.map { (name) throws(Failure) in
+        try candidates.coupling(name, option: "--objective")
+      }, side: side, years: years.value, positionsM: positionsM, isModesEqual: modes == .equal,
+      mostPositions: mostPositions?.value, leastYearsOnAxis: leastOnAxis.value,
+      deltaChiSquare: try threshold.deltaChiSquare(),
+      profiled: try profile.parameters(of: candidates))
+    let (compared, missing) = comparing(candidates, with: stations, source)
+    try output.write(
+      try compared.optimizeDocument(question, among: stations, missing: missing))
+  }
+
+  /// The same study with the stations of the plans that the best one is compared with; without them where it
+  /// cannot have them, and why.
+  private func comparing(
+    _ study: Study, with stations: [Station], _ source: ConfigurationSource
+  ) -> (study: Study, missing: String?) {
+    let others = [ExposurePlan.onAxis, .prism].flatMap(\.cells).map(\.station)
+    let all = (stations + others.filter { !stations.contains($0) }).unique
+    guard all.count > stations.count else { return (study, nil) }
+    do throws(Failure) {
+      var compared = try Study(
+        configuration: study.configuration.planned(at: all), source: source,
+        threads: study.threads)
+      compared.progress = study.progress
+      return (compared, nil)
+    } catch {
+      return (study, error.message)
+    }
+  }
+}
+
+extension Configuration {
+  /// With a plan of a year at each of some stations.
+  fileprivate func planned(at stations: [Station]) -> Configuration {
+    var configuration = self
+    if let plan = ExposurePlan(eachOf: stations) { configuration.plan = plan }
+    return configuration
+  }
+}
+
+/// `0,3,6` or `0..30/3`, ascending.
+struct PositionList: ExpressibleByArgument {
+  let values: [Double]
+
+  init?(argument: String) {
+    let most = 200
+    guard let dots = argument.firstRange(of: "..") else {
+      let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+        parseNumber(String($0))
+      }
+      let values = Set(numbers.compactMap(\.self)).sorted()
+      guard values.count == numbers.count, values.count <= most else { return nil }
+      self.values = values
+      return
+    }
+    let rest = argument[dots.upperBound...].split(
+      separator: "/", omittingEmptySubsequences: false
+    ).map(String.init)
+    guard rest.count == 2, let low = parseNumber(String(argument[..<dots.lowerBound])),
+      let high = parseNumber(rest[0]), let step = parseNumber(rest[1]), step > 0, high >= low,
+      (high - low) / step < Double(most)
+    else { return nil }
+    let steps = Int(((high - low) / step * (1 + 1e-12)).rounded(.down))
+    values = (0...steps).map { low + step * Double($0) }
+  }
+}
