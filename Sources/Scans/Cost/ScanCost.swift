@@ -17,8 +17,14 @@ struct ScanCost {
   /// Sets of which the jackknife leaves replicates out.
   private let replicates: Double
 
-  /// Principal pulls that a covariance of the flux is taken to have; only its file says how many.
-  static let assumedFluxPulls = 40
+  /// Pulls that an uncertainty of the flux is taken to have; only its file says how many.
+  static func assumedFluxPulls(_ setting: FluxCovarianceSetting) -> Int {
+    switch setting {
+    case .none: 0
+    case .dune: 50
+    case .table: 40
+    }
+  }
 
   init(_ configuration: Configuration) {
     let cells = configuration.plan.cells
@@ -26,7 +32,7 @@ struct ScanCost {
     let positions = Double(Set(cells.map(\.positionM)).count)
     let kinds = PullKind.allCases.map { statistics[$0] }.filter { $0.sigma != nil }
     let isTied = kinds.contains { $0.sharing == .plan || $0.sharing == .mode }
-    let flux = statistics.fluxCovariance == .none ? 0 : Double(Self.assumedFluxPulls)
+    let flux = Double(Self.assumedFluxPulls(statistics.fluxCovariance))
     let fits = isTied || flux > 0 ? 1 : positions
     self.fits = fits
     pulls =
