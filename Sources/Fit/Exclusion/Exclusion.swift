@@ -107,7 +107,7 @@ extension Study {
     of plan: ExclusionPlan, with model: InteractionModel
   ) throws(Failure) -> FitModel {
     var fit = try fitModel(truth: plan.truth, interactions: model)
-    fit.profiled = plan.profiled
+    fit.profile(plan.profiled)
     fit.origin = plan.origin ?? fit.origin
     fit.progress = nil
     return fit

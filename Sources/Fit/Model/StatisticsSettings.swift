@@ -71,6 +71,8 @@ public struct StatisticsSettings: Equatable, Sendable {
   public var fluxVarianceFraction = 0.999
   /// Whether the Monte Carlo error of the templates counts.
   public var templateError = TemplateError.ignored
+  /// What other experiments measured of couplings.
+  public var constraints: [ConstraintSetting] = []
   /// The pull f of (3.2).
   public var overall = PullSettings(sigma: 0.10)
   /// The pull f_nu of (3.2).
@@ -114,6 +116,7 @@ extension StatisticsSettings {
     .choice(
       "template_error", \.templateError,
       doc: "the Monte Carlo error of every bin widens the likelihood"),
+    ConstraintSetting.field("constraints", \.constraints),
     .section(
       "pulls", \.self,
       [

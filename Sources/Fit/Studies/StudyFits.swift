@@ -37,6 +37,12 @@ extension Study {
       plan: plan, interactions: interactions,
       statistics: configuration.statistics, backgrounds: expected)
     model.progress = progress
+    model.constraints = try CouplingConstraints(
+      configuration.statistics.constraints, interactions: interactions, source: source)
+    model.profile(
+      model.constraints.couplings.filter { constrained in
+        !fixedCouplings.contains { $0.name == constrained.name }
+      })
     return model
   }
 

@@ -23,7 +23,7 @@ extension Study {
   ) throws(Failure) -> ResultDocument {
     let plan = configuration.plan
     var model = try fitModel(truth: truth)
-    model.profiled = profiled
+    model.profile(profiled)
     model.origin = origin ?? model.origin
     let estimate = try templates(at: stations)
     try checkCounts(estimate.central)
