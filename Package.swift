@@ -64,7 +64,8 @@ let package = Package(
         "profile/profile_kernel.inc",
         "profile/profile_terms.inc", "profile/profile_rates.inc", "profile/profile_error.inc",
         "profile/profile_normal.inc", "profile/profile_general.inc", "profile/profile_solve.inc",
-        "profile/profile_second.inc", "linear/contraction_kernel.inc",
+        "profile/profile_second.inc", "profile/profile_measurements.inc",
+        "profile/profile_factors.inc", "linear/contraction_kernel.inc",
       ],
       // A kernel names a header of another room by its file name alone.
       cSettings: cSettings

@@ -173,15 +173,15 @@ const char *nuem_openblas_processor(void);
 
 /* ---- Profiling (profile.c, profile_*.inc) --------------------------------------------------------
  *
- * The expectation in one bin of a cell (a position in a beam mode), (3.2) as physics has it:
+ * The expectation in one bin of a cell (a position in a beam mode) is the sum over its components of
+ *   (product of the factors 1 + pull that act on it) x (component + sum over j of pull j x shift j),
+ * components those of the signal first: the dominant muon flavour, the wrong-sign one, and the electron
+ * flavours in that order, once or several times over; then backgrounds. A table says what acts on what. That
+ * of the paper, (3.2) as physics has it,
  *   (1 + overall) [ s0 + (1 + wrong_sign) s1 + (1 + electron) s2 + (1 + electron)(1 + wrong_sign) s3 ]
  *     + (1 + ccqe) B_ccqe + (1 + pi0) B_pi0,
- * s0..s3 the dominant muon flavour, the wrong-sign one, and the electron flavours in that order. */
-enum {
-  NUEM_PULL_OVERALL = 0, NUEM_PULL_WRONG_SIGN, NUEM_PULL_ELECTRON, NUEM_PULL_CCQE, NUEM_PULL_PI0,
-  NUEM_PULL_KINDS,
-  NUEM_SIGNAL_COMPONENTS = 4
-};
+ * is told by its shape and has a kernel of its own. */
+enum { NUEM_FLAVOUR_COMPONENTS = 4, NUEM_MOST_COMPONENTS = 2048 };
 
 /* Rates as polynomials of couplings. A rate is a sum of terms of its flavour (muon or electron), a term the
  * product of two amplitudes, and an amplitude a sum of monomials, in each of which a variable stands at most
@@ -213,32 +213,50 @@ typedef enum {
   NUEM_POISSON       /* Baker and Cousins: 2 sum [E - n + n ln(n / E)] */
 } nuem_likelihood;
 
-/* What a fit compares with, in one array data[cells][NUEM_DATA_ROWS][bins]: counts, and for the
- * Gaussian likelihood the variance, where 0 leaves a bin out. */
-enum { NUEM_DATA_OBSERVED = 0, NUEM_DATA_VARIANCE, NUEM_DATA_CCQE, NUEM_DATA_PI0, NUEM_DATA_ROWS };
+/* What a fit compares with, in one array data[cells][NUEM_DATA_BACKGROUNDS + backgrounds][bins]: counts, for the
+ * Gaussian likelihood the variance, where 0 leaves a bin out, and the backgrounds. */
+enum { NUEM_DATA_OBSERVED = 0, NUEM_DATA_VARIANCE, NUEM_DATA_BACKGROUNDS };
 
 /* Cells that share pulls, directly or through other cells, and what is fitted to them. */
 typedef struct {
   size_t cells, bins;
   nuem_likelihood likelihood;
   nuem_couplings couplings;
-  const double *data;      /* [cells][NUEM_DATA_ROWS][bins]                                       */
+  const double *data;      /* [cells][NUEM_DATA_BACKGROUNDS + backgrounds][bins]                  */
+  size_t components;       /* of the signal in a cell, a multiple of NUEM_FLAVOUR_COMPONENTS      */
+  size_t backgrounds;
   size_t pulls;
-  const int *pull_of;      /* [cells][NUEM_PULL_KINDS]: an index, or -1 where a pull is fixed at 0;
-                              no pull twice in a cell                                             */
   const double *sigma;     /* [pulls], > 0                                                        */
-  /* Principal flux pulls, each N(0, 1) and common to all cells: component c is a template plus the
-   * sum over k of pull k times template k. */
+  const int *kind;         /* [pulls], below their number: pulls of one name have one kind         */
+  /* What acts on what: component c of a cell, signal first, is multiplied by the pulls
+   * factor[first_factor[place]] ... factor[first_factor[place + 1] - 1], place = cell x (components +
+   * backgrounds) + c; no pull twice. */
+  const size_t *first_factor; /* [cells x (components + backgrounds) + 1] */
+  const int *factor;
+  /* Shifts, each pull N(0, 1) and common to all cells: component c is a template plus the sum over k of
+   * pull k times template k. */
   size_t principal;
-  const double *templates; /* [cells][1 + principal][NUEM_SIGNAL_COMPONENTS][bins][stride of the terms],
-                              counts for a term of 1                                              */
+  const double *templates; /* [cells][1 + principal][components][bins][stride of the terms], counts for
+                              a term of 1                                                         */
+  const double *background_shifts; /* [cells][principal][backgrounds][bins], or NULL: none is shifted */
+  /* The inverse of the covariance of all pulls, [pulls + principal][pulls + principal], or NULL where
+   * they are independent with the sigmas. */
+  const double *precision;
+  /* What others measured of couplings: chi-square has the sum over i and j of d_i measured_precision[i][j] d_j
+   * with d_i the variable of coupling measured[i] less measured_at[i], and of measured_slope[i] times the
+   * variable itself. */
+  size_t measurements;
+  const int *measured;               /* [measurements], different couplings */
+  const double *measured_at;         /* [measurements]                      */
+  const double *measured_precision;  /* [measurements][measurements]        */
+  const double *measured_slope;      /* [measurements]                      */
   /* Monte Carlo error of the templates, where it counts: in every bin, the squares of as many
    * independent deviations as there are rows add up to the variance of the signal. Gaussian: added to
    * the variance. Poisson: an expectation has a factor with this standard deviation over the
    * expectation at pulls 0, profiled (Barlow and Beeston, Comput. Phys. Commun. 77 (1993) 219, with
    * one factor a bin: Conway, arXiv:1103.0354). */
   size_t error_rows;            /* 0 = not counted */
-  const double *error_templates; /* [cells][error_rows][NUEM_SIGNAL_COMPONENTS][bins][stride of the terms] */
+  const double *error_templates; /* [cells][error_rows][components][bins][stride of the terms] */
   /* Couplings to minimise over as well, each once; they stay within their limits. */
   size_t free_couplings;
   const int *free_coupling; /* [free_couplings] */
@@ -254,7 +272,8 @@ typedef struct {
   size_t count;
   double *couplings;      /* [count][couplings]; free ones hold the start and receive the best        */
   const double *observed; /* [count][cells][bins] in place of those in `data`, or NULL                */
-  const double *centres;  /* [count][pulls + principal] about which pulls are distributed, or NULL: 0 */
+  const double *centres;  /* [count][pulls + principal + measurements] about which pulls are distributed,
+                             and by how much measured_at is moved, or NULL: 0                     */
   const double *starts;   /* [count][pulls + principal] at which the pulls start, or NULL: 0          */
   double *pulls;          /* [count][pulls + principal], receives the best                            */
   nuem_fit_result *results; /* [count] */
@@ -263,8 +282,8 @@ typedef struct {
 /* Minimises chi-square over the pulls and the free couplings, from where they start, by Gauss-Newton steps
  * (Fisher scoring for Poisson; with free couplings the second derivatives of the expectation count
  * too), damped after Levenberg and Marquardt where they would go uphill. Without free couplings, and
- * where chi-square is so large that there may be another minimum, also from factors that scale the
- * signal, its wrong-sign part or its electron flavours to what is observed; the least counts. Each
+ * where chi-square is so large that there may be another minimum, also from factors of one kind that scale
+ * the part of the signal on which they act to what is observed; the least counts. Each
  * point is done on its own: its result has the same bits whatever stands beside it. */
 nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nuem_fit_points *points,
                          nuem_message *message);

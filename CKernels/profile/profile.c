@@ -32,14 +32,15 @@ static void fill_lanes(const nuem_fit *fit, const nuem_fit_points *points, size_
 /* Goes on from other starts for those points whose chi-square leaves room for another minimum. */
 static void try_other_starts(const nuem_fit *fit, const nuem_fit_points *points, size_t first,
                              size_t used, profile_kernel *profile, const profile_block *block) {
-  for (int kind = NUEM_PULL_OVERALL; kind <= NUEM_PULL_ELECTRON; ++kind) {
-    const double least = nuem_least_other_minimum(fit, kind);
+  for (size_t kind = 0; kind < fit->pulls; ++kind) {
+    const double least = block->other_minimum[kind];
+    if (!isfinite(least)) continue;
     int is_needed = 0;
     for (size_t lane = 0; lane < used; ++lane)
       is_needed |= points->results[first + lane].chi_square >= least;
     if (!is_needed) continue;
     fill_lanes(fit, points, first, used, block);
-    nuem_start_with(block, kind);
+    nuem_start_with(block, (int)kind);
     profile(block);
     for (size_t lane = 0; lane < used; ++lane) {
       const double lowest = points->results[first + lane].chi_square;
@@ -89,11 +90,13 @@ nuem_status nuem_signal(const nuem_fit *fit, nuem_instruction_set set,
   for (size_t cell = 0; cell < fit->cells; ++cell)
     for (size_t bin = 0; bin < fit->bins; ++bin) {
       const size_t place = cell * fit->bins + bin;
-      const double *rows = block.signal + (cell * (1 + fit->principal) * NUEM_SIGNAL_COMPONENTS *
-                                           fit->bins + bin) * PROFILE_LANES;
+      const double *rows =
+          block.signal + (cell * (1 + fit->principal) * fit->components * fit->bins + bin) * PROFILE_LANES;
       /* In the order of the fit's expectation, so that what is expected fits exactly. */
       const size_t row = fit->bins * PROFILE_LANES;
-      signal[place] = (rows[0] + rows[row]) + (rows[2 * row] + rows[3 * row]);
+      double sum = 0;
+      for (size_t c = 0; c < fit->components; c += 2) sum += rows[c * row] + rows[(c + 1) * row];
+      signal[place] = sum;
       if (variance) variance[place] = block.variance[place * PROFILE_LANES];
     }
   free(block.variable);

@@ -12,15 +12,21 @@ enum { PROFILE_LANES = 8 };
 typedef struct {
   const nuem_fit *fit;
   size_t unknowns;
-  size_t derivatives; /* of the expectation in a bin: five kinds of pull, and the other unknowns */
+  size_t derivatives; /* of the expectation in a bin: the pulls of a cell, at most, and the other unknowns */
+  const int *papers_pulls; /* [cells][PAPERS_PULLS]: an unknown, or -1 where a pull is fixed at 0; NULL
+                              where the table is not that of the paper */
+  /* The factors of each cell as the general kernel takes them. */
+  const size_t *first_pull; /* [cells + 1] */
+  const int *pull;          /* the pulls of each cell, each once */
+  const int *place;         /* of each entry of fit->factor: its pull's place among those of its cell */
   double *variable;   /* [couplings][lanes]; the free ones receive the best */
   double *unknown;    /* [unknowns][lanes], receives the best */
   double *observed;   /* [cells][bins][lanes] */
-  double *centre;     /* [pulls + principal][lanes], what an auxiliary measurement gave for a pull */
+  double *centre;     /* [pulls + principal + measurements][lanes]: see nuem_fit_points */
   double *chi_square; /* [lanes] */
   double *converged;  /* [lanes], 0 or 1 */
   double *iterations; /* [lanes] */
-  double *signal;     /* [cells][1 + principal][NUEM_SIGNAL_COMPONENTS][bins][lanes] */
+  double *signal;     /* [cells][1 + principal][components][bins][lanes] */
   double *variance;   /* [cells][bins][lanes]: see fill_variance */
   double *variance_slope; /* [cells][bins][free_couplings][lanes] */
   /* Of the couplings: see profile_couplings.inc. */
@@ -30,27 +36,56 @@ typedef struct {
   double *term;             /* [NUEM_FLAVOURS][terms][lanes] */
   double *term_slope;       /* [NUEM_FLAVOURS][free_couplings][terms][lanes] */
   double *term_second;      /* [NUEM_FLAVOURS][PACKED(free_couplings)][terms][lanes] */
-  double *weighted;         /* [NUEM_SIGNAL_COMPONENTS][terms][lanes] */
+  double *weighted;         /* [components][terms][lanes], then [backgrounds][lanes] */
+  double *other_minimum;    /* [kinds of pull]: see nuem_least_other_minima */
   int *dependent;           /* [NUEM_FLAVOURS][free_couplings][1 + terms]: how many terms depend on a
                                coupling, and which */
-  double *workspace;  /* of PROFILE_WORKSPACE(unknowns, derivatives) vectors */
+  double *workspace;  /* of PROFILE_WORKSPACE(unknowns, derivatives, factors) vectors */
 } profile_block;
 
+/* Pulls of (3.2) in a cell. */
+enum {
+  PULL_OVERALL = 0, PULL_WRONG_SIGN, PULL_ELECTRON, PULL_CCQE, PULL_PI0, PAPERS_PULLS,
+  PAPERS_BACKGROUNDS = 2
+};
+
+/* Bins whose derivatives are held together. */
+enum { PROFILE_BINS = 16 };
+
 #define PACKED(order) ((order) * ((order) + 1) / 2)
-/* Vectors: three triangles and eight columns over the unknowns, one and three over the derivatives. */
-#define PROFILE_WORKSPACE(unknowns, derivatives)                                                     \
-  (3 * PACKED(unknowns) + 8 * (unknowns) + PACKED(derivatives) + 3 * (derivatives))
+/* Vectors: three triangles and eight columns over the unknowns; over the derivatives one triangle, three columns
+ * and two for each bin that is held; one for each factor of a cell, at most, and two for each component. */
+#define PROFILE_WORKSPACE(unknowns, derivatives, factors, components)                                \
+  (3 * PACKED(unknowns) + 8 * (unknowns) + PACKED(derivatives) +                                     \
+   (3 + PROFILE_BINS) * (derivatives) + 2 * PROFILE_BINS + (factors) + 2 * (components))
+
+/* Components of a cell, signal and backgrounds. */
+static inline size_t profile_components(const nuem_fit *fit) { return fit->components + fit->backgrounds; }
+/* Rows of a cell in the data. */
+static inline size_t profile_data_rows(const nuem_fit *fit) {
+  return NUEM_DATA_BACKGROUNDS + fit->backgrounds;
+}
 
 typedef void profile_kernel(const profile_block *block);
 profile_kernel nuem_profile_baseline, nuem_profile_avx2, nuem_profile_avx512;
 /* Fills `signal` and `variance` alone. */
 profile_kernel nuem_predict_baseline, nuem_predict_avx2, nuem_predict_avx512;
 
-/* profile_starts.c: below this chi-square there is no minimum that only a pull of this kind leads to. */
-double nuem_least_other_minimum(const nuem_fit *fit, int kind);
+/* profile_starts.c: for each kind of pull, the chi-square below which there is no minimum that only a pull of
+ * that kind leads to: infinite where there is none at all. */
+void nuem_least_other_minima(const nuem_fit *fit, double *least);
 /* Moves the factors of a kind, from 1, to where what they multiply makes up for what is observed; the
  * signal is that of an earlier profile of the same points. */
 void nuem_start_with(const profile_block *block, int kind);
+
+/* profile_table.c: [cells][PAPERS_PULLS] where the table of a fit is the paper's; else 0 is returned. */
+int nuem_is_papers_table(const nuem_fit *fit, int *papers_pulls);
+/* The pulls of each cell, each once: first_pull[cells + 1], pull and place as in profile_block, each as long
+ * as the list of factors at most; returns the most of a cell. */
+size_t nuem_pulls_of_cells(const nuem_fit *fit, size_t *first_pull, int *pull, int *place);
+/* Entries of the list of factors, and the most that a cell has. */
+size_t nuem_factors(const nuem_fit *fit);
+size_t nuem_most_factors(const nuem_fit *fit);
 
 /* The rules on the arguments. */
 nuem_status nuem_check_fit(const nuem_fit *fit, nuem_instruction_set set, nuem_message *message);

@@ -7,7 +7,7 @@
 
 size_t nuem_term_stride(const nuem_couplings *couplings) { return (couplings->terms + 7) / 8 * 8; }
 
-enum { ARRAYS = 18 };
+enum { ARRAYS = 19 };
 
 static int amplitude_depends(const nuem_couplings *couplings, int amplitude, int coupling) {
   if (amplitude < 0) return 0;
@@ -35,34 +35,50 @@ static void fill_dependent(const nuem_fit *fit, int *dependent) {
 nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_message *message) {
   const size_t distributed = fit->pulls + fit->principal, places = fit->cells * fit->bins;
   const size_t unknowns = distributed + fit->free_couplings;
-  const size_t derivatives = NUEM_PULL_KINDS + fit->principal + fit->free_couplings;
+  const size_t components = profile_components(fit), factors = nuem_factors(fit);
+  const size_t derivatives = nuem_most_factors(fit) + fit->principal + fit->free_couplings;
   *block = (profile_block){.fit = fit, .unknowns = unknowns, .derivatives = derivatives};
   double **const array[ARRAYS] = {
       &block->variable, &block->unknown, &block->observed, &block->centre, &block->chi_square,
       &block->converged, &block->iterations, &block->signal, &block->variance,
       &block->variance_slope, &block->amplitude, &block->amplitude_slope, &block->amplitude_second,
-      &block->term, &block->term_slope, &block->term_second, &block->weighted, &block->workspace};
+      &block->term, &block->term_slope, &block->term_second, &block->weighted, &block->workspace,
+      &block->other_minimum};
   const nuem_couplings *couplings = &fit->couplings;
   const size_t frees = fit->free_couplings, terms = couplings->terms;
   const size_t vectors[ARRAYS] = {
-      couplings->couplings, unknowns, places, distributed, 1, 1, 1,
-      places * (1 + fit->principal) * NUEM_SIGNAL_COMPONENTS, places,
+      couplings->couplings, unknowns, places, distributed + fit->measurements, 1, 1, 1,
+      places * (1 + fit->principal) * fit->components, places,
       fit->error_rows > 0 ? places * fit->free_couplings : 0,
       couplings->amplitudes, frees * couplings->amplitudes, PACKED(frees) * couplings->amplitudes,
       NUEM_FLAVOURS * terms, NUEM_FLAVOURS * frees * terms, NUEM_FLAVOURS * PACKED(frees) * terms,
-      frees > 0 ? NUEM_SIGNAL_COMPONENTS * terms : 0, PROFILE_WORKSPACE(unknowns, derivatives)};
+      frees > 0 ? fit->components * terms + fit->backgrounds : 0,
+      PROFILE_WORKSPACE(unknowns, derivatives, nuem_most_factors(fit), components),
+      (fit->pulls + PROFILE_LANES - 1) / PROFILE_LANES};
   size_t total = 0;
   for (int i = 0; i < ARRAYS; ++i) total += vectors[i];
-  const size_t integers = NUEM_FLAVOURS * frees * (1 + terms);
-  const size_t bytes = total * PROFILE_LANES * sizeof(double) + integers * sizeof *block->dependent;
+  const size_t dependents = NUEM_FLAVOURS * frees * (1 + terms);
+  const size_t integers = dependents + 2 * factors + fit->cells * PAPERS_PULLS;
+  const size_t bytes = total * PROFILE_LANES * sizeof(double) +
+                       (fit->cells + 1) * sizeof(size_t) + integers * sizeof *block->dependent;
   double *next = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!next) return nuem_fail(message, NUEM_OUT_OF_MEMORY, "no memory for %zu pulls", unknowns);
   for (int i = 0; i < ARRAYS; ++i) {
     *array[i] = next;
     next += vectors[i] * PROFILE_LANES;
   }
-  block->dependent = (int *)next;
+  size_t *const first_pull = (size_t *)next;
+  block->dependent = (int *)(first_pull + fit->cells + 1);
   fill_dependent(fit, block->dependent);
+  int *const pull = block->dependent + dependents, *const place = pull + factors;
+  int *const papers_pulls = place + factors;
+  const size_t most = nuem_pulls_of_cells(fit, first_pull, pull, place);
+  block->derivatives = most + fit->principal + frees;
+  nuem_least_other_minima(fit, block->other_minimum);
+  block->first_pull = first_pull;
+  block->pull = pull;
+  block->place = place;
+  block->papers_pulls = nuem_is_papers_table(fit, papers_pulls) ? papers_pulls : NULL;
   return NUEM_OK;
 }
 
@@ -77,9 +93,11 @@ void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t p
   for (size_t p = 0; p < distributed; ++p) {
     block->unknown[p * PROFILE_LANES + lane] =
         (p < fit->pulls ? 1 : 0) + (points->starts ? points->starts[point * distributed + p] : 0);
-    block->centre[p * PROFILE_LANES + lane] =
-        points->centres ? points->centres[point * distributed + p] : 0;
   }
+  const size_t centres = distributed + fit->measurements;
+  for (size_t p = 0; p < centres; ++p)
+    block->centre[p * PROFILE_LANES + lane] =
+        points->centres ? points->centres[point * centres + p] : 0;
   for (size_t j = 0; j < fit->free_couplings; ++j)
     block->unknown[(distributed + j) * PROFILE_LANES + lane] =
         block->variable[(size_t)fit->free_coupling[j] * PROFILE_LANES + lane];
@@ -93,7 +111,7 @@ void nuem_fill_observed(const nuem_fit *fit, const profile_block *block) {
     for (size_t bin = 0; bin < fit->bins; ++bin)
       for (size_t lane = 0; lane < PROFILE_LANES; ++lane)
         block->observed[(cell * fit->bins + bin) * PROFILE_LANES + lane] =
-            fit->data[(cell * NUEM_DATA_ROWS + NUEM_DATA_OBSERVED) * fit->bins + bin];
+            fit->data[(cell * profile_data_rows(fit) + NUEM_DATA_OBSERVED) * fit->bins + bin];
 }
 
 void nuem_read_lane(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,

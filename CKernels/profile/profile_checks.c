@@ -3,24 +3,39 @@
 
 #include "message.h"
 
+static int is_index(int index, size_t count) { return index >= 0 && (size_t)index < count; }
+
 static nuem_status check_pulls(const nuem_fit *fit, nuem_message *message) {
   for (size_t p = 0; p < fit->pulls; ++p)
-    if (!(fit->sigma[p] > 0))
+    if (!is_index(fit->kind[p], fit->pulls))
+      return nuem_fail(message, NUEM_INVALID_ARGUMENT, "pull %zu needs a kind below %zu", p, fit->pulls);
+    else if (!(fit->sigma[p] > 0))
       return nuem_fail(message, NUEM_INVALID_ARGUMENT, "pull %zu needs a sigma > 0", p);
-  for (size_t cell = 0; cell < fit->cells; ++cell)
-    for (int a = 0; a < NUEM_PULL_KINDS; ++a) {
-      const int *pull_of = fit->pull_of + cell * NUEM_PULL_KINDS;
-      int is_valid = pull_of[a] >= -1 && (pull_of[a] < 0 || (size_t)pull_of[a] < fit->pulls);
-      for (int b = 0; b < a; ++b) is_valid = is_valid && (pull_of[a] < 0 || pull_of[a] != pull_of[b]);
+  if (fit->components == 0 || fit->components % NUEM_FLAVOUR_COMPONENTS != 0 ||
+      fit->components > NUEM_MOST_COMPONENTS ||
+      (fit->error_rows > 0 && fit->components != NUEM_FLAVOUR_COMPONENTS))
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT,
+                     "a signal needs a multiple of %d components, %d at most, and %d where the templates'"
+                     " error counts",
+                     (int)NUEM_FLAVOUR_COMPONENTS, (int)NUEM_MOST_COMPONENTS,
+                     (int)NUEM_FLAVOUR_COMPONENTS);
+  const size_t components = profile_components(fit);
+  for (size_t place = 0; place < fit->cells * components; ++place)
+    for (size_t a = fit->first_factor[place]; a < fit->first_factor[place + 1]; ++a) {
+      int is_valid = is_index(fit->factor[a], fit->pulls);
+      for (size_t b = fit->first_factor[place]; b < a; ++b)
+        is_valid = is_valid && fit->factor[a] != fit->factor[b];
       if (!is_valid)
         return nuem_fail(message, NUEM_INVALID_ARGUMENT,
-                         "cell %zu needs indices of different pulls below %zu, or -1", cell,
-                         fit->pulls);
+                         "component %zu of cell %zu needs different pulls below %zu",
+                         place % components, place / components, fit->pulls);
     }
+  for (size_t i = 0; i < fit->measurements; ++i)
+    if (!is_index(fit->measured[i], fit->couplings.couplings))
+      return nuem_fail(message, NUEM_INVALID_ARGUMENT, "measured couplings are numbers below %zu",
+                       fit->couplings.couplings);
   return nuem_succeed(message);
 }
-
-static int is_index(int index, size_t count) { return index >= 0 && (size_t)index < count; }
 
 static nuem_status check_couplings(const nuem_couplings *couplings, nuem_message *message) {
   int is_valid = couplings->terms > 0 && couplings->terms <= NUEM_MOST_TERMS;

@@ -1,5 +1,5 @@
-/* Chi-square is not convex in factors that multiply each other: a huge signal can be pulled away by the
- * overall, the wrong-sign or the electron factor, and each way may be a minimum of its own. */
+/* Chi-square is not convex in factors that multiply each other: a huge signal can be pulled away by any factor
+ * that acts on a part of it, and each way may be a minimum of its own. */
 #include "profile.h"
 
 #include <math.h>
@@ -10,51 +10,75 @@ static const double OTHER_MINIMUM = 0.25;
 /* Of what is observed: what is left at least for a factor to scale, so that expectations stay above 0. */
 static const double LEAST_SHARE = 0.01;
 
-double nuem_least_other_minimum(const nuem_fit *fit, int kind) {
-  double least = INFINITY;
-  for (size_t cell = 0; cell < fit->cells; ++cell) {
-    const int index = fit->pull_of[cell * NUEM_PULL_KINDS + (size_t)kind];
-    if (index >= 0) least = fmin(least, OTHER_MINIMUM / (fit->sigma[index] * fit->sigma[index]));
-  }
-  return least;
+static int acts_on(const nuem_fit *fit, size_t cell, size_t component, size_t pull) {
+  const size_t place = cell * profile_components(fit) + component;
+  for (size_t entry = fit->first_factor[place]; entry < fit->first_factor[place + 1]; ++entry)
+    if ((size_t)fit->factor[entry] == pull) return 1;
+  return 0;
 }
 
-/* What a pull of a kind multiplies, and what it should amount to. */
+static int acts_on_signal(const nuem_fit *fit, size_t cell, size_t pull) {
+  for (size_t c = 0; c < fit->components; ++c)
+    if (acts_on(fit, cell, c, pull)) return 1;
+  return 0;
+}
+
+void nuem_least_other_minima(const nuem_fit *fit, double *least) {
+  for (size_t pull = 0; pull < fit->pulls; ++pull) least[pull] = INFINITY;
+  for (size_t pull = 0; pull < fit->pulls; ++pull) {
+    double *const of_kind = &least[fit->kind[pull]];
+    for (size_t cell = 0; cell < fit->cells; ++cell)
+      if (acts_on_signal(fit, cell, pull))
+        *of_kind = fmin(*of_kind, OTHER_MINIMUM / (fit->sigma[pull] * fit->sigma[pull]));
+  }
+}
+
+/* What a pull multiplies, and what it should amount to. */
 typedef struct {
   double scaled, missing, observed;
 } balance;
 
-static void add_cell(const profile_block *block, int kind, size_t cell, size_t lane, balance *sums) {
+static void add_cell(const profile_block *block, const char *acts, size_t cell, size_t lane,
+                     balance *sums) {
   const nuem_fit *fit = block->fit;
   const size_t bins = fit->bins, row = bins * PROFILE_LANES;
   const double *signal =
-      block->signal + cell * (1 + fit->principal) * NUEM_SIGNAL_COMPONENTS * row + lane;
-  const double *data = fit->data + cell * NUEM_DATA_ROWS * bins;
+      block->signal + cell * (1 + fit->principal) * fit->components * row + lane;
+  const double *data = fit->data + cell * profile_data_rows(fit) * bins;
   for (size_t bin = 0; bin < bins; ++bin) {
     const double *component = signal + bin * PROFILE_LANES;
-    const double wrong_sign = component[row] + component[3 * row];
-    const double electron = component[2 * row] + component[3 * row];
-    const double all = component[0] + component[row] + electron;
-    const double part = kind == NUEM_PULL_OVERALL      ? all
-                        : kind == NUEM_PULL_WRONG_SIGN ? wrong_sign
-                                                       : electron;
+    double all = 0, part = 0;
+    for (size_t c = 0; c < fit->components; c += 2) {
+      const double focused = component[c * row], wrong_sign = component[(c + 1) * row];
+      all += focused + wrong_sign;
+      part += (acts[c] ? focused : 0) + (acts[c + 1] ? wrong_sign : 0);
+    }
     const double observed = block->observed[(cell * bins + bin) * PROFILE_LANES + lane];
+    double missing = observed;
+    for (size_t b = 0; b < fit->backgrounds; ++b)
+      missing -= data[(NUEM_DATA_BACKGROUNDS + b) * bins + bin];
     sums->scaled += part;
     sums->observed += observed;
-    sums->missing += observed - data[NUEM_DATA_CCQE * bins + bin] -
-                     data[NUEM_DATA_PI0 * bins + bin] - (all - part);
+    sums->missing += missing - (all - part);
   }
 }
 
 void nuem_start_with(const profile_block *block, int kind) {
   const nuem_fit *fit = block->fit;
-  for (size_t pull = 0; pull < fit->pulls; ++pull)
+  char acts[NUEM_MOST_COMPONENTS];
+  for (size_t pull = 0; pull < fit->pulls; ++pull) {
+    if (fit->kind[pull] != kind) continue;
+    balance sums[PROFILE_LANES] = {0};
+    for (size_t cell = 0; cell < fit->cells; ++cell) {
+      if (!acts_on_signal(fit, cell, pull)) continue;
+      for (size_t c = 0; c < fit->components; ++c) acts[c] = (char)acts_on(fit, cell, c, pull);
+      for (size_t lane = 0; lane < PROFILE_LANES; ++lane)
+        add_cell(block, acts, cell, lane, &sums[lane]);
+    }
     for (size_t lane = 0; lane < PROFILE_LANES; ++lane) {
-      balance sums = {0};
-      for (size_t cell = 0; cell < fit->cells; ++cell)
-        if (fit->pull_of[cell * NUEM_PULL_KINDS + (size_t)kind] == (int)pull)
-          add_cell(block, kind, cell, lane, &sums);
-      const double share = fmax(sums.missing, LEAST_SHARE * sums.observed) / sums.scaled;
+      const double share =
+          fmax(sums[lane].missing, LEAST_SHARE * sums[lane].observed) / sums[lane].scaled;
       if (isfinite(share) && share > 0) block->unknown[pull * PROFILE_LANES + lane] = share;
     }
+  }
 }

@@ -5,6 +5,9 @@
 static const unsigned char flux[] = {
 #embed "data/dune_nd_flux.csv"
 };
+static const unsigned char flux_shifts[] = {
+#embed "data/dune_flux_shifts.csv"
+};
 static const unsigned char table1[] = {
 #embed "data/table1.csv"
 };
@@ -16,6 +19,9 @@ static const unsigned char context_bounds[] = {
 };
 
 published_table published_flux(void) { return (published_table){flux, sizeof flux}; }
+published_table published_flux_shifts(void) {
+  return (published_table){flux_shifts, sizeof flux_shifts};
+}
 published_table published_table1(void) { return (published_table){table1, sizeof table1}; }
 published_table published_bounds(void) { return (published_table){bounds, sizeof bounds}; }
 published_table published_context_bounds(void) {

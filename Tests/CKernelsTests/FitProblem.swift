@@ -128,22 +128,42 @@ struct FitProblem {
       parameters: points.indices.map { Array(parameters[$0 * 7..<($0 + 1) * 7]) })
   }
 
+  /// What acts on what: the kinds of pull of each component.
+  private static let kindsOfComponents = [[0], [0, 1], [0, 2], [0, 1, 2], [3], [4]]
+
   private func withUnsafePointers(_ body: (nuem_fit) -> Void) {
+    var (first, factors) = ([0], [Int32]())
+    for cell in 0..<cells {
+      for kinds in Self.kindsOfComponents {
+        factors += kinds.map { pullOf[cell * 5 + $0] }.filter { $0 >= 0 }
+        first.append(factors.count)
+      }
+    }
+    let kinds = sigma.indices.map { pull in
+      Int32((pullOf.firstIndex(of: Int32(pull)) ?? 0) % 5)
+    }
     data.withUnsafeBufferPointer { data in
-      pullOf.withUnsafeBufferPointer { pullOf in
+      factors.withUnsafeBufferPointer { factors in
         sigma.withUnsafeBufferPointer { sigma in
           templates.withUnsafeBufferPointer { templates in
             errorTemplates.withUnsafeBufferPointer { errors in
               free.withUnsafeBufferPointer { free in
                 PaperCouplings().withKernelCouplings { couplings in
-                  body(
-                    nuem_fit(
-                      cells: cells, bins: bins, likelihood: likelihood, couplings: couplings,
-                      data: data.baseAddress, pulls: sigma.count, pull_of: pullOf.baseAddress,
-                      sigma: sigma.baseAddress, principal: principal,
-                      templates: templates.baseAddress, error_rows: errorRows,
-                      error_templates: errors.baseAddress, free_couplings: free.count,
-                      free_coupling: free.baseAddress))
+                  first.withUnsafeBufferPointer { first in
+                    kinds.withUnsafeBufferPointer { kinds in
+                      var fit = nuem_fit()
+                      (fit.cells, fit.bins, fit.likelihood) = (cells, bins, likelihood)
+                      (fit.couplings, fit.data) = (couplings, data.baseAddress)
+                      (fit.components, fit.backgrounds) = (4, 2)
+                      (fit.pulls, fit.sigma) = (sigma.count, sigma.baseAddress)
+                      (fit.kind, fit.factor) = (kinds.baseAddress, factors.baseAddress)
+                      (fit.first_factor, fit.principal) = (first.baseAddress, principal)
+                      (fit.templates, fit.error_rows) = (templates.baseAddress, errorRows)
+                      fit.error_templates = errors.baseAddress
+                      (fit.free_couplings, fit.free_coupling) = (free.count, free.baseAddress)
+                      body(fit)
+                    }
+                  }
                 }
               }
             }

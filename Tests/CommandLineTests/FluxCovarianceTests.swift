@@ -92,6 +92,47 @@ import Testing
     }
   }
 
+  /// Of 10 % in everything, by two components.
+  private static func shifts(
+    header: String = axes + ",shift_1,shift_2", shift: String = "0.06,0.08"
+  ) -> String {
+    ([header] + cells.map { "\($0),\(shift)" }).joined(separator: "\n") + "\n"
+  }
+
+  /// A table of shifts is the covariance that it makes, undecomposed.
+  @Test func shiftsAreACovariance() async throws {
+    let arguments = ["bounds", "--samples", "1e4", "--config", "c.yaml", "--format", "json"]
+    let matrix = try Document(
+      try await nuem(arguments, in: folder(Self.csv())).succeeded())
+    let shifts = try Document(try await nuem(arguments, in: folder(Self.shifts())).succeeded())
+    #expect(shifts.provenance["flux_pulls"] as? Int == 2)
+    for (one, other) in zip(matrix.rows, shifts.rows) {
+      let (a, b) = (try #require(one["upper"] as? Double), try #require(other["upper"] as? Double))
+      #expect(abs(a - b) < 1e-6 * a)
+    }
+  }
+
+  @Test(arguments: [
+    ("names", shifts(header: axes + ",shift_1,shift_3"), "v.csv:1: expected the column shift_2"),
+    ("below -1", shifts(shift: "-1.5,0"), "v.csv:2: shift_1: expected a number >= -1"),
+    ("no number", shifts(shift: "0.1,x"), "v.csv:2: shift_2: expected a number"),
+    ("columns", shifts(shift: "0.1"), "v.csv:2: expected 7 columns, found 6"),
+    (
+      "position", shifts().replacing("antineutrino,0", with: "antineutrino,3"),
+      "its positions in antineutrino mode are 3 to 3 m; expected a plan within them, or"
+        + " statistics.extrapolate: hold"
+    ),
+    (
+      "mode", shifts().split(separator: "\n").prefix(5).joined(separator: "\n"),
+      "nor for any position in antineutrino mode"
+    ),
+    ("energies", shifts().replacing("nue,0,40", with: "nue,0,19"), "energy_max_gev of 19 GeV"),
+  ])
+  func refusedShifts(_ name: String, _ csv: String, _ part: String) async throws {
+    try await nuem("bounds", "--config", "c.yaml", in: folder(csv))
+      .refused(65, naming: ["c.yaml:3: statistics.flux_covariance: v.csv", part])
+  }
+
   @Test func noFile() async throws {
     try await nuem("bounds", configuration: "statistics: { flux_covariance: missing.csv }")
       .refused(66, naming: ["c.yaml:1: statistics.flux_covariance: missing.csv: No such file"])

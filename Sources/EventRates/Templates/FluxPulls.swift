@@ -3,44 +3,91 @@ import Configuration
 import Experiment
 import Interactions
 
-/// The principal components of a flux covariance: independent pulls, each N(0, 1), that change the
-/// flux of every station, channel and energy at once.
+/// The components of a flux's uncertainty: independent pulls, each N(0, 1), that change the flux of every
+/// station, channel and energy at once. Those of a covariance are its principal components; a table of shifts
+/// holds them as they are.
 public struct FluxPulls: Sendable {
   /// How many are kept.
   public var count: Int { shifts.count }
   /// What tells the file's content apart.
   public let contentHash: String
-  /// Elements that belong to the stations, in the order of the file.
+  /// Those of the plan that are beyond the table, and have the uncertainty of the nearest position.
+  public let heldStations: [Station]
+  private let places: FluxElementPlaces
+  /// Elements that the stations need, in the order of the file.
   private let elements: [FluxCovariance.Element]
-  /// [pull][element]: the relative change of the flux for a pull of 1, the largest pulls first.
+  /// [pull][element]: the relative change of the flux for a pull of 1.
   private let shifts: [[Double]]
 
   /// Eigenvalues may be negative by this part of the largest: what printed digits leave.
   private static let negativeTolerance = FluxCovariance.roundingTolerance
 
+  /// Those of a file, which holds a covariance or shifts.
+  ///
   /// - Parameters:
   ///   - key: where the configuration names the file.
-  ///   - varianceFraction: the largest pulls are kept until they hold this part of the sum of
-  ///     variances over the elements of the stations.
+  ///   - varianceFraction: of a covariance the largest pulls are kept until they hold this part of the sum of
+  ///     variances over the elements that the stations need.
   ///   - energyEdgesGeV: what the elements have to cover.
   public init(
-    file: String, key: String, varianceFraction: Double, stations: [Station],
-    energyEdgesGeV: [Double], source: ConfigurationSource
+    file: String, key: String, varianceFraction: Double, extrapolation: FluxExtrapolation = .none,
+    stations: [Station], energyEdgesGeV: [Double], source: ConfigurationSource
   ) throws(Failure) {
     do throws(Failure) {
       let input = try source.read(file, of: key)
-      contentHash = input.contentHash
-      let covariance = try FluxCovariance(input.bytes, name: input.path)
-      try covariance.check(covers: stations, energyEdgesGeV: energyEdgesGeV)
-      let indices = covariance.elements.indices.filter {
-        stations.contains(covariance.elements[$0].station)
+      if try FluxShifts.isTable(input.bytes, name: input.path) {
+        try self.init(
+          try FluxShifts(input.bytes, name: input.path), contentHash: input.contentHash,
+          extrapolation: extrapolation, stations: stations, energyEdgesGeV: energyEdgesGeV)
+        return
       }
-      elements = indices.map { covariance.elements[$0] }
-      shifts = try Self.principalShifts(
-        of: covariance, among: indices, varianceFraction: varianceFraction)
+      let covariance = try FluxCovariance(input.bytes, name: input.path)
+      let needed = try NeededElements(
+        covariance.elements, name: covariance.name, extrapolation: extrapolation,
+        stations: stations, energyEdgesGeV: energyEdgesGeV)
+      self.init(
+        needed, of: covariance.elements, contentHash: input.contentHash,
+        shifts: try Self.principalShifts(
+          of: covariance, among: needed.indices, varianceFraction: varianceFraction))
     } catch {
       throw source.blame(error, on: key)
     }
+  }
+
+  /// DUNE's own, which are compiled in.
+  public init(
+    dune key: String, extrapolation: FluxExtrapolation, stations: [Station],
+    energyEdgesGeV: [Double], source: ConfigurationSource
+  ) throws(Failure) {
+    do throws(Failure) {
+      try self.init(
+        try FluxShifts.dune(), contentHash: FluxShifts.duneHash(), extrapolation: extrapolation,
+        stations: stations, energyEdgesGeV: energyEdgesGeV)
+    } catch {
+      throw source.blame(error, on: key)
+    }
+  }
+
+  private init(
+    _ table: FluxShifts, contentHash: String, extrapolation: FluxExtrapolation,
+    stations: [Station], energyEdgesGeV: [Double]
+  ) throws(Failure) {
+    let needed = try NeededElements(
+      table.elements, name: table.name, extrapolation: extrapolation, stations: stations,
+      energyEdgesGeV: energyEdgesGeV)
+    let shifts = table.shifts.map { shift in needed.indices.map { shift[$0] } }
+    self.init(needed, of: table.elements, contentHash: contentHash, shifts: shifts)
+  }
+
+  private init(
+    _ needed: NeededElements, of elements: [FluxCovariance.Element], contentHash: String,
+    shifts: [[Double]]
+  ) {
+    self.contentHash = contentHash
+    self.shifts = shifts
+    self.elements = needed.indices.map { elements[$0] }
+    places = needed.places
+    heldStations = needed.held
   }
 
   private static func principalShifts(
@@ -75,8 +122,8 @@ public struct FluxPulls: Sendable {
     return kept
   }
 
-  /// The change of fluxes [station, channel][energy bin] by each pull of 1; nil where a station is
-  /// not among those that the pulls are for.
+  /// The change of fluxes [station, channel][energy bin] by each pull of 1; nil where the uncertainty of
+  /// some station is not known.
   ///
   /// An energy bin that several elements share changes by their mean, weighted by what each covers.
   func variations(
@@ -85,15 +132,21 @@ public struct FluxPulls: Sendable {
     let bins = energyEdgesGeV.count - 1
     var rows: [(element: Int, entry: Int, weight: Double)] = []
     for (place, station) in stations.enumerated() {
-      let own = elements.indices.filter { elements[$0].station == station }
-      guard !own.isEmpty else { return nil }
-      for index in own {
-        let element = elements[index]
-        let start = (place * Channel.allCases.count + element.channel.index) * bins
-        for bin in 0..<bins {
-          let (low, high) = (energyEdgesGeV[bin], energyEdgesGeV[bin + 1])
-          let overlap = min(high, element.highGeV) - max(low, element.lowGeV)
-          if overlap > 0 { rows.append((index, start + bin, overlap / (high - low))) }
+      guard let parts = places.parts(of: station) else { return nil }
+      for part in parts {
+        let own = elements.indices.filter { elements[$0].station == part.station }
+        // Tabulated, but for no station of the plan.
+        guard !own.isEmpty else { return nil }
+        for index in own {
+          let element = elements[index]
+          let start = (place * Channel.allCases.count + element.channel.index) * bins
+          for bin in 0..<bins {
+            let (low, high) = (energyEdgesGeV[bin], energyEdgesGeV[bin + 1])
+            let overlap = min(high, element.highGeV) - max(low, element.lowGeV)
+            if overlap > 0 {
+              rows.append((index, start + bin, part.weight * (overlap / (high - low))))
+            }
+          }
         }
       }
     }
@@ -101,41 +154,6 @@ public struct FluxPulls: Sendable {
       var change = [Double](repeating: 0, count: fluxes.count)
       for row in rows { change[row.entry] += fluxes[row.entry] * shift[row.element] * row.weight }
       return change
-    }
-  }
-}
-
-extension FluxCovariance {
-  /// Refuses a station or channel without elements, and elements that leave a gap, overlap, or do
-  /// not cover the energies.
-  fileprivate func check(
-    covers stations: [Station], energyEdgesGeV: [Double]
-  ) throws(Failure) {
-    let (low, high) = (energyEdgesGeV[0], energyEdgesGeV[energyEdgesGeV.count - 1])
-    for station in stations {
-      for channel in Channel.allCases {
-        let own = elements.filter { $0.station == station && $0.channel == channel }
-          .sorted { $0.lowGeV < $1.lowGeV }
-        guard let first = own.first, let last = own.last else {
-          throw Failure(
-            .badInput,
-            "\(name): no elements for \(channel.rawValue) in \(station); what does not vary has a"
-              + " covariance of 0")
-        }
-        for (one, next) in zip(own, own.dropFirst()) where one.highGeV != next.lowGeV {
-          throw Failure(
-            .badInput,
-            "\(name):\(next.line): expected energies from \(numeral(one.highGeV)) GeV, where line"
-              + " \(one.line) ends, found \(numeral(next.lowGeV))")
-        }
-        guard first.lowGeV <= low, last.highGeV >= high else {
-          throw Failure(
-            .badInput,
-            "\(name): the elements for \(channel.rawValue) in \(station) cover"
-              + " \(numeral(first.lowGeV)) to \(numeral(last.highGeV)) GeV, the flux"
-              + " \(numeral(low)) to \(numeral(high)) GeV")
-        }
-      }
     }
   }
 }

@@ -69,7 +69,7 @@ public struct FluxCovariance: Sendable {
     try checkSymmetry()
   }
 
-  private static func element(of table: TableReader) throws(Failure) -> Element {
+  static func element(of table: TableReader) throws(Failure) -> Element {
     let station = Station(
       mode: try table.choice(0, axes[0]), positionM: try table.number(1, axes[1], offAxisLimitsM))
     let channel: Channel = try table.choice(2, axes[2])

@@ -5,7 +5,9 @@ import Interactions
 public enum FluxCovarianceSetting: Equatable, Sendable {
   /// The flux has no covariance.
   case none
-  /// A CSV file, relative to the configuration's folder.
+  /// DUNE's own, which is compiled in.
+  case dune
+  /// A CSV file of a covariance or of shifts, relative to the configuration's folder.
   case table(file: String)
 
   /// A key that names a file, or none.
@@ -13,12 +15,19 @@ public enum FluxCovarianceSetting: Equatable, Sendable {
     _ key: String, _ value: WritableKeyPath<Root, FluxCovarianceSetting> & Sendable
   ) -> Field<Root> {
     let what =
-      "none | CSV file \(FluxCovariance.axes.joined(separator: ",")), then the matrix's columns"
+      "none | dune | CSV file \(FluxCovariance.axes.joined(separator: ",")), then the matrix's"
+      + " columns or shift_1,shift_2,..."
     return .custom(
-      key, value, doc: "covariance of the relative flux: none, or a CSV file", comment: what,
+      key, value,
+      doc: "uncertainty of the relative flux: none, DUNE's own, or a CSV file",
+      comment: what,
       read: { (node) throws(Failure) in
         let text = try node.text(what)
-        return text == "none" ? .none : .table(file: text)
+        return switch text {
+        case "none": .none
+        case "dune": .dune
+        default: .table(file: text)
+        }
       },
       json: \.json, schema: ["type": "string", "minLength": .count(1)])
   }
@@ -29,6 +38,7 @@ public enum FluxCovarianceSetting: Equatable, Sendable {
   var json: JSON {
     switch self {
     case .none: "none"
+    case .dune: "dune"
     case .table(let file): .text(file)
     }
   }

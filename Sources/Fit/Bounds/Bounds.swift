@@ -80,7 +80,10 @@ extension FitModel {
       let value = line.parameter.folded(truth[line.parameter])
       var onLine = line.point(at: truth[line.parameter])
       for parameter in profiled { onLine[parameter] = truth[parameter] }
-      if onLine == truth { return LocalMinimum(value: value, chiSquare: 0) }
+      // Where others measured something else, that draws the fit away.
+      if onLine == truth, constraints.chiSquare(at: truth.values) == 0 {
+        return LocalMinimum(value: value, chiSquare: 0)
+      }
     }
     var known = minima ?? []
     if minima == nil {

@@ -64,7 +64,7 @@ struct ParameterLine: Sendable {
   /// polynomial in the parameter. Those above which chi-square has another branch are left out.
   func stationaryPoints() throws(Failure) -> [LocalMinimum] {
     var free = model
-    free.profiled.append(parameter)
+    free.profile([parameter])
     let joint = try ChiSquare(model: free, templates: templates)
     var found: [LocalMinimum] = []
     for profile in try joint.minima(at: origin) where profile.height.isFinite {

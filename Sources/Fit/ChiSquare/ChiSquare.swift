@@ -38,6 +38,8 @@ public struct ChiSquare: Sendable {
   public let pulls: [PullDescription]
   /// What is minimised over beside the pulls.
   let profiled: [Coupling]
+  /// What others say of couplings.
+  let constraints: CouplingConstraints
   private let groups: [FitGroup]
   private let search: CouplingSearch?
   private let bins: Int
@@ -46,10 +48,10 @@ public struct ChiSquare: Sendable {
   /// The templates must hold every station of the plan.
   public init(model: FitModel, templates: Templates) throws(Failure) {
     profiled = model.profiled
+    constraints = model.constraints
     let exposures = model.plan.cells
-    let isCoupled = !model.profiled.isEmpty || templates.variations > 0
     let tied = PullGroup.groups(
-      of: exposures, settings: model.statistics, together: isCoupled)
+      of: exposures, settings: model.statistics, together: model.isTied(templates))
     pulls =
       tied.flatMap(\.pulls).map {
         PullDescription(kind: $0.kind, scope: $0.scope, sigma: $0.sigma)
@@ -126,7 +128,8 @@ public struct ChiSquare: Sendable {
   ///
   /// - Parameters:
   ///   - observed: [point][exposure of the plan][bin], in place of the model's data.
-  ///   - centres: [point][pull], about which the pulls are distributed; 0 where nil.
+  ///   - centres: [point][pull, then constraint], about which the pulls are distributed and by how much what
+  ///     others measured of couplings is moved; 0 where nil.
   public func block(
     at points: some Collection<CouplingPoint>, observed: [Double]? = nil,
     centres: [Double]? = nil
@@ -177,8 +180,8 @@ public struct ChiSquare: Sendable {
     of group: FitGroup, firstPull: Int, in centres: [Double], _ points: Int
   ) -> [Double] {
     (0..<points).flatMap { index in
-      let first = index * pulls.count + firstPull
-      return centres[first..<first + group.pullCount]
+      let first = index * (pulls.count + constraints.couplings.count) + firstPull
+      return centres[first..<first + group.centreCount]
     }
   }
 }

@@ -29,7 +29,7 @@ struct CouplingSearch: Sendable {
     var point: [Double]
     /// [exposure of the group][bin]; nil for the group's own.
     var observed: ArraySlice<Double>?
-    /// [pull of the group]; nil for 0.
+    /// [pull of the group, then constraint]; nil for 0.
     var centres: ArraySlice<Double>?
     /// Further starts: [coupling of the model].
     var starts: [[Double]] = []
@@ -60,7 +60,7 @@ struct CouplingSearch: Sendable {
   ///
   /// - Parameters:
   ///   - observed: [point][exposure of the group][bin]; nil for the group's own.
-  ///   - centres: [point][pull]; nil for 0.
+  ///   - centres: [point][pull, then constraint]; nil for 0.
   func fill(
     _ block: inout ProfileBlock, observed: [Double]?, centres: [Double]?
   ) throws(Failure) {
@@ -71,7 +71,7 @@ struct CouplingSearch: Sendable {
     let problems = (0..<block.count).map { index in
       Problem(
         point: block.point(index).values,
-        observed: slice(observed, index, places), centres: slice(centres, index, block.pullCount))
+        observed: slice(observed, index, places), centres: slice(centres, index, group.centreCount))
     }
     for (index, minima) in try minima(problems).enumerated() {
       block.set(index, lowestOf: minima)
@@ -150,10 +150,12 @@ struct CouplingSearch: Sendable {
   }
 
   func rates(of problem: Problem, pulls: [Double]? = nil) -> PulledRates {
-    if let pulls { return PulledRates(group, pulls: pulls[...], observed: problem.observed) }
-    guard problem.observed != nil else { return plain }
-    let none = [Double](repeating: 0, count: group.pullCount)
-    return PulledRates(group, pulls: none[...], observed: problem.observed)
+    let areMeasurementsMoved = problem.centres != nil && !group.constraints.couplings.isEmpty
+    if pulls == nil, problem.observed == nil, !areMeasurementsMoved { return plain }
+    let pulls = pulls ?? [Double](repeating: 0, count: group.pullCount)
+    return PulledRates(
+      group, pulls: pulls[...], observed: problem.observed,
+      measured: problem.centres?.dropFirst(group.pullCount))
   }
 
   /// Goes on from the lowest minimum to its neighbours, until there is no lower one.

@@ -11,13 +11,18 @@ struct FitGroup: Sendable {
   let bins: Int
   /// Pulls of a fit: those of (3.2), then the principal flux pulls.
   let pullCount: Int
-  /// [exposure][NUEM_DATA_ROWS][bin], counts.
+  /// Of pulls, then of what others measured of couplings.
+  var centreCount: Int { pullCount + constraints.couplings.count }
+  /// What others say of couplings.
+  let constraints: CouplingConstraints
+  /// [exposure][observed, variance, backgrounds][bin], counts.
   private(set) var data: [Double] = []
   private let likelihood: nuem_likelihood
   let polynomials: CouplingPolynomials
-  private let pullOf: [Int32]
+  private let table: FactorTable
   private var sigma: [Double]
-  /// About which the pulls are distributed: where they are held, else 0.
+  /// About which the pulls are distributed: where they are held, else 0; then what others measured of
+  /// couplings, less what they did: 0.
   private(set) var centres: [Double]
   private let principal: Int
   private var templates: [Double]
@@ -33,16 +38,18 @@ struct FitGroup: Sendable {
     bins = templates.bins
     likelihood = model.statistics.likelihood == .gaussian ? NUEM_GAUSSIAN : NUEM_POISSON
     polynomials = model.interactions.polynomials
-    pullOf = group.pullOf
+    table = FactorTable(group)
+    constraints = model.constraints
     sigma = group.pulls.map(\.sigma)
     principal = templates.variations
     pullCount = sigma.count + principal
-    centres = [Double](repeating: 0, count: pullCount)
+    centres = [Double](
+      repeating: 0, count: pullCount + model.constraints.couplings.count)
     self.templates = rows.expanded(templates.ofEachFlux)
     let deviations = try model.countedDeviations()
     errorRows = deviations.count
     errorTemplates = rows.expanded(deviations)
-    data = [Double](repeating: 0, count: exposures.count * Int(NUEM_DATA_ROWS) * bins)
+    data = [Double](repeating: 0, count: exposures.count * table.dataRows * bins)
     data = try dataRows(model: model, templates: templates, backgrounds: rows.backgrounds)
     hold(model.heldPulls, firstPull: firstPull, rows: rows, central: templates)
   }
@@ -72,12 +79,8 @@ struct FitGroup: Sendable {
   /// Pulls with which all factors of a kind are the same and all others 1, each with the least chi-square
   /// that may have its minimum near: a minimum with a factor far from 1 costs what its pull costs.
   func scaledPulls() -> [(pulls: [Double], least: Double)] {
-    let kinds = Int(NUEM_PULL_KINDS)
-    let signal = [NUEM_PULL_OVERALL, NUEM_PULL_WRONG_SIGN, NUEM_PULL_ELECTRON].map { kind in
-      Int(kind)
-    }
-    return signal.flatMap { kind -> [(pulls: [Double], least: Double)] in
-      let places = Set(exposures.indices.map { Int(pullOf[$0 * kinds + kind]) }).subtracting([-1])
+    table.kindsOfSignal.flatMap { kind -> [(pulls: [Double], least: Double)] in
+      let places = table.kind.indices.filter { table.kind[$0] == kind }
       guard let cheapest = places.map({ 1 / (sigma[$0] * sigma[$0]) }).min() else { return [] }
       return Self.scales.map { factor in
         var pulls = [Double](repeating: 0, count: pullCount)
@@ -99,20 +102,25 @@ struct FitGroup: Sendable {
     over couplings: [Int32] = [], _ body: (inout nuem_fit) -> Result
   ) -> Result {
     data.withUnsafeBufferPointer { data in
-      pullOf.withUnsafeBufferPointer { pullOf in
+      table.withKernelTable { table in
         sigma.withUnsafeBufferPointer { sigma in
           templates.withUnsafeBufferPointer { templates in
             errorTemplates.withUnsafeBufferPointer { errorTemplates in
               couplings.withUnsafeBufferPointer { free in
-                polynomials.withKernelCouplings { couplings in
-                  var fit = nuem_fit(
-                    cells: exposures.count, bins: bins, likelihood: likelihood,
-                    couplings: couplings, data: data.baseAddress, pulls: sigma.count,
-                    pull_of: pullOf.baseAddress, sigma: sigma.baseAddress, principal: principal,
-                    templates: templates.baseAddress, error_rows: errorRows,
-                    error_templates: errorTemplates.baseAddress,
-                    free_couplings: free.count, free_coupling: free.baseAddress)
-                  return body(&fit)
+                constraints.withKernelMeasurements { measurements in
+                  polynomials.withKernelCouplings { couplings in
+                    var fit = nuem_fit()
+                    (fit.cells, fit.bins, fit.likelihood) = (exposures.count, bins, likelihood)
+                    (fit.couplings, fit.data) = (couplings, data.baseAddress)
+                    (fit.components, fit.backgrounds) = (table.components, table.backgrounds)
+                    (fit.pulls, fit.sigma, fit.kind) = (sigma.count, sigma.baseAddress, table.kind)
+                    (fit.first_factor, fit.factor) = (table.firstFactor, table.factor)
+                    (fit.principal, fit.templates) = (principal, templates.baseAddress)
+                    (fit.error_rows, fit.error_templates) = (errorRows, errorTemplates.baseAddress)
+                    (fit.free_couplings, fit.free_coupling) = (free.count, free.baseAddress)
+                    measurements.add(to: &fit)
+                    return body(&fit)
+                  }
                 }
               }
             }
@@ -128,40 +136,36 @@ struct FitGroup: Sendable {
     pulls: ArraySlice<Double>, observed: ArraySlice<Double>?,
     _ body: (UnsafeBufferPointer<SIMD8<Double>>, Double, Double) -> Void
   ) {
-    let kinds = Int(NUEM_PULL_KINDS)
     let stride = polynomials.stride
     let vectors = stride / 8
     let component = bins * stride
-    let set = Int(NUEM_SIGNAL_COMPONENTS) * component
+    let set = table.components * component
     var terms = [SIMD8<Double>](repeating: .zero, count: 2 * vectors)
     templates.withUnsafeBytes { templates in
       for cell in exposures.indices {
-        let factors = (0..<kinds).map { kind -> Double in
-          let pull = Int(pullOf[cell * kinds + kind])
-          return pull < 0 ? 1 : 1 + pulls[pulls.startIndex + pull]
-        }
-        let (overall, wrong, electron) = (factors[0], factors[1], factors[2])
-        let weights = [overall, overall * wrong, overall * electron, overall * electron * wrong]
+        let weights = table.products(ofCell: cell, pulls: pulls)
         for bin in 0..<bins {
           for place in terms.indices { terms[place] = .zero }
           for part in 0...principal {
             let amount = part == 0 ? 1 : pulls[pulls.startIndex + sigma.count + part - 1]
-            for (index, weight) in weights.enumerated() {
+            for index in 0..<table.components {
+              let weight = weights[index]
               let first =
                 (cell * (1 + principal) + part) * set + index * component + bin * stride
               for vector in 0..<vectors {
                 let row = templates.loadUnaligned(
                   fromByteOffset: (first + 8 * vector) * MemoryLayout<Double>.stride,
                   as: SIMD8<Double>.self)
-                terms[(index / 2) * vectors + vector] += amount * weight * row
+                terms[(index / 2 % 2) * vectors + vector] += amount * weight * row
               }
             }
           }
           func data(_ row: Int) -> Double {
-            self.data[(cell * Int(NUEM_DATA_ROWS) + row) * bins + bin]
+            self.data[(cell * table.dataRows + row) * bins + bin]
           }
-          let background =
-            factors[3] * data(Int(NUEM_DATA_CCQE)) + factors[4] * data(Int(NUEM_DATA_PI0))
+          let background = (0..<table.backgrounds).reduce(0) {
+            $0 + weights[table.components + $1] * data(Int(NUEM_DATA_BACKGROUNDS) + $1)
+          }
           let seen =
             observed.map { $0[$0.startIndex + cell * bins + bin] } ?? data(Int(NUEM_DATA_OBSERVED))
           let variance = likelihood == NUEM_GAUSSIAN ? data(Int(NUEM_DATA_VARIANCE)) : max(seen, 1)

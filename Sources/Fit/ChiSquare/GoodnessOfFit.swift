@@ -8,7 +8,7 @@ public struct GoodnessOfFit: Sendable {
   /// Chi-square and pulls at the point.
   public let profile: ChiSquare.Profile
   /// Bins that expect something, less the fitted parameters; a pull adds a parameter and its own
-  /// term, and so none.
+  /// term, and so none, as does a coupling that is varied within what others measured.
   public let degreesOfFreedom: Int
   /// Of a chi-square as large or larger, were there but fluctuations: the chi-square distribution,
   /// which Poisson counts approach where they are many. Nil without a degree of freedom.
@@ -24,7 +24,8 @@ extension FitModel {
     guard profile.converged || !profile.chiSquare.isFinite else {
       throw Failure(.internalError, "the pulls did not converge at the best fit")
     }
-    let freedom = try countedBins(templates) - fittedParameters
+    let measured = constraints.couplings.count { !profiled.contains($0) }
+    let freedom = try countedBins(templates) + measured - fittedParameters
     var probability: Double?
     if freedom > 0, profile.chiSquare.isFinite {
       probability = try chiSquareTail(profile.chiSquare, degreesOfFreedom: freedom)

@@ -52,6 +52,7 @@ extension FitModel {
     var centres: [Double] = []
     for (shifted, sign) in pulls.indices.flatMap({ [($0, 1.0), ($0, -1.0)] }) {
       centres += pulls.indices.map { $0 == shifted ? sign * Self.centreShift * pulls[$0].sigma : 0 }
+      centres += constraints.couplings.map { _ in 0 }
     }
     let best = try chiSquare.profile(at: point)
     let moved = try chiSquare.block(
@@ -111,7 +112,7 @@ extension FitModel {
     of parameter: Coupling, templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> ParameterInterval {
     var free = self
-    free.profiled = fixing(parameter).profiled + [parameter]
+    free.profile([parameter])
     let best = try ChiSquare(model: free, templates: templates).profile(at: origin)
     let level = best.chiSquare + deltaChiSquare
     return try line(of: parameter, templates: templates).interval(

@@ -1,6 +1,7 @@
 import Interactions
 
-/// The sum of the squared residuals of a group of exposures at given pulls, as a function of the couplings.
+/// The sum of the squared residuals of a group of exposures at given pulls, as a function of the couplings, with
+/// what others say of these.
 ///
 /// An expectation is linear in the terms of the couplings, so that the sum over bins is a quadratic form in the
 /// terms, made once; a term is a polynomial of second degree in the variable of any one coupling (itself, or
@@ -17,12 +18,20 @@ struct PulledRates: Sendable {
   /// Sums over bins without weights: of the amounts, and of what is observed less the backgrounds.
   private var amounts: [SIMD8<Double>]
   private var missing = 0.0
+  private let constraints: CouplingConstraints
+  private let measured: ArraySlice<Double>?
 
   /// - Parameters:
   ///   - pulls: relative changes, of principal flux pulls standard deviations.
   ///   - observed: [exposure of the group][bin]; nil for the group's own.
-  init(_ group: FitGroup, pulls: ArraySlice<Double>, observed: ArraySlice<Double>? = nil) {
+  ///   - measured: [constraint], by how much what others measured is moved; nil for 0.
+  init(
+    _ group: FitGroup, pulls: ArraySlice<Double>, observed: ArraySlice<Double>? = nil,
+    measured: ArraySlice<Double>? = nil
+  ) {
     polynomials = group.polynomials
+    constraints = group.constraints
+    self.measured = measured
     let vectors = 2 * polynomials.stride / 8
     let width = 8 * vectors
     var squares = [SIMD8<Double>](repeating: .zero, count: width * vectors)
@@ -74,6 +83,7 @@ struct PulledRates: Sendable {
   func misfit(_ values: [Double]) -> Double {
     let at = terms(values)
     return constant + 2 * linear(at) + product(at, at)
+      + constraints.chiSquare(at: values, shifts: measured)
   }
 
   /// The misfit along a coupling, all others as in `values`, in its variable in units of its scale.
@@ -85,7 +95,24 @@ struct PulledRates: Sendable {
       2 * (linear(one) + product(zero, one)),
       2 * (linear(two) + product(zero, two)) + product(one, one),
       2 * product(one, two), product(two, two), 0, 0, 0)
+    if !constraints.couplings.isEmpty {
+      quartic.coefficients += constraint(coupling, values)
+    }
     return quartic
+  }
+
+  /// What the constraints add to the quartic along a coupling: a polynomial of second degree in its variable,
+  /// from its values at three of them.
+  private func constraint(_ coupling: FreeCoupling, _ values: [Double]) -> SIMD8<Double> {
+    func at(_ variable: Double) -> Double {
+      var moved = values
+      moved[coupling.index] = coupling.value(ofVariable: variable)
+      return constraints.chiSquare(at: moved, shifts: measured)
+    }
+    let (middle, first, second) = (at(0), at(1), at(2))
+    return SIMD8(
+      middle, 2 * first - 1.5 * middle - 0.5 * second, 0.5 * (second + middle) - first, 0, 0, 0, 0,
+      0)
   }
 
   /// Where the misfit is least along a coupling, all others as in `values`.

@@ -128,7 +128,7 @@ extension Study {
     of plan: ExclusionPlan, with model: InteractionModel
   ) throws(Failure) -> FitModel {
     var fit = try fitModel(truth: plan.truth, interactions: model)
-    fit.profiled = try plan.profiled.map(model.same)
+    fit.profile(try plan.profiled.map(model.same))
     // The expectation of the Standard Model is the same at all masses; that of a particle is not.
     if plan.truth.map({ $0 != standardModel }) == true, model != interactions {
       fit.dataInteractions = interactions

@@ -27,6 +27,8 @@ public struct FitModel: Sendable {
   public var dataInteractions: InteractionModel?
   /// Values of the couplings that no fit varies; the Standard Model's where nothing else is asked for.
   public var origin: CouplingPoint
+  /// What other experiments say of couplings.
+  public var constraints = CouplingConstraints()
   /// Couplings that every fit minimises over, as it does over the pulls.
   public var profiled: [Coupling] = []
   /// Pulls that stay where they are put: values by their place in `ChiSquare.pulls`, in the unit of
@@ -48,6 +50,16 @@ public struct FitModel: Sendable {
     self.interactions = interactions
     self.statistics = statistics
     self.backgrounds = backgrounds
+  }
+
+  /// Has every fit minimise over these couplings too.
+  public mutating func profile(_ couplings: [Coupling]) {
+    profiled += couplings.filter { !profiled.contains($0) }
+  }
+
+  /// Whether what else ties all exposures into one fit, whatever their pulls.
+  func isTied(_ templates: Templates) -> Bool {
+    !profiled.isEmpty || templates.variations > 0 || !constraints.couplings.isEmpty
   }
 
   /// The same with a parameter where a point has it, though others be profiled.

@@ -14,7 +14,7 @@ extension FitModel {
     let fluxes = templates.ofEachFlux
     let groups = PullGroup.groups(
       of: exposures, settings: statistics,
-      together: !profiled.isEmpty || templates.variations > 0)
+      together: isTied(templates))
     var counts = [[Double]](repeating: [], count: exposures.count)
     var firstPull = 0
     for group in groups {

@@ -63,12 +63,16 @@ public struct StatisticsSettings: Equatable, Sendable {
   public var likelihood = Likelihood.gaussian
   /// Whether backgrounds add to the variance of (3.1).
   public var backgroundInVariance = true
-  /// None, or the file that holds it.
+  /// None, DUNE's own, or the file that holds it.
   public var fluxCovariance = FluxCovarianceSetting.none
+  /// Of that, beyond the positions that it is known at.
+  public var fluxExtrapolation = FluxExtrapolation.none
   /// Of the covariance's variance, what the principal pulls that are kept have to hold.
   public var fluxVarianceFraction = 0.999
   /// Whether the Monte Carlo error of the templates counts.
   public var templateError = TemplateError.ignored
+  /// What other experiments measured of couplings.
+  public var constraints: [ConstraintSetting] = []
   /// The pull f of (3.2).
   public var overall = PullSettings(sigma: 0.10)
   /// The pull f_nu of (3.2).
@@ -103,12 +107,16 @@ extension StatisticsSettings {
       "background_in_variance", \.backgroundInVariance,
       doc: "backgrounds add to the variance of the Gaussian likelihood"),
     FluxCovarianceSetting.field("flux_covariance", \.fluxCovariance),
+    .choice(
+      "extrapolate", \.fluxExtrapolation,
+      doc: "that uncertainty beyond its positions: refused, or that of the nearest"),
     .number(
       "flux_variance_fraction", \.fluxVarianceFraction, range: .above(0, upTo: 1),
-      doc: "part of that covariance's variance which the principal pulls that are kept hold"),
+      doc: "part of a covariance's variance which the principal pulls that are kept hold"),
     .choice(
       "template_error", \.templateError,
       doc: "the Monte Carlo error of every bin widens the likelihood"),
+    ConstraintSetting.field("constraints", \.constraints),
     .section(
       "pulls", \.self,
       [

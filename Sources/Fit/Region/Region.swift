@@ -82,9 +82,9 @@ extension FitModel {
     of plan: RegionPlan, templates: Templates, threads: Int
   ) throws(Failure) -> ParameterPlane {
     var free = self
-    free.profiled += [plan.x, plan.y]
+    free.profile([plan.x, plan.y])
     return ParameterPlane(
-      chiSquare: try ChiSquare(model: self, templates: templates),
+      chiSquare: try ChiSquare(model: fixing(plan.x).fixing(plan.y), templates: templates),
       joint: try ChiSquare(model: free, templates: templates),
       origin: origin, x: plan.x, y: plan.y, threads: threads,
       progress: progress)

@@ -24,6 +24,10 @@ public struct Study: Sendable {
   private let interactionHashes: [(name: String, hash: String)]
   /// That work may use; results do not depend on them.
   public let threads: Int
+  /// What the configuration says that other experiments found.
+  public let constraints: CouplingConstraints
+  /// Couplings that a command sets, so that no fit varies them though they be constrained.
+  public var fixedCouplings: [Coupling] = []
   /// Nil to draw the configured number of samples.
   public var target: TargetError?
   /// Told of everything that takes time; nil where nobody listens.
@@ -55,6 +59,8 @@ public struct Study: Sendable {
     let files = try InteractionFiles(configuration.physics, source: source)
     interactions = try files.model(configuration.physics, source: source)
     interactionHashes = files.hashes
+    constraints = try CouplingConstraints(
+      configuration.statistics.constraints, interactions: interactions, source: source)
     try Self.checkRadiation(configuration, source: source)
     flux = try FluxTable.load(configuration.beam.flux, source: source)
     try files.check(
@@ -110,6 +116,7 @@ public struct Study: Sendable {
     var study = try Study(configuration: configuration, source: source, threads: threads)
     study.target = target
     study.progress = progress
+    study.fixedCouplings = fixedCouplings
     return study
   }
 

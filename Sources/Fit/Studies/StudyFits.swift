@@ -37,25 +37,39 @@ extension Study {
       plan: plan, interactions: interactions,
       statistics: configuration.statistics, backgrounds: expected)
     model.progress = progress
+    model.constraints = try CouplingConstraints(
+      configuration.statistics.constraints, interactions: interactions, source: source)
+    model.profile(
+      model.constraints.couplings.filter { constrained in
+        !fixedCouplings.contains { $0.name == constrained.name }
+      })
     return model
   }
 
-  /// Loads the covariance that a configuration names.
+  private static let fluxKey = "statistics.flux_covariance"
+
+  /// Loads the uncertainty of the flux that a configuration names.
   static func fluxPulls(
     of configuration: Configuration, flux: FluxTable, source: ConfigurationSource
   ) throws(Failure) -> FluxPulls? {
-    guard case .table(let file) = configuration.statistics.fluxCovariance else { return nil }
+    let statistics = configuration.statistics
+    guard statistics.fluxCovariance != .none else { return nil }
     try flux.check(configuration.plan, source: source)
     let grid = try EnergyGrid(
       flux: flux, beam: configuration.beam, detector: configuration.detector,
       kinematics: configuration.physics.kinematics, source: source)
+    let stations = configuration.plan.cells.map(\.station)
+    guard let file = statistics.fluxCovariance.file else {
+      return try FluxPulls(
+        dune: fluxKey, extrapolation: statistics.fluxExtrapolation, stations: stations,
+        energyEdgesGeV: grid.edgesGeV, source: source)
+    }
     return try FluxPulls(
-      file: file, key: "statistics.flux_covariance",
-      varianceFraction: configuration.statistics.fluxVarianceFraction,
-      stations: configuration.plan.cells.map(\.station), energyEdgesGeV: grid.edgesGeV,
-      source: source)
+      file: file, key: fluxKey, varianceFraction: statistics.fluxVarianceFraction,
+      extrapolation: statistics.fluxExtrapolation, stations: stations,
+      energyEdgesGeV: grid.edgesGeV, source: source)
   }
 
-  /// The principal pulls of the flux covariance; nil without one.
+  /// The pulls of the flux's uncertainty; nil without one.
   public var fluxPulls: FluxPulls? { rates.fluxPulls }
 }

@@ -12,7 +12,34 @@ extension Study {
       + [
         configuration.detector.boundElectronWarning, loopWarning, energyCutWarning, fluxSizeWarning,
         pullScopeWarning,
-      ].compactMap(\.self)
+      ].compactMap(\.self) + fluxUncertaintyWarnings
+  }
+
+  /// What the flux's uncertainty assumes, and what it may count twice.
+  private var fluxUncertaintyWarnings: [String] {
+    guard let fluxPulls else { return [] }
+    let statistics = configuration.statistics
+    var warnings: [String] = []
+    if !fluxPulls.heldStations.isEmpty {
+      let places = fluxPulls.heldStations.map { "\($0)" }.joined(separator: ", ")
+      warnings.append(
+        "extrapolate: hold takes the uncertainty of the flux at the nearest position that it is known"
+          + " at, fully correlated with it, for \(places): an assumption")
+    }
+    guard statistics.fluxCovariance == .dune else { return warnings }
+    if !beam.isDefault {
+      warnings.append(
+        "flux_covariance: dune is the uncertainty of DUNE's flux, and the flux is another one"
+          + " (\(flux.source))")
+    }
+    let twice = [PullKind.overall, .wrongSign, .electron].filter { statistics[$0].sigma != nil }
+    if !twice.isEmpty {
+      let names = twice.map(\.rawValue).joined(separator: ", ")
+      warnings.append(
+        "flux_covariance: dune holds the normalisation of the flux, and so do the pulls \(names):"
+          + " what both hold counts twice; expected sigma: fixed for those pulls")
+    }
+    return warnings
   }
 
   /// That one-loop couplings are used at momentum transfers below those that they are for.

@@ -34,6 +34,8 @@ public struct ToyFitter: Sendable {
   /// What an ensemble's toys are drawn about.
   public struct Truth: Sendable {
     let point: CouplingPoint
+    /// The same with what is profiled where it describes the data best.
+    let best: CouplingPoint
     /// [exposure][bin]
     let counts: [Double]
     let pulls: [Double]
@@ -48,7 +50,7 @@ public struct ToyFitter: Sendable {
     let model = parameters.reduce(model) { $0.fixing($1) }
     fixed = try ChiSquare(model: model, templates: templates)
     var profiled = model
-    profiled.profiled += parameters
+    profiled.profile(parameters)
     free = try ChiSquare(model: profiled, templates: templates)
     placeOfFreePull = free.pulls.compactMap { [fixed] pull in fixed.pulls.firstIndex(of: pull) }
     isObserved = if case .counts = model.data { true } else { false }
@@ -77,7 +79,7 @@ public struct ToyFitter: Sendable {
       throw refusal(
         truePoint, "a bin does not expect from 0 to \(numeral(Self.largestCount)) events")
     }
-    return Truth(point: truePoint, counts: counts, pulls: pulls)
+    return Truth(point: truePoint, best: point, counts: counts, pulls: pulls)
   }
 
   /// [exposure][bin]; nil where some expectation cannot be drawn from.
@@ -88,7 +90,7 @@ public struct ToyFitter: Sendable {
   }
 
   /// Whether nothing but counts fluctuates.
-  var hasNoPulls: Bool { fixed.pulls.isEmpty }
+  var hasNoPulls: Bool { fixed.pulls.isEmpty && fixed.constraints.couplings.isEmpty }
 
   /// Of the data at a point, the parameters there, in the unit of `leastChiSquare`.
   func chiSquare(at point: CouplingPoint) throws(Failure) -> Double {
@@ -167,9 +169,11 @@ public struct ToyFitter: Sendable {
   private func searches(
     _ toys: Int, _ observed: [Double], _ centres: [Double], from point: CouplingPoint
   ) throws(Failure) -> [ProfileBlock] {
-    let pulls = fixed.pulls.count
+    let (pulls, measured) = (fixed.pulls.count, fixed.constraints.couplings.count)
     let permuted = (0..<toys).flatMap { toy in
-      placeOfFreePull.map { centres[toy * pulls + $0] }
+      let first = toy * (pulls + measured)
+      return placeOfFreePull.map { centres[first + $0] }
+        + centres[first + pulls..<first + pulls + measured]
     }
     return try starts(from: point).map { (start) throws(Failure) in
       try free.block(
@@ -205,6 +209,8 @@ public struct ToyFitter: Sendable {
     ofToys toys: Int, _ observed: [Double], _ centres: [Double], truth: Truth
   ) -> [Double] {
     let (bins, pulls) = (truth.counts.count, truth.pulls.count)
+    let constraints = fixed.constraints
+    let width = pulls + constraints.couplings.count
     return (0..<toys).map { toy in
       var sum = 0.0
       for (bin, mean) in truth.counts.enumerated() {
@@ -212,21 +218,26 @@ public struct ToyFitter: Sendable {
         sum += (count > 0 ? count * log(mean) : 0) - mean
       }
       for (pull, value) in truth.pulls.enumerated() {
-        let distance = (centres[toy * pulls + pull] - value) / fixed.pulls[pull].sigma
+        let distance = (centres[toy * width + pull] - value) / fixed.pulls[pull].sigma
         sum -= 0.5 * distance * distance
       }
-      return sum
+      let measured = centres[toy * width + pulls..<(toy + 1) * width]
+      return sum - 0.5 * constraints.distance(ofMeasured: measured, from: truth.best.values)
     }
   }
 
-  /// [toy][exposure][bin], and [toy][pull]: where the pulls are centred.
+  /// [toy][exposure][bin], and [toy][pull, then constraint]: where the pulls are centred, and by how much what
+  /// others measured of couplings is moved.
   func draw(
     _ toys: Range<Int>, of ensemble: UInt32, truth: Truth
   ) throws(Failure) -> (observed: [Double], centres: [Double]) {
-    let (expected, truePulls) = (truth.counts, truth.pulls)
+    let constraints = fixed.constraints
+    // Of constraints numbers N(0, 1) are drawn, which their covariance then mixes.
+    let normal = [Double](repeating: 0, count: constraints.couplings.count)
+    let (expected, truePulls) = (truth.counts, truth.pulls + normal)
     var observed = [Double](repeating: 0, count: toys.count * expected.count)
     var centres = [Double](repeating: 0, count: toys.count * truePulls.count)
-    let sigmas = fixed.pulls.map(\.sigma)
+    let sigmas = fixed.pulls.map(\.sigma) + normal.map { _ in 1 }
     try runKernel { message in
       var drawn = nuem_toy_ensemble()
       drawn.seed = seed
@@ -244,6 +255,13 @@ public struct ToyFitter: Sendable {
           }
         }
       }
+    }
+    guard !normal.isEmpty else { return (observed, centres) }
+    for toy in 0..<toys.count {
+      let end = (toy + 1) * truePulls.count
+      let places = end - normal.count..<end
+      centres.replaceSubrange(
+        places, with: constraints.shifts(at: truth.best.values, normal: centres[places]))
     }
     return (observed, centres)
   }

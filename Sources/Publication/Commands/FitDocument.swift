@@ -21,9 +21,14 @@ extension Study {
     let fits = try bounds.map { (bound) throws(Failure) in
       var point = model.origin
       point[bound.parameter] = bound.bestFit.value
-      return try model.goodnessOfFit(at: point, fittedParameters: 1, templates: templates)
+      // A constraint makes up for the parameter that it is about.
+      let isConstrained = model.profiled.contains(bound.parameter)
+      return try model.goodnessOfFit(
+        at: point, fittedParameters: isConstrained ? 0 : 1, templates: templates)
     }
-    let standard = try model.goodnessOfFit(
+    var fixed = model
+    fixed.profiled = []
+    let standard = try fixed.goodnessOfFit(
       at: standardModel, fittedParameters: 0, templates: templates)
     return ResultDocument(
       command: "fit", title: "Best fits of plan \(configuration.plan.name)", columns: fitColumns,

@@ -12,7 +12,7 @@ extension Study {
     let estimate = try templates(at: stations)
     try checkCounts(estimate.central)
     var model = try fitModel().counting(errorOf: estimate)
-    model.profiled = profiled
+    model.profile(profiled)
     model.origin = origin ?? model.origin
     let fitted = try model.fittedPulls(templates: estimate.central)
     var rows: [[ResultValue]] = []

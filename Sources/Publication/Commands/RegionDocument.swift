@@ -22,7 +22,7 @@ extension Study {
     truth: CouplingPoint? = nil, origin: CouplingPoint? = nil
   ) throws(Failure) -> ResultDocument {
     var model = try fitModel(truth: truth)
-    model.profiled = profiled
+    model.profile(profiled)
     model.origin = origin ?? model.origin
     let estimate = try templates(at: stations)
     try checkCounts(estimate.central)

@@ -13,7 +13,35 @@ extension Study {
 
   /// Nothing to say of the Standard Model's own expectation.
   func dataNotes(truth: CouplingPoint?) -> [String] {
-    observed == nil && truth == nil ? [] : ["Data: \(dataInWords(truth: truth))."]
+    (observed == nil && truth == nil ? [] : ["Data: \(dataInWords(truth: truth))."])
+      + constraintNotes
+  }
+
+  /// What other experiments found, and that fits vary those couplings.
+  private var constraintNotes: [String] {
+    let settings = configuration.statistics.constraints
+    guard !settings.isEmpty else { return [] }
+    let words = settings.map { setting in
+      switch setting {
+      case .value(let name, let value, let sigma):
+        "\(name) = \(numeral(value)) +- \(numeral(sigma))"
+      case .limit(let name, let limit):
+        "\(name) below \(numeral(limit)) at 90 % (one-sided, taken as half a normal distribution with a"
+          + " sigma of the limit over 1.645)"
+      case .values(let names, let values, let covariance):
+        zip(names, values).enumerated().map { place, measured in
+          "\(measured.0) = \(numeral(measured.1)) +- "
+            + readable(covariance[place][place].squareRoot(), digits: 4)
+        }.joined(separator: ", ") + (names.count > 1 ? " (correlated)" : "")
+      }
+    }
+    let fixed = fixedCouplings.filter { coupling in
+      constraints.couplings.contains { $0.name == coupling.name }
+    }.map(\.name)
+    return [
+      "Constraints: \(words.joined(separator: "; ")); every fit varies these couplings"
+        + (fixed.isEmpty ? "." : ", but for \(fixed.joined(separator: ", ")), which is set.")
+    ]
   }
 
   /// Where masses are compared, those of the data are their own.

@@ -31,6 +31,11 @@ extension Study {
         .badInput, at: "statistics.flux_covariance",
         "expected none for an export, which has the pulls of (3.2) alone")
     }
+    guard constraints.couplings.isEmpty else {
+      throw source.failure(
+        .badInput, at: "statistics.constraints",
+        "expected none for an export, which has no place for what others measured")
+    }
     return try fitModel()
   }
 

@@ -11,6 +11,8 @@ typedef struct {
 
 /* Near-detector flux by beam mode, position, energy bin and flavour; see README.md beside data/. */
 published_table published_flux(void);
+/* Shifts of that flux by the components of DUNE's own uncertainty; see README.md beside data/. */
+published_table published_flux_shifts(void);
 /* Table 1 of arXiv:2111.14884: events per year by channel, beam mode and position. */
 published_table published_table1(void);
 /* The bounds (4.4)-(4.20) of arXiv:2111.14884. */

@@ -8,13 +8,17 @@ struct ChiSquareBlocks: BlockComputer {
   private let grid: ProfileGrid
   private let profiled: [Coupling]
   private let chiSquare: ChiSquare
+  private let isSearched: Bool
 
   init(
     profiled: [Coupling], truth: [CouplingValue], grid: ProfileGrid, study: Study,
     templates: TemplateEstimate
   ) throws(Failure) {
     var model = try study.fitModel(truth: try study.truth(truth)).counting(errorOf: templates)
-    model.profiled = profiled
+    model.profile(profiled)
+    model.profiled.removeAll { coupling in grid.axes.contains { $0.parameter.name == coupling.name }
+    }
+    isSearched = !model.profiled.isEmpty
     self.grid = grid
     self.profiled = profiled
     chiSquare = try ChiSquare(model: model, templates: templates.central)
@@ -31,7 +35,7 @@ struct ChiSquareBlocks: BlockComputer {
     numbers.reserveCapacity(items.count)
     iterations.reserveCapacity(items.count)
     converged.reserveCapacity(items.count)
-    for piece in items.pieces(of: profiled.isEmpty ? Self.pointsOfPiece : 8) {
+    for piece in items.pieces(of: isSearched ? 8 : Self.pointsOfPiece) {
       try check()
       let block = try chiSquare.block(of: grid, piece)
       numbers += block.chiSquare

@@ -1,6 +1,7 @@
 import EventRates
 import Experiment
 import Fit
+import Foundation
 import Interactions
 
 /// How long the items of a task take: a model that knows a configuration but no machine, so that every
@@ -14,11 +15,19 @@ struct ScanCost {
   private let hasFluxPulls: Bool
   private let countsTemplateError: Bool
   private let isPoisson: Bool
+  /// Couplings that every fit varies, within what others measured.
+  private let constrained: Int
   /// Sets of which the jackknife leaves replicates out.
   private let replicates: Double
 
-  /// Principal pulls that a covariance of the flux is taken to have; only its file says how many.
-  static let assumedFluxPulls = 40
+  /// Pulls that an uncertainty of the flux is taken to have; only its file says how many.
+  static func assumedFluxPulls(_ setting: FluxCovarianceSetting) -> Int {
+    switch setting {
+    case .none: 0
+    case .dune: 50
+    case .table: 40
+    }
+  }
 
   init(_ configuration: Configuration) {
     let cells = configuration.plan.cells
@@ -26,7 +35,7 @@ struct ScanCost {
     let positions = Double(Set(cells.map(\.positionM)).count)
     let kinds = PullKind.allCases.map { statistics[$0] }.filter { $0.sigma != nil }
     let isTied = kinds.contains { $0.sharing == .plan || $0.sharing == .mode }
-    let flux = statistics.fluxCovariance == .none ? 0 : Double(Self.assumedFluxPulls)
+    let flux = Double(Self.assumedFluxPulls(statistics.fluxCovariance))
     let fits = isTied || flux > 0 ? 1 : positions
     self.fits = fits
     pulls =
@@ -47,18 +56,20 @@ struct ScanCost {
     hasFluxPulls = flux > 0
     countsTemplateError = statistics.templateError == .included
     isPoisson = statistics.likelihood == .poisson
+    constrained = statistics.constraints.reduce(0) { $0 + $1.parameters.count }
   }
 
   /// Seconds of one point of chi-square, minimised over the pulls and some parameters: measured for two
   /// to six stations with 12 and 120 bins.
   private func point(profiled: [Coupling]) -> Double {
     let flux = hasFluxPulls ? bins * pulls * pulls * 1.4e-9 : 0
-    guard !profiled.isEmpty else {
+    guard !profiled.isEmpty || constrained > 0 else {
       let tied = fits == 1 ? pulls * pulls * pulls * 2e-10 : 0
       return Self.slowness * (isPoisson ? 2 : 1) * (countsTemplateError ? 3 : 1)
         * (bins * 4e-9 + fits * 1.5e-7 + tied + flux)
     }
-    return Self.slowness * Self.starts(profiled) * (isPoisson ? 1.5 : 1)
+    return Self.slowness * Self.starts(profiled) * pow(2.5, Double(constrained))
+      * (isPoisson ? 1.5 : 1)
       * (countsTemplateError ? 2.5 : 1) * (bins * 1.7e-7 + 3e-6 + 8 * flux)
   }
 

@@ -77,9 +77,9 @@ extension ConfigurationVariations {
   /// Of the templates of the largest configuration, as far as a plan says it.
   func bytesOfTemplates(stride: Int) -> Int {
     all.map {
-      let hasPulls = $0.configuration.statistics.fluxCovariance != .none
-      return ScanSize.templates(
-        of: $0.configuration, fluxPulls: hasPulls ? ScanCost.assumedFluxPulls : 0,
+      ScanSize.templates(
+        of: $0.configuration,
+        fluxPulls: ScanCost.assumedFluxPulls($0.configuration.statistics.fluxCovariance),
         stride: stride)
     }.max() ?? 0
   }

@@ -30,7 +30,7 @@ struct CouplingOptions: ParsableArguments {
       valueName: "parameter=value"), transform: ParameterValue.init)
   var values: [ParameterValue] = []
 
-  /// The same study at the masses that are set.
+  /// The same study at the masses that are set; couplings that are set no fit varies.
   func applied(to study: Study) throws(Failure) -> Study {
     var study = study
     for given in values
@@ -42,6 +42,7 @@ struct CouplingOptions: ParsableArguments {
       }
       study = try study.with(mass: InteractionMass(name: given.name, valueGeV: given.value))
     }
+    study.fixedCouplings = values.compactMap { study.interactions.coupling(named: $0.name) }
     return study
   }
 

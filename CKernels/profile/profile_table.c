@@ -1,0 +1,73 @@
+/* What acts on what in a fit, read from its table. */
+#include "profile.h"
+
+size_t nuem_factors(const nuem_fit *fit) {
+  return fit->first_factor[fit->cells * profile_components(fit)];
+}
+
+size_t nuem_most_factors(const nuem_fit *fit) {
+  const size_t components = profile_components(fit);
+  size_t most = 0;
+  for (size_t cell = 0; cell < fit->cells; ++cell) {
+    const size_t count =
+        fit->first_factor[(cell + 1) * components] - fit->first_factor[cell * components];
+    if (count > most) most = count;
+  }
+  return most;
+}
+
+size_t nuem_pulls_of_cells(const nuem_fit *fit, size_t *first_pull, int *pull, int *place) {
+  const size_t components = profile_components(fit);
+  size_t count = 0, most = 0;
+  for (size_t cell = 0; cell < fit->cells; ++cell) {
+    const size_t begin = fit->first_factor[cell * components];
+    const size_t end = fit->first_factor[(cell + 1) * components];
+    first_pull[cell] = count;
+    for (size_t entry = begin; entry < end; ++entry) {
+      size_t known = first_pull[cell];
+      while (known < count && pull[known] != fit->factor[entry]) ++known;
+      if (known == count) pull[count++] = fit->factor[entry];
+      place[entry] = (int)(known - first_pull[cell]);
+    }
+    if (count - first_pull[cell] > most) most = count - first_pull[cell];
+  }
+  first_pull[fit->cells] = count;
+  return most;
+}
+
+/* The one factor that a component has behind `known` others, which are given; -1 for none, -2 for another
+ * shape. */
+static int last_factor(const nuem_fit *fit, size_t place, int known, const int *given) {
+  const int *factor = fit->factor + fit->first_factor[place];
+  const size_t count = fit->first_factor[place + 1] - fit->first_factor[place];
+  if (count < (size_t)known || count > (size_t)known + 1) return -2;
+  for (int k = 0; k < known; ++k)
+    if (factor[k] != given[k]) return -2;
+  return count == (size_t)known ? -1 : factor[known];
+}
+
+int nuem_is_papers_table(const nuem_fit *fit, int *papers_pulls) {
+  if (fit->components != NUEM_FLAVOUR_COMPONENTS || fit->backgrounds != PAPERS_BACKGROUNDS ||
+      fit->precision || fit->measurements > 0)
+    return 0;
+  for (size_t cell = 0; cell < fit->cells; ++cell) {
+    const size_t place = cell * profile_components(fit);
+    int *const pull = papers_pulls + cell * PAPERS_PULLS;
+    int given[3], known = 0;
+    pull[PULL_OVERALL] = last_factor(fit, place, 0, given);
+    if (pull[PULL_OVERALL] >= 0) given[known++] = pull[PULL_OVERALL];
+    pull[PULL_WRONG_SIGN] = last_factor(fit, place + 1, known, given);
+    pull[PULL_ELECTRON] = last_factor(fit, place + 2, known, given);
+    if (pull[PULL_WRONG_SIGN] >= 0) given[known++] = pull[PULL_WRONG_SIGN];
+    if (pull[PULL_ELECTRON] >= 0) given[known++] = pull[PULL_ELECTRON];
+    pull[PULL_CCQE] = last_factor(fit, place + 4, 0, given);
+    pull[PULL_PI0] = last_factor(fit, place + 5, 0, given);
+    if (last_factor(fit, place + 3, known, given) != -1) return 0;
+    for (int a = 0; a < PAPERS_PULLS; ++a) {
+      if (pull[a] < -1) return 0;
+      for (int b = 0; b < a; ++b)
+        if (pull[a] >= 0 && pull[a] == pull[b]) return 0;
+    }
+  }
+  return 1;
+}

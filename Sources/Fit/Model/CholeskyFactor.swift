@@ -1,0 +1,51 @@
+/// The lower triangle L of a symmetric, positive definite matrix V = L L^T, as of a covariance.
+struct CholeskyFactor: Equatable, Sendable {
+  /// [row][column up to the row]
+  let rows: [[Double]]
+
+  /// Of one entry without a spread.
+  static let ofLimit = CholeskyFactor(rows: [[0]])
+
+  private init(rows: [[Double]]) { self.rows = rows }
+
+  /// Nil for a matrix that is not positive definite.
+  init?(_ matrix: [[Double]]) {
+    var rows: [[Double]] = []
+    for row in matrix.indices {
+      var entries: [Double] = []
+      for column in 0...row {
+        let other = column < row ? rows[column] : entries
+        let product = (0..<column).reduce(0) { $0 + entries[$1] * other[$1] }
+        let rest = 0.5 * (matrix[row][column] + matrix[column][row]) - product
+        guard column == row else {
+          entries.append(rest / other[column])
+          continue
+        }
+        // What rounding leaves of a matrix of lower rank is none.
+        guard rest > 1e-12 * matrix[row][row] else { return nil }
+        entries.append(rest.squareRoot())
+      }
+      rows.append(entries)
+    }
+    self.rows = rows
+  }
+
+  /// L times a vector.
+  func applied(to vector: some RandomAccessCollection<Double>) -> [Double] {
+    rows.map { row in zip(row, vector).reduce(0) { $0 + $1.0 * $1.1 } }
+  }
+
+  /// The inverse of V: [row][column].
+  var inverse: [[Double]] {
+    // Columns of the inverse of L, each by forward substitution.
+    let columns = rows.indices.map { column -> [Double] in
+      rows.indices.reduce(into: []) { solved, row in
+        let product = (0..<row).reduce(0) { $0 + rows[row][$1] * solved[$1] }
+        solved.append(((row == column ? 1 : 0) - product) / rows[row][row])
+      }
+    }
+    return rows.indices.map { one in
+      rows.indices.map { other in zip(columns[one], columns[other]).reduce(0) { $0 + $1.0 * $1.1 } }
+    }
+  }
+}
