@@ -59,7 +59,8 @@ let package = Package(
       path: "CKernels",
       exclude: [
         "system", "sampling/montecarlo_kernel.inc", "sampling/quasi_kernel.inc",
-        "sampling/recoil_kernel.inc", "sampling/sampling_kernels.inc", "simd/vector_math.inc",
+        "sampling/recoil_kernel.inc", "sampling/sampling_kernels.inc",
+        "sampling/detector_kernel.inc", "sampling/general_quasi_kernel.inc", "simd/vector_math.inc",
         "interactions/shape_evaluation.inc", "profile/profile_couplings.inc",
         "profile/profile_kernel.inc",
         "profile/profile_terms.inc", "profile/profile_rates.inc", "profile/profile_error.inc",
@@ -70,8 +71,8 @@ let package = Package(
       // A kernel names a header of another room by its file name alone.
       cSettings: cSettings
         + [
-          "interactions", "simd", "random", "sampling", "quadrature", "profile", "linear",
-          "support",
+          "detector", "interactions", "simd", "random", "sampling", "quadrature", "profile",
+          "linear", "support",
         ].map { .headerSearchPath($0) },
       // OpenBLAS stands before GSL, so that nothing of cblas can come from GSL's own copy.
       linkerSettings: [

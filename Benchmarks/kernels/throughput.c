@@ -24,11 +24,11 @@ static const struct {
   kernel accumulate;
 } engines[] = {{"mc", nuem_montecarlo_accumulate}, {"qmc", nuem_quasi_accumulate}};
 
-static const nuem_detector detector = {.angular_resolution_rad = 0.017453292519943295,
-                                       .energy_resolution = 0.1,
+static const nuem_detector detector = {.angle = {.constant = 0.017453292519943295},
+                                       .energy = {.stochastic = 0.1},
                                        .recoil_threshold_gev = 0.03,
-                                       .bin_width_gev = 0.5 * NUEM_ELECTRON_MASS_GEV,
-                                       .bins = 12,
+                                       .axes = 1,
+                                       .axis = {{.bins = 12, .width = 0.5 * NUEM_ELECTRON_MASS_GEV}},
                                        .kinematics = {.kind = NUEM_EXACT_KINEMATICS}};
 
 #define ALONE {NUEM_NO_PROPAGATOR, NUEM_NO_PROPAGATOR}
@@ -87,7 +87,7 @@ static double now(void) {
 
 static void *run(void *untyped) {
   work *job = untyped;
-  const size_t row = (detector.bins + 1) * nuem_shape_stride(job->shapes);
+  const size_t row = (nuem_bins(&detector) + 1) * nuem_shape_stride(job->shapes);
   double *partial = calloc(job->axis->bins * row, sizeof *partial);
   nuem_message message;
   const double end = now() + job->seconds;

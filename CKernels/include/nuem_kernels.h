@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "nuem_detector.h"
 #include "nuem_kinematics.h"
 #include "nuem_shapes.h"
 
@@ -25,20 +26,10 @@ typedef struct {
   char text[256];
 } nuem_message;
 
-/* ---- Detector -------------------------------------------------------------------------------- */
-typedef struct {
-  double angular_resolution_rad; /* sigma of theta_1 in (A.1); 0 = perfect                        */
-  double energy_resolution;      /* sigma_E/E = this / sqrt(E/GeV) in (A.3); 0 = perfect          */
-  double recoil_threshold_gev;   /* on the true recoil energy; > 0                                */
-  double bin_width_gev;          /* of reconstructed E_e theta^2; bins are equal, from 0          */
-  size_t bins;
-  nuem_kinematics kinematics;    /* of what it detects                                            */
-} nuem_detector;
-
 /* The response tensor of a detector and a set of shapes, in every engine:
  *   response[energy bin][reconstructed bin, then one for what lies outside][stride of the shapes],
  * each entry the integral over E in the energy bin and over all T above the threshold of
- * shape(E, T) x probability(reconstructed bin | E, T), in GeV^2 x the shape's unit. */
+ * efficiency(T) x shape(E, T) x probability(reconstructed bin | E, T), in GeV^2 x the shape's unit. */
 
 /* ---- Random numbers (random.c) ---------------------------------------------------------------
  *
@@ -113,7 +104,9 @@ nuem_status nuem_quasi_accumulate(const nuem_detector *detector, const nuem_shap
  * neutrino_energy_gev, recoil_energy_gev, electron_energy_gev, theta_square (rad^2): [events], a
  * multiple of 8; uniform[3][events] in (0, 1), from which theta_1 = sigma r cos(alpha) and
  * E_e = E_true + Sigma r sin(alpha), r = sqrt(-2 ln u_0), alpha = pi (u_1 - 1/2), phi_2 = pi u_2: half
- * of each circle, the other is its mirror image; theta_1 counts modulo 2 pi and without its sign. */
+ * of each circle, the other is its mirror image; theta_1 counts modulo 2 pi and without its sign. With
+ * spherical smearing E_e has the normal number of which u_0 is the probability, and theta_1 =
+ * sigma sqrt(-2 ln u_1). */
 nuem_status nuem_smear_events(const nuem_detector *detector, nuem_instruction_set set, size_t events,
                               const double *neutrino_energy_gev, const double *recoil_energy_gev,
                               const double *uniform, double *electron_energy_gev,
@@ -142,18 +135,19 @@ nuem_status nuem_evaluate(nuem_function function, nuem_instruction_set set, size
  * Without smearing (totals.c): total[energy_bins][stride of the shapes], the sum over all reconstructed
  * bins and outside of the response tensor; relative error 1e-9 or better for each shape, where its own
  * digits allow it. */
-nuem_status nuem_total_response(nuem_kinematics kinematics, const nuem_shape_set *shapes,
-                                double recoil_threshold_gev, const double *energy_edges_gev,
-                                size_t energy_bins, double *total, nuem_message *message);
+nuem_status nuem_total_response(const nuem_detector *detector, const nuem_shape_set *shapes,
+                                const double *energy_edges_gev, size_t energy_bins, double *total,
+                                nuem_message *message);
 
-/* With smearing (quadrature.c): the response cumulated up to one edge of reconstructed E_e theta^2,
- *   cumulative[energy_bins][stride of the shapes]: probability(E_reco > 0, E_reco theta^2 < edge_gev).
+/* With smearing: the response cumulated up to one edge of the detector's axis, of which it has one, of
+ * E_e theta^2 (quadrature.c) or of the electron's energy (totals.c),
+ *   cumulative[energy_bins][stride of the shapes]: probability(E_e above its threshold, below the edge).
  * `level` 0 ... 4 refines every part of the rule; a level's error is its difference to the next.
  * Levels 0, 1, 2 err by 1e-6, 1e-7, 1e-8 of the total, summed over energy bins, or less (usually by
  * 1e-7, 1e-8, 1e-9); what ought to be 0 can come out negative by that. Safe to call concurrently. */
 nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const nuem_shape_set *shapes,
                                        const double *energy_edges_gev, size_t energy_bins,
-                                       double edge_gev, unsigned level, double *cumulative,
+                                       double edge, unsigned level, double *cumulative,
                                        nuem_message *message);
 
 /* ---- Contraction (contraction.c) ---------------------------------------------------------------

@@ -19,10 +19,21 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-nuem_angular_smearing nuem_angular_smearing_make(double resolution, unsigned level,
-                                                 const nuem_gauss_rules *rules) {
+nuem_angular_smearing nuem_angular_smearing_make(double resolution, nuem_angular_law law,
+                                                 unsigned level, const nuem_gauss_rules *rules) {
   const double reach = fmin((5.6 + 0.6 * level) * resolution, M_PI);
-  return (nuem_angular_smearing){resolution, reach, 4 + 1.0 * level, 2 + 0.5 * level, rules};
+  return (nuem_angular_smearing){resolution, law, reach, 4 + 1.0 * level, 2 + 0.5 * level, rules};
+}
+
+/* The same where the angle is Rayleigh's, 1 - F = exp(-r^2 / 2 sigma^2), images added while they count. */
+static double spherical_survival(double sigma, double r) {
+  const double scale = 1 / (M_SQRT2 * sigma);
+  double value = exp(-(r * scale) * (r * scale));
+  for (int turn = 1; 2 * M_PI * turn - r < 9 * sigma; ++turn) {
+    const double near = (2 * M_PI * turn - r) * scale, far = (2 * M_PI * turn + r) * scale;
+    value -= exp(-near * near) - exp(-far * far);
+  }
+  return value;
 }
 
 /* 1 - F(r). Beyond pi the normal variable wraps around; its images are summed, or, for a wide one,
@@ -30,6 +41,7 @@ nuem_angular_smearing nuem_angular_smearing_make(double resolution, unsigned lev
 static double survival(const nuem_angular_smearing *smearing, double r) {
   const double sigma = smearing->resolution;
   const double scale = 1 / (M_SQRT2 * sigma);
+  if (smearing->law == NUEM_SPHERICAL_ANGLE) return spherical_survival(sigma, r);
   if (smearing->reach < M_PI) return erfc(r * scale);
   if (sigma < 2) {
     double value = erfc(r * scale);

@@ -3,6 +3,7 @@
  * whole, so that its cells stay rectangles. */
 #include "edge_table.h"
 
+#include "detector.h"
 #include "recoil_kinematics.h"
 
 #include <math.h>
@@ -148,11 +149,17 @@ static double span_of_column(const tabulation *work, const nuem_edge_column *col
 }
 
 /* How narrow the rise of the probability at the edge is anywhere in a column, in E_e theta^2: the
- * wider of what the resolutions of energy and of angle make of it. */
+ * wider of what the resolutions of energy and of angle make of it. A resolution has its least value at one
+ * of a column's ends. */
 static double rise_in_column(const nuem_smeared_edge *smeared, const nuem_edge_column *column) {
-  const double m = NUEM_ELECTRON_MASS_GEV, edge = smeared->edge;
-  return fmax(smeared->energy_resolution * edge / sqrt(column->high + m),
-              smeared->angular_resolution * 2 * sqrt(edge * (column->low + m)));
+  const nuem_detector *detector = smeared->detector;
+  const double low = column->low + NUEM_ELECTRON_MASS_GEV, high = column->high + NUEM_ELECTRON_MASS_GEV;
+  const double edge = smeared->edge;
+  const double energy = fmin(nuem_energy_sigma(detector, low) / low,
+                             nuem_energy_sigma(detector, high) / high);
+  const double angle = fmin(nuem_resolution_at(&detector->angle, low),
+                            nuem_resolution_at(&detector->angle, high));
+  return fmax(energy * edge, angle * 2 * sqrt(edge * low));
 }
 
 typedef struct {
@@ -214,24 +221,10 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
   return NUEM_OK;
 }
 
-nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
-                                 nuem_kinematics kinematics, double recoil_low,
-                                 double energy_low, double energy_high, unsigned level) {
-  *table = (nuem_edge_table){.recoil_order = 8 + 2 * level, .edge_order = 12 + 2 * level};
-  tabulation *work = malloc(sizeof *work);
-  if (!work) return NUEM_OUT_OF_MEMORY;
-  work->smeared = smeared;
-  work->kinematics = kinematics;
-  work->energy_low = energy_low;
-  work->energy_high = energy_high;
-  work->tolerance = 3e-6 * pow(10, -1.2 * level);
-  work->recoil_order = table->recoil_order;
-  work->edge_order = table->edge_order;
-  fill_transform(work->recoil_transform, work->recoil_order);
-  fill_transform(work->edge_transform, work->edge_order);
-
+/* Columns between two T, between which no function of the detector has a kink. */
+static nuem_status tabulate_recoils(nuem_edge_table *table, const tabulation *work, double recoil_low,
+                                    double recoil_high) {
   nuem_status status = NUEM_OK;
-  const double recoil_high = nuem_largest_recoil_of(kinematics, energy_high);
   const double ratio = recoil_high / recoil_low;
   const double whole = fmax(ceil(log(ratio) / 1.4), 1);
   interval pending[column_halvings + 2];
@@ -257,6 +250,38 @@ nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge
       }
     }
   }
+  return status;
+}
+
+nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge *smeared,
+                                 nuem_kinematics kinematics, double recoil_low,
+                                 double energy_low, double energy_high, unsigned level) {
+  *table = (nuem_edge_table){.recoil_order = 8 + 2 * level, .edge_order = 12 + 2 * level};
+  tabulation *work = malloc(sizeof *work);
+  if (!work) return NUEM_OUT_OF_MEMORY;
+  work->smeared = smeared;
+  work->kinematics = kinematics;
+  work->energy_low = energy_low;
+  work->energy_high = energy_high;
+  work->tolerance = 3e-6 * pow(10, -1.2 * level);
+  work->recoil_order = table->recoil_order;
+  work->edge_order = table->edge_order;
+  fill_transform(work->recoil_transform, work->recoil_order);
+  fill_transform(work->edge_transform, work->edge_order);
+
+  nuem_status status = NUEM_OK;
+  const double recoil_high = nuem_largest_recoil_of(kinematics, energy_high);
+  size_t knots = 0;
+  double *const knot = nuem_recoil_knots(smeared->detector, 0, &knots);
+  if (!knot) status = NUEM_OUT_OF_MEMORY;
+  double low = recoil_low;
+  for (size_t k = 0; k <= knots && status == NUEM_OK; ++k) {
+    const double high = k < knots ? fmin(knot[k], recoil_high) : recoil_high;
+    if (!(high > low * (1 + 1e-9))) continue;
+    status = tabulate_recoils(table, work, low, high);
+    low = high;
+  }
+  free(knot);
   free(work);
   return status;
 }

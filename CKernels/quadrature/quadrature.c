@@ -3,11 +3,13 @@
  * recoil_breaks.h, and at each T in ln E on pieces that end at the energy edges and at the ends of
  * the table's cells. */
 #include "checks.h"
+#include "detector.h"
 #include "edge_table.h"
 #include "message.h"
 #include "recoil_breaks.h"
 #include "recoil_kinematics.h"
 #include "shape_set.h"
+#include "totals.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,6 +20,7 @@
 enum { largest_level = 4, largest_rule = 100 };
 
 typedef struct {
+  const nuem_detector *detector;
   nuem_kinematics kinematics;
   const nuem_shape_set *shapes;
   double *workspace, *shape; /* for SHAPE_BATCH points: see nuem_evaluate_batch */
@@ -92,7 +95,8 @@ static void integrate_panel(const outer_integral *outer, const nuem_edge_column 
       nuem_gauss_rules_order(outer->rules, 5 + 2 * outer->level + 5 * log_ratio);
   for (size_t i = 0; i < rule.count; ++i) {
     const double recoil = low * exp(log_ratio * rule.node[i]);
-    add_recoil(outer, column, recoil, log_ratio * rule.weight[i] * recoil);
+    add_recoil(outer, column, recoil,
+               log_ratio * rule.weight[i] * recoil * nuem_efficiency_at(outer->detector, recoil));
   }
 }
 
@@ -119,16 +123,15 @@ static nuem_status check(const nuem_detector *detector, const double *energy_edg
                          nuem_message *message) {
   if (!detector || !cumulative)
     return nuem_fail(message, NUEM_INVALID_ARGUMENT, "there must be a detector and an array");
-  if (!(detector->angular_resolution_rad >= 0 && isfinite(detector->angular_resolution_rad)))
+  const nuem_status status = nuem_check_detector(detector, message);
+  if (status != NUEM_OK) return status;
+  const nuem_variable variable = detector->axis[0].variable;
+  if (detector->axes > 1 || (variable != NUEM_E_THETA_SQUARE && variable != NUEM_ELECTRON_ENERGY))
     return nuem_fail(message, NUEM_INVALID_ARGUMENT,
-                     "the angular resolution must be >= 0, it is %g rad",
-                     detector->angular_resolution_rad);
-  if (!(detector->energy_resolution >= 0 && isfinite(detector->energy_resolution)))
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the energy resolution must be >= 0, it is %g",
-                     detector->energy_resolution);
+                     "one axis of E_e theta^2 or of the electron's energy can be integrated");
   if (!(edge >= 0 && isfinite(edge)))
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT,
-                     "the edge of E_e theta^2 must be >= 0, it is %g GeV", edge);
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the edge of the axis must be >= 0, it is %g GeV",
+                     edge);
   if (level > largest_level)
     return nuem_fail(message, NUEM_INVALID_ARGUMENT, "the level must be at most %d, it is %u",
                      (int)largest_level, level);
@@ -138,19 +141,22 @@ static nuem_status check(const nuem_detector *detector, const double *energy_edg
 
 nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const nuem_shape_set *shapes,
                                        const double *energy_edges_gev, size_t energy_bins,
-                                       double edge_gev, unsigned level, double *cumulative,
+                                       double edge, unsigned level, double *cumulative,
                                        nuem_message *message) {
   nuem_quiet_gsl();
-  nuem_status status = check(detector, energy_edges_gev, energy_bins, edge_gev, level, cumulative,
-                             message);
+  nuem_status status =
+      check(detector, energy_edges_gev, energy_bins, edge, level, cumulative, message);
   if (status == NUEM_OK) status = nuem_check_shapes(shapes, message);
   if (status != NUEM_OK) return status;
+  if (detector->axis[0].variable == NUEM_ELECTRON_ENERGY)
+    return nuem_energy_response(detector, shapes, energy_edges_gev, energy_bins, edge, level,
+                                cumulative, message);
   memset(cumulative, 0, energy_bins * nuem_shape_stride(shapes) * sizeof *cumulative);
   const double last = energy_edges_gev[energy_bins];
   const nuem_kinematics kinematics = detector->kinematics;
   const double recoil_low =
       fmax(detector->recoil_threshold_gev, nuem_least_recoil_of(kinematics, last));
-  if (nuem_largest_recoil_of(kinematics, last) <= recoil_low || edge_gev == 0)
+  if (nuem_largest_recoil_of(kinematics, last) <= recoil_low || edge == 0)
     return nuem_succeed(message);
 
   nuem_edge_table table = {0};
@@ -161,18 +167,19 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const nuem
   nuem_gauss_rules *rules = nuem_gauss_rules_create(largest_rule);
   status = rules && workspace ? NUEM_OK : NUEM_OUT_OF_MEMORY;
   if (status == NUEM_OK) {
-    const nuem_smeared_edge smeared = nuem_smeared_edge_make(detector, edge_gev, level, rules);
+    const nuem_smeared_edge smeared = nuem_smeared_edge_make(detector, edge, level, rules);
     status = nuem_edge_table_fill(&table, &smeared, kinematics, recoil_low, energy_edges_gev[0],
                                   last, level);
   }
   if (status == NUEM_OK) {
-    breaks = nuem_recoil_breaks(&table, kinematics, energy_edges_gev, energy_bins, edge_gev, level,
+    breaks = nuem_recoil_breaks(&table, kinematics, energy_edges_gev, energy_bins, edge, level,
                                 &count);
     series = malloc(table.cells * table.edge_order * sizeof *series);
     if (!breaks || !series) status = NUEM_OUT_OF_MEMORY;
   }
   if (status == NUEM_OK) {
-    const outer_integral outer = {.kinematics = kinematics,
+    const outer_integral outer = {.detector = detector,
+                                  .kinematics = kinematics,
                                   .shapes = shapes,
                                   .workspace = workspace,
                                   .shape = workspace + nuem_shape_workspace(shapes),

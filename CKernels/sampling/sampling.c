@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "checks.h"
+#include "detector.h"
 #include "message.h"
 
 static const double PI = 3.14159265358979323846;
@@ -71,8 +72,10 @@ static void fill_strata(const nuem_detector *detector, const nuem_energy_axis *a
 /* Doubles of workspace, for either kernel: sums, and for shapes that are evaluated in batches their shares
  * of the bins, their values and what the evaluation needs. */
 static size_t sampling_workspace(const nuem_detector *detector, const nuem_shape_set *shapes) {
-  const size_t rows = detector->bins + 1, stride = nuem_shape_stride(shapes);
-  return 8 * (rows * stride + (rows + stride) * SHAPE_BATCH + nuem_shape_workspace(shapes));
+  const size_t rows = nuem_bins(detector) + 1, stride = nuem_shape_stride(shapes);
+  size_t edges = 0; /* of the angles, where the detector is not plain */
+  for (size_t i = 0; i < detector->axes; ++i) edges += detector->axis[i].bins + 1;
+  return 8 * (rows * stride + (rows + stride) * SHAPE_BATCH + nuem_shape_workspace(shapes) + edges);
 }
 
 /* Runs a kernel over a slice; its arguments have been checked. */
@@ -83,24 +86,29 @@ static nuem_status accumulate(const nuem_detector *detector, const nuem_shape_se
   sampling_job job = {.detector = detector,
                       .shapes = shapes,
                       .is_papers = nuem_is_papers(shapes),
+                      .is_plain = nuem_is_plain(detector),
                       .range = range};
   if (net) job.net = *net;
   nuem_energy_range(range, axis, &job.first_bin, &job.end_bin);
   energy_stratum *strata = malloc(axis->bins * sizeof *strata);
   double *workspace =
       aligned_alloc(64, sampling_workspace(detector, shapes) * sizeof *workspace);
-  if (!strata || !workspace) {
+  if (!job.is_plain) job.axes = observable_make(detector);
+  if (!strata || !workspace || (!job.is_plain && !job.axes.memory)) {
     free(strata);
     free(workspace);
-    return nuem_fail(message, NUEM_OUT_OF_MEMORY, "no memory for %zu bins", detector->bins);
+    observable_free(&job.axes);
+    return nuem_fail(message, NUEM_OUT_OF_MEMORY, "no memory for %zu bins", nuem_bins(detector));
   }
   fill_strata(detector, axis, range->samples, strata);
   job.strata = strata;
-  const double sigma = detector->angular_resolution_rad;
+  const double sigma = nuem_largest_resolution(
+      &detector->angle, detector->recoil_threshold_gev + NUEM_ELECTRON_MASS_GEV);
   job.inverse_sigma = fmin(1 / sigma, 1e30);
   /* The roots of theta_1 lie within 3 pi / 2 of 0; from turn to turn they move by 2 pi. */
   job.windings = (int)floor((NORMAL_REACH * sigma + 1.5 * PI) / (2 * PI));
   kernel(&job, partial, workspace);
+  observable_free(&job.axes);
   free(strata);
   free(workspace);
   return nuem_succeed(message);

@@ -3,6 +3,7 @@
 #define NUEM_SAMPLING_H
 
 #include "nuem_kernels.h"
+#include "observable.h"
 #include "shape_set.h"
 #include "sobol.h"
 
@@ -18,10 +19,12 @@ typedef struct {
   const nuem_detector *detector;
   const nuem_shape_set *shapes;
   int is_papers; /* see shape_set.h */
+  int is_plain;  /* see nuem_is_plain */
+  observable axes; /* of a detector that is not plain */
   const nuem_sample_range *range;
   const energy_stratum *strata; /* [energy_bins] */
   size_t first_bin, end_bin;    /* those that the slice can touch */
-  double inverse_sigma;         /* of theta_1, 1/rad; a huge number where it is perfect */
+  double inverse_sigma;         /* of theta_1 in a plain detector, 1/rad; huge where it is perfect */
   int windings;                 /* turns of theta_1 that still have a probability */
   sobol_net net;                /* of quasi-Monte Carlo */
 } sampling_job;

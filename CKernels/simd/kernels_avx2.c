@@ -6,6 +6,7 @@
 
 #include "coefficients.h"
 #include "contraction.h"
+#include "detector.h"
 #include "profile.h"
 #include "sampling.h"
 

@@ -8,7 +8,7 @@
 nuem_status nuem_check_threshold_and_energies(double recoil_threshold, const double *energy_edges,
                                               size_t energy_bins, nuem_message *message);
 
-/* Resolutions >= 0; threshold, bin width and number of bins > 0. */
+/* Thresholds, resolutions and efficiency in their ranges, and axes that ascend. */
 nuem_status nuem_check_detector(const nuem_detector *detector, nuem_message *message);
 
 /* Edges ascend; quantiles do not descend, from 0 to 1. */

@@ -34,14 +34,15 @@ import Testing
 
   @Test(arguments: cases) func totals(problem: Case) throws {
     let shapes = try Self.shapes(problem.massGeV)
-    let kinematics = nuem_kinematics(
-      kind: NUEM_EXACT_KINEMATICS, final_mass_gev: problem.massGeV)
+    var detector = nuem_detector(
+      recoil_threshold_gev: problem.threshold,
+      kinematics: nuem_kinematics(
+        kind: NUEM_EXACT_KINEMATICS, final_mass_gev: problem.massGeV))
     let bins = problem.energies.count - 1
     var values = [Double](repeating: 0, count: bins * shapes.stride)
     try #require(
       shapes.withKernelShapes {
-        nuem_total_response(
-          kinematics, $0, problem.threshold, problem.energies, bins, &values, nil)
+        nuem_total_response(&detector, $0, problem.energies, bins, &values, nil)
       } == NUEM_OK)
     let force = HeavyFinalLepton(
       shapes: shapes, threshold: problem.threshold, resolution: problem.resolution)

@@ -35,7 +35,7 @@ import Testing
         }
           == NUEM_INVALID_ARGUMENT)
       #expect(message.text.0 != 0)
-      detector.angular_resolution_rad = 0
+      detector.angle.constant = 0
       range.count = 11
       #expect(
         paperShapes.withKernelShapes {

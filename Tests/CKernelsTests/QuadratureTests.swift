@@ -91,11 +91,12 @@ import Testing
   /// [shape]
   private func totals(_ problem: Case) throws -> [Double] {
     let bins = problem.energies.count - 1
+    var detector = nuem_detector(
+      recoil_threshold_gev: problem.threshold, kinematics: exactKinematics)
     var values = [Double](repeating: 0, count: bins * paperShapes.stride)
     try #require(
       paperShapes.withKernelShapes {
-        nuem_total_response(
-          exactKinematics, $0, problem.threshold, problem.energies, bins, &values, nil)
+        nuem_total_response(&detector, $0, problem.energies, bins, &values, nil)
       } == NUEM_OK)
     return rows(values).reduce([Double](repeating: 0, count: 7)) { zip($0, $1).map(+) }
   }

@@ -53,6 +53,31 @@ import Testing
       $0.binning.bins = 9
       $0.binning.highElectronMasses = 3.3
     },
+    DetectorCase("terms, threshold and efficiency") {
+      $0.detector = GeneralDetectors.ofTerms
+      $0.tables = DetectorTables(efficiency: GeneralDetectors.efficiency)
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [0.4, 1, 3, 8])
+    },
+    DetectorCase("tables, wide angles") {
+      $0.detector = GeneralDetectors.ofTables
+      $0.tables = GeneralDetectors.tables
+      $0.binning.bins = 8
+      $0.binning.highElectronMasses = 12
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [0.4, 1, 3, 8])
+    },
+    DetectorCase("perfect energy, threshold on it, angle by a table") {
+      $0.detector.energyResolution = 0
+      $0.detector.angularResolutionDegrees = .table(file: "angle.csv")
+      $0.detector.reconstructedThresholdGeV = 0.7
+      $0.tables = DetectorTables(angularResolution: GeneralDetectors.angle)
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [0.4, 1, 3, 8])
+    },
+    DetectorCase("perfect angle, sharp threshold") {
+      $0.detector.energyResolution = ResolutionSetting.terms(GeneralDetectors.terms(0.01, 0, 0.002))
+      $0.detector.angularResolutionDegrees = 0
+      $0.detector.reconstructedThresholdGeV = 1.1
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [0.4, 1, 3, 8])
+    },
   ]
 
   /// Less than this part of a shape function's events is what the far end of a smearing makes, which

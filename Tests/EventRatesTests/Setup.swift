@@ -9,6 +9,7 @@ import Testing
 struct DetectorCase: Sendable, CustomTestStringConvertible {
   let name: String
   var detector = DetectorSettings()
+  var tables = DetectorTables()
   var binning = BinningSettings()
   var energyMaxGeV = 20.0
   var kinematics = Kinematics.exact
@@ -33,7 +34,7 @@ struct DetectorCase: Sendable, CustomTestStringConvertible {
     var beam = BeamSettings()
     beam.energyMaxGeV = energyMaxGeV
     return try RateCalculator(
-      detector: detector, binning: binning, beam: beam,
+      detector: detector, detectorTables: tables, binning: binning, beam: beam,
       flux: try fluxCSV.map { try FluxTable(csv: Array($0.utf8), name: "flux.csv") }
         ?? FluxTable.published(),
       kinematics: kinematics, table: InteractionModel.papers.table, normalization: normalization,

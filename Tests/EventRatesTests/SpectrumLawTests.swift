@@ -165,8 +165,8 @@ import Testing
     func deviation(_ share: Double) throws -> Double {
       let seen = rows(
         try quadrature {
-          $0.detector.angularResolutionDegrees *= share
-          $0.detector.energyResolution *= share
+          $0.detector.angularResolutionDegrees = .number(share)
+          $0.detector.energyResolution = .number(0.1 * share)
           $0.binning = Self.fewBins
         })[0]
       let truth = try trueBins()

@@ -44,7 +44,14 @@ import Testing
   @Test func everyShapeIsShownAndReadAgain() throws {
     let setup = try Setup.read(
       """
-      detector: { fiducial_mass_t: 25, angular_resolution_deg: 0 }
+      detector:
+        target: { composition: { H: 8, C: 8 } }
+        fiducial_mass_t: 25
+        baseline_m: 600
+        angular_resolution_deg: { constant: 0.5, noise_deg_gev: 0.1 }
+        energy_resolution: sigma.csv
+        reconstructed_threshold_gev: 0.5
+        efficiency: 0.8
       binning: { bins: 7, high_me: 3.5 }
       beam:
         flux:
@@ -70,6 +77,40 @@ import Testing
     ("detector: { fiducial_mass_t: 0 }", "detector.fiducial_mass_t: expected a number > 0"),
     ("detector: { angular_resolution_deg: -1 }", "detector.angular_resolution_deg: expected"),
     ("detector: { energy_resolution: .inf }", "detector.energy_resolution: expected a number"),
+    ("detector: { energy_resolution: -0.1 }", "detector.energy_resolution: expected a number"),
+    ("detector: { energy_resolution: [0.1] }", "detector.energy_resolution: expected a number"),
+    (
+      "detector: { energy_resolution: { constant: -1 } }",
+      "detector.energy_resolution.constant: expected a number >= 0"
+    ),
+    (
+      "detector: { energy_resolution: { noise: 1 } }",
+      "unknown key \"detector.energy_resolution.noise\""
+    ),
+    ("detector: { efficiency: 1.2 }", "detector.efficiency: expected a number > 0 and <= 1"),
+    ("detector: { efficiency: -0.1 }", "detector.efficiency: expected a number > 0 and <= 1"),
+    ("detector: { baseline_m: 0 }", "detector.baseline_m: expected a number > 0"),
+    ("detector: { target: xenn }", "found \"xenn\"; did you mean \"xenon\"?"),
+    (
+      "detector: { target: { composition: { C: 1, Hx: 2 } } }",
+      "detector.target.composition.Hx: expected the symbol of an element, from H to U, found \"Hx\""
+    ),
+    (
+      "detector: { target: { composition: {} } }",
+      "detector.target.composition: expected at least one element"
+    ),
+    (
+      "detector: { target: { composition: { C: 0 } } }",
+      "detector.target.composition.C: expected a number > 0"
+    ),
+    (
+      "detector: { target: { electrons_per_tonne: 0 } }",
+      "detector.target.electrons_per_tonne: expected a number > 0"
+    ),
+    (
+      "detector: { target: { composition: { C: 1 }, electrons_per_tonne: 1e29 } }",
+      "detector.target: expected either composition or electrons_per_tonne"
+    ),
     ("detector: { recoil_threshold_gev: 0 }", "detector.recoil_threshold_gev: expected a number"),
     ("binning: { bins: 1e12 }", "binning.bins: expected a whole number >= 1 and <= 10000"),
     ("binning: { bins: 0 }", "binning.bins: expected a whole number >= 1 and <= 10000"),

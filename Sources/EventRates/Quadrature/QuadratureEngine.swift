@@ -57,12 +57,15 @@ struct QuadratureEngine: Sendable {
   private func response(
     level: UInt32, total: [Double], threads: Int
   ) throws(Failure) -> ResponseTensor {
-    let bins = problem.bins
-    let cumulative = Mutex([[Double]](repeating: [], count: bins))
-    let counter = WorkCounter(progress, "quadrature at level \(level)", of: bins, "bins")
-    try forEachParallel(bins, threads: threads) { (bin) throws(Failure) in
-      let values = try cumulate(upTo: bin + 1, level: level)
-      cumulative.withLock { $0[bin] = values }
+    let edges = (0...problem.bins).map { problem.detector.axes[0].edge($0) }
+    let nothing = [Double](repeating: 0, count: problem.energyBins * problem.shapes.stride)
+    let cumulative = Mutex([[Double]](repeating: nothing, count: edges.count))
+    let counter = WorkCounter(progress, "quadrature at level \(level)", of: problem.bins, "bins")
+    // Nothing lies below 0.
+    let first = edges[0] > 0 ? 0 : 1
+    try forEachParallel(edges.count - first, threads: threads) { (place) throws(Failure) in
+      let values = try cumulate(upTo: edges[first + place], level: level)
+      cumulative.withLock { $0[first + place] = values }
       counter?.add()
     }
     return assemble(cumulative.withLock { $0 }, total: total)
@@ -73,31 +76,34 @@ struct QuadratureEngine: Sendable {
     try unsmearedResponse(problem)
   }
 
-  private func cumulate(upTo edge: Int, level: UInt32) throws(Failure) -> [Double] {
-    var detector = problem.detector
+  private func cumulate(upTo edge: Double, level: UInt32) throws(Failure) -> [Double] {
     var values = [Double](repeating: 0, count: problem.energyBins * problem.shapes.stride)
     try runKernel { message in
-      problem.shapes.withKernelShapes { shapes in
-        nuem_quadrature_cumulative(
-          &detector, shapes, problem.energyEdgesGeV, problem.energyBins,
-          Double(edge) * detector.bin_width_gev, level, &values, message)
+      problem.detector.withKernel { detector in
+        problem.shapes.withKernelShapes { shapes in
+          nuem_quadrature_cumulative(
+            detector, shapes, problem.energyEdgesGeV, problem.energyBins, edge, level, &values,
+            message)
+        }
       }
     }
     return values
   }
 
-  /// Differences of neighbouring edges; the rest of the total lies outside.
+  /// Differences of neighbouring edges, of [edge]; the rest of the total lies outside.
   private func assemble(_ cumulative: [[Double]], total: [Double]) -> ResponseTensor {
     var response = ResponseTensor(for: problem)
     let stride = problem.shapes.stride
     for energy in 0..<problem.energyBins {
-      for bin in 0...problem.bins {
-        for shape in 0..<stride {
-          let source = energy * stride + shape
-          let below = bin == 0 ? 0 : cumulative[bin - 1][source]
-          let above = bin == problem.bins ? total[source] : cumulative[bin][source]
-          response.values[energy * problem.rowLength + bin * stride + shape] = above - below
+      for shape in 0..<stride {
+        let source = energy * stride + shape
+        let first = energy * problem.rowLength + shape
+        for bin in 0..<problem.bins {
+          response.values[first + bin * stride] =
+            cumulative[bin + 1][source] - cumulative[bin][source]
         }
+        let inside = cumulative[problem.bins][source] - cumulative[0][source]
+        response.values[first + problem.bins * stride] = total[source] - inside
       }
     }
     return response
@@ -105,24 +111,22 @@ struct QuadratureEngine: Sendable {
 }
 
 /// Integrals of the shape functions over each energy bin and the recoil energies above the
-/// threshold: [energy bin][shape, padded]; relative error 1e-9 or better.
+/// threshold that are detected: [energy bin][shape, padded]; relative error 1e-9 or better.
 func unsmearedResponse(_ problem: ResponseProblem) throws(Failure) -> [Double] {
   try unsmearedResponse(
-    kinematics: problem.detector.kinematics, shapes: problem.shapes,
-    recoilThresholdGeV: problem.detector.recoil_threshold_gev,
-    energyEdgesGeV: problem.energyEdgesGeV)
+    problem.detector, shapes: problem.shapes, energyEdgesGeV: problem.energyEdgesGeV)
 }
 
 func unsmearedResponse(
-  kinematics: nuem_kinematics, shapes: ShapeSet, recoilThresholdGeV: Double,
-  energyEdgesGeV: [Double]
+  _ detector: KernelDetector, shapes: ShapeSet, energyEdgesGeV: [Double]
 ) throws(Failure) -> [Double] {
   let bins = energyEdgesGeV.count - 1
   var total = [Double](repeating: 0, count: bins * shapes.stride)
   try runKernel { message in
-    shapes.withKernelShapes { set in
-      nuem_total_response(
-        kinematics, set, recoilThresholdGeV, energyEdgesGeV, bins, &total, message)
+    detector.withKernel { detector in
+      shapes.withKernelShapes { set in
+        nuem_total_response(detector, set, energyEdgesGeV, bins, &total, message)
+      }
     }
   }
   return total

@@ -21,8 +21,9 @@ struct ReferenceRates: Sendable {
     // The Standard Model makes no other particles.
     let shapes = model.table.passes[0]
     let response = try unsmearedResponse(
-      kinematics: kinematics.kernel(), shapes: shapes,
-      recoilThresholdGeV: detector.recoilThresholdGeV, energyEdgesGeV: grid.edgesGeV)
+      KernelDetector(
+        recoilThresholdGeV: detector.recoilThresholdGeV, kinematics: kinematics.kernel()),
+      shapes: shapes, energyEdgesGeV: grid.edgesGeV)
     let exposure = beam.protonsOnTargetPerYear * detector.electrons
     let stride = shapes.stride
     eventsPerFlux = Channel.allCases.map { channel in

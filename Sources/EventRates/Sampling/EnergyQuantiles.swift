@@ -44,7 +44,7 @@ enum EnergyQuantiles {
   ) -> (integrals: [Double], isOpen: [Bool]) {
     let points = 32
     let (mass, stride) = (problem.shapes.finalMassGeV, problem.shapes.stride)
-    let threshold = problem.detector.recoil_threshold_gev
+    let threshold = problem.detector.recoilThresholdGeV
     let least = kinematics.leastNeutrinoEnergyGeV(
       recoilThresholdGeV: threshold, finalMassGeV: mass)
     var integrals = [Double](repeating: 0, count: problem.energyBins * stride)

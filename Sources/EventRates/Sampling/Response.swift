@@ -1,13 +1,12 @@
 import CKernels
 import Configuration
-import Experiment
 import Interactions
 
 /// What the response of a detector is computed for in one pass over the samples: its identity is the detector,
 /// the edges of the flux histogram and the shape functions, and neither a flux nor a coupling.
 public struct ResponseProblem: Sendable {
-  /// As the kernels take it.
-  public let detector: nuem_detector
+  /// What smears and counts.
+  let detector: KernelDetector
   /// [energyBins + 1], ascending.
   public let energyEdgesGeV: [Double]
   /// Those of one final neutral lepton.

@@ -48,7 +48,6 @@ struct SamplingEngine: Sendable {
 
   private func accumulate(slice: Int, of replicate: Int, size: UInt64) throws(Failure) -> Part {
     var range = samples(in: slice, of: replicate, size: size)
-    var detector = problem.detector
     return try problem.energyEdgesGeV.withUnsafeBufferPointer { edges throws(Failure) in
       try quantiles.withUnsafeBufferPointer { quantiles throws(Failure) in
         var axis = nuem_energy_axis(
@@ -58,12 +57,14 @@ struct SamplingEngine: Sendable {
         nuem_energy_range(&range, &axis, &first, &end)
         var rows = [Double](repeating: 0, count: (end - first) * problem.rowLength)
         try runKernel { message in
-          problem.shapes.withKernelShapes { shapes in
-            settings.engine == .quasiMontecarlo
-              ? nuem_quasi_accumulate(
-                &detector, shapes, &axis, &range, NUEM_BEST, &rows, message)
-              : nuem_montecarlo_accumulate(
-                &detector, shapes, &axis, &range, NUEM_BEST, &rows, message)
+          problem.detector.withKernel { detector in
+            problem.shapes.withKernelShapes { shapes in
+              settings.engine == .quasiMontecarlo
+                ? nuem_quasi_accumulate(
+                  detector, shapes, &axis, &range, NUEM_BEST, &rows, message)
+                : nuem_montecarlo_accumulate(
+                  detector, shapes, &axis, &range, NUEM_BEST, &rows, message)
+            }
           }
         }
         return Part(firstBin: first, rows: rows)

@@ -1,4 +1,3 @@
-import CKernels
 import Configuration
 import Experiment
 import Interactions
@@ -7,6 +6,8 @@ import Interactions
 public struct RateCalculator: Sendable {
   /// What smears and counts.
   public let detector: DetectorSettings
+  /// What the files hold that the detector names.
+  public let detectorTables: DetectorTables
   /// Of the reconstructed E_e theta^2.
   public let binning: BinningSettings
   /// Protons on target and the highest energy that counts.
@@ -35,14 +36,16 @@ public struct RateCalculator: Sendable {
 
   /// Refuses a normalisation that the flux cannot have.
   public init(
-    detector: DetectorSettings, binning: BinningSettings, beam: BeamSettings, flux: FluxTable,
-    kinematics: Kinematics = .exact, table: ShapeTable, normalization: Normalization,
+    detector: DetectorSettings, detectorTables: DetectorTables = DetectorTables(),
+    binning: BinningSettings, beam: BeamSettings, flux: FluxTable, kinematics: Kinematics = .exact,
+    table: ShapeTable, normalization: Normalization,
     sampling: SamplingSettings, source: ConfigurationSource, threads: Int,
     fluxPulls: FluxPulls? = nil
   ) throws(Failure) {
     self.table = table
     self.fluxPulls = fluxPulls
     self.detector = detector
+    self.detectorTables = detectorTables
     self.binning = binning
     self.beam = beam
     self.flux = flux
@@ -50,6 +53,9 @@ public struct RateCalculator: Sendable {
     self.sampling = sampling
     self.source = source
     self.threads = threads
+    guard Set(detectorTables.all.map(\.key)) == detector.keysOfTables else {
+      throw Failure(.internalError, "the detector's files have not been read")
+    }
     self.normalization = try RateNormalization(normalization, flux: flux, source: source)
   }
 
@@ -131,7 +137,9 @@ public struct RateCalculator: Sendable {
     return FluxContraction(
       problems: table.passes.map { shapes in
         ResponseProblem(
-          detector: kernelDetector(binning, finalMassGeV: shapes.finalMassGeV),
+          detector: KernelDetector(
+            detector, tables: detectorTables, binning: binning,
+            kinematics: kinematics.kernel(finalMassGeV: shapes.finalMassGeV)),
           energyEdgesGeV: grid.edgesGeV, shapes: shapes)
       },
       table: table, stations: stations, fluxes: fluxes,
@@ -149,24 +157,16 @@ public struct RateCalculator: Sendable {
     _ = try contraction(at: stations)
   }
 
-  private func kernelDetector(_ binning: BinningSettings, finalMassGeV: Double) -> nuem_detector {
-    nuem_detector(
-      angular_resolution_rad: detector.angularResolutionRadians,
-      energy_resolution: detector.energyResolution,
-      recoil_threshold_gev: detector.recoilThresholdGeV,
-      bin_width_gev: binning.binWidthGeV, bins: binning.bins,
-      kinematics: kinematics.kernel(finalMassGeV: finalMassGeV))
-  }
-
   /// [station, channel][energy bin]: flux x protons on target x electrons x Table 1 factor, so that
   /// the product with a response and coefficients in cm^2 is in events per year.
   private func scaledFluxes(at stations: [Station], grid: EnergyGrid) throws(Failure) -> [Double] {
     var rows: [Double] = []
+    let distance = detector.fluxFactor(of: beam)
     for station in stations {
       let values = grid.values(of: try flux.flux(at: station))
       for channel in Channel.allCases {
         let scale =
-          beam.protonsOnTargetPerYear * detector.electrons
+          beam.protonsOnTargetPerYear * detector.electrons * distance
           * (try normalization.factor(station: station, channel: channel))
         let first = channel.index * grid.energyBins
         rows += values[first..<first + grid.energyBins].map { $0 * scale }

@@ -9,6 +9,8 @@ public struct BeamSettings: Equatable, Sendable {
   public var protonsOnTargetPerYear = 1.1e21
   /// Neutrinos above this energy do not count.
   public var energyMaxGeV = 20.0
+  /// How far from the beam's origin the flux is known.
+  public var baselineM = 574.0
 
   /// The paper's: 1.1e21 protons on target a year, energies to 20 GeV.
   public init() {}
@@ -26,6 +28,9 @@ public struct BeamSettings: Equatable, Sendable {
     .number(
       "energy_max_gev", \.energyMaxGeV, unit: "GeV", range: .above(0, upTo: 1e6),
       doc: "neutrinos above this energy do not count"),
+    .number(
+      "baseline_m", \.baselineM, unit: "m", range: baselineLimitsM,
+      doc: "how far from the beam's origin the flux is known"),
   ]
 }
 

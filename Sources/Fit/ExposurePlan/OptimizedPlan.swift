@@ -81,7 +81,7 @@ extension Study {
         "the error of templates is no exposure's: expected template_error: ignored")
     }
     var model = try fitModel()
-    model.profiled = question.profiled
+    model.profile(question.profiled)
     model.progress = nil
     if let overall { model.statistics.overall.sharing = overall }
     let work = PlanWork(progress)

@@ -13,6 +13,7 @@ extension Configuration {
   /// The keys of which the values may name files.
   public static let keysOfFiles = [
     "beam.flux", "backgrounds", "data", "statistics.flux_covariance", "physics.interactions",
+    "detector.energy_resolution", "detector.angular_resolution_deg", "detector.efficiency",
   ]
 
   /// The files that a key of `keysOfFiles` names.
@@ -24,7 +25,8 @@ extension Configuration {
     case "statistics.flux_covariance": one(statistics.fluxCovariance.file, key)
     case "physics.interactions":
       physics.interactions.compactMap(\.file).map { NamedFile(key: key, name: $0) }
-    default: []
+    default:
+      detector.files.filter { $0.key == key }.map { NamedFile(key: $0.key, name: $0.name) }
     }
   }
 

@@ -22,6 +22,8 @@ public struct Study: Sendable {
   public let interactions: InteractionModel
   /// What tells the users' files of interactions apart, by their names.
   private let interactionHashes: [(name: String, hash: String)]
+  /// What the files hold that the detector names.
+  let detectorTables: DetectorTables
   /// That work may use; results do not depend on them.
   public let threads: Int
   /// What the configuration says that other experiments found.
@@ -72,12 +74,15 @@ public struct Study: Sendable {
     try beam.check(
       normalization: configuration.normalization, backgrounds: configuration.backgrounds,
       source: source)
+    detectorTables = try Self.detectorTables(configuration, flux: flux, source: source)
+    try Self.checkDefaultBackgrounds(configuration, source: source)
     backgrounds = try Backgrounds(
       configuration.backgrounds, detector: configuration.detector, binning: configuration.binning,
       beam: configuration.beam, flux: flux, source: source)
     rates = try RateCalculator(
-      detector: configuration.detector, binning: configuration.binning, beam: configuration.beam,
-      flux: flux, kinematics: configuration.physics.kinematics, table: interactions.table,
+      detector: configuration.detector, detectorTables: detectorTables,
+      binning: configuration.binning, beam: configuration.beam, flux: flux,
+      kinematics: configuration.physics.kinematics, table: interactions.table,
       normalization: configuration.normalization, sampling: configuration.sampling,
       source: source, threads: threads,
       fluxPulls: try Self.fluxPulls(of: configuration, flux: flux, source: source))
@@ -181,6 +186,7 @@ public struct Study: Sendable {
       + (fluxPulls.map { "flux_covariance=\($0.contentHash)\n" } ?? "")
       + (observed.map { "data=\($0.contentHash)\n" } ?? "")
       + interactionHashes.map { "interaction \($0.name)=\($0.hash)\n" }.joined()
+      + detectorTables.all.map { "\($0.key)=\($0.contentHash)\n" }.joined()
     return contentHash(of: Array(text.utf8))
   }
 }

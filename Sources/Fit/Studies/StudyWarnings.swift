@@ -8,10 +8,9 @@ extension Study {
   /// What is odd but allowed, in sentences for the user.
   public var warnings: [String] {
     source.warnings + flux.warnings
-      + flux.rangeWarnings(configuration.beam, configuration.detector)
+      + flux.rangeWarnings(configuration.beam, configuration.detector) + detectorWarnings
       + [
-        configuration.detector.boundElectronWarning, loopWarning, energyCutWarning, fluxSizeWarning,
-        pullScopeWarning,
+        loopWarning, energyCutWarning, fluxSizeWarning, pullScopeWarning,
       ].compactMap(\.self) + fluxUncertaintyWarnings
   }
 

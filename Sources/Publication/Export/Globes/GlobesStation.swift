@@ -49,7 +49,9 @@ extension Study {
     let station = exposure.station
     let tonnesPerKiloton = 1000.0
     let kilotons = configuration.detector.fiducialMassTonnes / tonnesPerKiloton
-    let electronsPerKiloton = configuration.detector.electrons / kilotons
+    let electronsPerKiloton =
+      configuration.detector.electrons / kilotons
+      * configuration.detector.fluxFactor(of: configuration.beam)
     let unitCm2 = 1e-38
     let flux = "#\(station.mode.rawValue)"
     let factors = try Channel.allCases.map { (channel) throws(Failure) in
