@@ -17,12 +17,14 @@ import Testing
     _ kernel: Kernel, samples: UInt64, slices: [(UInt64, UInt64)],
     set: nuem_instruction_set = NUEM_BEST, angle: Double = 0.02, threshold: Double = 0.02,
     kinematics: nuem_kinematics = exactKinematics, shapes: ShapeSet = paperShapes,
-    edges: [Double] = SamplingTests.edges, quantiles: [Double] = SamplingTests.quantiles
+    edges: [Double] = SamplingTests.edges, quantiles: [Double] = SamplingTests.quantiles,
+    change: (inout nuem_detector) -> Void = { _ in }
   ) throws -> [Double] {
     var detector = nuem_detector(
       angular_resolution_rad: angle, energy_resolution: 0.1, recoil_threshold_gev: threshold,
       bin_width_gev: 4e-4, bins: bins, kinematics: kinematics)
-    let row = (bins + 1) * shapes.stride
+    change(&detector)
+    let row = (nuem_bins(&detector) + 1) * shapes.stride
     var response = [Double](repeating: 0, count: (edges.count - 1) * row)
     for (first, count) in slices {
       var range = nuem_sample_range(
@@ -98,15 +100,56 @@ import Testing
     }
   }
 
+  /// Detectors that have kernels of their own: terms of resolutions, and every kind of axes.
+  private static let general: [@Sendable (inout nuem_detector) -> Void] = [
+    { detector in
+      detector.energy.constant = 0.05
+      detector.reconstructed_threshold_gev = 0.3
+    },
+    { detector in
+      detector.angular_law = NUEM_SPHERICAL_ANGLE
+      detector.angle.noise = 0.01
+      detector.axis.0.variable = NUEM_THETA
+      detector.axis.0.width = 0.02
+    },
+    { detector in detector.axis.0 = axis(NUEM_ELECTRON_ENERGY, 0.4, 9) },
+    { detector in
+      detector.axes = 2
+      detector.axis.1 = axis(NUEM_ELECTRON_ENERGY, 0.5, 5)
+    },
+    { detector in
+      detector.axes = 2
+      detector.axis.1 = axis(NUEM_NEUTRINO_ENERGY, 1, 6)
+    },
+  ]
+
+  private static func axis(_ variable: nuem_variable, _ width: Double, _ bins: Int) -> nuem_axis {
+    nuem_axis(variable: variable, bins: bins, width: width, edges: nil)
+  }
+
+  @Test(arguments: Kernel.allCases, general.indices)
+  func generalDetectors(kernel: Kernel, index: Int) throws {
+    let change = Self.general[index]
+    try instructionSetsAgree(
+      kernel: kernel, angle: 0.02, threshold: 0.02, kinematics: exactKinematics, change: change)
+    let whole = try Self.run(kernel, samples: 4096, slices: [(0, 4096)], change: change)
+    let parts = try Self.run(
+      kernel, samples: 4096, slices: [(0, 8), (8, 1000), (1008, 3080), (4088, 8)], change: change)
+    #expect(whole.contains { $0 > 0 })
+    for (one, other) in zip(whole, parts) {
+      #expect(abs(one - other) <= 1e-12 * abs(one) + 1e-300)
+    }
+  }
+
   private func instructionSetsAgree(
     kernel: Kernel, angle: Double, threshold: Double, kinematics: nuem_kinematics,
-    shapes: ShapeSet = paperShapes
+    shapes: ShapeSet = paperShapes, change: (inout nuem_detector) -> Void = { _ in }
   ) throws {
     let sets = [NUEM_BASELINE, NUEM_AVX2, NUEM_AVX512].filter { nuem_has_instruction_set($0) != 0 }
     let results = try sets.map {
       try Self.run(
         kernel, samples: 2048, slices: [(0, 2048)], set: $0, angle: angle, threshold: threshold,
-        kinematics: kinematics, shapes: shapes)
+        kinematics: kinematics, shapes: shapes, change: change)
     }
     if results.count == 3 { #expect(results[1] == results[2]) }
     for result in results.dropFirst() {

@@ -10,6 +10,8 @@ struct BruteForceEvents {
   /// Sigma of the energy in GeV, and of the angle in radians, by the electron's true total energy.
   let energySigma: (Double) -> Double
   let angleSigma: (Double) -> Double
+  /// Normal in two planes.
+  let isSpherical: Bool
   /// By the true recoil energy.
   let efficiency: (Double) -> Double
 
@@ -39,38 +41,45 @@ struct BruteForceEvents {
     return atan2((x * x + out * out).squareRoot(), z)
   }
 
-  /// Events for a flux of 1 in every channel between energies, with their errors.
+  /// Events for a flux of 1 in every channel between energies, with their errors, in each of several binnings.
   ///
   /// - Parameter bin: of a reconstructed energy and angle; nil for none.
   func events(
-    fromGeV low: Double, toGeV high: Double, samples: Int, seed: UInt64, bins: Int,
-    bin: (Double, Double) -> Int?
-  ) -> [(value: Double, error: Double)] {
+    fromGeV low: Double, toGeV high: Double, samples: Int, seed: UInt64,
+    binnings: [(bins: Int, bin: (Double, Double) -> Int?)]
+  ) -> [[(value: Double, error: Double)]] {
     var random = SplitMix(state: seed)
-    var sums = [Double](repeating: 0, count: bins)
+    var sums = binnings.map { [Double](repeating: 0, count: $0.bins) }
     var squares = sums
     for _ in 0..<samples {
       let energy = low + (high - low) * random.uniform()
       let largest = 2 * energy * energy / (2 * energy + mass)
       guard largest > recoilThresholdGeV else { continue }
-      let range = log(largest / recoilThresholdGeV)
-      let recoil = recoilThresholdGeV * exp(range * random.uniform())
+      let recoil = recoilThresholdGeV + (largest - recoilThresholdGeV) * random.uniform()
       let electron = recoil + mass
       let momentum = (recoil * (recoil + 2 * mass)).squareRoot()
       let cosine = min(recoil * (energy + mass) / (energy * momentum), 1)
       let reconstructed = electron + energySigma(electron) * random.normal()
+      let (first, second) = (random.normal(), random.normal())
+      let radius = isSpherical ? (first * first + second * second).squareRoot() : first
       let theta = turned(
-        acos(cosine), by: angleSigma(electron) * random.normal(),
+        acos(cosine), by: angleSigma(electron) * radius,
         azimuth: 2 * Double.pi * random.uniform())
-      guard reconstructed > 0, let place = bin(reconstructed, theta) else { continue }
+      guard reconstructed > 0 else { continue }
       let weight =
-        (high - low) * range * recoil * efficiency(recoil) * crossSection(energy, recoil)
-      sums[place] += weight
-      squares[place] += weight * weight
+        (high - low) * (largest - recoilThresholdGeV) * efficiency(recoil)
+        * crossSection(energy, recoil)
+      for (index, binning) in binnings.enumerated() {
+        guard let place = binning.bin(reconstructed, theta) else { continue }
+        sums[index][place] += weight
+        squares[index][place] += weight * weight
+      }
     }
     let count = Double(samples)
-    return zip(sums, squares).map { sum, square in
-      (sum / count, ((square / count - sum * sum / count / count) / count).squareRoot())
+    return zip(sums, squares).map { sums, squares in
+      zip(sums, squares).map { sum, square in
+        (sum / count, ((square / count - sum * sum / count / count) / count).squareRoot())
+      }
     }
   }
 }

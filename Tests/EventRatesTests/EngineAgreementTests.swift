@@ -72,6 +72,34 @@ import Testing
       $0.tables = DetectorTables(angularResolution: GeneralDetectors.angle)
       $0.fluxCSV = flatFluxCSV(edgesGeV: [0.4, 1, 3, 8])
     },
+    DetectorCase("electron energy of a general detector") {
+      $0.detector = GeneralDetectors.ofTerms
+      $0.tables = DetectorTables(efficiency: GeneralDetectors.efficiency)
+      $0.binning.axes = [AxisSettings(.electronEnergy, .edges([0.2, 0.5, 1, 2, 4, 9]))]
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [0.4, 1, 3, 8])
+    },
+    DetectorCase("electron energy, perfect") {
+      $0.detector.energyResolution = 0
+      $0.binning.axes = [AxisSettings(.electronEnergy, .equal(bins: 6, low: 0.1, high: 5))]
+    },
+    DetectorCase("given edges of E_e theta^2") {
+      $0.detector.angularResolutionDegrees = 0.6
+      $0.binning.axes = [AxisSettings(.energyThetaSquare, .edges([0.5, 0.8, 1.5, 3.7, 6]))]
+    },
+    DetectorCase("spherical") {
+      $0.detector.angularSmearing = .spherical
+      $0.detector.angularResolutionDegrees = .terms(GeneralDetectors.terms(0.3, 1, 0))
+      $0.binning.bins = 8
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [0.4, 1, 3, 8])
+    },
+    DetectorCase("spherical, far around") {
+      $0.detector.angularSmearing = .spherical
+      $0.detector.angularResolutionDegrees = 60
+      $0.detector.recoilThresholdGeV = 0.3
+      $0.binning.highElectronMasses = 8000
+      $0.binning.bins = 8
+      $0.fluxCSV = flatFluxCSV(edgesGeV: [0.4, 1, 3])
+    },
     DetectorCase("perfect angle, sharp threshold") {
       $0.detector.energyResolution = ResolutionSetting.terms(GeneralDetectors.terms(0.01, 0, 0.002))
       $0.detector.angularResolutionDegrees = 0

@@ -187,7 +187,7 @@ import Testing
   private func trueBins() throws -> [Double] {
     let mass = Constants.electronMassGeV
     let threshold = DetectorSettings().recoilThresholdGeV
-    let edges = Self.fewBins.edgesGeV
+    let edges = Self.fewBins.firstEdges.map { $0 * mass }
     func edge(_ recoil: Double, _ energy: Double) -> Double {
       let along = recoil * (1 + mass / energy)
       let acrossSquare = recoil * (recoil + 2 * mass) - along * along

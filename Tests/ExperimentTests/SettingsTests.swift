@@ -27,11 +27,10 @@ import Testing
 
   @Test func binEdges() {
     var binning = BinningSettings()
-    #expect(binning.edgesElectronMasses == (0...12).map { Double($0) / 2 })
-    #expect(abs(binning.edgesGeV[12] - 6 * 0.51099895e-3) < 1e-18)
+    #expect(binning.firstEdges == (0...12).map { Double($0) / 2 })
     #expect(abs(binning.binWidthGeV - 0.51099895e-3 / 2) < 1e-18)
     binning.bins = 1
-    #expect(binning.edgesElectronMasses == [0, 6])
+    #expect(binning.firstEdges == [0, 6])
   }
 
   @Test func defaultsAreShownAndReadAgain() throws {
@@ -49,10 +48,14 @@ import Testing
         fiducial_mass_t: 25
         baseline_m: 600
         angular_resolution_deg: { constant: 0.5, noise_deg_gev: 0.1 }
+        angular_smearing: spherical
         energy_resolution: sigma.csv
         reconstructed_threshold_gev: 0.5
         efficiency: 0.8
-      binning: { bins: 7, high_me: 3.5 }
+      binning:
+        axes:
+          - { variable: electron_energy_gev, edges: [0.8, 2, 100] }
+          - { variable: e_theta2_me, bins: 7, high: 3.5 }
       beam:
         flux:
           - { file: "a b.dat", format: globes, mode: neutrino, position_m: 0,
@@ -77,6 +80,41 @@ import Testing
     ("detector: { fiducial_mass_t: 0 }", "detector.fiducial_mass_t: expected a number > 0"),
     ("detector: { angular_resolution_deg: -1 }", "detector.angular_resolution_deg: expected"),
     ("detector: { energy_resolution: .inf }", "detector.energy_resolution: expected a number"),
+    ("detector: { angular_smearing: round }", "expected one of projected, spherical"),
+    ("binning: { axes: 5 }", "binning.axes: expected a list of one or two axes"),
+    ("binning: { axes: [{ edges: [0, 1] }] }", "binning.axes[1]: the key \"variable\" is missing"),
+    (
+      "binning: { axes: [{ variable: theta, edges: [0, 1] }] }",
+      "binning.axes[1].variable: expected one of electron_energy_gev, theta_mrad, e_theta2_me, enu_gev"
+    ),
+    (
+      "binning: { axes: [{ variable: theta_mrad, edges: [0, 2, 1] }] }",
+      "binning.axes[1].edges[3]: expected an edge above 2, the one before, found \"1\""
+    ),
+    (
+      "binning: { axes: [{ variable: theta_mrad, edges: [1] }] }",
+      "binning.axes[1].edges: expected two edges or more, found 1"
+    ),
+    (
+      "binning: { axes: [{ variable: theta_mrad, edges: [-1, 1] }] }",
+      "binning.axes[1].edges[1]: expected a number >= 0"
+    ),
+    (
+      "binning: { axes: [{ variable: theta_mrad, edges: [0, 1], bins: 2 }] }",
+      "binning.axes[1].bins: expected either edges, or bins from low to high"
+    ),
+    (
+      "binning: { axes: [{ variable: theta_mrad, bins: 2 }] }",
+      "binning.axes[1]: expected edges, or bins and high"
+    ),
+    (
+      "binning: { axes: [{ variable: theta_mrad, bins: 2, low: 3, high: 3 }] }",
+      "binning.axes[1].high: expected a number above low, 3"
+    ),
+    (
+      "binning: { axes: [{ variable: enu_gev, edges: [0, 1] }, { variable: enu_gev, edges: [0, 2] }] }",
+      "binning.axes[2]: expected axes of different variables, found enu_gev twice"
+    ),
     ("detector: { energy_resolution: -0.1 }", "detector.energy_resolution: expected a number"),
     ("detector: { energy_resolution: [0.1] }", "detector.energy_resolution: expected a number"),
     (

@@ -109,25 +109,3 @@ struct QuadratureEngine: Sendable {
     return response
   }
 }
-
-/// Integrals of the shape functions over each energy bin and the recoil energies above the
-/// threshold that are detected: [energy bin][shape, padded]; relative error 1e-9 or better.
-func unsmearedResponse(_ problem: ResponseProblem) throws(Failure) -> [Double] {
-  try unsmearedResponse(
-    problem.detector, shapes: problem.shapes, energyEdgesGeV: problem.energyEdgesGeV)
-}
-
-func unsmearedResponse(
-  _ detector: KernelDetector, shapes: ShapeSet, energyEdgesGeV: [Double]
-) throws(Failure) -> [Double] {
-  let bins = energyEdgesGeV.count - 1
-  var total = [Double](repeating: 0, count: bins * shapes.stride)
-  try runKernel { message in
-    detector.withKernel { detector in
-      shapes.withKernelShapes { set in
-        nuem_total_response(detector, set, energyEdgesGeV, bins, &total, message)
-      }
-    }
-  }
-  return total
-}

@@ -8,8 +8,8 @@ public struct RateCalculator: Sendable {
   public let detector: DetectorSettings
   /// What the files hold that the detector names.
   public let detectorTables: DetectorTables
-  /// Of the reconstructed E_e theta^2.
-  public let binning: BinningSettings
+  /// Of what is reconstructed.
+  public private(set) var binning: BinningSettings
   /// Protons on target and the highest energy that counts.
   public let beam: BeamSettings
   /// In neutrinos / (cm^2 GeV POT).
@@ -66,6 +66,13 @@ public struct RateCalculator: Sendable {
     return copy
   }
 
+  /// The same calculation in other bins.
+  public func with(binning: BinningSettings) -> RateCalculator {
+    var copy = self
+    copy.binning = binning
+    return copy
+  }
+
   /// Templates at the stations, with their sampling error; for rates alone, without bins: all events
   /// in one bin or outside.
   public func templates(
@@ -76,13 +83,15 @@ public struct RateCalculator: Sendable {
       let counter = WorkCounter(progress, "sampling", of: Int(sample.nextSamples), "samples")
       return try sample.grow { counter?.add($0) }
     }
+    if binned { try checkQuadrature() }
     return try quadrature(
       try contraction(at: stations, binned: binned), target: QuadratureEngine.defaultTarget)
   }
 
   /// By quadrature at its finest level, whatever the engine: what the others are compared with.
   public func reference(at stations: [Station]) throws(Failure) -> TemplateEstimate {
-    try quadrature(try contraction(at: stations), target: 0)
+    try checkQuadrature()
+    return try quadrature(try contraction(at: stations), target: 0)
   }
 
   /// Nothing drawn yet; the first batch is what `sampling` says, the calculator's own by default.
@@ -109,6 +118,16 @@ public struct RateCalculator: Sendable {
       firstStream: firstStream)
   }
 
+  /// Refuses axes that the deterministic integrals do not know.
+  private func checkQuadrature() throws(Failure) {
+    let variables = binning.allAxes.map(\.variable)
+    guard variables != [.energyThetaSquare], variables != [.electronEnergy] else { return }
+    throw source.failure(
+      .badInput, at: source.given(among: "binning.axes", "sampling.engine"),
+      "quadrature integrates one axis of e_theta2_me or of electron_energy_gev: expected such an axis, or"
+        + " engine qmc, whose results mc checks (--engine)")
+  }
+
   private func quadrature(
     _ contraction: FluxContraction, target: Double
   ) throws(Failure) -> TemplateEstimate {
@@ -131,8 +150,7 @@ public struct RateCalculator: Sendable {
   ) throws(Failure) -> FluxContraction {
     let grid = try EnergyGrid(
       flux: flux, beam: beam, detector: detector, kinematics: kinematics, source: source)
-    var binning = binning
-    if !binned { binning.bins = 1 }
+    let binning = binned ? self.binning : self.binning.inOneBin
     let fluxes = try scaledFluxes(at: stations, grid: grid)
     return FluxContraction(
       problems: table.passes.map { shapes in
@@ -154,6 +172,7 @@ public struct RateCalculator: Sendable {
 
   /// Refuses stations whose rates cannot be computed.
   public func check(_ stations: [Station]) throws(Failure) {
+    if sampling.engine == .quadrature { try checkQuadrature() }
     _ = try contraction(at: stations)
   }
 
@@ -185,7 +204,7 @@ public struct RateCalculator: Sendable {
     guard 8 * doubles <= Self.memoryLimit else {
       let gibibytes = Int((8 * doubles / (1024 * 1024 * 1024)).rounded(.up))
       throw source.failure(
-        .badInput, at: source.given(among: "binning.bins", "sampling.replicates"),
+        .badInput, at: source.given(among: "binning.axes", "binning.bins", "sampling.replicates"),
         """
         \(problem.bins) bins and \(sampling.replicates) replicates would take \(gibibytes) GiB of \
         memory, more than 8: expected fewer bins, replicates or threads

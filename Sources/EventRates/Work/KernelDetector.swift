@@ -25,6 +25,7 @@ public struct KernelDetector: Sendable {
   }
 
   var angle = Resolution()
+  var angularLaw = NUEM_PROJECTED_ANGLE
   var energy = Resolution()
   var recoilThresholdGeV: Double
   var reconstructedThresholdGeV = 0.0
@@ -75,7 +76,7 @@ public struct KernelDetector: Sendable {
           edges: axis.edges == nil ? nil : numbers.baseAddress.map { $0 + edges[index] })
       }
       var detector = nuem_detector(
-        angle: resolution(angle, tables[0]), angular_law: NUEM_PROJECTED_ANGLE,
+        angle: resolution(angle, tables[0]), angular_law: angularLaw,
         energy: resolution(energy, tables[1]), recoil_threshold_gev: recoilThresholdGeV,
         reconstructed_threshold_gev: reconstructedThresholdGeV, efficiency: table(tables[2]),
         axes: axes.count, axis: (axis(0), axis(1)), kinematics: kinematics)
@@ -100,13 +101,48 @@ extension KernelDetector {
         EnergyFunction(
           energiesGeV: $0.function.energiesGeV, values: $0.function.values.map(radians))
       })
+    angularLaw =
+      settings.angularSmearing == .spherical ? NUEM_SPHERICAL_ANGLE : NUEM_PROJECTED_ANGLE
     reconstructedThresholdGeV = settings.reconstructedThresholdGeV
     switch settings.efficiency {
     case .number(1): efficiency = nil
     case .number(let part): efficiency = EnergyFunction(energiesGeV: [1], values: [part])
     case .table: efficiency = tables.efficiency?.function
     }
-    axes = [Axis(bins: binning.bins, width: binning.binWidthGeV)]
+    axes = binning.allAxes.map(Axis.init)
+  }
+}
+
+extension KernelDetector.Axis {
+  init(_ axis: AxisSettings) {
+    variable = axis.variable.kernel
+    bins = axis.bins
+    let unit = axis.variable.kernelUnit
+    switch axis.grid {
+    case .equal(let bins, let low, let high) where low == 0 && axis.variable == .energyThetaSquare:
+      width = high * unit / Double(bins)
+    default: edges = axis.edges.map { $0 * unit }
+    }
+  }
+}
+
+extension ObservableVariable {
+  fileprivate var kernel: nuem_variable {
+    switch self {
+    case .electronEnergy: NUEM_ELECTRON_ENERGY
+    case .theta: NUEM_THETA
+    case .energyThetaSquare: NUEM_E_THETA_SQUARE
+    case .neutrinoEnergy: NUEM_NEUTRINO_ENERGY
+    }
+  }
+
+  /// In GeV or radians.
+  fileprivate var kernelUnit: Double {
+    switch self {
+    case .electronEnergy, .neutrinoEnergy: 1
+    case .theta: 1e-3
+    case .energyThetaSquare: Constants.electronMassGeV
+    }
   }
 }
 

@@ -11,6 +11,8 @@ public struct DetectorSettings: Equatable, Sendable {
   public var baselineM: Double?
   /// Sigma of the angle between the true and the reconstructed direction, in degrees.
   public var angularResolutionDegrees = ResolutionSetting.number(1.0)
+  /// How the reconstructed direction lies about the true one.
+  public var angularSmearing = AngularSmearing.projected
   /// sigma_E/E.
   public var energyResolution = ResolutionSetting.number(0.10)
   /// On the true recoil energy.
@@ -31,6 +33,11 @@ public struct DetectorSettings: Equatable, Sendable {
       doc: "of the target"),
     baselineField,
     ResolutionSetting.field(.angle, \.angularResolutionDegrees),
+    .choice(
+      "angular_smearing", \.angularSmearing,
+      doc:
+        "the angle between true and reconstructed direction: normal, or that of a normal number in each plane"
+    ),
     ResolutionSetting.field(.energy, \.energyResolution),
     // Far below this, where shapes grow as 1/T^2, no electron is free.
     .number(
@@ -101,6 +108,14 @@ public struct DetectorSettings: Equatable, Sendable {
     case .electronsPerTonne(let electrons): fiducialMassTonnes * electrons
     }
   }
+}
+
+/// The law of the angle between the true and the reconstructed direction.
+public enum AngularSmearing: String, CaseIterable, Sendable {
+  /// (A.1): a normal number, whose sign is dropped.
+  case projected
+  /// Normal in each of two planes: Rayleigh's.
+  case spherical
 }
 
 /// Distances between a beam's origin and a detector.

@@ -78,7 +78,7 @@ public struct DetectorTables: Sendable {
       throw source.failure(
         .badInput, at: table.key,
         "\(table.name): goes from \(numeral(energies[0])) to \(numeral(energies[energies.count - 1])) GeV,"
-          + " and electrons have from \(numeral(low)) to \(numeral(high)) GeV: expected a table of them all"
+          + " and electrons have from \(range(low, high)) GeV: expected a table of them all"
       )
     }
   }
@@ -97,9 +97,16 @@ public struct DetectorTables: Sendable {
     }
     guard !parts.isEmpty else { return [] }
     return [
-      "\(efficiency.key): \(efficiency.name) does not reach over all recoil energies, from \(numeral(low))"
-        + " to \(numeral(high)) GeV: " + parts.joined(separator: ", ")
+      "\(efficiency.key): \(efficiency.name) does not reach over all recoil energies, from"
+        + " \(range(low, high)) GeV: " + parts.joined(separator: ", ")
     ]
+  }
+
+  /// In steps of 0.1 MeV, so that what reaches over these numbers reaches over the range.
+  private func range(_ low: Double, _ high: Double) -> String {
+    let steps = 1e4
+    return "\(numeral((low * steps).rounded(.down) / steps)) to"
+      + " \(numeral((high * steps).rounded(.up) / steps))"
   }
 
   private static func read(

@@ -74,6 +74,7 @@ public struct Study: Sendable {
     try beam.check(
       normalization: configuration.normalization, backgrounds: configuration.backgrounds,
       source: source)
+    try configuration.binning.check(source)
     detectorTables = try Self.detectorTables(configuration, flux: flux, source: source)
     try Self.checkDefaultBackgrounds(configuration, source: source)
     backgrounds = try Backgrounds(

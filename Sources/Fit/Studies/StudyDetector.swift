@@ -1,4 +1,5 @@
 import Configuration
+import EventRates
 import Experiment
 import Interactions
 
@@ -36,7 +37,28 @@ extension Study {
     ].compactMap(\.self) + detectorTables.warnings(fromGeV: low, toGeV: high)
   }
 
-  /// The default backgrounds are an estimate for argon where the default flux is known.
+  /// Events of a point per year at each of some stations that no neutrino energy can be reconstructed of, as
+  /// their E_e theta^2 is 2 m_e or more; nil where no axis is of it.
+  public func eventsWithoutNeutrinoEnergy(
+    at stations: [Station], point: CouplingPoint
+  ) throws(Failure) -> [Double]? {
+    guard configuration.binning.allAxes.contains(where: { $0.variable == .neutrinoEnergy }) else {
+      return nil
+    }
+    // Of all that are above the threshold, those that have one.
+    func events(_ variable: ObservableVariable) throws(Failure) -> [Double] {
+      var binning = BinningSettings()
+      binning.axes = [AxisSettings(variable, .edges([0, 1e9]))]
+      let templates = try rates.with(binning: binning).templates(at: stations).central
+      return stations.indices.map { station in
+        sum(templates.channels(station: station, interactions: interactions, at: point))[0]
+      }
+    }
+    return zip(try events(.electronEnergy), try events(.neutrinoEnergy)).map { max($0 - $1, 0) }
+  }
+
+  /// The default backgrounds are an estimate for argon where the default flux is known, in bins of
+  /// E_e theta^2.
   static func checkDefaultBackgrounds(
     _ configuration: Configuration, source: ConfigurationSource
   ) throws(Failure) {
@@ -47,13 +69,15 @@ extension Study {
         "detector.target"
       } else if detector.fluxFactor(of: beam) != 1 {
         "detector.baseline_m"
+      } else if !configuration.binning.axes.isEmpty {
+        "binning.axes"
       } else {
         nil
       }
     guard let key else { return }
     throw source.failure(
       .badInput, at: key,
-      "backgrounds: default is an estimate for argon at the beam's own baseline: expected backgrounds: none,"
-        + " or a CSV file of your own")
+      "backgrounds: default is an estimate for argon at the beam's own baseline, in equal bins of E_e theta^2:"
+        + " expected backgrounds: none, or a CSV file of your own")
   }
 }

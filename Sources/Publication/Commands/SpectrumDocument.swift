@@ -19,13 +19,13 @@ extension Study {
   ) throws(Failure) -> ResultDocument {
     // [station][channel, sum, Standard Model][bin, then outside]
     let counts = estimate.estimate { spectra($0, at: point) }
-    let entries = configuration.binning.bins + 1
+    let binning = configuration.binning
+    let entries = binning.bins + 1
     func count(_ station: Int, _ row: Int, _ bin: Int) -> Estimate {
       counts[(station * SpectrumRow.count + row) * entries + bin]
     }
     var rows: [[ResultValue]] = []
     var outside: [JSON] = []
-    let low = configuration.binning.edgesElectronMasses
     for (index, station) in stations.enumerated() {
       let background = try backgrounds.rates(at: station)
       let place: [ResultValue] = [.text(station.mode.rawValue), .number(station.positionM)]
@@ -33,9 +33,9 @@ extension Study {
         (0..<SpectrumRow.count).map { ResultValue(count(index, $0, bin).value) }
           + [ResultValue(count(index, SpectrumRow.total, bin).error)]
       }
-      for bin in 0..<configuration.binning.bins {
+      for bin in 0..<binning.bins {
         rows.append(
-          place + [.count(bin + 1), .number(low[bin]), .number(low[bin + 1])] + values(bin)
+          place + binning.values(ofBin: bin) + values(bin)
             + [ResultValue(background.ccqe[bin]), ResultValue(background.pi0[bin])])
       }
       outside.append(
@@ -44,17 +44,21 @@ extension Study {
             JSON.Member($0.key, $1.json)
           }))
     }
+    let unphysical = try eventsWithoutNeutrinoEnergy(at: stations, point: point).map(
+      EventsWithoutNeutrinoEnergy.init)
     return ResultDocument(
-      command: "spectrum", title: "Events per year and bin of reconstructed E_e theta^2",
-      columns: Self.placeColumns + [
-        ResultColumn("bin"), ResultColumn("low_me"), ResultColumn("high_me"),
-      ] + Self.countColumns + [ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4)],
+      command: "spectrum", title: "Events per year and bin of \(binning.words)",
+      columns: Self.placeColumns + binning.columns + Self.countColumns + [
+        ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4),
+      ],
       rows: rows,
-      summary: [.init("outside", .list(outside))],
+      summary: [.init("outside", .list(outside))]
+        + (unphysical.map { [.init("without_neutrino_energy", $0.json(at: stations))] } ?? []),
       notes: [
         couplingsInWords(point)
           + " Milli-charges: \(configuration.physics.millichargeInWords)."
-      ] + precisionNotes(estimate),
+      ] + [binning.columnsInWords, unphysical?.inWords].compactMap(\.self)
+        + precisionNotes(estimate),
       warnings: rateWarnings(estimate.central, at: point),
       provenance: provenance(
         of: estimate,
@@ -89,6 +93,29 @@ extension Study {
     interactions.differences(of: point).map {
       ($0.name, numeral(point[$0]))
     }
+  }
+}
+
+/// What lies outside of every bin of the neutrino energy because it has none.
+private struct EventsWithoutNeutrinoEnergy {
+  /// Of each station.
+  let eventsPerYear: [Double]
+
+  func json(at stations: [Station]) -> JSON {
+    .list(
+      zip(stations, eventsPerYear).map { station, events in
+        .object([
+          .init("mode", .text(station.mode.rawValue)),
+          .init("position_m", .number(station.positionM)), .init("total", .number(events)),
+        ])
+      })
+  }
+
+  var inWords: String {
+    let events = eventsPerYear.map { readable($0, digits: 4) }.joined(separator: ", ")
+    return
+      "No neutrino energy can be reconstructed where E_e theta^2 is 2 m_e or more: \(events) events per"
+      + " year, which lie outside of all bins."
   }
 }
 

@@ -87,7 +87,8 @@ struct ComparedTable {
   private static let keys =
     [
       "plan", "convention", "mode", "position_m", "channel", "shape_function", "bin", "other_bin",
-      "low_me", "high_me", "energy_low_gev", "energy_high_gev", "neutrino_energy_gev",
+      "low_me", "high_me", "low_1", "high_1", "low_2", "high_2", "energy_low_gev",
+      "energy_high_gev", "neutrino_energy_gev",
       "recoil_threshold_gev", "recoil_energy_gev", "charge_e", "engine", "quantity", "samples",
       "parameter", "pull", "contour", "level", "x", "y", "true_value",
     ] + BuiltInInteractions.couplings.map(\.name)

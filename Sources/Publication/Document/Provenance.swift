@@ -32,6 +32,8 @@ public struct Provenance: Sendable {
   public let energyRangeGeV: (low: Double, high: Double)?
   /// Principal pulls of the flux covariance; nil without one.
   public let fluxPulls: Int?
+  /// The variables and units of the axes; nil where the columns of results say them.
+  public var axes: JSON?
   /// What the command line asked for beside the configuration, as `name=value`.
   public var arguments: [String] = []
 
@@ -64,6 +66,11 @@ public struct Provenance: Sendable {
 
   /// What any machine says alike.
   private var members: [JSON.Member] {
+    guard let axes else { return membersOfAll }
+    return membersOfAll + [.init("axes", axes)]
+  }
+
+  private var membersOfAll: [JSON.Member] {
     [
       .init("program", "nuem"),
       .init("version", .text(programVersion)),

@@ -19,17 +19,22 @@ extension Study {
   private func provenance(samples: UInt64) -> Provenance {
     let sampling = configuration.sampling
     let isRandom = sampling.engine != .quadrature
-    return Provenance(
+    var provenance = Provenance(
       configurationHash: configurationHash, seed: isRandom ? sampling.seed : nil,
       samplesRequested: isRandom ? sampling.samples : nil, samples: isRandom ? samples : nil,
       targetError: target?.relativeError, replicates: isRandom ? sampling.replicates : nil,
       engine: sampling.engine.rawValue, physics: configuration.physics, flux: flux.source,
       backgrounds: backgrounds.label, normalization: configuration.normalization,
       energyRangeGeV: energyRangeGeV, fluxPulls: fluxPulls?.count)
+    provenance.axes = configuration.binning.axesJSON
+    return provenance
   }
 
-  /// Whether beam and detector are the paper's, so that its numbers may stand beside these.
-  var isPapersSetup: Bool { beam.isPapers && configuration.detector == DetectorSettings() }
+  /// Whether beam, detector and what is counted are the paper's, so that its numbers may stand beside these.
+  var isPapersSetup: Bool {
+    beam.isPapers && configuration.detector == DetectorSettings()
+      && configuration.binning.isOfEnergyThetaSquare
+  }
 
   /// What a reader should know of samples that were doubled for a target error.
   func precisionNotes(_ estimate: TemplateEstimate) -> [String] {

@@ -17,11 +17,28 @@ extension Study {
         .init("configuration", Configuration.format.json(of: configuration)),
         .init("parameters", parameterList),
         .init("shape_functions", .list(interactions.shapes.map { .text($0.name) })),
-        .init("bin_edges_me", numbers(configuration.binning.edgesElectronMasses)),
+        edgesMember,
         .init("exposures", try exposureList(model, templates: estimate.central)),
         .init("pulls", pullList(model)),
         .init("templates", templateList(estimate)),
       ])
+  }
+
+  /// The edges of every axis; with no axis but that of E_e theta^2 by a name of its own.
+  private var edgesMember: JSON.Member {
+    let binning = configuration.binning
+    guard !binning.isOfEnergyThetaSquare else {
+      return .init("bin_edges_me", numbers(binning.firstEdges))
+    }
+    return .init(
+      "axes",
+      .list(
+        binning.allAxes.map { axis in
+          .object([
+            .init("variable", .text(axis.variable.rawValue)),
+            .init("unit", .text(axis.variable.unit)), .init("edges", numbers(axis.edges)),
+          ])
+        }))
   }
 
   /// The configured fit, which must have no pulls but those of (3.2): an export has no place for others.

@@ -17,13 +17,23 @@ extension Study {
     try file.root.put("provenance", provenance(of: estimate).lines)
     try file.root.put("build", try BuildIdentity(hasEigenvectors: fluxPulls != nil).text)
     try file.root.put("configuration", Configuration.format.json(of: configuration).text())
-    try file.root.write("bin_edges_me", configuration.binning.edgesElectronMasses)
-      .put("unit", "electron masses")
+    try writeEdges(to: file.root)
     try writeParameters(to: try file.root.group("parameters"))
     try writePlaces(to: try file.root.group("templates"), estimate)
     try writeExposures(to: try file.root.group("exposures"), model, estimate.central)
     try writePulls(to: try file.root.group("pulls"), model)
     try file.commit()
+  }
+
+  /// The edges of every axis; with no axis but that of E_e theta^2 by a name of its own.
+  private func writeEdges(to group: HDF5Object) throws(Failure) {
+    let binning = configuration.binning
+    for (index, axis) in binning.allAxes.enumerated() {
+      let name = binning.isOfEnergyThetaSquare ? "bin_edges_me" : "axis_\(index + 1)_edges"
+      let edges = try group.write(name, axis.edges)
+      if !binning.isOfEnergyThetaSquare { try edges.put("variable", axis.variable.rawValue) }
+      try edges.put("unit", axis.variable.unit)
+    }
   }
 
   private func writeParameters(to group: HDF5Object) throws(Failure) {

@@ -31,21 +31,21 @@ extension Reproduction {
   /// columns named as the parameters hold the couplings' values.
   func spectra(of couplings: FigureCouplings) throws(Failure) -> String {
     var rows: [[ResultValue]] = []
-    let edges = study.configuration.binning.edgesElectronMasses
+    let binning = study.configuration.binning
     for convention in couplings.conventions {
       let terms = try terms(of: couplings, convention: convention)
       for (index, station) in study.stations.enumerated() {
         let background = try study.backgrounds.rates(
           at: station)
-        for bin in 0..<study.configuration.binning.bins {
-          let values = terms.map { $0[index * (edges.count) + bin] }
+        for bin in 0..<binning.bins {
+          let values = terms.map { $0[index * (binning.bins + 1) + bin] }
           rows.append(
             [
               .text(convention.rawValue), .number(couplings.muon.value),
               .number(couplings.electron.value), .text(station.mode.rawValue),
-              .number(station.positionM), .count(bin + 1), .number(edges[bin]),
-              .number(edges[bin + 1]),
-            ] + values.flatMap { [ResultValue($0.value), ResultValue($0.error)] }
+              .number(station.positionM),
+            ] + binning.values(ofBin: bin)
+              + values.flatMap { [ResultValue($0.value), ResultValue($0.error)] }
               + [ResultValue(background.ccqe[bin]), ResultValue(background.pi0[bin])])
         }
       }
@@ -56,7 +56,7 @@ extension Reproduction {
       "\(muon)_\(electron)_interference", "\(muon)_\(electron)_total",
     ]
     return table(
-      ["convention", muon, electron, "mode", "position_m", "bin", "low_me", "high_me"]
+      ["convention", muon, electron, "mode", "position_m"] + binning.columns.map(\.key)
         + names.flatMap { [$0, "\($0)_error"] } + ["ccqe", "pi0"], rows)
   }
 

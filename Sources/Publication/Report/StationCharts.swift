@@ -14,22 +14,38 @@ struct StationCharts {
     return largest > 0 ? 1.12 * largest : 1
   }
 
-  /// Rows of `spectrumDocument` at this station, as a figure with the Monte Carlo error as a band.
+  /// Rows of `spectrumDocument` at this station, as a figure with the Monte Carlo error as a band; with two axes
+  /// one figure for each bin of the first.
   func spectrum(_ document: ResultDocument, at station: Station, id: String) -> String {
+    let axes = study.configuration.binning.allAxes
     let rows = document.rows(at: station)
+    guard axes.count > 1 else {
+      return spectrum(document, rows: rows, axis: axes[0], place: "\(station)", id: id)
+    }
+    let (first, second) = (axes[0], axes[1])
+    return (0..<first.bins).map { slice in
+      let range =
+        "\(numeral(first.edges[slice])) to \(numeral(first.edges[slice + 1])) \(first.variable.unit)"
+      return spectrum(
+        document, rows: Array(rows[slice * second.bins..<(slice + 1) * second.bins]), axis: second,
+        place: "\(station), \(first.variable.words) \(range)", id: "\(id)-\(slice + 1)")
+    }.joined()
+  }
+
+  private func spectrum(
+    _ document: ResultDocument, rows: [[ResultValue]], axis: AxisSettings, place: String, id: String
+  ) -> String {
     func column(_ key: String) -> [Double] { document.numbers(key, in: rows) }
-    let edges = study.configuration.binning.edgesElectronMasses
+    let edges = axis.edges
     let (standard, total, error) = (
       column("standard_model"), column("total"), column("mc_error")
     )
     let (ccqe, pi0) = (column("ccqe"), column("pi0"))
     let (above, below) = (zip(total, error).map { $0 + $1 }, zip(total, error).map { $0 - $1 })
     var chart = Chart(
-      x: (.linear, 0, edges[edges.count - 1]),
+      x: (.linear, edges[0], edges[edges.count - 1]),
       y: (.linear, 0, Self.ceiling(above + standard + ccqe + pi0)),
-      xLabel: "reconstructed E<tspan font-size=\"8.5\" dy=\"3\">e</tspan>"
-        + "<tspan dy=\"-3\"> \u{03B8}\u{00B2} [m</tspan>"
-        + "<tspan font-size=\"8.5\" dy=\"3\">e</tspan><tspan dy=\"-3\">]</tspan>",
+      xLabel: "reconstructed " + axis.variable.svgLabel,
       yLabel: "events per year and bin")
     let nothing = standard.map { _ in 0.0 }
     chart.addBand(from: nothing, to: standard, edges: edges, style: "area")
@@ -41,10 +57,10 @@ struct StationCharts {
     let sum = readable(total.reduce(0, +), digits: 5)
     return figure(
       chart.svg(
-        id: id, title: "Spectrum in \(station)",
+        id: id, title: "Spectrum in \(place)",
         description: "\(sum) events per year in \(total.count) bins, at most "
           + "\(readable(total.max() ?? 0, digits: 4)) in one."),
-      caption: "\(station): \(sum) events per year in the bins; Monte Carlo error at most "
+      caption: "\(place): \(sum) events per year in the bins; Monte Carlo error at most "
         + "\(readable(worst, digits: 2)) of a bin.")
   }
 
@@ -76,6 +92,22 @@ struct StationCharts {
           "Four flavours up to \(readable(highest, digits: 4)) GeV; the largest value is "
           + "\(readable(largest, digits: 3)) neutrinos / (cm^2 GeV POT)."),
       caption: "\(station).")
+  }
+}
+
+extension ObservableVariable {
+  /// Symbol and unit, as the text of a drawing.
+  fileprivate var svgLabel: String {
+    func index(_ text: String) -> String {
+      "<tspan font-size=\"8.5\" dy=\"3\">\(text)</tspan>"
+    }
+    return switch self {
+    case .electronEnergy: "E\(index("e"))<tspan dy=\"-3\"> [GeV]</tspan>"
+    case .theta: "\u{03B8} [mrad]"
+    case .energyThetaSquare:
+      "E\(index("e"))<tspan dy=\"-3\"> \u{03B8}\u{00B2} [m</tspan>\(index("e"))<tspan dy=\"-3\">]</tspan>"
+    case .neutrinoEnergy: "E\(index("\u{03BD}"))<tspan dy=\"-3\"> [GeV]</tspan>"
+    }
   }
 }
 

@@ -32,7 +32,7 @@ extension HEPDataTable {
     }
   }
 
-  static func spectra(_ document: ResultDocument?) -> [HEPDataTable] {
+  static func spectra(_ document: ResultDocument?, study: Study) -> [HEPDataTable] {
     ofStations(document, named: "Spectrum", file: "spectrum", observables: ["N"]) {
       document, rows in
       let components =
@@ -41,7 +41,7 @@ extension HEPDataTable {
           ("pi0", "Misidentified pi0 background"),
         ]
       return (
-        [binVariable(rows.map { bin($0[3], $0[4]) })],
+        binVariables(study, rows: rows, number: 2),
         components.map { column, words in
           variable(
             document, column, named: "Events per year", unit: "1/YEAR", rows: rows,
@@ -51,23 +51,28 @@ extension HEPDataTable {
     }
   }
 
-  private static func binVariable(_ values: [JSON]) -> Variable {
-    Variable(name: "Reconstructed E_e theta^2", unit: "ELECTRON MASSES", values: values)
+  /// The edges of rows' bins on every axis.
+  ///
+  /// - Parameter number: the column of the bin's number.
+  private static func binVariables(
+    _ study: Study, rows: [[ResultValue]], number: Int
+  ) -> [Variable] {
+    let binning = study.configuration.binning
+    let edges = rows.map { row -> [(low: Double, high: Double)] in
+      if case .count(let bin) = row[number] { binning.edges(ofBin: bin - 1) } else { [] }
+    }
+    return binning.allAxes.enumerated().map { index, axis in
+      Variable(
+        name: "Reconstructed \(axis.variable.words)", unit: axis.variable.unit.uppercased(),
+        values: edges.map { bin(.number($0[index].low), .number($0[index].high)) })
+    }
   }
 
   static func covariances(_ document: ResultDocument?, study: Study) -> [HEPDataTable] {
-    let edges = study.configuration.binning.edgesElectronMasses
-    func bins(_ rows: [[ResultValue]], _ column: Int) -> Variable {
-      binVariable(
-        rows.map { row in
-          guard case .count(let number) = row[column] else { return place(row[column]) }
-          return bin(.number(edges[number - 1]), .number(edges[number]))
-        })
-    }
-    return ofStations(document, named: "Covariance", file: "covariance", observables: ["CORR"]) {
+    ofStations(document, named: "Covariance", file: "covariance", observables: ["CORR"]) {
       document, rows in
       (
-        [bins(rows, 2), bins(rows, 3)],
+        binVariables(study, rows: rows, number: 2) + binVariables(study, rows: rows, number: 3),
         [
           variable(document, "covariance", named: "Covariance", unit: "1/YEAR^2", rows: rows),
           variable(document, "correlation", named: "Correlation", unit: nil, rows: rows),
@@ -77,7 +82,7 @@ extension HEPDataTable {
   }
 
   static func templates(
-    _ document: ResultDocument?, shapes: [String]
+    _ document: ResultDocument?, study: Study
   ) -> [HEPDataTable] {
     ofStations(document, named: "Templates", file: "templates", observables: ["N"]) {
       document, rows in
@@ -87,9 +92,9 @@ extension HEPDataTable {
         (channel, inside.filter { $0[2] == .text(channel.rawValue) })
       }
       return (
-        [binVariable(channels[0].1.map { bin($0[4], $0[5]) })],
+        binVariables(study, rows: channels[0].1, number: 3),
         channels.flatMap { channel, rows in
-          shapes.map { shape in
+          study.interactions.shapes.map(\.name).map { shape in
             variable(
               document, shape, named: "Events per year and cm^2", unit: "1/YEAR/CM^2",
               rows: rows,

@@ -12,10 +12,10 @@ struct HEPDataSubmission {
   init(study: Study, tables: [ResultTables.Table]) throws(Failure) {
     let documents = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.document) })
     let contents =
-      HEPDataTable.rates(documents["rates"]) + HEPDataTable.spectra(documents["spectrum"])
+      HEPDataTable.rates(documents["rates"])
+      + HEPDataTable.spectra(documents["spectrum"], study: study)
       + HEPDataTable.covariances(documents["spectrum_covariance"], study: study)
-      + HEPDataTable.templates(
-        documents["templates"], shapes: study.interactions.shapes.map(\.name))
+      + HEPDataTable.templates(documents["templates"], study: study)
       + HEPDataTable.bounds(documents["bounds"])
     let deviations = documents["templates_covariance"]
     let head: JSON = .object([
@@ -72,7 +72,7 @@ struct HEPDataSubmission {
     let flux = study.flux.source
     return
       "Neutrino-electron scattering at a near detector and the electromagnetic properties of "
-      + "neutrinos: rates, spectra of reconstructed E_e theta^2, templates and expected bounds. "
+      + "neutrinos: rates, spectra of \(study.configuration.binning.words), templates and expected bounds. "
       + "These are predictions, not measurements; errors are those of the Monte Carlo integration. "
       + "Flux: \(flux). Backgrounds: \(study.backgrounds.label). "
       + provenance.lines.joined(separator: "; ") + "."

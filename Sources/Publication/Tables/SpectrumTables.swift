@@ -9,8 +9,8 @@ extension Study {
   func componentDocument(of estimate: TemplateEstimate) throws(Failure) -> ResultDocument {
     let names = Self.rateNames
     let counts = estimate.estimate { componentSpectra($0) }
-    let bins = configuration.binning.bins
-    let edges = configuration.binning.edgesElectronMasses
+    let binning = configuration.binning
+    let bins = binning.bins
     var rows: [[ResultValue]] = []
     var outside: [JSON] = []
     for (place, station) in stations.enumerated() {
@@ -24,7 +24,7 @@ extension Study {
       }
       for bin in 0..<bins {
         rows.append(
-          head + [.count(bin + 1), .number(edges[bin]), .number(edges[bin + 1])] + values(bin)
+          head + binning.values(ofBin: bin) + values(bin)
             + [ResultValue(background.ccqe[bin]), ResultValue(background.pi0[bin])])
       }
       outside.append(
@@ -35,19 +35,15 @@ extension Study {
     }
     return ResultDocument(
       command: "spectrum-components",
-      title: "Standard Model events per year and bin of reconstructed E_e theta^2",
-      columns: Self.placeColumns + Self.binColumns + Self.componentColumns + [
+      title: "Standard Model events per year and bin of \(binning.words)",
+      columns: Self.placeColumns + binning.columns + Self.componentColumns + [
         ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4),
       ],
       rows: rows, summary: [.init("outside", .list(outside))],
       notes: [
-        "Bins in units of the electron mass."
+        binning.columnsInWords ?? "Bins in units of the electron mass."
       ], provenance: provenance(of: estimate))
   }
-
-  static let binColumns = [
-    ResultColumn("bin"), ResultColumn("low_me"), ResultColumn("high_me"),
-  ]
 
   private static let componentColumns = rateNames.flatMap {
     [ResultColumn($0, error: "mc_error_\($0)"), ResultColumn("mc_error_\($0)", digits: 2)]

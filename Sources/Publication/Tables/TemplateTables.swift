@@ -18,7 +18,7 @@ extension Study {
     }
     return ResultDocument(
       command: "templates", title: "Templates: events per year for 1 cm^2 of each coefficient",
-      columns: Self.shapePlaceColumns
+      columns: shapePlaceColumns
         + shapes.flatMap {
           [
             ResultColumn($0.name, error: "mc_error_\($0.name)"),
@@ -42,7 +42,7 @@ extension Study {
     return ResultDocument(
       command: "templates-covariance",
       title: "Independent Monte Carlo deviations of the templates",
-      columns: Self.shapePlaceColumns + [ResultColumn("shape_function")]
+      columns: shapePlaceColumns + [ResultColumn("shape_function")]
         + deviations.indices.map { index in
           let number = "\(index + 1)"
           let zeros = String(repeating: "0", count: width - number.count)
@@ -59,22 +59,21 @@ extension Study {
       ], provenance: provenance(of: estimate))
   }
 
-  private static let shapePlaceColumns = placeColumns + [ResultColumn("channel")] + binColumns
+  private var shapePlaceColumns: [ResultColumn] {
+    Self.placeColumns + [ResultColumn("channel")] + configuration.binning.columns
+  }
 
   /// Place of each row of shape functions: what lies outside of the bins has no edges.
   private var shapeRows: [[ResultValue]] {
-    let edges = configuration.binning.edgesElectronMasses
+    let binning = configuration.binning
     return stations.flatMap { station in
       Channel.allCases.flatMap { channel in
-        edges.indices.map { bin in
-          let isOutside = bin == edges.count - 1
-          return [
-            .text(station.mode.rawValue), .number(station.positionM), .text(channel.rawValue),
-            isOutside ? .text("outside") : .count(bin + 1),
-            isOutside ? .missing : .number(edges[bin]),
-            isOutside ? .missing : .number(edges[bin + 1]),
-          ]
-        }
+        let place: [ResultValue] = [
+          .text(station.mode.rawValue), .number(station.positionM), .text(channel.rawValue),
+        ]
+        return (0..<binning.bins).map { place + binning.values(ofBin: $0) } + [
+          place + binning.valuesOutside
+        ]
       }
     }
   }

@@ -91,6 +91,11 @@ public struct GlobesExport: Sendable {
   }
 
   private static func check(_ study: Study, _ response: EnergyResponse) throws(Failure) {
+    guard study.configuration.binning.axes.isEmpty else {
+      throw study.source.failure(
+        .badInput, at: "binning.axes",
+        "GLoBES takes equal bins of E_e theta^2 from 0: expected bins and high_me in place of axes")
+    }
     let edges = study.flux.energyEdgesGeV
     let width = (edges[edges.count - 1] - edges[0]) / Double(edges.count - 1)
     let rounding = 1e-9

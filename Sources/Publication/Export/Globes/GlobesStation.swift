@@ -94,7 +94,7 @@ extension Study {
       // Bins are of reconstructed E_e theta^2 in GeV, sampling points of neutrino energy in GeV.
       $bins = \(configuration.binning.bins)
       $emin = 0.0
-      $emax = \(numeral(configuration.binning.edgesGeV[configuration.binning.bins]))
+      $emax = \(numeral(configuration.binning.firstEdges[configuration.binning.bins] * Constants.electronMassGeV))
       $sampling_points = \(energyEdgesGeV.count - 1)
       $sampling_min = \(numeral(energyEdgesGeV[0]))
       $sampling_max = \(numeral(energyEdgesGeV[energyEdgesGeV.count - 1]))

@@ -1,0 +1,45 @@
+import Configuration
+import Experiment
+
+extension BinningSettings {
+  /// The number of a bin and its edges: in electron masses where the only axis is E_e theta^2.
+  var columns: [ResultColumn] {
+    let names =
+      isOfEnergyThetaSquare
+      ? ["low_me", "high_me"] : allAxes.indices.flatMap { ["low_\($0 + 1)", "high_\($0 + 1)"] }
+    return (["bin"] + names).map { ResultColumn($0) }
+  }
+
+  /// Those of a bin, which counts from 0.
+  func values(ofBin bin: Int) -> [ResultValue] {
+    [.count(bin + 1)] + edges(ofBin: bin).flatMap { [.number($0.low), .number($0.high)] }
+  }
+
+  /// Those of what lies outside of all bins.
+  var valuesOutside: [ResultValue] {
+    [.text("outside")] + allAxes.flatMap { _ in [ResultValue.missing, .missing] }
+  }
+
+  /// What is counted, such as `reconstructed E_e theta^2`.
+  var words: String {
+    "reconstructed " + allAxes.map(\.variable.words).joined(separator: " and ")
+  }
+
+  /// What the columns of edges are; nil where they say it themselves.
+  var columnsInWords: String? {
+    guard !isOfEnergyThetaSquare else { return nil }
+    return allAxes.enumerated().map { index, axis in
+      "low_\(index + 1) and high_\(index + 1) are edges of \(axis.variable.words), in"
+        + " \(axis.variable.unit)"
+    }.joined(separator: "; ") + "."
+  }
+
+  /// The variables and units of the axes, in their order; nil where the columns say them.
+  var axesJSON: JSON? {
+    guard !isOfEnergyThetaSquare else { return nil }
+    return .list(
+      allAxes.map { axis in
+        ["variable": .text(axis.variable.rawValue), "unit": .text(axis.variable.unit)]
+      })
+  }
+}
