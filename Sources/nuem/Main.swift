@@ -18,9 +18,8 @@ struct NuEM: ParsableCommand {
     version: programVersion,
     subcommands: [
       RatesCommand.self, SpectrumCommand.self, BoundsCommand.self, FitCommand.self,
-      ImpactCommand.self, RegionCommand.self, ExclusionCommand.self, OptimizeCommand.self,
-      ToysCommand.self,
-      ConvergeCommand.self,
+      ImpactCommand.self, RegionCommand.self, ExclusionCommand.self, ChiSquareCommand.self,
+      OptimizeCommand.self, ToysCommand.self, ConvergeCommand.self,
       ReproduceCommand.self, TablesCommand.self, ReportCommand.self, CompareCommand.self,
       VerifyCommand.self,
       ScanCommand.self, ExportCommand.self, FluxCommand.self, InteractionsCommand.self,

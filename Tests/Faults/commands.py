@@ -55,8 +55,8 @@ COMMANDS = [
 
 # These print, and write files only where the shell sends what they print.
 PRINT_ONLY = {
-    "rates", "spectrum", "bounds", "fit", "impact", "region", "exclusion", "optimize", "converge",
-    "compare",
+    "rates", "spectrum", "bounds", "fit", "impact", "region", "exclusion", "chi2", "optimize",
+    "converge", "compare",
     "verify", "interactions list", "interactions show", "interactions check", "interactions schema",
     "scan plan", "scan status", "flux check", "flux show", "config show", "config check",
     "config schema", "help",

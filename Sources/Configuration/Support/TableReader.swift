@@ -74,7 +74,10 @@ public struct TableReader {
     let width = 1 + (first ?? []).count { $0 == UInt8(ascii: ",") }
     try self.init(
       bytes, name: name, separator: .comma, columns: max(width, headerStart.count))
-    let expected = "expected a header that begins with \(headerStart.joined(separator: ","))"
+    let expected =
+      headerStart.isEmpty
+      ? "expected a header"
+      : "expected a header that begins with \(headerStart.joined(separator: ","))"
     guard try nextLine() else { throw Failure(.badInput, "\(self.name): \(expected)") }
     guard cellCount == columns, headerStart.indices.allSatisfy({ text($0) == headerStart[$0] })
     else {

@@ -32,6 +32,12 @@ public struct ChiSquare: Sendable {
     public let scope: String
     /// Standard deviation of the pull's own distribution.
     public let sigma: Double
+
+    /// Such as `overall@0.0_m` or `flux_1`: unique among the pulls of a fit, and a name for any program.
+    public var identifier: String {
+      guard let kind else { return scope.replacing(" ", with: "_") }
+      return scope.isEmpty ? kind.rawValue : "\(kind.rawValue)@\(scope.replacing(" ", with: "_"))"
+    }
   }
 
   /// All that are fitted.

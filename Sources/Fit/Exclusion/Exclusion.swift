@@ -129,10 +129,6 @@ extension Study {
   ) throws(Failure) -> FitModel {
     var fit = try fitModel(truth: plan.truth, interactions: model)
     fit.profile(try plan.profiled.map(model.same))
-    // The expectation of the Standard Model is the same at all masses; that of a particle is not.
-    if plan.truth.map({ $0 != standardModel }) == true, model != interactions {
-      fit.dataInteractions = interactions
-    }
     fit.origin = plan.origin ?? fit.origin
     fit.progress = nil
     return fit
@@ -140,10 +136,7 @@ extension Study {
 
   /// Of one batch, with as many samples as the target error asks for.
   func templates(of fits: [MassFit], _ plan: ExclusionPlan) throws(Failure) -> TemplateEstimate {
-    let tables = fits.flatMap { fit in
-      [fit.model.interactions, fit.model.dataInteractions].compactMap { $0?.table }
-    }
-    let table = ShapeTable(of: tables)
+    let table = ShapeTable(of: fits.flatMap(\.model.shapeTables))
     return try templates(at: stations, table: table) { (templates) throws(Failure) in
       try inParallel(fits) { (fit) throws(Failure) in
         try fit.model.ignoringTemplateError.boundEnds(

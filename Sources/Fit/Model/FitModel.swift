@@ -52,6 +52,11 @@ public struct FitModel: Sendable {
     self.backgrounds = backgrounds
   }
 
+  /// Those that templates must hold.
+  var shapeTables: [ShapeTable] {
+    [interactions.table, dataInteractions?.table].compactMap(\.self)
+  }
+
   /// Has every fit minimise over these couplings too.
   public mutating func profile(_ couplings: [Coupling]) {
     profiled += couplings.filter { !profiled.contains($0) }

@@ -21,6 +21,10 @@ extension Study {
       model.data = .counts(observed.counts)
     } else if let truth {
       model.data = .asimov(truth)
+      // The expectation of the Standard Model is the same at all masses; that of a particle is not.
+      if let other, truth != standardModel, other != interactions {
+        model.dataInteractions = interactions
+      }
     }
     return model
   }

@@ -74,7 +74,9 @@ extension InteractionReader {
     let taken =
       Formula.energySymbols.union(["y", "s", "ln", "sqrt"]).union(constants.values.keys)
       .union(Self.common)
-    guard !taken.contains(name) else {
+    // Results have columns of these names beside the couplings.
+    let isColumn = ["chi2", "converged"].contains(name) || name.hasPrefix("pull_")
+    guard !taken.contains(name), !isColumn else {
       throw node.failureOfKey("the name \(name) is taken: expected another one")
     }
   }

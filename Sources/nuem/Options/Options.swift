@@ -26,8 +26,12 @@ struct Number: ExpressibleByArgument {
 
 /// How a result leaves the program.
 struct OutputOptions: ParsableArguments {
-  @Option(help: "How to write the result.")
-  var format: OutputFormat = .text
+  @Option(
+    name: .customLong("format"),
+    help: "How to write the result. Where nothing is said: text, of chi2 csv.")
+  var chosenFormat: OutputFormat?
+
+  var format: OutputFormat { chosenFormat ?? .text }
 
   @Flag(
     help: """
@@ -40,10 +44,12 @@ struct OutputOptions: ParsableArguments {
 
   var showsProvenance: Bool { provenance && !messageOptions.quiet }
 
-  func write(_ document: ResultDocument) throws(Failure) {
+  /// - Parameter usual: where no format is asked for.
+  func write(_ document: ResultDocument, usual: OutputFormat = .text) throws(Failure) {
     messages.clearLine()
     messages.warn(document.warnings + document.errorWarnings)
-    try document.write(as: format, provenance: showsProvenance) { (piece) throws(Failure) in
+    try document.write(as: chosenFormat ?? usual, provenance: showsProvenance) {
+      (piece) throws(Failure) in
       try Output.print(piece)
     }
   }
