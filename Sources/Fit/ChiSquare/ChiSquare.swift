@@ -117,7 +117,7 @@ public struct ChiSquare: Sendable {
     return finished.withLock { Array($0.joined()) }
   }
 
-  static let pointsOfTask = 512
+  package static let pointsOfTask = 512
 
   /// The same in flat arrays, on this thread.
   ///
@@ -134,7 +134,7 @@ public struct ChiSquare: Sendable {
   }
 
   /// The same of so many points: couplings[point][coupling].
-  func block(
+  package func block(
     count: Int, couplings: [Double], observed: [Double]? = nil, centres: [Double]? = nil
   ) throws(Failure) -> ProfileBlock {
     let held = holdsPulls ? groups.flatMap(\.centres) : nil

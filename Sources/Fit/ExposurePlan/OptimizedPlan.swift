@@ -136,9 +136,8 @@ extension OptimizedPlan {
           })
       }
     }
-    let exchanged = try optimizer.exchanges()
-    exchanges = exchanged.count
-    leastLoss = exchanged.map(\.value).min().map { $0 / optimizer.value - 1 }
+    exchanges = optimizer.exchanged.count
+    leastLoss = optimizer.exchanged.min().map { $0 / optimizer.value - 1 }
     excess = try optimizer.bound().map { max(0, $0 - 1) }
     self.work = (work.hullCount, work.chiSquareCount)
     let overall = model.statistics.overall

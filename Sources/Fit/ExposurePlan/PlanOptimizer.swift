@@ -12,6 +12,8 @@ struct PlanOptimizer: Sendable {
   /// Years of the choices.
   private(set) var years: [Double] = []
   private(set) var value = Double.infinity
+  /// What every exchange of a month makes of the plan.
+  private(set) var exchanged: [Double] = []
   /// The search that found the plan, with its planes.
   private var search: PlanSearch?
   /// Of several objectives, the plan that is best for each: years of the choices.
@@ -44,7 +46,9 @@ struct PlanOptimizer: Sendable {
     years = space.rounded(years)
     value = try measure.value(likelihood, years: years)
     for _ in 0..<Self.mostExchanges {
-      guard let better = try exchanges().min(by: { $0.value < $1.value }),
+      let tried = try exchanges()
+      exchanged = tried.map(\.value)
+      guard let better = tried.min(by: { $0.value < $1.value }),
         better.value < value * (1 - Self.improvement)
       else { return }
       (years, value) = (better.years, better.value)
@@ -163,7 +167,7 @@ struct PlanOptimizer: Sendable {
 
 extension PlanOptimizer {
   /// Every plan in which a month, or a shorter stay, is spent elsewhere.
-  func exchanges() throws(Failure) -> [(years: [Double], value: Double)] {
+  private func exchanges() throws(Failure) -> [(years: [Double], value: Double)] {
     let month = 1.0 / 12
     var plans: [[Double]] = []
     for from in years.indices where years[from] > 0 {
