@@ -370,7 +370,8 @@ class Study:
     ) -> iminuit.Minuit:
         """An iminuit.Minuit of chi-square in some couplings, the pulls at their best; needs iminuit.
 
-        Its steps begin at each coupling's own scale. `values` are those of other couplings.
+        Its parameters are the couplings in units of their `search_scale`, as Minuit's steps cannot be as small as
+        a charge radius in cm2. `values` are those of other couplings, in their own units.
         """
         import iminuit
 
@@ -378,18 +379,21 @@ class Study:
         for name in names:
             if name not in self.couplings:
                 raise ArgumentError(f"expected couplings among {', '.join(self._order)}, found {name}", 64)
+        couplings = [self.couplings[name] for name in names]
 
         def chi2(*place: float) -> float:
-            point = dict(values) | dict(zip(names, map(float, place), strict=True))
+            point = dict(values)
+            for coupling, value in zip(couplings, place, strict=True):
+                point[coupling.name] = value * coupling.search_scale
             return float(self.chi2(point, profile=profile, truth=truth))
 
-        start = [self.couplings[name].standard_value for name in names]
+        start = [coupling.standard_value / coupling.search_scale for coupling in couplings]
         minuit = iminuit.Minuit(chi2, *start, name=names)
         minuit.errordef = iminuit.Minuit.LEAST_SQUARES
-        for name in names:
-            coupling = self.couplings[name]
-            minuit.errors[name] = coupling.search_scale
-            minuit.limits[name] = (coupling.lower, coupling.upper)
+        for coupling in couplings:
+            minuit.errors[coupling.name] = 1
+            minuit.limits[coupling.name] = tuple(
+                None if end is None else end / coupling.search_scale for end in (coupling.lower, coupling.upper))
         return minuit
 
 

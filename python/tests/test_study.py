@@ -207,11 +207,12 @@ def test_studies_leave_nothing_behind() -> None:
 
 def test_minuit(study: nuem.Study) -> None:
     minuit = study.minuit(["r2_nue", "r2_numu"], truth={"r2_nue": 5e-31})
+    scale = study.couplings["r2_nue"].search_scale
     # r2_nue has a second minimum, which lies nearer to 0.
-    minuit.values["r2_nue"] = 4e-31
+    minuit.values["r2_nue"] = 4e-31 / scale
     minuit.migrad()
     assert minuit.valid and minuit.fval < 1e-3
-    assert abs(minuit.values["r2_nue"] - 5e-31) < 0.1 * minuit.errors["r2_nue"]
+    assert abs(minuit.values["r2_nue"] * scale - 5e-31) < 0.1 * minuit.errors["r2_nue"] * scale
 
 
 def test_results_show_themselves(study: nuem.Study) -> None:

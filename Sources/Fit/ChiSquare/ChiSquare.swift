@@ -35,8 +35,8 @@ public struct ChiSquare: Sendable {
   public let pulls: [PullDescription]
   /// What is minimised over beside the pulls.
   let profiled: [Coupling]
-  private let groups: [FitGroup]
-  private let search: CouplingSearch?
+  private var groups: [FitGroup]
+  private var search: CouplingSearch?
   private let bins: Int
   private let holdsPulls: Bool
 
@@ -67,6 +67,16 @@ public struct ChiSquare: Sendable {
     search =
       model.profiled.isEmpty ? nil : groups.first.map { CouplingSearch($0, over: model.profiled) }
     bins = templates.bins
+  }
+
+  /// The same with the years of each exposure of the plan multiplied, which costs little.
+  func scaled(by factors: [Double]) -> ChiSquare {
+    var chiSquare = self
+    chiSquare.groups = groups.map { $0.scaled(by: factors) }
+    if search != nil {
+      chiSquare.search = chiSquare.groups.first.map { CouplingSearch($0, over: profiled) }
+    }
+    return chiSquare
   }
 
   /// Chi-square at `point`, minimised over the pulls and what is profiled.
