@@ -22,6 +22,8 @@ let package = Package(
   name: "NuEM",
   products: [
     .executable(name: "nuem", targets: ["nuem"]),
+    // What Python and other languages load; its header is Sources/CInterface/nuem.h.
+    .library(name: "nuem_c", type: .dynamic, targets: ["CInterface"]),
     // For programs that compute with NuEM, such as Benchmarks/.
     .library(
       name: "NuEMStudies",
@@ -131,6 +133,12 @@ let package = Package(
         "Interactions", "ResultFile", "Configuration",
       ],
       swiftSettings: swiftSettings),
+    .target(
+      name: "CInterface",
+      dependencies: [
+        "Publication", "Fit", "EventRates", "Experiment", "Interactions", "Configuration",
+      ],
+      exclude: ["nuem.h"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "nuem",
       dependencies: [

@@ -21,11 +21,15 @@ public func forEachParallel(
 ) throws(Failure) {
   let work = Work(count)
   let threads = max(1, min(threads, count))
+  let cancellation = Cancellation.current
   withoutActuallyEscaping(body) { body in
     var others: [SystemThread] = []
     do throws(Failure) {
       // One is this.
-      for _ in 1..<threads { others.append(try SystemThread { work.run(body) }) }
+      for _ in 1..<threads {
+        others.append(
+          try SystemThread { Cancellation.$current.withValue(cancellation) { work.run(body) } })
+      }
       work.run(body)
     } catch {
       work.stop(

@@ -46,8 +46,8 @@ public struct ChiSquare: Sendable {
   let profiled: [Coupling]
   /// What others say of couplings.
   let constraints: CouplingConstraints
-  private let groups: [FitGroup]
-  private let search: CouplingSearch?
+  private var groups: [FitGroup]
+  private var search: CouplingSearch?
   private let bins: Int
   private let holdsPulls: Bool
 
@@ -78,6 +78,16 @@ public struct ChiSquare: Sendable {
     search =
       model.profiled.isEmpty ? nil : groups.first.map { CouplingSearch($0, over: model.profiled) }
     bins = templates.bins
+  }
+
+  /// The same with the years of each exposure of the plan multiplied, which costs little.
+  func scaled(by factors: [Double]) -> ChiSquare {
+    var chiSquare = self
+    chiSquare.groups = groups.map { $0.scaled(by: factors) }
+    if search != nil {
+      chiSquare.search = chiSquare.groups.first.map { CouplingSearch($0, over: profiled) }
+    }
+    return chiSquare
   }
 
   /// Chi-square at `point`, minimised over the pulls and what is profiled.
@@ -128,7 +138,7 @@ public struct ChiSquare: Sendable {
     return finished.withLock { Array($0.joined()) }
   }
 
-  static let pointsOfTask = 512
+  package static let pointsOfTask = 512
 
   /// The same in flat arrays, on this thread.
   ///
@@ -148,7 +158,7 @@ public struct ChiSquare: Sendable {
   }
 
   /// The same of so many points: couplings[point][coupling].
-  func block(
+  package func block(
     count: Int, couplings: [Double], observed: [Double]? = nil, centres: [Double]? = nil
   ) throws(Failure) -> ProfileBlock {
     let held = holdsPulls ? groups.flatMap(\.centres) : nil

@@ -73,6 +73,19 @@ struct FitGroup: Sendable {
     }
   }
 
+  /// The same with the years of each exposure multiplied: counts, expectations and variances all are in proportion
+  /// to them. Not where the Monte Carlo error of templates counts.
+  func scaled(by factors: [Double]) -> FitGroup {
+    var group = self
+    let (ofCell, ofData) = (templates.count / exposures.count, data.count / exposures.count)
+    for (cell, exposure) in exposures.enumerated() {
+      let factor = factors[exposure]
+      for place in cell * ofCell..<(cell + 1) * ofCell { group.templates[place] *= factor }
+      for place in cell * ofData..<(cell + 1) * ofData { group.data[place] *= factor }
+    }
+    return group
+  }
+
   /// Of a held pull's sigma.
   private static let heldWidth = 1e-6
 

@@ -87,6 +87,7 @@ extension Study {
     let work = PlanWork(progress)
     let likelihood = try PlanLikelihood(
       model, templates: estimate.central, space: PlanSpace(question, stations: stations),
+      objectives: question.objectives,
       deltaChiSquare: question.deltaChiSquare, work: work)
     var optimizer = PlanOptimizer(
       likelihood, question: question, standardModel: standardModel, threads: threads)
@@ -136,9 +137,8 @@ extension OptimizedPlan {
           })
       }
     }
-    let exchanged = try optimizer.exchanges()
-    exchanges = exchanged.count
-    leastLoss = exchanged.map(\.value).min().map { $0 / optimizer.value - 1 }
+    exchanges = optimizer.exchanged.count
+    leastLoss = optimizer.exchanged.least.map { $0 / optimizer.value - 1 }
     excess = try optimizer.bound().map { max(0, $0 - 1) }
     self.work = (work.hullCount, work.chiSquareCount)
     let overall = model.statistics.overall

@@ -28,10 +28,14 @@ struct PlanLikelihood: Sendable {
   private let observed: [[Double]]
   private let variance: [[Double]]
   private let yearly: FitModel
+  /// With a year at every station, by what is not profiled.
+  private var ofAYear: [Coupling: ChiSquare] = [:]
+  /// Of the flux itself, and of each of its variations.
+  private let fluxes: [Templates]
 
   init(
-    _ model: FitModel, templates: Templates, space: PlanSpace, deltaChiSquare: Double,
-    work: PlanWork
+    _ model: FitModel, templates: Templates, space: PlanSpace, objectives: [Coupling],
+    deltaChiSquare: Double, work: PlanWork
   ) throws(Failure) {
     self.model = model
     self.templates = templates
@@ -47,6 +51,12 @@ struct PlanLikelihood: Sendable {
     variance = try yearly.expectedCounts(
       at: model.interactions.standardModel, templates: templates
     ).map { isCounted ? $0.total : sum($0.signal) }
+    fluxes = templates.ofEachFlux
+    for objective in objectives { ofAYear[objective] = try chiSquare(ofAYear: objective) }
+  }
+
+  private func chiSquare(ofAYear coupling: Coupling) throws(Failure) -> ChiSquare {
+    try ChiSquare(model: yearly.fixing(coupling), templates: templates)
   }
 
   /// The exact hull of a parameter's allowed values.
@@ -72,21 +82,21 @@ struct PlanLikelihood: Sendable {
     let stationYears = space.stationYears(years)
     // A station without time has its own pulls, at their centres; with next to none they are found there.
     let present = stationYears.map { max($0, Self.leastPart * space.years) }
-    guard let plan = space.plan(present) else {
-      throw Failure(.internalError, "a plan without exposures")
-    }
     work.count(chiSquares: points.count)
-    let model = model.exposed(as: plan)
-    // What is profiled ties a chi-square to the coupling in question; else one is for all.
-    var shared: ChiSquare?
+    var scaled: [Coupling: ChiSquare] = [:]
     return try points.map { (point) throws(Failure) in
+      // What is profiled ties a chi-square to the coupling in question; else one is for all.
+      let coupling = model.profiled.isEmpty ? points[0].coupling : point.coupling
       let chiSquare: ChiSquare
-      if let shared {
-        chiSquare = shared
+      if let known = scaled[coupling] {
+        chiSquare = known
+      } else if let yearly = ofAYear[coupling] {
+        chiSquare = yearly.scaled(by: present)
+        scaled[coupling] = chiSquare
       } else {
-        chiSquare = try ChiSquare(model: model.fixing(point.coupling), templates: templates)
+        throw Failure(
+          .internalError, "a search for plans asks for \(coupling), which is no objective")
       }
-      if model.profiled.isEmpty { shared = chiSquare }
       var place = model.origin
       place[point.coupling] = point.value
       let profile = try chiSquare.profile(at: place)
@@ -105,8 +115,12 @@ struct PlanLikelihood: Sendable {
 
   /// What a year at each station adds to chi-square at given couplings and pulls.
   private func shares(at profile: ChiSquare.Profile) throws(Failure) -> [Double] {
+    // Flux pulls change the templates in proportion, and come last.
+    let flux = profile.pulls.suffix(templates.variations)
+    let shifted = zip(flux, fluxes.dropFirst()).reduce(fluxes[0]) { $0.adding($1.1, times: $1.0) }
     let expected = try yearly.expectedCounts(
-      at: profile.point, pulls: profile.pulls, templates: templates)
+      at: profile.point, pulls: Array(profile.pulls.dropLast(templates.variations)),
+      templates: shifted)
     let isPoisson = model.statistics.likelihood == .poisson
     return expected.indices.map { station in
       expected[station].indices.reduce(0) { sum, bin in

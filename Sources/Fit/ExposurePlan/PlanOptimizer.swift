@@ -12,6 +12,8 @@ struct PlanOptimizer: Sendable {
   /// Years of the choices.
   private(set) var years: [Double] = []
   private(set) var value = Double.infinity
+  /// What every exchange of a month makes of the plan.
+  private(set) var exchanged: (count: Int, least: Double?) = (0, nil)
   /// The search that found the plan, with its planes.
   private var search: PlanSearch?
   /// Of several objectives, the plan that is best for each: years of the choices.
@@ -44,7 +46,9 @@ struct PlanOptimizer: Sendable {
     years = space.rounded(years)
     value = try measure.value(likelihood, years: years)
     for _ in 0..<Self.mostExchanges {
-      guard let better = try exchanges().min(by: { $0.value < $1.value }),
+      let tried = try exchanges()
+      exchanged = (tried.count, tried.nearest.map(\.value).min())
+      guard let better = tried.nearest.min(by: { $0.value < $1.value }),
         better.value < value * (1 - Self.improvement)
       else { return }
       (years, value) = (better.years, better.value)
@@ -162,8 +166,41 @@ struct PlanOptimizer: Sendable {
 }
 
 extension PlanOptimizer {
-  /// Every plan in which a month, or a shorter stay, is spent elsewhere.
-  func exchanges() throws(Failure) -> [(years: [Double], value: Double)] {
+  /// Every plan in which a month, or a shorter stay, is spent elsewhere: how many there are, and of those that
+  /// may be better, and of the ones that come nearest to it, the value.
+  ///
+  /// A plan that leaves the ends of the present one allowed is no better, which one chi-square for each end says;
+  /// only where it does not, and for the nearest, are the ends located.
+  private func exchanges() throws(Failure) -> (
+    count: Int, nearest: [(years: [Double], value: Double)]
+  ) {
+    let plans = exchangedPlans()
+    let ends = try presentEnds()
+    let count = plans.count
+    let heights = Mutex([[Double]](repeating: [], count: count))
+    try forEachParallel(count, threads: threads) { (index) throws(Failure) in
+      let found = try likelihood.chiSquare(at: ends, years: plans[index]).map {
+        $0.value / likelihood.deltaChiSquare
+      }
+      heights.withLock { $0[index] = found }
+    }
+    let isWidth = measure.question.side == .width
+    let found = heights.withLock { $0.map { (isWidth ? $0.max() : $0.min()) ?? 0 } }
+    let order = plans.indices.sorted { (found[$0], $1) > (found[$1], $0) }
+    let located = order.enumerated().filter { rank, index in
+      rank < Self.fewestLocated || found[index] > 1
+    }.map(\.element)
+    let values = Mutex([Double](repeating: .infinity, count: located.count))
+    try forEachParallel(located.count, threads: threads) { (place) throws(Failure) in
+      let value = try measure.value(likelihood, years: plans[located[place]])
+      values.withLock { $0[place] = value }
+    }
+    return (count, zip(located, values.withLock { $0 }).map { (plans[$0], $1) })
+  }
+
+  private static let fewestLocated = 4
+
+  private func exchangedPlans() -> [[Double]] {
     let month = 1.0 / 12
     var plans: [[Double]] = []
     for from in years.indices where years[from] > 0 {
@@ -180,13 +217,17 @@ extension PlanOptimizer {
         plans.append(plan)
       }
     }
-    let tried = plans
-    let values = Mutex([Double](repeating: .infinity, count: tried.count))
-    try forEachParallel(tried.count, threads: threads) { (index) throws(Failure) in
-      let value = try measure.value(likelihood, years: tried[index])
-      values.withLock { $0[index] = value }
+    return plans
+  }
+
+  /// What the plan's own ends have to exclude for another plan to be better.
+  private func presentEnds() throws(Failure) -> [(coupling: Coupling, value: Double)] {
+    guard measure.question.side == .width else {
+      return measure.ends().map { ($0.coupling, $0.value(at: value)) }
     }
-    return zip(tried, values.withLock { $0 }).map { ($0, $1) }
+    let objective = measure.question.objectives[0]
+    let hull = try likelihood.hull(of: objective, years: years)
+    return [hull.upper, hull.lower].compactMap { $0 }.map { (objective, $0) }
   }
 
   /// Chi-square over the level that no plan exceeds at the ends of the one found; nil where the search is

@@ -72,7 +72,7 @@ private let impactColumns =
 
 extension ChiSquare.PullDescription {
   /// Such as "overall at 0.0 m".
-  var name: String {
+  public var name: String {
     guard let kind else { return scope }
     return scope.isEmpty ? kind.rawValue : "\(kind.rawValue) at \(scope)"
   }

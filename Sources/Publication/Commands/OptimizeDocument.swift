@@ -70,9 +70,10 @@ extension Study {
           + " \(readable(100 * max(0, $0), digits: 2)) %"
       } ?? "There is nothing to exchange"
     return [
-      "\(question.asked): \(amount(found.objective))"
+      "With this plan, \(question.asked)"
         + (question.objectives.count > 1
-          ? ", the worst of ratios to the best that each can have." : "."),
+          ? " is at worst \(amount(found.objective)) times the best that each can have."
+          : " is \(amount(found.objective))."),
       beside("All time on axis", found.onAxis, found.gain),
       beside("The paper's plan PRISM in the same time", found.prism, found.gainOverPrism),
       certificate

@@ -71,53 +71,19 @@ struct OptimizeCommand: ParsableCommand {
   func run() throws {
     let (configuration, source) = try study.load()
     let flux = try FluxTable.load(configuration.beam.flux, source: source)
-    let positionsM = positions?.values ?? flux.tabulatedPositionsM
-    let stations: [Station]
-    do throws(Failure) {
-      stations = try flux.stations(atPositionsM: positionsM)
-    } catch {
-      throw Failure(.commandLine, error.message).at("--positions")
+    let plans = try PlanStudies(
+      configuration: configuration, source: source, flux: flux, positionsM: positions?.values
+    ) { (configuration) throws(Failure) in
+      try study.sampling.study(configuration, source)
     }
-    let candidates = try study.sampling.study(
-      configuration.planned(at: stations), source)
     let question = try PlanQuestion(
-      objectives: objectives.unique.map { (name) throws(Failure) in
-        try candidates.coupling(name, option: "--objective")
-      }, side: side, years: years.value, positionsM: positionsM, isModesEqual: modes == .equal,
+      objectives: try plans.study.couplings(objectives, option: "--objective"), side: side,
+      years: years.value, positionsM: plans.positionsM, isModesEqual: modes == .equal,
       mostPositions: mostPositions?.value, leastYearsOnAxis: leastOnAxis.value,
       deltaChiSquare: try threshold.deltaChiSquare(),
-      profiled: try profile.parameters(of: candidates))
-    let (compared, missing) = comparing(candidates, with: stations, source)
+      profiled: try profile.parameters(of: plans.study))
     try output.write(
-      try compared.optimizeDocument(question, among: stations, missing: missing))
-  }
-
-  /// The same study with the stations of the plans that the best one is compared with; without them where it
-  /// cannot have them, and why.
-  private func comparing(
-    _ study: Study, with stations: [Station], _ source: ConfigurationSource
-  ) -> (study: Study, missing: String?) {
-    let others = [ExposurePlan.onAxis, .prism].flatMap(\.cells).map(\.station)
-    let all = (stations + others.filter { !stations.contains($0) }).unique
-    guard all.count > stations.count else { return (study, nil) }
-    do throws(Failure) {
-      var compared = try Study(
-        configuration: study.configuration.planned(at: all), source: source,
-        threads: study.threads)
-      compared.progress = study.progress
-      return (compared, nil)
-    } catch {
-      return (study, error.message)
-    }
-  }
-}
-
-extension Configuration {
-  /// With a plan of a year at each of some stations.
-  fileprivate func planned(at stations: [Station]) -> Configuration {
-    var configuration = self
-    if let plan = ExposurePlan(eachOf: stations) { configuration.plan = plan }
-    return configuration
+      try plans.study.optimizeDocument(question, among: plans.stations, missing: plans.missing))
   }
 }
 

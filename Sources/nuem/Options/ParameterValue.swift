@@ -72,28 +72,3 @@ extension ParameterValue {
     return value
   }
 }
-
-extension Study {
-  /// The coupling that an option names.
-  func coupling(_ name: String, option: String) throws(Failure) -> Coupling {
-    if let coupling = interactions.coupling(named: name) { return coupling }
-    if interactions.masses.contains(where: { $0.name == name }) {
-      throw Failure(
-        .commandLine,
-        "\(option): \(name) is a mass, which is given and never fitted: expected a coupling")
-    }
-    let names = interactions.couplings.map(\.name)
-    let meant = suggestion(for: name, among: names)
-    let others = BuiltInInteractions.couplings.map(\.name).contains(name)
-    throw Failure(
-      .commandLine,
-      "\(option): expected one of \(names.joined(separator: ", ")), found \(quoted(name))\(meant)"
-        + (others ? "; physics.interactions does not list an interaction that has it" : ""))
-  }
-
-  /// Some, or those of all interactions where none is named, each once.
-  func couplings(_ names: [String], option: String) throws(Failure) -> [Coupling] {
-    guard !names.isEmpty else { return interactions.listed }
-    return try names.unique.map { (name) throws(Failure) in try coupling(name, option: option) }
-  }
-}

@@ -1,0 +1,173 @@
+import Configuration
+import EventRates
+import Experiment
+import Fit
+import Foundation
+import Interactions
+import Publication
+import Synchronization
+
+/// What the caller's pointer to a study stands for.
+final class StudyHandle: Sendable {
+  let study: Study
+  /// Drawn once, and chi-squares made once for all points with the same options.
+  private let known = Mutex<(estimate: TemplateEstimate?, likelihoods: [String: Likelihood])>(
+    (nil, [:]))
+
+  /// A chi-square and the point that what is not varied has.
+  struct Likelihood: Sendable {
+    let chiSquare: ChiSquare
+    let study: Study
+  }
+
+  init(_ study: Study) { self.study = study }
+
+  /// Of the study's plan.
+  func estimate(_ progress: ProgressReport?) throws(Failure) -> TemplateEstimate {
+    if let estimate = known.withLock({ $0.estimate }) { return estimate }
+    var study = study
+    study.progress = progress
+    let estimate = try study.templates(at: study.stations)
+    try study.checkCounts(estimate.central)
+    known.withLock { $0.estimate = estimate }
+    return estimate
+  }
+
+  /// - Parameter options: as in the header.
+  func likelihood(
+    _ options: UnsafePointer<CChar>?, _ progress: ProgressReport?
+  ) throws(Failure) -> Likelihood {
+    let text = options.map { String(cString: $0) } ?? ""
+    if let likelihood = known.withLock({ $0.likelihoods[text] }) { return likelihood }
+    let request = try Request(options, known: ["profile", "truth", "set"])
+    let (study, origin) = try request.applied(to: study)
+    let isOwn = study.configuration == self.study.configuration
+    let estimate = isOwn ? try estimate(progress) : try study.templates(at: study.stations)
+    var model = try study.fitModel(truth: try request.truth(of: study)).counting(errorOf: estimate)
+    model.profiled = try request.profiled(of: study)
+    model.origin = origin
+    let likelihood = Likelihood(
+      chiSquare: try ChiSquare(model: model, templates: estimate.central), study: study)
+    known.withLock { known in
+      // Callers that vary their options at every point would fill the memory.
+      if known.likelihoods.count >= Self.mostLikelihoods { known.likelihoods = [:] }
+      known.likelihoods[text] = likelihood
+    }
+    return likelihood
+  }
+
+  private static let mostLikelihoods = 16
+
+  /// The handle that a caller's pointer stands for.
+  static func of(_ pointer: UnsafeRawPointer?) throws(Failure) -> StudyHandle {
+    guard let pointer else { throw Failure(.commandLine, "expected a study, found NULL") }
+    return Unmanaged<StudyHandle>.fromOpaque(pointer).takeUnretainedValue()
+  }
+}
+
+/// Written once, and never freed.
+private nonisolated(unsafe) let versionText = strdup(programVersion)
+
+/// Of the header, as all functions of this module.
+@_cdecl("nuem_version")
+public func version() -> UnsafePointer<CChar>? { versionText.map { UnsafePointer($0) } }
+
+/// Frees what was handed out.
+@_cdecl("nuem_free")
+public func freeMemory(_ memory: UnsafeMutableRawPointer?) { free(memory) }
+
+/// Loads and checks a study.
+@_cdecl("nuem_open")
+public func openStudy(
+  _ text: UnsafePointer<CChar>?, _ name: UnsafePointer<CChar>?,
+  _ overrides: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int32, _ threads: Int32,
+  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePlace?
+) -> Int32 {
+  status(message) { () throws(Failure) in
+    guard let study else { throw Failure(.commandLine, "expected a place for a study, found NULL") }
+    study.pointee = nil
+    guard (0...4096).contains(threads) else {
+      throw Failure(
+        .commandLine, "threads: expected a whole number from 0 to 4096, found \(threads)")
+    }
+    try BuildFacts.checkInstructionSet()
+    var (configuration, source) = (Configuration(), ConfigurationSource())
+    let file = name.map { String(cString: $0) }
+    if let text {
+      (configuration, source) = try Configuration.format.read(
+        Array(String(cString: text).utf8), name: file ?? "configuration")
+    } else if let file {
+      (configuration, source) = try Configuration.format.read(file: file)
+    }
+    for index in 0..<Int(count) {
+      guard let assignment = overrides?[index] else { continue }
+      try Configuration.format.override(
+        String(cString: assignment), settings: &configuration, source: &source)
+    }
+    let made = try Study(
+      configuration: configuration, source: source,
+      threads: threads > 0 ? Int(threads) : defaultThreadCount())
+    study.pointee = Unmanaged.passRetained(StudyHandle(made)).toOpaque()
+  }
+}
+
+/// Frees a study.
+@_cdecl("nuem_close")
+public func closeStudy(_ study: UnsafeMutableRawPointer?) {
+  if let study { Unmanaged<StudyHandle>.fromOpaque(study).release() }
+}
+
+/// What a study is.
+@_cdecl("nuem_describe")
+public func describe(
+  _ study: UnsafeRawPointer?, _ json: MessagePlace?, _ message: MessagePlace?
+) -> Int32 {
+  status(message) { () throws(Failure) in
+    try hand(try StudyHandle.of(study).study.description.text(), to: json)
+  }
+}
+
+extension Study {
+  /// What a caller has to know of it.
+  fileprivate var description: JSON {
+    .object([
+      .init("version", .text(programVersion)),
+      .init("couplings", .list(interactions.couplings.map { .object(members(of: $0)) })),
+      .init("listed", .list(interactions.listed.map { .text($0.name) })),
+      .init(
+        "masses",
+        .list(
+          interactions.masses.map {
+            .object([.init("name", .text($0.name)), .init("value_gev", .number($0.valueGeV))])
+          })),
+      .init(
+        "plan",
+        .list(
+          configuration.plan.cells.map {
+            .object([
+              .init("mode", .text($0.mode.rawValue)), .init("position_m", .number($0.positionM)),
+              .init("years", .number($0.years)),
+            ])
+          })),
+      .init("bins", .count(UInt64(configuration.binning.bins))),
+      .init("edges_me", .list(configuration.binning.edgesElectronMasses.map(JSON.number))),
+      .init("channels", .list(Channel.allCases.map { .text($0.rawValue) })),
+      .init("configuration", Configuration.format.json(of: configuration)),
+      .init("configuration_hash", .text(configurationHash)),
+      .init("warnings", .list(warnings.map(JSON.text))),
+      .init("threads", .count(UInt64(threads))),
+    ])
+  }
+
+  private func members(of coupling: Coupling) -> [JSON.Member] {
+    [
+      .init("name", .text(coupling.name)), .init("unit", .text(coupling.unit)),
+      .init("latex", coupling.latex.map(JSON.text) ?? .null),
+      .init("is_sign_seen", .boolean(coupling.isSignSeen)),
+      .init("standard_value", .number(standardModel[coupling])),
+      .init("search_scale", .number(coupling.searchScale)),
+      .init("lower", coupling.bounds.map { .number($0.lowerBound) } ?? .null),
+      .init("upper", coupling.bounds.map { .number($0.upperBound) } ?? .null),
+    ]
+  }
+}
