@@ -144,7 +144,7 @@ import Testing
     for (axes, drawn) in zip(Self.binnings, drawn) {
       var detector = detector
       detector.binning.axes = axes
-      let found = try Self.events(detector, samples: 1 << 18)
+      let found = try Self.events(detector)
       let total = drawn.reduce(0) { $0 + $1.value }
       #expect(found.count == drawn.count)
       for (bin, (drawn, found)) in zip(drawn, found).enumerated() {

@@ -7,33 +7,6 @@ import numpy
 
 from . import style
 from .captions import convention_label, convention_words
-from .failure import BAD_DATA, Failure
-
-LABELS = {
-    "e_theta2_me": (r"$E_e\,\theta^2$ [$m_e$]", "E_e theta^2"),
-    "electron_energy_gev": (r"$E_e$ [GeV]", "the electron energy"),
-    "theta_mrad": (r"$\theta$ [mrad]", "the angle"),
-    "enu_gev": (r"$E_\nu$ [GeV]", "the reconstructed neutrino energy"),
-}
-
-
-@dataclass(frozen=True)
-class Axis:
-    low: str
-    high: str
-    label: str
-    words: str
-
-
-def _axis(data):
-    """What the bins are of: E_e theta^2 where the provenance does not say otherwise."""
-    axes = data.provenance.get("axes")
-    if axes is None:
-        return Axis("low_me", "high_me", *LABELS["e_theta2_me"])
-    if len(axes) != 1:
-        raise Failure(BAD_DATA, f"{data.folder}: bins of {len(axes)} axes; the paper's figures "
-                                "have one, and `nuem report` draws each slice")
-    return Axis("low_1", "high_1", *LABELS[axes[0]["variable"]])
 
 
 @dataclass(frozen=True)
@@ -59,7 +32,6 @@ KINDS = {
 
 def draw(number, data, convention):
     kind = KINDS[number]
-    axis = _axis(data)
     both = f"{kind.muon}_{kind.electron}"
     lines = [(f"{kind.muon}_total", style.BLUE, "-"), (f"{both}_total", style.VERMILION,
                                                         style.DASHED)]
@@ -69,7 +41,7 @@ def draw(number, data, convention):
     estimated = ["standard_model", *(line[0] for line in lines)]
     table = data.table(
         f"fig{number}_spectrum.csv", ("convention", "mode", "position_m"),
-        (kind.muon, kind.electron, axis.low, axis.high, "ccqe", "pi0", *estimated,
+        (kind.muon, kind.electron, "low_me", "high_me", "ccqe", "pi0", *estimated,
          *(f"{name}_error" for name in estimated))
     ).where(convention=convention if kind.is_charge else "derived")
     figure = plt.figure(figsize=(style.DOUBLE_COLUMN, 14 * style.CENTIMETRE))
@@ -84,8 +56,8 @@ def draw(number, data, convention):
             upper = figure.add_subplot(grid[4 * row, column])
             lower = figure.add_subplot(grid[4 * row + 2, column], sharex=upper, sharey=first)
             first = first or lower
-            _draw_counts(upper, rows, lines, axis)
-            _draw_change(lower, rows, lines, axis)
+            _draw_counts(upper, rows, lines)
+            _draw_change(lower, rows, lines)
             upper.text(0.96, 0.94, f"{style.MODES[mode]}, {style.position(place)}", ha="right",
                        va="top", transform=upper.transAxes)
             upper.tick_params(labelbottom=False)
@@ -94,23 +66,23 @@ def draw(number, data, convention):
                 upper.set_ylabel("events per year and bin", labelpad=3)
                 lower.set_ylabel("over SM [%]")
             if row == 1:
-                lower.set_xlabel(axis.label)
+                lower.set_xlabel(r"$E_e\,\theta^2$ [$m_e$]")
     figure.align_ylabels()
     worst = _worst_error(table, estimated)
     note = rf"Monte Carlo error bands are drawn: at most ${style.power_of_ten(worst)}$ of a bin"
     if kind.is_charge:
         note = convention_label(convention) + ".  " + note
     _legend(figure, kind, lines, table, note)
-    caption = (f"Figure {number}: events per year in bins of {axis.words} with {kind.what}, by "
-               f"beam mode and position; below, the change relative to the Standard Model. Monte Carlo "
+    caption = (f"Figure {number}: events per year in bins of E_e theta^2 with {kind.what}, by beam "
+               f"mode and position; below, the change relative to the Standard Model. Monte Carlo "
                f"error bands are drawn on every line; the worst error is {worst:.1e} of the "
                f"Standard Model's bin. Backgrounds: {data.provenance.get('backgrounds', 'default')}."
                + (" " + convention_words(convention) if kind.is_charge else ""))
     return kind.name, figure, f"NuEM: event distributions with {kind.what}", caption
 
 
-def _draw_counts(axes, rows, lines, axis):
-    edges = rows.edges(axis.low, axis.high)
+def _draw_counts(axes, rows, lines):
+    edges = rows.edges("low_me", "high_me")
     standard = rows.numbers("standard_model")
     axes.stairs(standard, edges, fill=True, color=style.SKY, alpha=0.45, linewidth=0)
     axes.stairs(rows.numbers("ccqe"), edges, baseline=None, color=style.GREEN,
@@ -128,9 +100,9 @@ def _draw_counts(axes, rows, lines, axis):
     axes.locator_params(axis="y", nbins=6)
 
 
-def _draw_change(axes, rows, lines, axis):
+def _draw_change(axes, rows, lines):
     """Each line relative to the Standard Model, in percent; interference is a change by itself."""
-    edges = rows.edges(axis.low, axis.high)
+    edges = rows.edges("low_me", "high_me")
     standard = rows.numbers("standard_model")
     for name, colour, dashes in lines:
         base = standard if name.endswith("_total") else 0
@@ -140,8 +112,7 @@ def _draw_change(axes, rows, lines, axis):
     axes.axhline(0, color="0.2", linewidth=0.5)
     axes.margins(y=0.1)
     axes.locator_params(axis="y", nbins=4, prune="upper")
-    if axis.low == "low_me":
-        axes.set_xticks(range(int(edges[0]), int(edges[-1]) + 1))
+    axes.set_xticks(range(int(edges[0]), int(edges[-1]) + 1))
 
 
 def _band(axes, edges, values, errors, colour):

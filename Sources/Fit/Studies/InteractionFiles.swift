@@ -1,5 +1,6 @@
 import Configuration
 import Interactions
+import Synchronization
 
 extension Study {
   /// The Standard Model with the interactions that settings list, their files read.
@@ -33,8 +34,14 @@ struct InteractionFiles {
   func model(
     _ settings: PhysicsSettings, source: ConfigurationSource
   ) throws(Failure) -> InteractionModel {
+    // The content itself, by its hashes: a file may change between two configurations.
+    let question = KnownModel.Question(
+      settings: settings, hashes: hashes.map(\.hash), names: hashes.map(\.name))
+    if let known = KnownModel.shared.model(of: question) { return known }
     do throws(Failure) {
-      return try InteractionModel(settings, contents: contents)
+      let model = try InteractionModel(settings, contents: contents)
+      KnownModel.shared.keep(model, of: question)
+      return model
     } catch {
       throw source.blame(error, on: "physics.interactions")
     }
@@ -49,5 +56,26 @@ struct InteractionFiles {
     } catch {
       throw source.blame(error, on: "physics.interactions")
     }
+  }
+}
+
+/// The last model: the configurations of a scan mostly share one, which takes longer to make than all else of
+/// a configuration.
+private final class KnownModel: Sendable {
+  struct Question: Equatable, Sendable {
+    let settings: PhysicsSettings
+    let hashes: [String]
+    let names: [String]
+  }
+
+  static let shared = KnownModel()
+  private let last = Mutex<(question: Question, model: InteractionModel)?>(nil)
+
+  func model(of question: Question) -> InteractionModel? {
+    last.withLock { last in last.flatMap { $0.question == question ? $0.model : nil } }
+  }
+
+  func keep(_ model: InteractionModel, of question: Question) {
+    last.withLock { $0 = (question, model) }
   }
 }
