@@ -113,6 +113,11 @@ import Testing
     #expect(least < value * 1.02)
     if side != .width { #expect(try #require(found.excess) < 1e-4) }
     #expect(try #require(found.leastLoss) > -1e-6)
+    for range in found.ranges {
+      for part in range.within { #expect(part.least <= range.years && range.years <= part.most) }
+      #expect(range.within[1].least <= range.within[0].least)
+      #expect(range.within[1].most >= range.within[0].most && range.within[1].most <= 3.5)
+    }
     for (plan, own) in zip(plans, values) where own <= 1.01 * value && side != .width {
       for range in found.ranges {
         let years = plan.cells.first { $0.station == range.station }?.years ?? 0

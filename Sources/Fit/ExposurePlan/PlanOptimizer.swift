@@ -258,6 +258,18 @@ extension PlanOptimizer {
         for (choice, range) in zip(allowed, ranges) { found[part][choice] = range }
       }
     }
-    return found.withLock { $0 }
+    // Ranges are found to a part of the total; what is known of the plan itself and of a smaller part holds too.
+    var ranges = found.withLock { $0 }
+    for part in ranges.indices {
+      for choice in years.indices {
+        let known =
+          part == 0 ? (least: years[choice], most: years[choice]) : ranges[part - 1][choice]
+        ranges[part][choice] = (
+          space.inSteps(min(ranges[part][choice].least, known.least)),
+          min(max(space.inSteps(ranges[part][choice].most), known.most), space.years)
+        )
+      }
+    }
+    return ranges
   }
 }

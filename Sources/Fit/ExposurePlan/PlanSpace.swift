@@ -95,13 +95,16 @@ struct PlanSpace: Sendable {
   /// Without stays that are none, in steps of an hour; the total stays.
   func rounded(_ years: [Double]) -> [Double] {
     let kept = completed(years.map { $0 > Self.negligible * self.years ? $0 : 0 })
-    var result = kept.map { ($0 * Self.steps).rounded() / Self.steps }
+    var result = kept.map(inSteps)
     if let largest = result.indices.max(by: { result[$0] < result[$1] }) {
       let others = result.indices.filter { $0 != largest }.reduce(0) { $0 + result[$1] }
       result[largest] = ((self.years - others) * 1e9).rounded() / 1e9
     }
     return result
   }
+
+  /// In steps of an hour.
+  func inSteps(_ years: Double) -> Double { (years * Self.steps).rounded() / Self.steps }
 
   /// Of a year, in which plans are given.
   private static let steps = 1e4
