@@ -36,7 +36,7 @@ extension Study {
       for bin in 0..<configuration.binning.bins {
         rows.append(
           place + [.count(bin + 1), .number(low[bin]), .number(low[bin + 1])] + values(bin)
-            + [ResultValue(background.ccqe[bin]), ResultValue(background.pi0[bin])])
+            + background.events.map { ResultValue($0[bin]) })
       }
       outside.append(
         .object(
@@ -48,7 +48,7 @@ extension Study {
       command: "spectrum", title: "Events per year and bin of reconstructed E_e theta^2",
       columns: Self.placeColumns + [
         ResultColumn("bin"), ResultColumn("low_me"), ResultColumn("high_me"),
-      ] + Self.countColumns + [ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4)],
+      ] + Self.countColumns + backgrounds.names.map { ResultColumn($0, digits: 4) },
       rows: rows,
       summary: [.init("outside", .list(outside))],
       notes: [

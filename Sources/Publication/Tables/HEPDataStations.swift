@@ -32,14 +32,22 @@ extension HEPDataTable {
     }
   }
 
-  static func spectra(_ document: ResultDocument?) -> [HEPDataTable] {
+  /// Of the backgrounds, by the names of their columns.
+  private static func words(ofBackground name: String) -> String {
+    switch name {
+    case "ccqe": "CCQE background"
+    case "pi0": "Misidentified pi0 background"
+    default: "Background \(name)"
+    }
+  }
+
+  /// - Parameter backgrounds: names of their columns.
+  static func spectra(_ document: ResultDocument?, backgrounds: [String]) -> [HEPDataTable] {
     ofStations(document, named: "Spectrum", file: "spectrum", observables: ["N"]) {
       document, rows in
       let components =
-        Channel.allCases.map { ($0.rawValue, $0.reaction) } + [
-          ("total", "Sum of the channels"), ("ccqe", "CCQE background"),
-          ("pi0", "Misidentified pi0 background"),
-        ]
+        Channel.allCases.map { ($0.rawValue, $0.reaction) } + [("total", "Sum of the channels")]
+        + backgrounds.map { ($0, words(ofBackground: $0)) }
       return (
         [binVariable(rows.map { bin($0[3], $0[4]) })],
         components.map { column, words in

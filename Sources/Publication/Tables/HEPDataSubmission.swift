@@ -12,7 +12,8 @@ struct HEPDataSubmission {
   init(study: Study, tables: [ResultTables.Table]) throws(Failure) {
     let documents = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.document) })
     let contents =
-      HEPDataTable.rates(documents["rates"]) + HEPDataTable.spectra(documents["spectrum"])
+      HEPDataTable.rates(documents["rates"])
+      + HEPDataTable.spectra(documents["spectrum"], backgrounds: study.backgrounds.names)
       + HEPDataTable.covariances(documents["spectrum_covariance"], study: study)
       + HEPDataTable.templates(
         documents["templates"], shapes: study.interactions.shapes.map(\.name))

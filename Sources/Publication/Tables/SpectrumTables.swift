@@ -25,7 +25,7 @@ extension Study {
       for bin in 0..<bins {
         rows.append(
           head + [.count(bin + 1), .number(edges[bin]), .number(edges[bin + 1])] + values(bin)
-            + [ResultValue(background.ccqe[bin]), ResultValue(background.pi0[bin])])
+            + background.events.map { ResultValue($0[bin]) })
       }
       outside.append(
         .object(
@@ -36,9 +36,8 @@ extension Study {
     return ResultDocument(
       command: "spectrum-components",
       title: "Standard Model events per year and bin of reconstructed E_e theta^2",
-      columns: Self.placeColumns + Self.binColumns + Self.componentColumns + [
-        ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4),
-      ],
+      columns: Self.placeColumns + Self.binColumns + Self.componentColumns
+        + backgrounds.names.map { ResultColumn($0, digits: 4) },
       rows: rows, summary: [.init("outside", .list(outside))],
       notes: [
         "Bins in units of the electron mass."
