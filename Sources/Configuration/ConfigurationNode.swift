@@ -2,7 +2,7 @@ import Yams
 
 /// A value of a configuration file, with its place, as the fields that read it see it.
 public struct ConfigurationNode {
-  let node: Node
+  var node: Node
   let line: Int
   /// Such as `beam.flux[2].unit`; list items count from 1.
   public let path: String

@@ -177,6 +177,58 @@ extension Field {
       schema: { fields.schema(defaults: $0[keyPath: value]) })
   }
 
+  /// A nested mapping with fields of its own, in which other keys are names that the user chooses.
+  ///
+  /// - Parameter others: a field of entries, for what is no key of `fields`; its own key counts for nothing.
+  public static func section<Section: Sendable>(
+    _ key: String, _ value: WritableKeyPath<Root, Section> & Sendable, _ fields: [Field<Section>],
+    others: Field<Section>
+  ) -> Field {
+    let plain = section(key, value, fields)
+    let keys = fields.map(\.key)
+    return Field(
+      key: key, isRequired: false, subpaths: plain.subpaths + [anyName],
+      read: { (node, root) throws(Failure) in
+        var section = root[keyPath: value]
+        let what =
+          "a mapping with the keys \(keys.joined(separator: ", ")), or names of backgrounds"
+        for (key, entry) in try node.entries(what) {
+          if let field = fields.first(where: { $0.key == key }) {
+            try field.read(entry, &section)
+          } else {
+            try others.read(node.restricted(to: key), &section)
+          }
+        }
+        root[keyPath: value] = section
+      },
+      take: { path, other, root in
+        plain.take(path, other, &root)
+        var section = root[keyPath: value]
+        if path.first.map({ !keys.contains(String($0)) }) ?? true {
+          others.take(path, other[keyPath: value], &section)
+        }
+        root[keyPath: value] = section
+      },
+      show: { root in
+        guard case .section(let own) = plain.show(root),
+          case .object(let named) = others.show(root[keyPath: value]).json
+        else { return plain.show(root) }
+        return .section(own + named.map { ($0.key, .value($0.value, comment: "")) })
+      },
+      schema: { root in
+        guard case .object(let members) = plain.schema(root),
+          case .object(let named) = others.schema(root[keyPath: value])
+        else { return plain.schema(root) }
+        return .object(
+          members.map { member in
+            guard member.key == "additionalProperties",
+              let entry = named.first(where: { $0.key == member.key })
+            else { return member }
+            return entry
+          })
+      })
+  }
+
   private static func comment(_ unit: String?, _ limits: String, _ doc: String) -> String {
     [unit ?? "", limits, doc].filter { !$0.isEmpty }.joined(separator: "; ")
   }

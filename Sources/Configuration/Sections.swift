@@ -41,6 +41,15 @@ extension ConfigurationNode {
     return entries
   }
 
+  /// The same mapping with one of its keys alone.
+  func restricted(to key: String) -> ConfigurationNode {
+    guard case .mapping(var mapping) = node else { return self }
+    for (other, _) in mapping where other.scalar?.string != key { mapping[other] = nil }
+    var restricted = self
+    restricted.node = .mapping(mapping)
+    return restricted
+  }
+
   /// Whether this is a mapping.
   public var isMapping: Bool { if case .mapping = node { true } else { false } }
 

@@ -1,44 +1,14 @@
 import Configuration
 import Interactions
 
-/// What is compared with the expectation; the key `data`.
-public enum DataSetting: Equatable, Sendable {
-  /// The expectation itself: sensitivities.
-  case asimov
-  /// A CSV file `mode,position_m,bin,count`, relative to the configuration's folder.
-  case table(file: String)
-
-  /// The key `data`.
-  public static func field<Root>(_ value: WritableKeyPath<Root, DataSetting> & Sendable)
-    -> Field<Root>
-  {
-    let what = "asimov | CSV file mode,position_m,bin,count (of the whole exposure)"
-    return .custom(
-      "data", value, doc: "asimov (the expectation itself), or a CSV file of observed counts",
-      comment: what,
-      read: { (node) throws(Failure) in
-        let text = try node.text(what)
-        return text == "asimov" ? .asimov : .table(file: text)
-      },
-      json: \.json, schema: ["type": "string", "minLength": .count(1)])
-  }
-
-  /// The file that it names, if it names one.
-  public var file: String? { if case .table(let file) = self { file } else { nil } }
-
-  var json: JSON {
-    switch self {
-    case .asimov: "asimov"
-    case .table(let file): .text(file)
-    }
-  }
-}
-
 /// A user's observed counts of the whole exposure: a CSV `mode,position_m,bin,count`, bins from 1,
-/// every bin of every exposure of the plan exactly once.
+/// every bin of every exposure of the plan exactly once. Unfolded values stand in a column `value` and have a
+/// covariance.
 public struct ObservedCounts: Sendable {
   /// [exposure of the plan's cells][bin].
   public let counts: [[Double]]
+  /// Of unfolded values, [exposure, bin][exposure, bin]; nil for counts, whose errors are Poisson's.
+  public let covariance: [[Double]]?
   /// What the counts were read from, in words.
   public let label: String
   /// Tells the file's content apart.
@@ -54,7 +24,10 @@ public struct ObservedCounts: Sendable {
     let place = source.place(of: "data")
     do throws(Failure) {
       let input = try source.read(file, of: "data")
-      counts = try Self.counts(input.bytes, name: input.path, plan: plan, bins: bins)
+      let table = try Self.counts(
+        input.bytes, name: input.path, column: "count", limits: Self.limits, plan: plan, bins: bins)
+      counts = table.values
+      covariance = nil
       contentHash = input.contentHash
       label = "user table \(clipped(file))"
     } catch {
@@ -62,10 +35,81 @@ public struct ObservedCounts: Sendable {
     }
   }
 
-  private static func counts(
-    _ bytes: [UInt8], name: String, plan: ExposurePlan, bins: Int
+  /// Reads unfolded values of every bin of every exposure of the plan, and their covariance.
+  public init(
+    file: String, covariance matrix: String, plan: ExposurePlan, bins: Int,
+    source: ConfigurationSource
+  ) throws(Failure) {
+    let input: InputFile
+    let order: [Int]
+    do throws(Failure) {
+      input = try source.read(file, of: "data.file")
+      let table = try Self.counts(
+        input.bytes, name: input.path, column: "value", limits: .atLeast(-1e15, upTo: 1e15),
+        plan: plan,
+        bins: bins)
+      (counts, order) = (table.values, table.order)
+    } catch {
+      throw error.at(source.place(of: "data.file"))
+    }
+    do throws(Failure) {
+      let square = try source.read(matrix, of: "data.covariance")
+      let rows = try Self.square(square.bytes, name: square.path, order: order.count)
+      // From the order of the values' rows to that of the plan.
+      var sorted = rows
+      for (row, place) in order.enumerated() {
+        for (column, other) in order.enumerated() { sorted[place][other] = rows[row][column] }
+      }
+      covariance = sorted
+      contentHash = input.contentHash + square.contentHash
+      label = "user values \(clipped(file)) with the covariance \(clipped(matrix))"
+    } catch {
+      throw error.at(source.place(of: "data.covariance"))
+    }
+  }
+
+  /// A symmetric square of numbers with variances above 0.
+  private static func square(
+    _ bytes: [UInt8], name: String, order: Int
   ) throws(Failure) -> [[Double]] {
-    let header = ["mode", "position_m", "bin", "count"]
+    var table = try TableReader(bytes, name: name, separator: .comma, columns: order)
+    var rows: [[Double]] = []
+    while try table.nextRow() {
+      guard rows.count < order else {
+        throw table.failure("expected \(order) rows, one for each value, found more")
+      }
+      var row: [Double] = []
+      for column in 0..<order {
+        row.append(try table.number(column, "column \(column + 1)", .atLeast(-1e30, upTo: 1e30)))
+      }
+      guard row[rows.count] > 0 else {
+        throw table.failure(
+          "expected a variance > 0 on the diagonal, found \(numeral(row[rows.count]))")
+      }
+      for (column, other) in rows.enumerated() {
+        let scale = (row[rows.count] * other[column]).squareRoot()
+        guard abs(row[column] - other[rows.count]) <= 1e-6 * scale else {
+          throw table.failure(
+            "expected a symmetric matrix, found \(numeral(row[column])) in column \(column + 1) and"
+              + " \(numeral(other[rows.count])) in its place")
+        }
+      }
+      rows.append(row)
+    }
+    guard rows.count == order else {
+      throw Failure(
+        .badInput, "\(table.name): expected \(order) rows, one for each value, found \(rows.count)")
+    }
+    return rows
+  }
+
+  /// The values in the order of the plan, and of each row its place there.
+  private static func counts(
+    _ bytes: [UInt8], name: String, column: String, limits: Limits<Double>, plan: ExposurePlan,
+    bins: Int
+  ) throws(Failure) -> (values: [[Double]], order: [Int]) {
+    let header = ["mode", "position_m", "bin", column]
+    var order: [Int] = []
     let exposures = plan.cells
     var found = [[Double?]](
       repeating: [Double?](repeating: nil, count: bins), count: exposures.count)
@@ -82,18 +126,21 @@ public struct ObservedCounts: Sendable {
         throw table.failure("bin \(bin) of \(station) again")
       }
       found[exposure][bin - 1] = try table.number(3, header[3], limits)
+      order.append(exposure * bins + bin - 1)
     }
-    return try zip(exposures, found).map { (exposure, row) throws(Failure) in
+    let values = try zip(exposures, found).map { (exposure, row) throws(Failure) in
       var counts: [Double] = []
       for count in row {
         guard let count else {
           throw Failure(
             .badInput,
-            "\(table.name): no count of \(exposure.station) in bin \(counts.count + 1) of \(bins)")
+            "\(table.name): no \(column) of \(exposure.station) in bin \(counts.count + 1) of \(bins)"
+          )
         }
         counts.append(count)
       }
       return counts
     }
+    return (values, order)
   }
 }

@@ -19,11 +19,11 @@ import Testing
     let neutrino = try estimate.rates(at: Station(mode: .neutrino, positionM: 0))
     let antineutrino = try estimate.rates(at: Station(mode: .antineutrino, positionM: 0))
     let offAxis = try estimate.rates(at: Station(mode: .neutrino, positionM: 18))
-    #expect(neutrino.ccqe.count == 12 && Set(neutrino.ccqe).count == 1)
-    #expect(abs(neutrino.ccqe[0] - 145.1) < 0.05)
-    #expect(abs(antineutrino.ccqe[0] - 119.1) < 0.05)
-    #expect(abs(neutrino.pi0[0] - 50) < 1e-12)
-    #expect(abs(offAxis.pi0[0] - 5.14) < 0.005)
+    #expect(neutrino["ccqe"].count == 12 && Set(neutrino["ccqe"]).count == 1)
+    #expect(abs(neutrino["ccqe"][0] - 145.1) < 0.05)
+    #expect(abs(antineutrino["ccqe"][0] - 119.1) < 0.05)
+    #expect(abs(neutrino["pi0"][0] - 50) < 1e-12)
+    #expect(abs(offAxis["pi0"][0] - 5.14) < 0.005)
   }
 
   @Test func estimateScalesWithMassProtonsAndWidth() throws {
@@ -37,9 +37,9 @@ import Testing
     setup.beam.energyMaxGeV = 5
     setup.detector.angularResolutionDegrees = 0
     let scaled = try Self.backgrounds(setup).rates(at: Station(mode: .neutrino, positionM: 6))
-    #expect(scaled.ccqe.count == 6 && scaled.pi0.count == 6)
-    #expect(abs(scaled.ccqe[0] / reference.ccqe[0] - 60) < 1e-10)
-    #expect(abs(scaled.pi0[0] / reference.pi0[0] - 60) < 1e-10)
+    #expect(scaled["ccqe"].count == 6 && scaled["pi0"].count == 6)
+    #expect(abs(scaled["ccqe"][0] / reference["ccqe"][0] - 60) < 1e-10)
+    #expect(abs(scaled["pi0"][0] / reference["pi0"][0] - 60) < 1e-10)
   }
 
   @Test func none() throws {
@@ -48,7 +48,7 @@ import Testing
     let none = try Self.backgrounds(setup)
     #expect(none.label == "none")
     let rates = try none.rates(at: Station(mode: .neutrino, positionM: 0))
-    #expect(rates.ccqe == Array(repeating: 0, count: 12) && rates.pi0 == rates.ccqe)
+    #expect(rates["ccqe"] == Array(repeating: 0, count: 12) && rates["pi0"] == rates["ccqe"])
   }
 
   static func table(_ rows: String, configuration: String) throws -> Result<
@@ -71,10 +71,19 @@ import Testing
   @Test func userTableIsTakenAsGiven() throws {
     let rows = "neutrino,18,2,3,4\nneutrino,18,1,1,2\nantineutrino,0,1,1,1\n"
     let rates = try Self.table(Self.header + rows, configuration: "backgrounds: rates.csv").get()
-    #expect(rates.ccqe == [1, 3] && rates.pi0 == [2, 4])
+    #expect(rates["ccqe"] == [1, 3] && rates["pi0"] == [2, 4])
   }
 
-  @Test(arguments: [
+  @Test func anyComponents() throws {
+    let rates = try Self.table(
+      "mode,position_m,bin,beam_nue,neutron,pi0\nneutrino,18,1,1,2,3\nneutrino,18,2,4,5,6\n",
+      configuration: "backgrounds: rates.csv"
+    ).get()
+    #expect(rates.names == ["beam_nue", "neutron", "pi0"])
+    #expect(rates["neutron"] == [2, 5] && rates["ccqe"] == [] && rates.total(bins: 2) == [6, 15])
+  }
+
+  static let wrong: [(rows: String, message: String)] = [
     (header, "rates.csv: no rates of neutrino mode at 18 m"),
     (header + "neutrino,18,1,1,1", "rates.csv: no rates of neutrino mode at 18 m in bin 2 of 2"),
     (
@@ -92,9 +101,24 @@ import Testing
     (header + "neutrino,18,1,1", "rates.csv:2: expected 5 columns, found 4"),
     (
       "bin,ccqe,pi0\n",
-      "rates.csv:1: expected the header mode,position_m,bin,ccqe,pi0, found \"bin,ccqe,pi0\""
+      "rates.csv:1: expected a header that begins with mode,position_m,bin, found \"bin,ccqe,pi0\""
     ),
-  ])
+    (
+      "mode,position_m,bin\n",
+      "rates.csv:1: expected from 1 to 100 columns of components after mode,position_m,bin, found 0"
+    ),
+    (header.replacing("pi0", with: "ccqe"), "rates.csv:1: two components of the name ccqe"),
+    (
+      header.replacing("pi0", with: "numu"),
+      "rates.csv:1: \"numu\" cannot be the name of a component: it means something else"
+    ),
+    (
+      header.replacing("pi0", with: "pi 0"),
+      "rates.csv:1: expected a component's name of letters, digits and _, found \"pi 0\""
+    ),
+  ]
+
+  @Test(arguments: wrong)
   func wrongTables(_ rows: String, _ message: String) throws {
     let refusal = try Self.table(rows, configuration: "backgrounds: rates.csv")
     #expect(

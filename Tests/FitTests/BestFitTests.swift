@@ -26,7 +26,8 @@ import Testing
           templates.channels(
             station: index, interactions: study.interactions, at: study.standardModel))
         return (0..<templates.bins).map { bin in
-          let expected = exposure.years * (signal[bin] + background.ccqe[bin] + background.pi0[bin])
+          let expected =
+            exposure.years * (signal[bin] + background["ccqe"][bin] + background["pi0"][bin])
           return (expected * (bin % 3 == index ? 1.05 : 0.97)).rounded()
         }
       })
@@ -87,7 +88,7 @@ import Testing
             estimate.central.channels(
               station: index, interactions: study.interactions, at: truth))
           return (0..<estimate.central.bins).map {
-            exposure.years * (signal[$0] + background.ccqe[$0] + background.pi0[$0])
+            exposure.years * (signal[$0] + background["ccqe"][$0] + background["pi0"][$0])
           }
         })
       let other = try counted.bounds(on: [parameter], templates: estimate, deltaChiSquare: 1)[0]

@@ -60,12 +60,12 @@ import Testing
     let templates = try study.templates(at: study.stations).central
     let whole = try ChiSquare(model: model, templates: templates).pulls
     let tied = model.tiedPulls
-    #expect(tied.map(\.kind) == whole.map(\.kind) && tied.map(\.scope) == whole.map(\.scope))
+    #expect(tied.map(\.name) == whole.map(\.name) && tied.map(\.scope) == whole.map(\.scope))
     #expect(tied.map(\.sigma) == whole.map(\.sigma))
     #expect(Set(tied.map(\.identifier)).count == tied.count)
     let exposures = model.plan.cells.indices
     for kind in PullKind.allCases {
-      let users = tied.filter { $0.kind == kind }.map(\.exposures)
+      let users = tied.filter { $0.name == kind.rawValue }.map(\.exposures)
       #expect(users.flatMap { $0 }.sorted() == (kind == .pi0 ? [] : Array(exposures)))
     }
     // The plan has both modes at one position after the other.
@@ -76,7 +76,7 @@ import Testing
       case .mode: [[0, 2, 4], [1, 3, 5]]
       case .positionMode: [[0], [1], [2], [3], [4], [5]]
       }
-    let found = tied.filter { $0.kind == .overall }.map(\.exposures)
+    let found = tied.filter { $0.name == "overall" }.map(\.exposures)
     #expect(Set(found) == Set(expected))
   }
 }

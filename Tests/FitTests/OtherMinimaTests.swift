@@ -103,8 +103,9 @@ import Testing
         let shape =
           s[0] + factors[1] * s[1] + factors[2] * s[2] + factors[1] * factors[2] * s[3]
         let expected =
-          factors[0] * shape + factors[3] * exposure.ccqe[bin] + factors[4] * exposure.pi0[bin]
-        let signal = seen - exposure.ccqe[bin] - exposure.pi0[bin]
+          factors[0] * shape + factors[3] * exposure.backgrounds[0].counts[bin]
+          + factors[4] * exposure.backgrounds[1].counts[bin]
+        let signal = seen - exposure.backgrounds.reduce(0) { $0 + $1.counts[bin] }
         sum +=
           statistics.likelihood == .gaussian
           ? pow(expected - seen, 2) / signal

@@ -61,7 +61,7 @@ struct ReferenceFit {
       let (signal, standardModel) = (rows(point), rows(model.interactions.standardModel))
       for bin in 0..<templates.bins {
         let background = model.backgrounds[exposure.station].map {
-          [$0.ccqe[bin] * exposure.years, $0.pi0[bin] * exposure.years]
+          [$0["ccqe"][bin] * exposure.years, $0["pi0"][bin] * exposure.years]
         }
         let expected = standardModel.reduce(0) { $0 + $1[bin] }
         let total = (background ?? []).reduce(expected, +)

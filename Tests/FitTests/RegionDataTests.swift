@@ -49,7 +49,7 @@ import Testing
         return (0..<templates.bins).map { bin in
           let count =
             exposure.years
-            * (expected[bin] + (background?.ccqe[bin] ?? 0) + (background?.pi0[bin] ?? 0))
+            * (expected[bin] + (background?["ccqe"][bin] ?? 0) + (background?["pi0"][bin] ?? 0))
           return (count + ((bin + index) % 3 == 0 ? 0.8 : -0.3) * count.squareRoot()).rounded()
         }
       })

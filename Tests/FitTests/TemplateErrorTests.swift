@@ -100,7 +100,7 @@ import Testing
       }
       let background = model.backgrounds[exposure.station]
       return (0..<templates.bins).map { bin in
-        let rate = rows.reduce((background?.ccqe[bin] ?? 0) + (background?.pi0[bin] ?? 0)) {
+        let rate = rows.reduce((background?["ccqe"][bin] ?? 0) + (background?["pi0"][bin] ?? 0)) {
           $0 + $1[bin]
         }
         let mean = rate * exposure.years

@@ -132,8 +132,8 @@ struct Job: Encodable {
     exposures = model.plan.cells.map {
       Exposure(
         neutrinoMode: $0.mode == .neutrino, positionM: $0.positionM, years: $0.years,
-        ccqe: model.backgrounds[$0.station]?.ccqe ?? [],
-        pi0: model.backgrounds[$0.station]?.pi0 ?? [])
+        ccqe: model.backgrounds[$0.station]?["ccqe"] ?? [],
+        pi0: model.backgrounds[$0.station]?["pi0"] ?? [])
     }
     self.templates = templates.values
     self.coefficients = points.prefix(Self.shared).map(coefficients)

@@ -44,8 +44,8 @@ struct BackgroundEstimate: Sendable {
     let nucleons = Constants.argonNeutrons * onNeutrons + Constants.argonProtons * onProtons
     let pi0 = pi0PerIntegral * Self.muonNeutrinoIntegral(flux, values)
     return BackgroundRates(
-      ccqe: Array(repeating: ccqePerIntegral * nucleons, count: bins),
-      pi0: Array(repeating: pi0, count: bins))
+      names: BackgroundRates.estimatedNames,
+      events: [ccqePerIntegral * nucleons, pi0].map { Array(repeating: $0, count: bins) })
   }
 
   /// d sigma/dQ^2 of quasi-elastic scattering in the forward limit, in cm^2/GeV^2:

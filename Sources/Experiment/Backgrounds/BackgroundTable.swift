@@ -1,53 +1,89 @@
 import Configuration
 import Interactions
 
-/// A user's background rates per bin and year: a CSV `mode,position_m,bin,ccqe,pi0`, bins from 1.
+/// A user's background rates per bin and year: a CSV `mode,position_m,bin` and a column for each component, bins
+/// from 1.
 struct BackgroundTable: Sendable {
-  private struct Events {
-    let ccqe: Double
-    let pi0: Double
-  }
+  private static let axes = ["mode", "position_m", "bin"]
+  /// Components that a table may have.
+  private static let mostComponents = 100
+  private static let limits = Limits.atLeast(0.0, upTo: 1e100)
+  /// What results have columns of already, or a nuisance acts on.
+  private static let reservedNames =
+    [
+      "signal", "backgrounds", "total", "standard_model", "mc_error", "overall", "wrong_sign",
+      "electron", "flux",
+    ]
+    + Channel.allCases.map(\.rawValue)
 
+  /// Of the components.
+  let names: [String]
   private let name: String
   /// Where the configuration names the table.
   private let place: String
   private let bins: Int
-  /// By bin, from 1.
-  private var cells: [Station: [Int: Events]] = [:]
+  /// [component] by bin, from 1.
+  private var cells: [Station: [Int: [Double]]] = [:]
 
   init(_ bytes: [UInt8], name file: String, bins: Int, place: String) throws(Failure) {
     self.place = place
     self.bins = bins
-    let header = ["mode", "position_m", "bin", "ccqe", "pi0"]
-    let limits = Limits.atLeast(0.0, upTo: 1e100)
-    var table = try TableReader(bytes, name: file, header: header)
+    var table = try TableReader(bytes, name: file, headerStart: Self.axes)
     name = table.name
+    names = try Self.names(of: table)
     while try table.nextRow() {
       let cell = Station(
-        mode: try table.choice(0, header[0]),
-        positionM: try table.number(1, header[1], offAxisLimitsM))
-      let bin = try table.count(2, header[2], .atLeast(1, upTo: bins))
-      let events = Events(
-        ccqe: try table.number(3, header[3], limits), pi0: try table.number(4, header[4], limits))
+        mode: try table.choice(0, Self.axes[0]),
+        positionM: try table.number(1, Self.axes[1], offAxisLimitsM))
+      let bin = try table.count(2, Self.axes[2], .atLeast(1, upTo: bins))
+      var events: [Double] = []
+      for (index, name) in names.enumerated() {
+        events.append(try table.number(Self.axes.count + index, name, Self.limits))
+      }
       guard cells[cell, default: [:]].updateValue(events, forKey: bin) == nil else {
         throw table.failure("bin \(bin) of \(cell) again")
       }
     }
   }
 
+  private static func names(of table: TableReader) throws(Failure) -> [String] {
+    let count = table.columns - axes.count
+    guard (1...mostComponents).contains(count) else {
+      throw table.failure(
+        "expected from 1 to \(mostComponents) columns of components after \(axes.joined(separator: ",")),"
+          + " found \(count)")
+    }
+    var names: [String] = []
+    for index in 0..<count {
+      let name = table.text(axes.count + index)
+      guard name.count <= 60, name.first?.isLetter == true,
+        name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+      else {
+        throw table.failure(
+          "expected a component's name of letters, digits and _, found \(quoted(name))")
+      }
+      guard !reservedNames.contains(name) else {
+        throw table.failure(
+          "\(quoted(name)) cannot be the name of a component: it means something else")
+      }
+      guard !names.contains(name) else { throw table.failure("two components of the name \(name)") }
+      names.append(name)
+    }
+    return names
+  }
+
   func rates(at station: Station) throws(Failure) -> BackgroundRates {
     guard let events = cells[station] else {
       throw Failure(.badInput, "\(place): \(name): no rates of \(station)")
     }
-    var rates = BackgroundRates(ccqe: [], pi0: [])
-    for bin in 1...bins {
+    let rows = try (1...bins).map { (bin) throws(Failure) in
       guard let found = events[bin] else {
         throw Failure(
           .badInput, "\(place): \(name): no rates of \(station) in bin \(bin) of \(bins)")
       }
-      rates.ccqe.append(found.ccqe)
-      rates.pi0.append(found.pi0)
+      return found
     }
-    return rates
+    return BackgroundRates(
+      names: names, events: names.indices.map { component in rows.map { $0[component] } })
   }
 }

@@ -7,7 +7,7 @@ public enum BackgroundSetting: Equatable, Sendable {
   case `default`
   /// No backgrounds.
   case none
-  /// A CSV file `mode,position_m,bin,ccqe,pi0`, relative to the configuration's folder.
+  /// A CSV file `mode,position_m,bin` and a column for each component, relative to the configuration's folder.
   case table(file: String)
 
   /// The key `backgrounds`.
@@ -15,7 +15,8 @@ public enum BackgroundSetting: Equatable, Sendable {
     -> Field<Root>
   {
     let what =
-      "default | none | CSV file mode,position_m,bin,ccqe,pi0 (per year); default is the default beam's"
+      "default | none | CSV file mode,position_m,bin, then a column for each component (per year); default is"
+      + " the default beam's"
     return .custom(
       "backgrounds", value, doc: "default, none, or a CSV file", comment: what,
       read: { (node) throws(Failure) in
@@ -41,12 +42,32 @@ public enum BackgroundSetting: Equatable, Sendable {
   }
 }
 
-/// Background events per bin of reconstructed E_e theta^2 and year, [bins] each.
+/// Background events per bin of reconstructed E_e theta^2 and year, by components.
 public struct BackgroundRates: Equatable, Sendable {
-  /// Quasi-elastic scattering of electron neutrinos.
-  public var ccqe: [Double]
-  /// Neutral pions taken for electrons.
-  public var pi0: [Double]
+  /// Of the components: `ccqe`, the quasi-elastic scattering of electron neutrinos, and `pi0`, neutral pions
+  /// taken for electrons, or those of a user's table.
+  public let names: [String]
+  /// [component][bin]
+  public let events: [[Double]]
+
+  /// One name for each component.
+  public init(names: [String], events: [[Double]]) {
+    self.names = names
+    self.events = events
+  }
+
+  /// Those that this program estimates.
+  public static let estimatedNames = ["ccqe", "pi0"]
+
+  /// Of one component; empty where there is none of that name.
+  public subscript(name: String) -> [Double] {
+    names.firstIndex(of: name).map { events[$0] } ?? []
+  }
+
+  /// Of all components together, in bins of this number.
+  public func total(bins: Int) -> [Double] {
+    (0..<bins).map { bin in events.reduce(0) { $0 + $1[bin] } }
+  }
 }
 
 /// The background rates of a configuration, for any beam mode and position.
@@ -61,6 +82,8 @@ public struct Backgrounds: Sendable {
   public let label: String
   /// Of a user's table, what tells its numbers apart; empty otherwise.
   public let contentHash: String
+  /// Of the components, the same at every station.
+  public let names: [String]
   private let origin: Origin
 
   /// Reads the table where the setting names one.
@@ -72,10 +95,12 @@ public struct Backgrounds: Sendable {
     case .none:
       label = "none"
       contentHash = ""
+      names = BackgroundRates.estimatedNames
       origin = .none(bins: binning.bins)
     case .default:
       label = "default estimate (not published)"
       contentHash = ""
+      names = BackgroundRates.estimatedNames
       origin = .estimate(
         try BackgroundEstimate(detector: detector, binning: binning, beam: beam, flux: flux))
     case .table(let file):
@@ -84,9 +109,10 @@ public struct Backgrounds: Sendable {
       do throws(Failure) {
         let input = try source.read(file, of: "backgrounds")
         contentHash = input.contentHash
-        origin = .table(
-          try BackgroundTable(
-            input.bytes, name: input.path, bins: binning.bins, place: place))
+        let table = try BackgroundTable(
+          input.bytes, name: input.path, bins: binning.bins, place: place)
+        names = table.names
+        origin = .table(table)
       } catch {
         throw error.at(place)
       }
@@ -98,7 +124,7 @@ public struct Backgrounds: Sendable {
     switch origin {
     case .none(let bins):
       let nothing = [Double](repeating: 0, count: bins)
-      return BackgroundRates(ccqe: nothing, pi0: nothing)
+      return BackgroundRates(names: names, events: names.map { _ in nothing })
     case .estimate(let estimate): return try estimate.rates(at: station)
     case .table(let table): return try table.rates(at: station)
     }

@@ -58,7 +58,8 @@ public struct BeamIdentity: Sendable {
       throw source.failure(
         .badInput, at: "backgrounds",
         "default is an estimate made for the default beam, DUNE's, and beam.flux is another one"
-          + "\(name): expected none, or a CSV file mode,position_m,bin,ccqe,pi0")
+          + "\(name): expected none, or a CSV file mode,position_m,bin with a column for each component"
+      )
     }
     var missing: [String] = []
     // A value that is no default was said: by a program, where not by a file.

@@ -127,4 +127,4 @@ public struct FluxFile: Equatable, Sendable {
 }
 
 /// Off-axis positions that a beam or a plan may name, in metres.
-let offAxisLimitsM = Limits.atLeast(0.0, upTo: 10_000)
+public let offAxisLimitsM = Limits.atLeast(0.0, upTo: 10_000)

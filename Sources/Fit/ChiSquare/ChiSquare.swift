@@ -24,24 +24,27 @@ public struct ChiSquare: Sendable {
     public var point: CouplingPoint { CouplingPoint(Array(couplings)) }
   }
 
-  /// A pull's name, such as "overall at 0 m", and its standard deviation.
+  /// A pull's name, who shares it, and its standard deviation.
   public struct PullDescription: Equatable, Sendable {
-    /// Nil for a principal pull of the flux.
-    public let kind: PullKind?
-    /// Who shares it; of a principal flux pull, its number.
+    /// Such as `overall`; of a pull of the flux, `flux`.
+    public let name: String
+    /// Who shares it; of a pull of the flux, its number.
     public let scope: String
     /// Standard deviation of the pull's own distribution.
     public let sigma: Double
 
     /// Such as `overall@0.0_m` or `flux_1`: unique among the pulls of a fit, and a name for any program.
     public var identifier: String {
-      guard let kind else { return scope.replacing(" ", with: "_") }
-      return scope.isEmpty ? kind.rawValue : "\(kind.rawValue)@\(scope.replacing(" ", with: "_"))"
+      let place = scope.replacing(" ", with: "_")
+      if name == "flux" { return place }
+      return place.isEmpty ? name : "\(name)@\(place)"
     }
   }
 
   /// All that are fitted.
   public let pulls: [PullDescription]
+  /// Of the pulls, [pull][pull]; nil where they are independent.
+  let covariance: [[Double]]?
   /// What is minimised over beside the pulls.
   let profiled: [Coupling]
   /// What others say of couplings.
@@ -55,16 +58,16 @@ public struct ChiSquare: Sendable {
   public init(model: FitModel, templates: Templates) throws(Failure) {
     profiled = model.profiled
     constraints = model.constraints
-    let exposures = model.plan.cells
-    let tied = PullGroup.groups(
-      of: exposures, settings: model.statistics, together: model.isTied(templates))
+    let tied = model.pullGroups(templates)
     pulls =
       tied.flatMap(\.pulls).map {
-        PullDescription(kind: $0.kind, scope: $0.scope, sigma: $0.sigma)
+        PullDescription(name: $0.name, scope: $0.scope, sigma: $0.sigma)
       }
       + (0..<templates.variations).map {
-        PullDescription(kind: nil, scope: "flux \($0 + 1)", sigma: 1)
-      }
+        PullDescription(name: "flux", scope: "flux \($0 + 1)", sigma: 1)
+      } + model.shifts.map { PullDescription(name: $0.name, scope: "", sigma: 1) }
+    // Correlations tie all exposures into one group.
+    covariance = tied.first.flatMap { model.covariance(of: $0.pulls, templates.variations) }
     var groups: [FitGroup] = []
     for group in tied {
       groups.append(

@@ -74,7 +74,7 @@ extension FitGroup {
 }
 
 /// The address of an array's elements, nil where there is none.
-private func optional<Result>(
+func optional<Result>(
   _ array: [Double]?, _ body: (UnsafePointer<Double>?) -> Result
 ) -> Result {
   guard let array else { return body(nil) }

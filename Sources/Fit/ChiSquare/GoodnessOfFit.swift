@@ -43,10 +43,9 @@ extension FitModel {
       let signal = sum(
         templates.channels(
           station: station, interactions: interactions, at: interactions.standardModel))
+      let total = background.total(bins: templates.bins)
       return count
-        + (0..<templates.bins).count { bin in
-          signal[bin] + (withBackground ? background.ccqe[bin] + background.pi0[bin] : 0) > 0
-        }
+        + (0..<templates.bins).count { bin in signal[bin] + (withBackground ? total[bin] : 0) > 0 }
     }
   }
 }

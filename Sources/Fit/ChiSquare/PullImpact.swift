@@ -65,8 +65,19 @@ extension FitModel {
       return (moved.pulls[up] - moved.pulls[down]) / (2 * Self.centreShift * pulls[pull].sigma)
     }
     // In units of the sigmas, symmetric but for rounding.
-    let covariance = pulls.indices.map { row in
-      pulls.indices.map { 0.5 * (slope(row, of: $0) + slope($0, of: row)) }
+    let slopes = pulls.indices.map { row in pulls.indices.map { slope(row, of: $0) } }
+    let posterior =
+      chiSquare.covariance.map { prior in
+        slopes.indices.map { row in
+          slopes.indices.map { column in
+            slopes.indices.reduce(0) {
+              $0 + slopes[row][$1] * prior[$1][column] / (pulls[$1].sigma * pulls[column].sigma)
+            }
+          }
+        }
+      } ?? slopes
+    let covariance = posterior.indices.map { row in
+      posterior.indices.map { 0.5 * (posterior[row][$0] + posterior[$0][row]) }
     }
     return FittedPulls(
       descriptions: pulls, values: pulls.indices.map { best.pulls[$0] / pulls[$0].sigma },

@@ -20,11 +20,17 @@ public struct FitModel: Sendable {
   public var statistics: StatisticsSettings
   /// Per station, events per bin and year.
   public let backgrounds: [Station: BackgroundRates]
+  /// Shifts of components, bin by bin.
+  public var shifts: [ShiftNuisance] = []
+  /// Between the nuisances; nil where they are independent.
+  public var correlations: NuisanceCorrelations?
   /// What the expectation is compared with.
   public var data: FitData
   /// Whose expectation Asimov data are, where that is not the one that is fitted: the same interactions at the
   /// mass of a particle that there is. Templates must hold the shape functions of both.
   public var dataInteractions: InteractionModel?
+  /// Of the errors of observed values, [exposure, bin]; nil where they are counts.
+  public var dataCovariance: CholeskyFactor?
   /// Values of the couplings that no fit varies; the Standard Model's where nothing else is asked for.
   public var origin: CouplingPoint
   /// What other experiments say of couplings.
@@ -65,6 +71,24 @@ public struct FitModel: Sendable {
   /// Whether what else ties all exposures into one fit, whatever their pulls.
   func isTied(_ templates: Templates) -> Bool {
     !profiled.isEmpty || templates.variations > 0 || !constraints.couplings.isEmpty
+      || !shifts.isEmpty || correlations != nil || dataCovariance != nil
+  }
+
+  /// Of the backgrounds, the same at every station.
+  public var backgroundNames: [String] {
+    plan.cells.first.flatMap { backgrounds[$0.station] }?.names ?? []
+  }
+
+  /// The factors that are uncertain.
+  public var factorNuisances: [FactorNuisance] {
+    statistics.factorNuisances(backgrounds: backgroundNames)
+  }
+
+  /// The pulls of factors, in groups that are fitted apart.
+  func pullGroups(_ templates: Templates) -> [PullGroup] {
+    PullGroup.groups(
+      of: plan.cells, nuisances: factorNuisances, backgrounds: backgroundNames,
+      together: isTied(templates))
   }
 
   /// The same with a parameter where a point has it, though others be profiled.

@@ -9,29 +9,34 @@ public struct ExpectedCounts: Sendable {
   public let channels: [Channel]
   /// [channel of `channels`][bin]
   public let signal: [[Double]]
-  /// [bin]
-  public let ccqe: [Double]
-  /// [bin]
-  public let pi0: [Double]
+  /// By their names: [background][bin]
+  public let backgrounds: [(name: String, counts: [Double])]
 
   /// Signal and backgrounds: [bin].
-  public var total: [Double] { sum(signal + [ccqe, pi0]) }
+  public var total: [Double] { sum(signal + backgrounds.map(\.counts)) }
 }
 
 /// A pull and the exposures of the plan that it acts on.
 public struct TiedPull: Sendable {
-  /// What is uncertain.
-  public let kind: PullKind
+  /// What is uncertain, such as `overall`.
+  public let name: String
   /// Who shares it, such as a position; empty for the whole plan.
   public let scope: String
   /// Standard deviation of the pull's own distribution.
   public let sigma: Double
   /// Indices into the plan's `cells`.
   public let exposures: [Int]
+  /// What it multiplies in each of them: channels and backgrounds, by their names.
+  public let components: [[String]]
+
+  /// Whether it multiplies a component of an exposure of the plan.
+  public func acts(on component: String, of exposure: Int) -> Bool {
+    exposures.firstIndex(of: exposure).map { components[$0].contains(component) } ?? false
+  }
 
   /// Such as `overall@0.0_m`: unique among a plan's pulls, and a name for any program.
   public var identifier: String {
-    scope.isEmpty ? kind.rawValue : "\(kind.rawValue)@\(scope.replacing(" ", with: "_"))"
+    scope.isEmpty ? name : "\(name)@\(scope.replacing(" ", with: "_"))"
   }
 }
 
@@ -48,17 +53,26 @@ extension BeamMode {
 }
 
 extension FitModel {
-  /// Every pull that is fitted, in the order of `ChiSquare.pulls`.
+  /// Every pull of a factor that is fitted, in the order of `ChiSquare.pulls`.
   public var tiedPulls: [TiedPull] {
-    PullGroup.groups(of: plan.cells, settings: statistics).flatMap { group in
+    let names = backgroundNames
+    return PullGroup.groups(of: plan.cells, nuisances: factorNuisances, backgrounds: names).flatMap
+    {
+      group in
       group.pulls.indices.map { pull in
-        let kinds = PullKind.allCases.count
-        let users = group.exposures.indices.filter { member in
-          group.pullOf[member * kinds..<(member + 1) * kinds].contains(Int32(pull))
+        var exposures: [Int] = []
+        var components: [[String]] = []
+        for (place, ofComponents) in group.factors.enumerated() {
+          let exposure = group.exposures[place]
+          let own = plan.cells[exposure].mode.channels.map(\.rawValue) + names
+          let acted = own.indices.filter { ofComponents[$0].contains(pull) }.map { own[$0] }
+          guard !acted.isEmpty else { continue }
+          exposures.append(exposure)
+          components.append(acted)
         }
         return TiedPull(
-          kind: group.pulls[pull].kind, scope: group.pulls[pull].scope,
-          sigma: group.pulls[pull].sigma, exposures: users.map { group.exposures[$0] })
+          name: group.pulls[pull].name, scope: group.pulls[pull].scope,
+          sigma: group.pulls[pull].sigma, exposures: exposures, components: components)
       }
     }
   }
@@ -81,8 +95,9 @@ extension FitModel {
       return ExpectedCounts(
         channels: channels,
         signal: channels.map { perYear[$0.index].dropLast().map { $0 * exposure.years } },
-        ccqe: background.ccqe.map { $0 * exposure.years },
-        pi0: background.pi0.map { $0 * exposure.years })
+        backgrounds: zip(background.names, background.events).map { name, events in
+          (name, events.map { $0 * exposure.years })
+        })
     }
   }
 

@@ -4,77 +4,73 @@ import Experiment
 import Interactions
 
 extension FitModel {
-  /// Counts of the whole exposure, (3.2) with backgrounds: [exposure][bin].
+  /// Counts of the whole exposure, every component with its factors and shifts: [exposure][bin].
   ///
   /// - Parameter pulls: in the order of `ChiSquare.pulls` of this model.
   public func expectedCounts(
     at point: CouplingPoint, pulls: [Double], templates: Templates
   ) throws(Failure) -> [[Double]] {
-    let exposures = plan.cells
     let fluxes = templates.ofEachFlux
-    let groups = PullGroup.groups(
-      of: exposures, settings: statistics,
-      together: isTied(templates))
-    var counts = [[Double]](repeating: [], count: exposures.count)
+    var counts = [[Double]](repeating: [], count: plan.cells.count)
     var firstPull = 0
-    for group in groups {
+    for group in pullGroups(templates) {
+      let own = pulls[firstPull..<firstPull + group.pulls.count]
+      // What is shifted ties all exposures into one group.
+      let shiftPulls = pulls[(firstPull + group.pulls.count)...]
       for (place, exposure) in group.exposures.enumerated() {
-        let factors = PullKind.allCases.indices.map { kind -> Double in
-          let pull = Int(group.pullOf[place * PullKind.allCases.count + kind])
-          return pull < 0 ? 1 : 1 + pulls[firstPull + pull]
+        let factors = group.factors[place].map { factors in
+          factors.reduce(1) { $0 * (1 + own[own.startIndex + $1]) }
         }
         counts[exposure] = try self.counts(
-          of: exposures[exposure], at: point, factors: PullFactors(factors), fluxes: fluxes,
-          fluxPulls: Array(pulls[(firstPull + group.pulls.count)...]))
+          of: exposure, at: point, factors: factors, fluxes: fluxes, shiftPulls: Array(shiftPulls))
       }
       firstPull += group.pulls.count
     }
     return counts
   }
 
+  /// - Parameters:
+  ///   - factors: [channel in the order of (3.2), then background]
+  ///   - shiftPulls: of the flux, then of the shifts of components.
   private func counts(
-    of exposure: ExposurePlan.Exposure, at point: CouplingPoint, factors: PullFactors,
-    fluxes: [Templates], fluxPulls: [Double]
+    of index: Int, at point: CouplingPoint, factors: [Double], fluxes: [Templates],
+    shiftPulls: [Double]
   ) throws(Failure) -> [Double] {
+    let exposure = plan.cells[index]
     guard let station = fluxes[0].stations.firstIndex(of: exposure.station),
       let background = backgrounds[exposure.station]
     else {
       throw Failure(.internalError, "no templates or backgrounds at \(exposure.station)")
     }
-    var signal = [Double](repeating: 0, count: fluxes[0].bins)
-    for (index, templates) in fluxes.enumerated() {
-      let amount = index == 0 ? 1 : fluxPulls[index - 1]
+    let channels = exposure.mode.channels
+    var total = [Double](repeating: 0, count: fluxes[0].bins)
+    for (set, templates) in fluxes.enumerated() {
+      let amount = set == 0 ? 1 : shiftPulls[set - 1]
       guard amount != 0 else { continue }
-      let channels = templates.channels(
-        station: station, interactions: interactions, at: point)
-      for channel in Channel.allCases {
-        let factor = amount * factors.signal(channel, mode: exposure.mode)
-        for bin in signal.indices { signal[bin] += factor * channels[channel.index][bin] }
+      let rates = templates.channels(station: station, interactions: interactions, at: point)
+      for (component, channel) in channels.enumerated() {
+        for bin in total.indices {
+          total[bin] +=
+            amount * factors[component] * rates[channel.index][bin]
+            * (set == 0
+              ? shifted(index, component, bin, shiftPulls.dropFirst(fluxes.count - 1)) : 1)
+        }
       }
     }
-    return signal.indices.map {
-      exposure.years
-        * (signal[$0] + factors.ccqe * background.ccqe[$0] + factors.pi0 * background.pi0[$0])
+    for (place, events) in background.events.enumerated() {
+      let component = channels.count + place
+      for bin in total.indices {
+        total[bin] +=
+          factors[component] * events[bin]
+          * shifted(index, component, bin, shiftPulls.dropFirst(fluxes.count - 1))
+      }
     }
-  }
-}
-
-/// One plus each pull of an exposure.
-private struct PullFactors {
-  let overall: Double
-  let wrongSign: Double
-  let electron: Double
-  let ccqe: Double
-  let pi0: Double
-
-  /// In the order of `PullKind`.
-  init(_ values: [Double]) {
-    (overall, wrongSign, electron) = (values[0], values[1], values[2])
-    (ccqe, pi0) = (values[3], values[4])
+    return total.map { exposure.years * $0 }
   }
 
-  func signal(_ channel: Channel, mode: BeamMode) -> Double {
-    overall * (channel.isAntineutrino == (mode == .neutrino) ? wrongSign : 1)
-      * (channel.isElectronFlavour ? electron : 1)
+  private func shifted(
+    _ exposure: Int, _ component: Int, _ bin: Int, _ pulls: ArraySlice<Double>
+  ) -> Double {
+    zip(shifts, pulls).reduce(1) { $0 + $1.1 * $1.0.shifts[exposure][component][bin] }
   }
 }

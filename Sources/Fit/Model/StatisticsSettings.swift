@@ -73,6 +73,12 @@ public struct StatisticsSettings: Equatable, Sendable {
   public var templateError = TemplateError.ignored
   /// What other experiments measured of couplings.
   public var constraints: [ConstraintSetting] = []
+  /// What else is uncertain, beside the pulls.
+  public var nuisances: [NuisanceSetting] = []
+  /// The file of correlations between named nuisances; nil where they are independent.
+  public var correlations: String?
+  /// Of backgrounds other than `ccqe` and `pi0`.
+  public var backgroundPulls: [NamedPull] = []
   /// The pull f of (3.2).
   public var overall = PullSettings(sigma: 0.10)
   /// The pull f_nu of (3.2).
@@ -116,6 +122,8 @@ extension StatisticsSettings {
     .choice(
       "template_error", \.templateError,
       doc: "the Monte Carlo error of every bin widens the likelihood"),
+    NuisanceSetting.field("nuisances", \.nuisances),
+    correlationsField,
     ConstraintSetting.field("constraints", \.constraints),
     .section(
       "pulls", \.self,
@@ -125,7 +133,17 @@ extension StatisticsSettings {
         pull("electron", \.electron, doc: "electron flavours"),
         pull("ccqe", \.ccqe, doc: "CCQE background"),
         pull("pi0", \.pi0, doc: "misidentified pi0 background"),
-      ]),
+      ],
+      others: .entries(
+        "pulls", \.backgroundPulls, doc: "of other backgrounds, by their names",
+        comment: "sigma and shared of a background that a table names", name: \.name,
+        read: { (name, node) throws(Failure) in
+          NamedPull(
+            name: name,
+            settings: try node.settings(pullFields(doc: name), from: NamedPull.defaultSettings))
+        },
+        json: { pullFields(doc: "").json(of: $0.settings) },
+        schema: pullFields(doc: "of this background").schema(defaults: NamedPull.defaultSettings))),
   ]
 
   // Beyond these 1/sigma^2 leaves the range of a double; 0 is written as `fixed`.
@@ -137,29 +155,40 @@ extension StatisticsSettings {
     _ key: String, _ path: WritableKeyPath<StatisticsSettings, PullSettings> & Sendable,
     doc: String
   ) -> Field<StatisticsSettings> {
-    .section(
-      key, path,
-      [
-        .custom(
-          "sigma", \.sigma, doc: "standard deviation of the pull: \(doc)",
-          comment: "\(sigmaLimits), or fixed; \(doc)",
-          read: { (node) throws(Failure) in
-            if node.isText, try node.text() == "fixed" { return nil }
-            guard let sigma = try? node.number(sigmaLimits) else {
-              throw node.expected("a number \(sigmaLimits), or the word fixed")
-            }
-            return sigma
-          },
-          json: { $0.map(JSON.number) ?? "fixed" },
-          schema: [
-            "oneOf": [
-              [
-                "type": "number", "minimum": .number(smallestSigma),
-                "maximum": .number(largestSigma),
-              ], ["const": "fixed"],
-            ]
-          ]),
-        .choice("shared", \.sharing, doc: "which stations share the pull"),
-      ])
+    .section(key, path, pullFields(doc: doc))
+  }
+
+  private static let correlationsField: Field<StatisticsSettings> = .custom(
+    "correlations", \.correlations, doc: "between named nuisances: none, or a CSV file",
+    comment: "none | CSV file nuisance,NAME,NAME,... with a row for each name",
+    read: { (node) throws(Failure) in
+      let text = try node.text("none, or a CSV file")
+      return text == "none" ? nil : text
+    },
+    json: { $0.map(JSON.text) ?? "none" }, schema: ["type": "string", "minLength": .count(1)])
+
+  private static func pullFields(doc: String) -> [Field<PullSettings>] {
+    [
+      .custom(
+        "sigma", \.sigma, doc: "standard deviation of the pull: \(doc)",
+        comment: "\(sigmaLimits), or fixed; \(doc)",
+        read: { (node) throws(Failure) in
+          if node.isText, try node.text() == "fixed" { return nil }
+          guard let sigma = try? node.number(sigmaLimits) else {
+            throw node.expected("a number \(sigmaLimits), or the word fixed")
+          }
+          return sigma
+        },
+        json: { $0.map(JSON.number) ?? "fixed" },
+        schema: [
+          "oneOf": [
+            [
+              "type": "number", "minimum": .number(smallestSigma),
+              "maximum": .number(largestSigma),
+            ], ["const": "fixed"],
+          ]
+        ]),
+      .choice("shared", \.sharing, doc: "which stations share the pull"),
+    ]
   }
 }

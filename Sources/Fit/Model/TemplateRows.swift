@@ -14,8 +14,8 @@ struct TemplateRows {
 
   private let cells: [Cell]
   private let interactions: InteractionModel
-  /// Counts of the whole exposure: [exposure].
-  let backgrounds: [(ccqe: [Double], pi0: [Double])]
+  /// Counts of the whole exposure: [exposure][background][bin].
+  let backgrounds: [[[Double]]]
 
   /// The templates must hold every station of the plan.
   init(_ exposures: [Int], model: FitModel, templates: Templates) throws(Failure) {
@@ -34,33 +34,66 @@ struct TemplateRows {
       guard let rates = model.backgrounds[exposure.station] else {
         throw Failure(.internalError, "no backgrounds at \(exposure.station)")
       }
-      return (rates.ccqe.map { $0 * exposure.years }, rates.pi0.map { $0 * exposure.years })
+      return rates.events.map { $0.map { $0 * exposure.years } }
     }
   }
 
   /// Counts of the whole exposure for each term of the couplings:
-  /// [exposure][set][component of (3.2)][bin][term, padded].
-  func expanded(_ sets: [Templates]) -> [Double] {
+  /// [exposure][set, then shift][component of (3.2)][bin][term, padded].
+  ///
+  /// - Parameter shifts: [shift][exposure][component][bin], relative to the first set.
+  func expanded(_ sets: [Templates], shifts: [[[[Double]]]] = []) -> [Double] {
     guard let table = sets.first?.table else { return [] }
     let expansions = Channel.allCases.map { interactions.expansion(channel: $0, in: table) }
     let stride = interactions.polynomials.stride
     var values: [Double] = []
-    for cell in cells {
+    for (place, cell) in cells.enumerated() {
+      let first = values.count
       for set in sets {
         for channel in cell.channels {
           for bin in 0..<set.bins {
             let shapes = set.shapes(station: cell.station, channel: channel, bin: bin)
-            let first = shapes.startIndex
+            let start = shapes.startIndex
             let terms = expansions[channel.index]
             for term in terms {
               values.append(
-                cell.years * term.reduce(0) { $0 + $1.coefficient * shapes[first + $1.column] })
+                cell.years * term.reduce(0) { $0 + $1.coefficient * shapes[start + $1.column] })
             }
             values += [Double](repeating: 0, count: stride - terms.count)
           }
         }
       }
+      for shift in shifts {
+        var row = first
+        for component in cell.channels.indices {
+          for bin in 0..<(sets.first?.bins ?? 0) {
+            let part = shift[place][component][bin]
+            values += values[row..<row + stride].map { part * $0 }
+            row += stride
+          }
+        }
+      }
     }
     return values
+  }
+
+  /// [exposure][pull of the flux, then shift][background][bin]; empty where nothing shifts them.
+  ///
+  /// - Parameters:
+  ///   - shifts: [shift][exposure][component][bin], relative.
+  ///   - fluxPulls: which shift no background.
+  func shiftedBackgrounds(_ shifts: [[[[Double]]]], behind fluxPulls: Int) -> [Double] {
+    guard !shifts.isEmpty else { return [] }
+    return cells.indices.flatMap { exposure -> [Double] in
+      let own = backgrounds[exposure]
+      let first = cells[exposure].channels.count
+      let size = own.reduce(0) { $0 + $1.count }
+      return [Double](repeating: 0, count: fluxPulls * size)
+        + shifts.flatMap { shift in
+          own.enumerated().flatMap { place, counts in
+            zip(counts, shift[exposure][first + place]).map { $0 * $1 }
+          }
+        }
+    }
   }
 }

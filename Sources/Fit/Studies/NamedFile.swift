@@ -12,8 +12,9 @@ public struct NamedFile: Equatable, Sendable {
 extension Configuration {
   /// The keys of which the values may name files.
   public static let keysOfFiles = [
-    "beam.flux", "backgrounds", "data", "statistics.flux_covariance", "physics.interactions",
-    "detector.energy_resolution", "detector.angular_resolution_deg", "detector.efficiency",
+    "beam.flux", "backgrounds", "data", "statistics.flux_covariance", "statistics.nuisances",
+    "statistics.correlations", "physics.interactions", "detector.energy_resolution",
+    "detector.angular_resolution_deg", "detector.efficiency",
   ]
 
   /// The files that a key of `keysOfFiles` names.
@@ -21,8 +22,13 @@ extension Configuration {
     switch key {
     case "beam.flux": beam.flux.files.map { NamedFile(key: key + $0.key, name: $0.name) }
     case "backgrounds": one(backgrounds.file, key)
-    case "data": one(data.file, key)
+    case "data": data.files.map { NamedFile(key: key + $0.key, name: $0.name) }
     case "statistics.flux_covariance": one(statistics.fluxCovariance.file, key)
+    case "statistics.nuisances":
+      statistics.nuisances.enumerated().compactMap { index, nuisance in
+        nuisance.file.map { NamedFile(key: "\(key)[\(index + 1)]", name: $0) }
+      }
+    case "statistics.correlations": one(statistics.correlations, key)
     case "physics.interactions":
       physics.interactions.compactMap(\.file).map { NamedFile(key: key, name: $0) }
     default:

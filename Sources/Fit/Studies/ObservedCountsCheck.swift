@@ -9,7 +9,7 @@ extension Study {
   ///
   /// - Parameter templates: of the plan's stations, from all samples.
   public func checkCounts(_ templates: Templates) throws(Failure) {
-    guard let observed else { return }
+    guard let observed, dataCovariance == nil else { return }
     var found: [(place: String, count: Double)] = []
     for (exposure, counts) in zip(configuration.plan.cells, observed.counts) {
       let expected = try expectation(of: exposure, templates)
@@ -44,12 +44,12 @@ extension Study {
       throw Failure(.internalError, "no templates at \(exposure.station)")
     }
     let statistics = configuration.statistics
-    let background = try backgrounds.rates(at: exposure.station)
+    let background = try backgrounds.rates(at: exposure.station).total(bins: templates.bins)
     let isCounted = statistics.likelihood == .poisson || statistics.backgroundInVariance
     let signal = sum(
       templates.channels(station: station, interactions: interactions, at: standardModel))
     return (0..<templates.bins).map {
-      signal[$0] + (isCounted ? background.ccqe[$0] + background.pi0[$0] : 0)
+      signal[$0] + (isCounted ? background[$0] : 0)
     }
   }
 }

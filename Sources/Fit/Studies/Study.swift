@@ -18,6 +18,8 @@ public struct Study: Sendable {
   public let backgrounds: Backgrounds
   /// Nil where the data are the expectation itself.
   public let observed: ObservedCounts?
+  /// Of the observed values; nil where there are none, or counts.
+  public let dataCovariance: CholeskyFactor?
   /// The Standard Model with the interactions that the configuration lists.
   public let interactions: InteractionModel
   /// What tells the users' files of interactions apart, by their names.
@@ -26,6 +28,10 @@ public struct Study: Sendable {
   let detectorTables: DetectorTables
   /// That work may use; results do not depend on them.
   public let threads: Int
+  /// Shifts of components that the configuration names.
+  public let shifts: [ShiftNuisance]
+  /// Between the nuisances; nil where they are independent.
+  public let correlations: NuisanceCorrelations?
   /// What the configuration says that other experiments found.
   public let constraints: CouplingConstraints
   /// Couplings that a command sets, so that no fit varies them though they be constrained.
@@ -88,13 +94,21 @@ public struct Study: Sendable {
       source: source, threads: threads,
       fluxPulls: try Self.fluxPulls(of: configuration, flux: flux, source: source))
     try flux.check(configuration.plan, source: source)
+    shifts = try Self.shifts(of: configuration, backgrounds: backgrounds, source: source)
+    correlations = try Self.correlations(
+      of: configuration, backgrounds: backgrounds, source: source)
     observed =
       switch configuration.data {
       case .asimov: nil
       case .table(let file):
         try ObservedCounts(
           file: file, plan: configuration.plan, bins: configuration.binning.bins, source: source)
+      case .values(let file, let covariance):
+        try ObservedCounts(
+          file: file, covariance: covariance, plan: configuration.plan,
+          bins: configuration.binning.bins, source: source)
       }
+    dataCovariance = try Self.dataCovariance(observed, configuration, source: source)
   }
 
   /// The radiative corrections are those of energies far above the electron's mass.
@@ -186,6 +200,8 @@ public struct Study: Sendable {
       + "flux=\(flux.contentHash)\nbackgrounds=\(backgrounds.contentHash)\n"
       + (fluxPulls.map { "flux_covariance=\($0.contentHash)\n" } ?? "")
       + (observed.map { "data=\($0.contentHash)\n" } ?? "")
+      + shifts.map { "nuisance \($0.name)=\($0.contentHash)\n" }.joined()
+      + (correlations.map { "correlations=\($0.contentHash)\n" } ?? "")
       + interactionHashes.map { "interaction \($0.name)=\($0.hash)\n" }.joined()
       + detectorTables.all.map { "\($0.key)=\($0.contentHash)\n" }.joined()
     return contentHash(of: Array(text.utf8))

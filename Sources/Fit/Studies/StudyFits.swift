@@ -19,6 +19,7 @@ extension Study {
         throw Failure(.commandLine, "--truth: the configuration gives data (\(observed.label))")
       }
       model.data = .counts(observed.counts)
+      model.dataCovariance = dataCovariance
     } else if let truth {
       model.data = .asimov(truth)
       // The expectation of the Standard Model is the same at all masses; that of a particle is not.
@@ -41,6 +42,11 @@ extension Study {
       plan: plan, interactions: interactions,
       statistics: configuration.statistics, backgrounds: expected)
     model.progress = progress
+    // Those of another plan, or of other backgrounds, are not known.
+    if plan == configuration.plan, backgrounds.names == self.backgrounds.names {
+      model.shifts = shifts
+      model.correlations = correlations
+    }
     model.constraints = try CouplingConstraints(
       configuration.statistics.constraints, interactions: interactions, source: source)
     model.profile(

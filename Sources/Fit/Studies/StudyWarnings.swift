@@ -90,14 +90,12 @@ extension Study {
   /// That pulls are shared by position where positions share a flux: one uncertainty of the beam is then
   /// counted as several that average out.
   private var pullScopeWarning: String? {
-    let kinds = PullKind.allCases.filter {
-      let pull = configuration.statistics[$0]
-      return pull.sigma != nil && (pull.sharing == .position || pull.sharing == .positionMode)
-    }
+    let nuisances = configuration.statistics.factorNuisances(backgrounds: backgrounds.names)
+    let kinds = nuisances.filter { $0.sharing == .position || $0.sharing == .positionMode }
     guard let closest = configuration.plan.positionsCloser(than: flux), !kinds.isEmpty else {
       return nil
     }
-    let names = kinds.map(\.rawValue).joined(separator: ", ")
+    let names = kinds.map(\.name).joined(separator: ", ")
     return
       "the plan's positions \(numeral(closest.first)) and \(numeral(closest.second)) m lie closer"
       + " together than those of the flux (\(flux.source)), and have independent pulls of \(names),"

@@ -210,6 +210,7 @@ public struct ToyFitter: Sendable {
   ) -> [Double] {
     let (bins, pulls) = (truth.counts.count, truth.pulls.count)
     let constraints = fixed.constraints
+    let root = fixed.covariance.flatMap { CholeskyFactor($0) }
     let width = pulls + constraints.couplings.count
     return (0..<toys).map { toy in
       var sum = 0.0
@@ -217,9 +218,10 @@ public struct ToyFitter: Sendable {
         let count = observed[toy * bins + bin]
         sum += (count > 0 ? count * log(mean) : 0) - mean
       }
-      for (pull, value) in truth.pulls.enumerated() {
-        let distance = (centres[toy * width + pull] - value) / fixed.pulls[pull].sigma
-        sum -= 0.5 * distance * distance
+      let away = truth.pulls.indices.map { centres[toy * width + $0] - truth.pulls[$0] }
+      for (pull, distance) in (root?.solved(away) ?? away).enumerated() {
+        let scaled = distance / (root == nil ? fixed.pulls[pull].sigma : 1)
+        sum -= 0.5 * scaled * scaled
       }
       let measured = centres[toy * width + pulls..<(toy + 1) * width]
       return sum - 0.5 * constraints.distance(ofMeasured: measured, from: truth.best.values)
@@ -234,10 +236,13 @@ public struct ToyFitter: Sendable {
     let constraints = fixed.constraints
     // Of constraints numbers N(0, 1) are drawn, which their covariance then mixes.
     let normal = [Double](repeating: 0, count: constraints.couplings.count)
-    let (expected, truePulls) = (truth.counts, truth.pulls + normal)
+    let root = fixed.covariance.flatMap { CholeskyFactor($0) }
+    // Of correlated pulls too.
+    let pulls = root == nil ? truth.pulls : truth.pulls.map { _ in 0 }
+    let (expected, truePulls) = (truth.counts, pulls + normal)
     var observed = [Double](repeating: 0, count: toys.count * expected.count)
     var centres = [Double](repeating: 0, count: toys.count * truePulls.count)
-    let sigmas = fixed.pulls.map(\.sigma) + normal.map { _ in 1 }
+    let sigmas = fixed.pulls.map { root == nil ? $0.sigma : 1 } + normal.map { _ in 1 }
     try runKernel { message in
       var drawn = nuem_toy_ensemble()
       drawn.seed = seed
@@ -255,6 +260,12 @@ public struct ToyFitter: Sendable {
           }
         }
       }
+    }
+    for toy in 0..<toys.count {
+      guard let root else { break }
+      let places = toy * truePulls.count..<toy * truePulls.count + pulls.count
+      centres.replaceSubrange(
+        places, with: zip(truth.pulls, root.applied(to: centres[places])).map { $0 + $1 })
     }
     guard !normal.isEmpty else { return (observed, centres) }
     for toy in 0..<toys.count {

@@ -50,6 +50,7 @@ public struct ToyJob: Sendable {
     self.request = request
     templates = try study.templates(at: study.stations)
     try study.checkCounts(templates.central)
+    try study.checkDataAreCounts(for: "pseudo-experiments consist")
     var model = try study.fitModel(truth: request.truth).counting(errorOf: templates)
     model.origin = request.origin ?? model.origin
     let rise = try deltaChiSquare(confidenceLevel: request.confidenceLevel)

@@ -77,7 +77,7 @@ extension Study {
     zip(pulls, fit.profile.pulls).map { pull, value in
       .object([
         .init("parameter", .text(bound.parameter.name)),
-        .init("pull", .text(pull.kind?.rawValue ?? "flux")), .init("shared_by", .text(pull.scope)),
+        .init("pull", .text(pull.name)), .init("shared_by", .text(pull.scope)),
         .init("sigma", .number(pull.sigma)), .init("value", ResultValue(value).json),
       ])
     }

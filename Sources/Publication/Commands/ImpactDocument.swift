@@ -28,7 +28,7 @@ extension Study {
       title: "Impact of the pulls on the bounds of plan \(configuration.plan.name)",
       columns: impactColumns, rows: rows,
       summary: [
-        .init("pulls", .list(fitted.descriptions.map { .text($0.name) })),
+        .init("pulls", .list(fitted.descriptions.map { .text($0.fullName) })),
         .init("correlations", .list(fitted.correlations.map { .list($0.map(JSON.number)) })),
       ],
       notes: [
@@ -46,7 +46,7 @@ extension Study {
   private func row(_ impact: PullImpact, rank: Int, fitted: FittedPulls) -> [ResultValue] {
     [
       .text(impact.parameter.name), .count(rank),
-      .text(fitted.descriptions[impact.pull].name), ResultValue(fitted.values[impact.pull]),
+      .text(fitted.descriptions[impact.pull].fullName), ResultValue(fitted.values[impact.pull]),
       ResultValue(fitted.errors[impact.pull]), ResultValue(impact.impact),
     ]
       + [impact.free, impact.fixed, impact.above, impact.below].flatMap {
@@ -71,9 +71,9 @@ private let impactColumns =
   ]
 
 extension ChiSquare.PullDescription {
-  /// Such as "overall at 0.0 m".
-  public var name: String {
-    guard let kind else { return scope }
-    return scope.isEmpty ? kind.rawValue : "\(kind.rawValue) at \(scope)"
+  /// Such as "overall at 0.0 m", or "flux 1".
+  public var fullName: String {
+    if name == "flux" { return scope }
+    return scope.isEmpty ? name : "\(name) at \(scope)"
   }
 }

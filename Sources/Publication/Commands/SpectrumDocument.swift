@@ -36,7 +36,7 @@ extension Study {
       for bin in 0..<binning.bins {
         rows.append(
           place + binning.values(ofBin: bin) + values(bin)
-            + [ResultValue(background.ccqe[bin]), ResultValue(background.pi0[bin])])
+            + background.events.map { ResultValue($0[bin]) })
       }
       outside.append(
         .object(
@@ -48,9 +48,8 @@ extension Study {
       EventsWithoutNeutrinoEnergy.init)
     return ResultDocument(
       command: "spectrum", title: "Events per year and bin of \(binning.words)",
-      columns: Self.placeColumns + binning.columns + Self.countColumns + [
-        ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4),
-      ],
+      columns: Self.placeColumns + binning.columns + Self.countColumns
+        + backgrounds.names.map { ResultColumn($0, digits: 4) },
       rows: rows,
       summary: [.init("outside", .list(outside))]
         + (unphysical.map { [.init("without_neutrino_energy", $0.json(at: stations))] } ?? []),

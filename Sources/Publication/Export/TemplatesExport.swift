@@ -41,13 +41,23 @@ extension Study {
         }))
   }
 
-  /// The configured fit, which must have no pulls but those of (3.2): an export has no place for others.
+  /// The configured fit, which must have no pulls but those of factors: an export has no place for others.
   func exportedModel() throws(Failure) -> FitModel {
     guard configuration.statistics.fluxCovariance == .none else {
       throw source.failure(
         .badInput, at: "statistics.flux_covariance",
-        "expected none for an export, which has the pulls of (3.2) alone")
+        "expected none for an export, which has the pulls of factors alone")
     }
+    let statistics = configuration.statistics
+    for (key, isThere) in [
+      ("nuisances", statistics.nuisances.contains { $0.file != nil }),
+      ("correlations", statistics.correlations != nil),
+    ] where isThere {
+      throw source.failure(
+        .badInput, at: "statistics.\(key)",
+        "expected no shifts and no correlations for an export, which has independent factors alone")
+    }
+    try checkDataAreCounts(for: "an export consists")
     guard constraints.couplings.isEmpty else {
       throw source.failure(
         .badInput, at: "statistics.constraints",
@@ -70,15 +80,16 @@ extension Study {
     let observed = try model.observedCounts(templates)
     let exposures = try zip(model.plan.cells, observed).map { (exposure, counts) throws(Failure) in
       let background = try backgrounds.rates(at: exposure.station)
-      return JSON.object([
-        .init("mode", .text(exposure.mode.rawValue)),
-        .init("position_m", .number(exposure.positionM)),
-        .init("years", .number(exposure.years)),
-        .init("channels", .list(exposure.mode.channels.map { .text($0.rawValue) })),
-        .init("ccqe_per_year", numbers(background.ccqe)),
-        .init("pi0_per_year", numbers(background.pi0)),
-        .init("observed", numbers(counts)),
-      ])
+      return JSON.object(
+        [
+          .init("mode", .text(exposure.mode.rawValue)),
+          .init("position_m", .number(exposure.positionM)),
+          .init("years", .number(exposure.years)),
+          .init("channels", .list(exposure.mode.channels.map { .text($0.rawValue) })),
+        ]
+          + zip(background.names, background.events).map {
+            .init("\($0)_per_year", numbers($1))
+          } + [.init("observed", numbers(counts))])
     }
     return .list(exposures)
   }
@@ -87,9 +98,10 @@ extension Study {
     .list(
       model.tiedPulls.map { pull in
         .object([
-          .init("name", .text(pull.identifier)), .init("kind", .text(pull.kind.rawValue)),
+          .init("name", .text(pull.identifier)), .init("kind", .text(pull.name)),
           .init("scope", .text(pull.scope)), .init("sigma", .number(pull.sigma)),
           .init("exposures", .list(pull.exposures.map { .count(UInt64($0)) })),
+          .init("components", .list(pull.components.map { .list($0.map(JSON.text)) })),
         ])
       })
   }

@@ -98,10 +98,11 @@ extension Study {
     try group.write("years", cells.map(\.years)).put("unit", "years")
     try group.write(
       "channels", cells.map { $0.mode.channels.map(\.rawValue).joined(separator: ",") })
-    for (name, values, unit) in [
-      ("ccqe_per_year", rates.flatMap(\.ccqe), "1/year"),
-      ("pi0_per_year", rates.flatMap(\.pi0), "1/year"),
-      ("observed", try model.observedCounts(templates).flatMap { $0 }, "events"),
+    let ofBackgrounds = backgrounds.names.enumerated().map { place, name in
+      ("\(name)_per_year", rates.flatMap { $0.events[place] }, "1/year")
+    }
+    for (name, values, unit) in ofBackgrounds + [
+      ("observed", try model.observedCounts(templates).flatMap { $0 }, "events")
     ] {
       let dataset = try group.write(name, values, dimensions: shape)
       try dataset.put("unit", unit)
@@ -113,9 +114,13 @@ extension Study {
     let pulls = model.tiedPulls
     let exposures = model.plan.cells.indices
     try group.write("name", pulls.map(\.identifier))
-    try group.write("kind", pulls.map(\.kind.rawValue))
+    try group.write("kind", pulls.map(\.name))
     try group.write("scope", pulls.map(\.scope))
     try group.write("sigma", pulls.map(\.sigma))
+    try group.write(
+      "components",
+      pulls.map { $0.components.map { $0.joined(separator: ",") }.joined(separator: ";") }
+    ).put("meaning", "of each exposure on which a pull acts, after ;")
     guard !pulls.isEmpty else { return }
     let dataset = try group.write(
       "applies", pulls.flatMap { pull in exposures.map { pull.exposures.contains($0) ? 1.0 : 0 } },

@@ -9,8 +9,9 @@ extension Study {
   /// expectations at strength s are those of the Standard Model plus s times what the point adds.
   ///
   /// The fit is Poisson whatever the configuration's likelihood. A pull of the whole signal or of a
-  /// background is a `histosys` with symmetric variations, linear as (3.2) is; those of wrong-sign and
-  /// electron flavours multiply it as `normsys`, which pyhf interpolates to within sigma^2 / 8 of linear.
+  /// background is a `histosys` with symmetric variations, linear as (3.2) is; all others, as those of
+  /// wrong-sign and electron flavours, multiply it as `normsys`, which pyhf interpolates to within sigma^2 / 8 of
+  /// linear.
   ///
   /// - Returns: the workspace, and what is to be told of the signal's rates.
   public func workspaceExport(
@@ -33,7 +34,7 @@ extension Study {
           "samples",
           .list(
             samples(standard[exposure], signal[exposure]).map {
-              $0.json(pulls: pulls.filter { $0.exposures.contains(exposure) })
+              $0.json(pulls: pulls, ofExposure: exposure)
             })),
       ])
     }
@@ -49,11 +50,12 @@ extension Study {
 
   /// A `normsys` has no factor of 0 or less one sigma down.
   private func checkFactors(_ model: FitModel) throws(Failure) {
-    for kind in [PullKind.wrongSign, .electron] {
-      guard let sigma = model.statistics[kind].sigma, sigma >= 1 else { continue }
+    for nuisance in model.factorNuisances where nuisance.sigma >= 1 {
+      guard !WorkspaceSample.linear.contains(nuisance.name) else { continue }
+      let isPull = PullKind.allCases.contains { $0.rawValue == nuisance.name }
       throw source.failure(
-        .badInput, at: "statistics.pulls.\(kind.rawValue).sigma",
-        "expected a number < 1 for a workspace, found \(numeral(sigma))")
+        .badInput, at: isPull ? "statistics.pulls.\(nuisance.name).sigma" : "statistics.nuisances",
+        "\(nuisance.name): expected a sigma < 1 for a workspace, found \(numeral(nuisance.sigma))")
     }
   }
 
@@ -87,23 +89,19 @@ extension Study {
   /// What the Standard Model gives, what the signal adds to it, and the backgrounds; nothing that is
   /// 0 in every bin.
   private func samples(_ standard: ExpectedCounts, _ signal: ExpectedCounts) -> [WorkspaceSample] {
-    let kinds: [[PullKind]] = [
-      [.overall], [.overall, .wrongSign], [.overall, .electron], [.overall, .wrongSign, .electron],
-    ]
     var samples: [WorkspaceSample] = []
     for (component, channel) in standard.channels.enumerated() {
       let (without, with) = (standard.signal[component], signal.signal[component])
       samples += [
-        WorkspaceSample(name: channel.rawValue, counts: without, kinds: kinds[component]),
+        WorkspaceSample(name: channel.rawValue, counts: without, component: channel.rawValue),
         WorkspaceSample(
           name: "\(channel.rawValue)_signal", counts: zip(with, without).map { $0 - $1 },
-          kinds: kinds[component], isSignal: true),
+          component: channel.rawValue, isSignal: true),
       ]
     }
-    samples += [
-      WorkspaceSample(name: "ccqe", counts: standard.ccqe, kinds: [.ccqe]),
-      WorkspaceSample(name: "pi0", counts: standard.pi0, kinds: [.pi0]),
-    ]
+    samples += standard.backgrounds.map {
+      WorkspaceSample(name: $0.name, counts: $0.counts, component: $0.name)
+    }
     return samples.filter { $0.counts.contains { $0 != 0 } }
   }
 }

@@ -6,16 +6,20 @@ struct WorkspaceSample {
   let name: String
   /// [bin]; negative where a signal takes events away.
   let counts: [Double]
-  /// Which pulls scale it.
-  let kinds: [PullKind]
+  /// The channel or background that pulls act on.
+  let component: String
   var isSignal = false
 
   static let signalStrength = "signal_strength"
   static let largestStrength = 10.0
 
-  /// - Parameter pulls: those of the exposure.
-  func json(pulls: [TiedPull]) -> JSON {
-    var modifiers = pulls.filter { kinds.contains($0.kind) }.map(modifier)
+  /// Pulls whose factors are written linear, as variations that add up: of a sample at most one, and the others
+  /// multiply it.
+  static let linear = [PullKind.overall, .ccqe, .pi0].map(\.rawValue)
+
+  func json(pulls: [TiedPull], ofExposure exposure: Int) -> JSON {
+    var modifiers = pulls.filter { $0.acts(on: component, of: exposure) }
+      .map(modifier)
     if isSignal {
       modifiers.append(
         .object([
@@ -32,9 +36,7 @@ struct WorkspaceSample {
   private func modifier(_ pull: TiedPull) -> JSON {
     let (high, low) = (1 + pull.sigma, 1 - pull.sigma)
     let (type, data): (String, JSON) =
-      switch pull.kind {
-      // Linear, but added up where a sample has several: one alone, and the others multiply it.
-      case .overall, .ccqe, .pi0:
+      if Self.linear.contains(pull.name) {
         (
           "histosys",
           .object([
@@ -42,7 +44,7 @@ struct WorkspaceSample {
             .init("lo_data", numbers(counts.map { $0 * low })),
           ])
         )
-      case .wrongSign, .electron:
+      } else {
         ("normsys", .object([.init("hi", .number(high)), .init("lo", .number(low))]))
       }
     return .object([

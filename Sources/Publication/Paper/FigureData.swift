@@ -46,7 +46,7 @@ extension Reproduction {
               .number(station.positionM),
             ] + binning.values(ofBin: bin)
               + values.flatMap { [ResultValue($0.value), ResultValue($0.error)] }
-              + [ResultValue(background.ccqe[bin]), ResultValue(background.pi0[bin])])
+              + background.events.map { ResultValue($0[bin]) })
         }
       }
     }
@@ -57,7 +57,7 @@ extension Reproduction {
     ]
     return table(
       ["convention", muon, electron, "mode", "position_m"] + binning.columns.map(\.key)
-        + names.flatMap { [$0, "\($0)_error"] } + ["ccqe", "pi0"], rows)
+        + names.flatMap { [$0, "\($0)_error"] } + study.backgrounds.names, rows)
   }
 
   /// [Standard Model; interference and total with one coupling; the same with both], each

@@ -57,14 +57,14 @@ extension Report {
     let figures = study.stations.enumerated().map { index, station in
       charts.spectrum(spectrum, at: station, id: "spectrum-\(index + 1)")
     }
-    return legend([
-      ("<rect class=\"area\" x=\"0\" y=\"2\" width=\"36\" height=\"11\"/>", "Standard Model"),
-      (
-        line("total"),
-        isStandard ? "the same with its Monte Carlo error" : "with couplings, and error"
-      ),
-      (line("ccqe"), "quasi-elastic background"), (line("pi0"), "misidentified \u{03C0}\u{2070}"),
-    ]) + "<div class=\"figures\">\n\(figures.joined())</div>\n"
+    return legend(
+      [
+        ("<rect class=\"area\" x=\"0\" y=\"2\" width=\"36\" height=\"11\"/>", "Standard Model"),
+        (
+          line("total"),
+          isStandard ? "the same with its Monte Carlo error" : "with couplings, and error"
+        ),
+      ] + backgroundLegend) + "<div class=\"figures\">\n\(figures.joined())</div>\n"
       + spectrum.htmlTable(id: "spectra-table", groupedBy: 2) + spectrum.htmlNotes
   }
 
@@ -81,6 +81,20 @@ extension Report {
       return legend(zip(Channel.allCases, names).map { (line($0.rawValue), $1) })
         + "<div class=\"figures\">\n\(figures)</div>\n"
         + paragraphsHTML(["Flux: \(study.flux.source). A value holds across its bin."])
+    }
+  }
+
+  private var backgroundLegend: [(String, String)] {
+    study.backgrounds.names.enumerated().map { place, name in
+      let words =
+        switch name {
+        case "ccqe": "quasi-elastic background"
+        case "pi0": "misidentified \u{03C0}\u{2070}"
+        default: "background \(name)"
+        }
+      return (
+        line(StationCharts.backgroundStyles[place % StationCharts.backgroundStyles.count]), words
+      )
     }
   }
 

@@ -14,6 +14,13 @@ struct StationCharts {
     return largest > 0 ? 1.12 * largest : 1
   }
 
+  /// The line of a background, by its place.
+  static func style(ofBackground place: Int) -> String {
+    "line " + backgroundStyles[place % backgroundStyles.count]
+  }
+
+  static let backgroundStyles = ["ccqe", "pi0", "nue", "nuebar"]
+
   /// Rows of `spectrumDocument` at this station, as a figure with the Monte Carlo error as a band; with two axes
   /// one figure for each bin of the first.
   func spectrum(_ document: ResultDocument, at station: Station, id: String) -> String {
@@ -40,17 +47,18 @@ struct StationCharts {
     let (standard, total, error) = (
       column("standard_model"), column("total"), column("mc_error")
     )
-    let (ccqe, pi0) = (column("ccqe"), column("pi0"))
+    let backgrounds = study.backgrounds.names.map(column)
     let (above, below) = (zip(total, error).map { $0 + $1 }, zip(total, error).map { $0 - $1 })
     var chart = Chart(
       x: (.linear, edges[0], edges[edges.count - 1]),
-      y: (.linear, 0, Self.ceiling(above + standard + ccqe + pi0)),
+      y: (.linear, 0, Self.ceiling(above + standard + backgrounds.flatMap { $0 })),
       xLabel: "reconstructed " + axis.variable.svgLabel,
       yLabel: "events per year and bin")
     let nothing = standard.map { _ in 0.0 }
     chart.addBand(from: nothing, to: standard, edges: edges, style: "area")
-    chart.addSteps(ccqe, edges: edges, style: "line ccqe")
-    chart.addSteps(pi0, edges: edges, style: "line pi0")
+    for (place, counts) in backgrounds.enumerated() {
+      chart.addSteps(counts, edges: edges, style: Self.style(ofBackground: place))
+    }
     chart.addBand(from: below, to: above, edges: edges, style: "band")
     chart.addSteps(total, edges: edges, style: "line total")
     let worst = zip(total, error).map { $0 > 0 ? $1 / $0 : 0 }.max() ?? 0

@@ -32,14 +32,21 @@ extension HEPDataTable {
     }
   }
 
+  /// Of the backgrounds, by the names of their columns.
+  private static func words(ofBackground name: String) -> String {
+    switch name {
+    case "ccqe": "CCQE background"
+    case "pi0": "Misidentified pi0 background"
+    default: "Background \(name)"
+    }
+  }
+
   static func spectra(_ document: ResultDocument?, study: Study) -> [HEPDataTable] {
     ofStations(document, named: "Spectrum", file: "spectrum", observables: ["N"]) {
       document, rows in
       let components =
-        Channel.allCases.map { ($0.rawValue, $0.reaction) } + [
-          ("total", "Sum of the channels"), ("ccqe", "CCQE background"),
-          ("pi0", "Misidentified pi0 background"),
-        ]
+        Channel.allCases.map { ($0.rawValue, $0.reaction) } + [("total", "Sum of the channels")]
+        + study.backgrounds.names.map { ($0, words(ofBackground: $0)) }
       return (
         binVariables(study, rows: rows, number: 2),
         components.map { column, words in

@@ -25,7 +25,7 @@ extension Study {
       for bin in 0..<bins {
         rows.append(
           head + binning.values(ofBin: bin) + values(bin)
-            + [ResultValue(background.ccqe[bin]), ResultValue(background.pi0[bin])])
+            + background.events.map { ResultValue($0[bin]) })
       }
       outside.append(
         .object(
@@ -36,9 +36,8 @@ extension Study {
     return ResultDocument(
       command: "spectrum-components",
       title: "Standard Model events per year and bin of \(binning.words)",
-      columns: Self.placeColumns + binning.columns + Self.componentColumns + [
-        ResultColumn("ccqe", digits: 4), ResultColumn("pi0", digits: 4),
-      ],
+      columns: Self.placeColumns + binning.columns + Self.componentColumns
+        + backgrounds.names.map { ResultColumn($0, digits: 4) },
       rows: rows, summary: [.init("outside", .list(outside))],
       notes: [
         binning.columnsInWords ?? "Bins in units of the electron mass."

@@ -27,7 +27,10 @@ extension Study {
         let interactions = try Study.interactions(physics, source: source)
         var model = try fitModel(
           plan: plan, interactions: interactions, backgrounds: backgrounds)
-        if let observed { model.data = .counts(observed.counts) }
+        if let observed {
+          model.data = .counts(observed.counts)
+          model.dataCovariance = dataCovariance
+        }
         fits.append(
           TableFit(
             plan: plan, interactions: interactions, model: model,

@@ -33,9 +33,14 @@ struct ScanCost {
     let cells = configuration.plan.cells
     let statistics = configuration.statistics
     let positions = Double(Set(cells.map(\.positionM)).count)
-    let kinds = PullKind.allCases.map { statistics[$0] }.filter { $0.sigma != nil }
-    let isTied = kinds.contains { $0.sharing == .plan || $0.sharing == .mode }
-    let flux = Double(Self.assumedFluxPulls(statistics.fluxCovariance))
+    // Of backgrounds that only a table names nothing is known.
+    let kinds = statistics.factorNuisances(
+      backgrounds: BackgroundRates.estimatedNames + statistics.backgroundPulls.map(\.name))
+    let shifts = Double(statistics.nuisances.count { $0.file != nil })
+    let isTied =
+      kinds.contains { $0.sharing == .plan || $0.sharing == .mode }
+      || statistics.correlations != nil
+    let flux = Double(Self.assumedFluxPulls(statistics.fluxCovariance)) + shifts
     let fits = isTied || flux > 0 ? 1 : positions
     self.fits = fits
     pulls =

@@ -80,7 +80,6 @@ struct ProfilePoints {
 extension ChiSquare.PullDescription {
   /// As in `nuem export templates`.
   fileprivate var identifier: String {
-    let name = kind?.rawValue ?? "flux"
-    return scope.isEmpty ? name : "\(name)@\(scope.replacing(" ", with: "_"))"
+    scope.isEmpty ? name : "\(name)@\(scope.replacing(" ", with: "_"))"
   }
 }

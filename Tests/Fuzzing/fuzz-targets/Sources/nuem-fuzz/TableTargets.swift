@@ -19,8 +19,8 @@ private let onAxis = Station(mode: .neutrino, positionM: 0)
       try table.rates(at: Station(mode: mode, positionM: 0))
     }
     guard let rates else { continue }
-    require(rates.ccqe.count == bins && rates.pi0.count == bins, "a rate for every bin")
-    require((rates.ccqe + rates.pi0).allSatisfy(isAmount), "rates are amounts")
+    require(rates.events.allSatisfy { $0.count == bins }, "a rate for every bin")
+    require(rates.events.joined().allSatisfy(isAmount), "rates are amounts")
   }
 }
 

@@ -1,5 +1,5 @@
 /// The lower triangle L of a symmetric, positive definite matrix V = L L^T, as of a covariance.
-struct CholeskyFactor: Equatable, Sendable {
+public struct CholeskyFactor: Equatable, Sendable {
   /// [row][column up to the row]
   let rows: [[Double]]
 
@@ -35,14 +35,25 @@ struct CholeskyFactor: Equatable, Sendable {
     rows.map { row in zip(row, vector).reduce(0) { $0 + $1.0 * $1.1 } }
   }
 
+  /// The inverse of L times a vector, whose squares add up to its distance in standard deviations, squared.
+  func solved(_ vector: [Double]) -> [Double] {
+    rows.indices.reduce(into: []) { solved, row in
+      let product = (0..<row).reduce(0) { $0 + rows[row][$1] * solved[$1] }
+      solved.append((vector[row] - product) / rows[row][row])
+    }
+  }
+
+  /// The inverse of L: [row][column].
+  var inverseRows: [[Double]] {
+    let columns = rows.indices.map { column in solved(rows.indices.map { $0 == column ? 1 : 0 }) }
+    return rows.indices.map { row in columns.map { $0[row] } }
+  }
+
   /// The inverse of V: [row][column].
   var inverse: [[Double]] {
     // Columns of the inverse of L, each by forward substitution.
-    let columns = rows.indices.map { column -> [Double] in
-      rows.indices.reduce(into: []) { solved, row in
-        let product = (0..<row).reduce(0) { $0 + rows[row][$1] * solved[$1] }
-        solved.append(((row == column ? 1 : 0) - product) / rows[row][row])
-      }
+    let columns = rows.indices.map { column in
+      solved(rows.indices.map { $0 == column ? 1 : 0 })
     }
     return rows.indices.map { one in
       rows.indices.map { other in zip(columns[one], columns[other]).reduce(0) { $0 + $1.0 * $1.1 } }

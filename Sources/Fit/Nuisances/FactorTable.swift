@@ -4,34 +4,39 @@ import CKernels
 /// exposure of a group, the signal's first.
 struct FactorTable: Sendable {
   /// Of the signal, in each exposure.
-  let components: Int
-  let backgrounds: Int
+  private(set) var components: Int
+  private(set) var backgrounds: Int
   /// [pull]: pulls of one name have one kind.
   let kind: [Int32]
   /// [exposure][component], and the end: where a component's factors begin.
   private var firstFactor: [Int] = [0]
   private var factor: [Int32] = []
 
-  /// The pulls of (3.2).
-  init(_ group: PullGroup) {
-    let kinds = PullKind.allCases
-    let present = kinds.filter { kind in group.pulls.contains { $0.kind == kind } }
-    kind = group.pulls.map { pull in Int32(present.firstIndex(of: pull.kind) ?? 0) }
-    let componentsOf32: [[PullKind]] = [
-      [.overall], [.overall, .wrongSign], [.overall, .electron], [.overall, .wrongSign, .electron],
-      [.ccqe], [.pi0],
-    ]
+  init(_ group: PullGroup, backgrounds: Int) {
+    let present = Set(group.pulls.map(\.nuisance)).sorted()
+    kind = group.pulls.map { pull in Int32(present.firstIndex(of: pull.nuisance) ?? 0) }
     components = Int(NUEM_FLAVOUR_COMPONENTS)
-    backgrounds = componentsOf32.count - components
-    for exposure in group.exposures.indices {
-      for own in componentsOf32 {
-        for (place, kind) in kinds.enumerated() where own.contains(kind) {
-          let pull = group.pullOf[exposure * kinds.count + place]
-          if pull >= 0 { factor.append(pull) }
-        }
-        firstFactor.append(factor.count)
-      }
+    self.backgrounds = backgrounds
+    for own in group.factors.joined() {
+      factor += own.map(Int32.init)
+      firstFactor.append(factor.count)
     }
+  }
+
+  /// The same with all exposures in one: their signals' components one after the other, then their backgrounds.
+  func joined(cells: Int) -> FactorTable {
+    let width = components + backgrounds
+    let order =
+      (0..<cells).flatMap { cell in (0..<components).map { cell * width + $0 } }
+      + (0..<cells).flatMap { cell in (components..<width).map { cell * width + $0 } }
+    var joined = self
+    (joined.components, joined.backgrounds) = (cells * components, cells * backgrounds)
+    (joined.firstFactor, joined.factor) = ([0], [])
+    for place in order {
+      joined.factor += factors(of: place)
+      joined.firstFactor.append(joined.factor.count)
+    }
+    return joined
   }
 
   /// Of an exposure in the kernel's data: what is observed, the variance, and the backgrounds.

@@ -1,0 +1,65 @@
+import Experiment
+import Interactions
+
+/// A factor 1 + pull on some components of an expectation: the pulls of (3.2), those of named backgrounds, and
+/// what a user adds.
+public struct FactorNuisance: Equatable, Sendable {
+  /// Such as `overall`.
+  public let name: String
+  /// Standard deviation of the pull's own distribution.
+  public let sigma: Double
+  /// Which stations have it in common.
+  public let sharing: PullSharing
+  let targets: [NuisanceTarget]
+
+  func acts(on channel: Channel, mode: BeamMode) -> Bool {
+    targets.contains { $0.contains(channel, mode: mode) }
+  }
+
+  func acts(onBackground name: String) -> Bool {
+    targets.contains { $0.contains(background: name) }
+  }
+
+  /// Of an exposure: the channels in the order of (3.2), then backgrounds.
+  func acts(on exposure: ExposurePlan.Exposure, backgrounds: [String]) -> [Bool] {
+    exposure.mode.channels.map { acts(on: $0, mode: exposure.mode) }
+      + backgrounds.map { acts(onBackground: $0) }
+  }
+}
+
+extension PullKind {
+  /// On what a pull of (3.2) acts.
+  var target: NuisanceTarget {
+    switch self {
+    case .overall: .signal
+    case .wrongSign: .wrongSign
+    case .electron: .electronFlavours
+    case .ccqe, .pi0: .background(rawValue)
+    }
+  }
+}
+
+extension StatisticsSettings {
+  /// Those that are not fixed, where there are backgrounds of these names: the pulls of (3.2), of the other
+  /// backgrounds, and the user's.
+  public func factorNuisances(backgrounds: [String]) -> [FactorNuisance] {
+    let ofPaper = PullKind.allCases.filter { kind in
+      kind.target.contains(background: kind.rawValue) ? backgrounds.contains(kind.rawValue) : true
+    }
+    let papersNames = PullKind.allCases.map(\.rawValue)
+    let others = backgrounds.filter { !papersNames.contains($0) }
+    let pulls =
+      ofPaper.map { ($0.rawValue, self[$0], $0.target) }
+      + others.map { ($0, pull(ofBackground: $0), .background($0)) }
+    return pulls.compactMap { name, settings, target in
+      settings.sigma.map {
+        FactorNuisance(name: name, sigma: $0, sharing: settings.sharing, targets: [target])
+      }
+    } + nuisances.compactMap(\.factor)
+  }
+
+  /// 10 %, shared by position, where nothing else is said.
+  private func pull(ofBackground name: String) -> PullSettings {
+    backgroundPulls.first { $0.name == name }?.settings ?? NamedPull.defaultSettings
+  }
+}

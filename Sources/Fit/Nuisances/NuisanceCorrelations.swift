@@ -1,0 +1,95 @@
+import Configuration
+
+/// Correlations between named nuisances, wherever their scopes are the same: a CSV `nuisance,NAME,NAME,...` with one
+/// row for each of its columns, in any order of both.
+public struct NuisanceCorrelations: Equatable, Sendable {
+  /// In the order of the columns.
+  public let names: [String]
+  /// [name][name]
+  public let matrix: [[Double]]
+  /// Tells the file's content apart.
+  public let contentHash: String
+
+  /// - Parameter known: names of the fit's nuisances with who shares them.
+  init(
+    file: String, key: String, known: [(name: String, sharing: PullSharing)],
+    source: ConfigurationSource
+  ) throws(Failure) {
+    do throws(Failure) {
+      let input = try source.read(file, of: key)
+      contentHash = input.contentHash
+      var table = try TableReader(input.bytes, name: input.path, headerStart: ["nuisance"])
+      let names = (1..<max(table.columns, 1)).map { table.text($0) }
+      guard names.count >= 2 else {
+        throw table.failure("expected the names of two nuisances or more behind nuisance")
+      }
+      let others = known.map(\.name)
+      for (place, name) in names.enumerated() {
+        guard others.contains(name) else {
+          throw table.failure(
+            "expected the name of a nuisance, one of \(others.joined(separator: ", ")), found"
+              + " \(quoted(name))\(suggestion(for: name, among: others))")
+        }
+        guard !names[..<place].contains(name) else {
+          throw table.failure("\(quoted(name)) stands twice in the header")
+        }
+      }
+      let scopes = names.compactMap { name in known.first { $0.name == name }?.sharing }
+      for (name, scope) in zip(names, scopes) where scope != scopes[0] {
+        throw table.failure(
+          "nuisances that are correlated are shared alike: \(names[0]) is shared by"
+            + " \(scopes[0].rawValue), \(name) by \(scope.rawValue)")
+      }
+      var rows: [String: (values: [Double], line: Int)] = [:]
+      while try table.nextRow() {
+        let name = table.text(0)
+        guard names.contains(name) else {
+          throw table.failure(
+            "expected a row for one of \(names.joined(separator: ", ")), found \(quoted(name))")
+        }
+        guard rows[name] == nil else { throw table.failure("\(name) again") }
+        var values: [Double] = []
+        for (place, column) in names.enumerated() {
+          values.append(try table.number(1 + place, column, .atLeast(-1, upTo: 1)))
+          if column == name, values[place] != 1 {
+            throw table.expected("1 on the diagonal", column, at: 1 + place)
+          }
+        }
+        rows[name] = (values, table.line)
+      }
+      matrix = try names.map { (name) throws(Failure) in
+        guard let row = rows[name] else {
+          throw Failure(.badInput, "\(table.name): no row for \(name)")
+        }
+        return row.values
+      }
+      for row in matrix.indices {
+        for column in 0..<row where abs(matrix[row][column] - matrix[column][row]) > 1e-9 {
+          throw Failure(
+            .badInput,
+            "\(table.name):\(rows[names[row]]?.line ?? 0): expected a symmetric matrix, found"
+              + " \(numeral(matrix[row][column])) for \(names[row]) and \(names[column]), and"
+              + " \(numeral(matrix[column][row])) in turn")
+        }
+      }
+      guard CholeskyFactor(matrix) != nil else {
+        throw Failure(
+          .badInput,
+          "\(table.name): expected a positive definite matrix, as of correlations: some of these"
+            + " nuisances would be correlated by more than the others leave room for")
+      }
+      self.names = names
+    } catch {
+      throw source.blame(error, on: key)
+    }
+  }
+
+  /// Of two names; 0 where one has none.
+  func correlation(_ one: String, _ other: String) -> Double {
+    guard one != other else { return 1 }
+    guard let row = names.firstIndex(of: one), let column = names.firstIndex(of: other) else {
+      return 0
+    }
+    return matrix[row][column]
+  }
+}
