@@ -85,6 +85,7 @@ import Testing
     let text = try await document(Self.twoAxes, "text")
     #expect(text.contains("bin of reconstructed electron energy and E_e theta^2"))
     #expect(text.contains("low_2 and high_2 are edges of E_e theta^2"))
+    #expect(text.contains("Outside of all bins, events per year: "))
   }
 
   /// What has no neutrino energy is counted: electrons with 2 m_e or more of E_e theta^2.

@@ -44,6 +44,14 @@ extension Study {
             JSON.Member($0.key, $1.json)
           }))
     }
+    // Given edges may leave out much.
+    let outsideInWords =
+      binning.axes.isEmpty
+      ? nil
+      : "Outside of all bins, events per year: "
+        + stations.indices.map {
+          readable(count($0, SpectrumRow.total, entries - 1).value, digits: 4)
+        }.joined(separator: ", ") + "."
     let unphysical = try eventsWithoutNeutrinoEnergy(at: stations, point: point).map(
       EventsWithoutNeutrinoEnergy.init)
     return ResultDocument(
@@ -56,7 +64,7 @@ extension Study {
       notes: [
         couplingsInWords(point)
           + " Milli-charges: \(configuration.physics.millichargeInWords)."
-      ] + [binning.columnsInWords, unphysical?.inWords].compactMap(\.self)
+      ] + [binning.columnsInWords, outsideInWords, unphysical?.inWords].compactMap(\.self)
         + precisionNotes(estimate),
       warnings: rateWarnings(estimate.central, at: point),
       provenance: provenance(
