@@ -150,7 +150,16 @@ extension Study {
             ])
           })),
       .init("bins", .count(UInt64(configuration.binning.bins))),
-      .init("edges_me", .list(configuration.binning.edgesElectronMasses.map(JSON.number))),
+      .init(
+        "axes",
+        .list(
+          configuration.binning.allAxes.map { axis in
+            .object([
+              .init("variable", .text(axis.variable.rawValue)),
+              .init("unit", .text(axis.variable.unit)),
+              .init("edges", .list(axis.edges.map(JSON.number))),
+            ])
+          })),
       .init("channels", .list(Channel.allCases.map { .text($0.rawValue) })),
       .init("configuration", Configuration.format.json(of: configuration)),
       .init("configuration_hash", .text(configurationHash)),

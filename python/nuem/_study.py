@@ -170,9 +170,17 @@ class Study:
         return int(self._description["bins"])
 
     @property
+    def axes(self) -> list[tuple[str, str, Array]]:
+        """Variable, unit and edges [bins + 1] of each axis; bins of the first are the slowest."""
+        return [(entry["variable"], entry["unit"], numpy.array(entry["edges"], dtype=float))
+                for entry in self._description["axes"]]
+
+    @property
     def edges(self) -> Array:
-        """[bins + 1]: of E_e theta^2, in units of the electron mass."""
-        return numpy.array(self._description["edges_me"], dtype=float)
+        """[bins + 1] of the only axis, in its unit: electron masses of E_e theta^2 by default."""
+        if len(self.axes) > 1:
+            raise ValueError("edges: there are two axes, whose edges `axes` has")
+        return self.axes[0][2]
 
     def templates(self) -> Templates:
         """Templates of the plan's stations, a copy; drawn once."""

@@ -95,7 +95,7 @@ extension FitModel {
       if let near {
         known.min { abs($0.value - near) < abs($1.value - near) }
       } else {
-        known.min { $0.chiSquare < $1.chiSquare }
+        lowest(of: known, standardValue: line.parameter.standardValue)
       }
     guard let best else {
       throw Failure(
@@ -104,6 +104,15 @@ extension FitModel {
           + " chi-square, as where counts stand and nothing is expected, or none stand at all")
     }
     return best
+  }
+}
+
+/// Of minima that are as low as each other, as where one number is fitted exactly by two values, the one next to
+/// the Standard Model: rounding must not choose.
+private func lowest(of minima: [LocalMinimum], standardValue: Double) -> LocalMinimum? {
+  guard let least = minima.map(\.chiSquare).min() else { return nil }
+  return minima.filter { $0.chiSquare <= least + 1e-9 }.min {
+    abs($0.value - standardValue) < abs($1.value - standardValue)
   }
 }
 
