@@ -99,7 +99,7 @@ import Testing
     #expect(
       folder.message { () throws(Failure) in
         try folder.flux("beam:\n  flux:\n  - \(Self.entry)\n  - \(Self.entry)")
-      } == "conf.yaml:4: beam.flux[2]: neutrino mode at 0 m again, as in item 1")
+      } == "conf.yaml:4: beam.flux[2]: numu in neutrino mode at 0 m again, as in item 1")
   }
 
   @Test func theUnitIsNeverGuessed() throws {

@@ -24,7 +24,7 @@ import nuem
 
 def test_what_a_study_is(study: nuem.Study) -> None:
     assert study.edges.tolist() == [0.5 * edge for edge in range(13)]
-    assert [axis[:2] for axis in study.axes] == [("e_theta2_me", "m_e")]
+    assert [axis[:2] for axis in study.axes] == [("e_theta2_me", "electron masses")]
     assert study.bins == 12 and len(study.plan) == 2
     assert study.parameters == ["mu_numu", "mu_nue", "q_numu", "q_nue", "r2_numu", "r2_nue"]
     assert study.couplings["sin2_theta_w"].standard_value == 0.2385

@@ -7,9 +7,13 @@ public func systemReason() -> String { String(cString: strerror(errno)) }
 /// memory or open files, that is `systemLimit`, whatever was tried.
 public func systemFailure(_ kind: Failure.Kind, _ what: String) -> Failure {
   let reason = errno
-  let isLimit = [ENOMEM, EMFILE, ENFILE].contains(reason)
-  return Failure(isLimit ? .systemLimit : kind, "\(what): \(String(cString: strerror(reason)))")
+  let message = "\(what): \(String(cString: strerror(reason)))"
+  guard [ENOMEM, EMFILE, ENFILE].contains(reason) else { return Failure(kind, message) }
+  return Failure(.systemLimit, message + higherLimits)
 }
+
+/// What to do where the system lacks memory, open files or threads.
+let higherLimits = "; expected higher limits of memory, files and processes (`ulimit -a`)"
 
 /// Whether the last call failed because the file, or a folder on the way to it, does not exist. Whatever
 /// else the system says, as of a folder that it may not or cannot read, does not mean that.

@@ -24,7 +24,7 @@ package struct SystemThread: Sendable {
     guard status == 0 else {
       work.release()
       errno = status
-      throw Failure(.systemLimit, "cannot start a thread: \(systemReason())")
+      throw Failure(.systemLimit, "cannot start a thread: \(systemReason())\(higherLimits)")
     }
     self.thread = thread
   }
