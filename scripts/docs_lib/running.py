@@ -21,6 +21,7 @@ READERS_FILES = {
     "backgrounds.csv": "backgrounds.csv",
     "nd.dat": "beam_neutrino.dat",
     "scan.yaml": "scan.yaml",
+    "points.csv": "points.csv",
 }
 # What scripts/figures makes when it first runs.
 FIGURES_PYTHON = ".build/figures-venv/bin/python"
@@ -57,6 +58,7 @@ def run(document, project, program):
 def prepare(folder, project, program):
     shutil.copytree(project / "examples", folder / "examples",
                     ignore=shutil.ignore_patterns("flux_covariance.csv"))
+    shutil.copytree(project / "experiments", folder / "experiments")
     for name, example in READERS_FILES.items():
         shutil.copy(project / "examples" / example, folder / name)
     (folder / "bin").mkdir()
