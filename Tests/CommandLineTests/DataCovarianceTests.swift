@@ -77,6 +77,7 @@ import Testing
   @Test(arguments: [
     ("statistics: { likelihood: poisson }", ["bounds"], "c.yaml:5: statistics.likelihood"),
     ("statistics: { template_error: included }", ["bounds"], "c.yaml:5: statistics.template_error"),
+    ("detector: { efficiency: 0.9 }", ["bounds"], "c.yaml:5: detector.efficiency"),
     (
       "", ["toys", "--parameter", "mu_numu"], "c.yaml:4: data: pseudo-experiments consist of counts"
     ),

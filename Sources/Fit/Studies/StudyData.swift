@@ -19,6 +19,11 @@ extension Study {
         "values with a covariance have no place for the templates' error: expected template_error:"
           + " ignored, or counts")
     }
+    guard configuration.detector.efficiency == .number(1) else {
+      throw source.failure(
+        .badInput, at: source.given(among: "detector.efficiency", "data"),
+        "values with a covariance are corrected for efficiency: expected efficiency: 1, or counts")
+    }
     guard let factor = CholeskyFactor(covariance) else {
       throw source.failure(
         .badInput, at: "data.covariance",
