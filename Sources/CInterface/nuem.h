@@ -37,8 +37,8 @@ int32_t nuem_open(const char *text, const char *name, const char *const *overrid
 void nuem_close(nuem_study *study);
 
 /* What a study is, as JSON, to be freed: couplings with name, unit, standard value and limits, in the order of
-   every array over couplings; listed (the couplings of its interactions); masses; plan; bins and their edges in units
-   of the electron mass; channels; configuration; configuration_hash; warnings; threads. */
+   every array over couplings; listed (the couplings of its interactions); masses; plan; bins; axes, the slowest
+   first, with variable, unit and edges; channels; configuration; configuration_hash; warnings; threads. */
 int32_t nuem_describe(const nuem_study *study, char **json, char **message);
 
 /* Draws the templates of the study's plan where that has not been done, and says their shape: the flux and its
