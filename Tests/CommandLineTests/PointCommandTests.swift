@@ -82,10 +82,12 @@ import Testing
   @Test func bytesDoNotDependOnThreads() async throws {
     let rows = (0..<3000).map { "\(Double($0) * 1e-36)" }.joined(separator: "\n")
     let folder = try Folder(["points.csv": "r2_numu\n\(rows)\n"])
-    let runs = try await ["1", "3"].asyncMap {
-      try await nuem(
-        ["chi2", "--points", "points.csv", "--threads", $0] + Self.sample, in: folder
-      ).succeeded()
+    var runs: [String] = []
+    for threads in ["1", "3"] {
+      runs.append(
+        try await nuem(
+          ["chi2", "--points", "points.csv", "--threads", threads] + Self.sample, in: folder
+        ).succeeded())
     }
     #expect(runs[0] == runs[1])
   }
@@ -109,15 +111,5 @@ import Testing
   @Test func missingFile() async throws {
     try await nuem(["chi2", "--points", "none.csv"] + Self.sample, in: Folder())
       .refused(66, naming: ["none.csv"])
-  }
-}
-
-extension Array {
-  fileprivate func asyncMap<Result>(_ body: (Element) async throws -> Result) async throws
-    -> [Result]
-  {
-    var results: [Result] = []
-    for element in self { results.append(try await body(element)) }
-    return results
   }
 }

@@ -9,17 +9,6 @@ import Testing
 
 /// Nuisances of a user's own, against a chi-square that was written apart.
 @Suite struct NuisanceTests {
-  private struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   private static let backgrounds = ["neutron", "pi0", "beam_nue"]
   private static let channels = Channel.allCases.map(\.rawValue)
 
@@ -33,7 +22,7 @@ import Testing
     let folder: URL
 
     init(seed: UInt64, likelihood: Likelihood) throws {
-      var random = Random(state: seed)
+      var random = SplitMix64(state: seed)
       folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       configuration.sampling.samples = 2000
@@ -65,7 +54,7 @@ import Testing
       return path
     }
 
-    private mutating func addPulls(_ random: inout Random) {
+    private mutating func addPulls(_ random: inout SplitMix64) {
       let all = Set(NuisanceTests.channels)
       factors = [
         .init(name: "overall", sigma: 0.1, scope: .position, components: all),
@@ -81,7 +70,7 @@ import Testing
       ]
     }
 
-    private mutating func addNuisances(_ random: inout Random) throws {
+    private mutating func addNuisances(_ random: inout SplitMix64) throws {
       let words = ["signal", "backgrounds"] + NuisanceTests.channels + NuisanceTests.backgrounds
       for index in 1...Int.random(in: 2...6, using: &random) {
         let chosen = words.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random))

@@ -62,7 +62,7 @@ extension Study {
     for batch in try massBatches(of: plan) {
       let estimate = try templates(of: batch, plan)
       if (estimate.samples ?? 0) >= (largest?.samples ?? 0) { largest = estimate }
-      points += try inParallel(batch) { (fit) throws(Failure) in
+      points += try inParallel(batch) { (_, fit) throws(Failure) in
         defer { counter?.add() }
         return ExclusionPoint(
           massGeV: fit.massGeV,
@@ -80,13 +80,13 @@ extension Study {
     let model: FitModel
   }
 
-  /// What a function makes of each, in their order.
+  /// What a function makes of each and its place among them, in their order.
   func inParallel<Result: Sendable>(
-    _ fits: [MassFit], _ body: @Sendable (MassFit) throws(Failure) -> Result
+    _ fits: [MassFit], _ body: @Sendable (Int, MassFit) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {
     let found = Mutex([Result?](repeating: nil, count: fits.count))
     try forEachParallel(fits.count, threads: threads) { (place) throws(Failure) in
-      let result = try body(fits[place])
+      let result = try body(place, fits[place])
       found.withLock { $0[place] = result }
     }
     return found.withLock { $0.compactMap(\.self) }
@@ -138,7 +138,7 @@ extension Study {
   func templates(of fits: [MassFit], _ plan: ExclusionPlan) throws(Failure) -> TemplateEstimate {
     let table = ShapeTable(of: fits.flatMap(\.model.shapeTables))
     return try templates(at: stations, table: table) { (templates) throws(Failure) in
-      try inParallel(fits) { (fit) throws(Failure) in
+      try inParallel(fits) { (_, fit) throws(Failure) in
         try fit.model.ignoringTemplateError.boundEnds(
           on: [plan.parameter], templates: templates, deltaChiSquare: plan.deltaChiSquare)
       }.flatMap { $0 }

@@ -58,21 +58,15 @@ extension Study {
     let counter = WorkCounter(
       progress, "region", of: 2 * exclusion.masses.valuesGeV.count, "masses")
     var batches: [(fits: [MassFit], estimate: TemplateEstimate, bounds: [Bound])] = []
-    func bounds(
-      _ fits: [MassFit], _ estimate: TemplateEstimate, _ rise: @Sendable (Int) -> Double?
-    ) throws(Failure) -> [Bound?] {
-      let places = Dictionary(uniqueKeysWithValues: zip(fits.map(\.massGeV), fits.indices))
-      return try inParallel(fits) { (fit) throws(Failure) -> [Bound] in
-        guard let rise = places[fit.massGeV].flatMap(rise) else { return [] }
-        return try fit.model.bounds(
-          on: [exclusion.parameter], templates: estimate, deltaChiSquare: rise)
-      }.map(\.first)
-    }
     for fits in try massBatches(of: exclusion) {
       let estimate = try templates(of: fits, exclusion)
-      let found = try bounds(fits, estimate) { _ in exclusion.deltaChiSquare }
-      counter?.add(UInt64(fits.count))
-      batches.append((fits, estimate, found.compactMap(\.self)))
+      let found = try inParallel(fits) { (_, fit) throws(Failure) in
+        defer { counter?.add() }
+        return try fit.model.bounds(
+          on: [exclusion.parameter], templates: estimate, deltaChiSquare: exclusion.deltaChiSquare)[
+            0]
+      }
+      batches.append((fits, estimate, found))
     }
     let all = batches.flatMap(\.bounds)
     guard let lowest = all.indices.min(by: { all[$0].chiSquare < all[$1].chiSquare }),
@@ -83,12 +77,16 @@ extension Study {
     for level in plan.levels {
       var intervals: [[BoundInterval]] = []
       for batch in batches {
-        let found = try bounds(batch.fits, batch.estimate) { place in
+        intervals += try inParallel(batch.fits) { (place, fit) throws(Failure) -> [BoundInterval] in
+          let bound = batch.bounds[place]
           // Where the best value of a mass lies above the level, none is inside.
-          let rise = level + least - batch.bounds[place].chiSquare
-          return rise > 0 ? rise : nil
+          let rise = level + least - bound.chiSquare
+          guard rise > 0 else { return [] }
+          // The highest level was looked for at first, and is found where this mass has the least chi-square.
+          guard rise != exclusion.deltaChiSquare else { return bound.intervals }
+          return try fit.model.bounds(
+            on: [exclusion.parameter], templates: batch.estimate, deltaChiSquare: rise)[0].intervals
         }
-        intervals += found.map { $0?.intervals ?? [] }
       }
       contours += MassContours(masses: exclusion.masses.valuesGeV, intervals: intervals)
         .lines(level: level, height: least + level)
@@ -101,7 +99,7 @@ extension Study {
       }
     var grid: [[ChiSquare.Profile]] = []
     for batch in batches {
-      grid += try inParallel(batch.fits) { (fit) throws(Failure) in
+      grid += try inParallel(batch.fits) { (_, fit) throws(Failure) in
         defer { counter?.add() }
         let model = fit.model.counting(errorOf: batch.estimate).fixing(exclusion.parameter)
         let chiSquare = try ChiSquare(model: model, templates: batch.estimate.central)
