@@ -30,6 +30,7 @@ public struct ToyFitter: Sendable {
   private let free: ChiSquare
   /// Of each pull of `free`, its place in `fixed`.
   private let placeOfFreePull: [Int]
+  private let startsFromBoth: Bool
 
   /// What an ensemble's toys are drawn about.
   public struct Truth: Sendable {
@@ -44,9 +45,12 @@ public struct ToyFitter: Sendable {
   /// - Parameters:
   ///   - parameters: those tested: free in one fit, at the true point in the other.
   ///   - model: its data choose the true pulls, if they were observed; toys take their place.
+  ///   - startsFromBoth: whether fits start from the Standard Model too where the parameters are bounded.
   public init(
-    _ parameters: [Coupling], model: FitModel, templates: Templates, seed: UInt64
+    _ parameters: [Coupling], model: FitModel, templates: Templates, seed: UInt64,
+    startsFromBoth: Bool = false
   ) throws(Failure) {
+    self.startsFromBoth = startsFromBoth
     let model = parameters.reduce(model) { $0.fixing($1) }
     fixed = try ChiSquare(model: model, templates: templates)
     var profiled = model
@@ -82,6 +86,22 @@ public struct ToyFitter: Sendable {
     return Truth(point: truePoint, best: point, counts: counts, pulls: pulls)
   }
 
+  /// With the pulls, and what is profiled, that describe counts best at a point.
+  func truth(
+    at truePoint: CouplingPoint, describing counts: [Double]
+  ) throws(Failure) -> Truth {
+    let block = try fixed.block(at: [truePoint], observed: counts)
+    guard block.converged[0] else {
+      throw refusal(truePoint, "no pulls describe the data there")
+    }
+    let (pulls, best) = (block.profile(0).pulls, block.point(0))
+    guard let counts = try expected(at: best, pulls: pulls) else {
+      throw refusal(
+        truePoint, "a bin does not expect from 0 to \(numeral(Self.largestCount)) events")
+    }
+    return Truth(point: truePoint, best: best, counts: counts, pulls: pulls)
+  }
+
   /// [exposure][bin]; nil where some expectation cannot be drawn from.
   func expected(at point: CouplingPoint, pulls: [Double] = []) throws(Failure) -> [Double]? {
     let counts = try model.expectedCounts(at: point, pulls: pulls, templates: templates)
@@ -93,7 +113,7 @@ public struct ToyFitter: Sendable {
   var hasNoPulls: Bool { fixed.pulls.isEmpty && fixed.constraints.couplings.isEmpty }
 
   /// Of the data at a point, the parameters there, in the unit of `leastChiSquare`.
-  func chiSquare(at point: CouplingPoint) throws(Failure) -> Double {
+  package func chiSquare(at point: CouplingPoint) throws(Failure) -> Double {
     let profile = try fixed.profile(at: point)
     guard profile.converged || !profile.chiSquare.isFinite else {
       throw refusal(point, "no pulls describe the data there")
@@ -103,7 +123,7 @@ public struct ToyFitter: Sendable {
 
   /// Of the data, with the first parameter free, the lowest over searches from some points; infinite
   /// where none converges.
-  func bestFit(from points: [CouplingPoint]) throws(Failure) -> (value: Double, chiSquare: Double) {
+  package func bestFit(from points: [CouplingPoint]) throws(Failure) -> (value: Double, chiSquare: Double) {
     let block = try free.block(at: points)
     var best = (value: Double.nan, chiSquare: Double.infinity)
     for index in points.indices where block.converged[index] {
@@ -123,10 +143,11 @@ public struct ToyFitter: Sendable {
     ).chiSquare
   }
 
-  /// The same with the parameters free, which begin at the best of some points.
-  func leastChiSquares(
+  /// The same with the parameters free, which begin at the best of some points, and the best values of the
+  /// first of them.
+  func leastFits(
     of observed: [Double], from points: [CouplingPoint]
-  ) throws(Failure) -> [Double] {
+  ) throws(Failure) -> (chiSquares: [Double], values: [Double]) {
     let experiments = observed.count / data.count
     var least = [Double](repeating: .infinity, count: experiments)
     var starts = [CouplingPoint](
@@ -139,9 +160,13 @@ public struct ToyFitter: Sendable {
       }
     }
     let search = try free.block(at: starts, observed: observed)
-    return least.indices.map {
-      search.converged[$0] ? min(least[$0], search.chiSquare[$0]) : least[$0]
+    var values = starts.map { $0[parameters[0]] }
+    for index in least.indices where search.converged[index] && search.chiSquare[index] < least[index]
+    {
+      least[index] = search.chiSquare[index]
+      values[index] = search.point(index)[parameters[0]]
     }
+    return (least, values)
   }
 
   private func refusal(_ point: CouplingPoint, _ reason: String) -> Failure {
@@ -151,17 +176,20 @@ public struct ToyFitter: Sendable {
 
   /// The fits to a range of an ensemble's toys, on this thread.
   ///
-  /// - Parameter ensemble: with the seed and a toy's own number, all that its random numbers depend on.
+  /// - Parameters:
+  ///   - ensemble: with the seed and a toy's own number, all that its random numbers depend on.
+  ///   - tested: the point that is asked of; the true one where nil.
   public func fits(
-    of ensemble: UInt32, toys: Range<Int>, truth: Truth
+    of ensemble: UInt32, toys: Range<Int>, truth: Truth, tested: CouplingPoint? = nil
   ) throws(Failure) -> [ToyFit] {
+    let point = tested ?? truth.point
     let (observed, centres) = try draw(toys, of: ensemble, truth: truth)
-    let atTruth = try fixed.block(
-      at: [CouplingPoint](repeating: truth.point, count: toys.count), observed: observed,
+    let atPoint = try fixed.block(
+      at: [CouplingPoint](repeating: point, count: toys.count), observed: observed,
       centres: centres)
-    let searches = try searches(toys.count, observed, centres, from: truth.point)
+    let searches = try searches(toys.count, observed, centres, from: point)
     return (0..<toys.count).map { toy in
-      fit(toy, at: truth.point, atTruth: atTruth, searches: searches)
+      fit(toy, at: point, atPoint: atPoint, searches: searches)
     }
   }
 
@@ -182,17 +210,20 @@ public struct ToyFitter: Sendable {
     }
   }
 
-  /// Least chi-square of each toy with the parameters free; infinite where no search converges.
-  func leastChiSquares(
+  /// Least chi-square of each toy with the parameters free, infinite where no search converges, and the best
+  /// value of the first of them.
+  func leastFits(
     ofToys toys: Int, _ observed: [Double], _ centres: [Double], from point: CouplingPoint
-  ) throws(Failure) -> [Double] {
-    try searches(toys, observed, centres, from: point).reduce(
-      into: [Double](repeating: .infinity, count: toys)
-    ) { least, search in
-      for toy in least.indices where search.converged[toy] {
-        least[toy] = min(least[toy], search.chiSquare[toy])
+  ) throws(Failure) -> (chiSquares: [Double], values: [Double]) {
+    var least = [Double](repeating: .infinity, count: toys)
+    var values = [Double](repeating: point[parameters[0]], count: toys)
+    for search in try searches(toys, observed, centres, from: point) {
+      for toy in 0..<toys where search.converged[toy] && search.chiSquare[toy] < least[toy] {
+        least[toy] = search.chiSquare[toy]
+        values[toy] = search.point(toy)[parameters[0]]
       }
     }
+    return (least, values)
   }
 
   /// Chi-square of each toy at a point; infinite where the pulls do not converge.
@@ -284,16 +315,18 @@ public struct ToyFitter: Sendable {
     let other = parameters.reduce(into: point) { start, coupling in
       start[coupling] = standardModel[coupling]
     }
-    let needsOther = parameters.contains { $0.isSignSeen && $0.bounds == nil } && other != point
+    let needsOther =
+      parameters.contains { $0.isSignSeen && ($0.bounds == nil || startsFromBoth) }
+      && other != point
     return needsOther ? [point, other] : [point]
   }
 
-  /// The best fit is the lowest of the searches that converged, and never above the true point.
+  /// The best fit is the lowest of the searches that converged, and never above the point that is asked of.
   private func fit(
-    _ toy: Int, at point: CouplingPoint, atTruth: ProfileBlock, searches: [ProfileBlock]
+    _ toy: Int, at point: CouplingPoint, atPoint: ProfileBlock, searches: [ProfileBlock]
   ) -> ToyFit {
-    let truth = atTruth.chiSquare[toy]
-    var (lowest, bestFit) = (truth, point)
+    let height = atPoint.chiSquare[toy]
+    var (lowest, bestFit) = (height, point)
     var converged = false
     for search in searches where search.converged[toy] {
       converged = true
@@ -302,8 +335,8 @@ public struct ToyFitter: Sendable {
       bestFit = search.point(toy)
     }
     return ToyFit(
-      deltaChiSquare: truth.isFinite ? truth - lowest : 0,
+      deltaChiSquare: height.isFinite ? height - lowest : 0,
       bestFits: parameters.map { bestFit[$0] },
-      converged: converged && atTruth.converged[toy] && truth.isFinite)
+      converged: converged && atPoint.converged[toy] && height.isFinite)
   }
 }
