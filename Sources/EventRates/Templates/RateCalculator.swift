@@ -164,7 +164,8 @@ public struct RateCalculator: Sendable {
       },
       table: table, stations: stations, fluxes: fluxes,
       variations: binned
-        ? fluxPulls?.variations(of: nominal, at: stations, energyEdgesGeV: grid.edgesGeV) ?? [] : [])
+        ? fluxPulls?.variations(of: nominal, at: stations, energyEdgesGeV: grid.edgesGeV) ?? [] : []
+    )
   }
 
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.

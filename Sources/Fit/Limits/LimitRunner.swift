@@ -92,9 +92,7 @@ public struct LimitRunner: Sendable {
           background: runner.statistics(fits(value, .background, isTest: true), at: value),
           confidenceLevel: confidenceLevel)
       }
-      let test = ToyLimits(
-        runner, toys: plan.toys, confidenceLevel: confidenceLevel, threads: threads,
-        progress: progress)
+      let test = ToyLimits(runner, toys: plan.toys, threads: threads, progress: progress)
       found.append(
         LimitStudy.Side(
           side: ladder.side, rungs: rungs, tests: tests,

@@ -10,8 +10,7 @@ struct ToyLimits: LimitTesting {
   private let progress: ProgressReport?
 
   init(
-    _ runner: SideRunner, toys: Int, confidenceLevel: Double, threads: Int,
-    progress: ProgressReport?
+    _ runner: SideRunner, toys: Int, threads: Int, progress: ProgressReport?
   ) {
     self.runner = runner
     self.toys = toys
@@ -29,8 +28,9 @@ struct ToyLimits: LimitTesting {
       progress, "pseudo-experiments beyond the ladder", of: 2 * toys, "toys")
     let drawn = truths.compactMap { purpose, truth in truth.map { (purpose, $0) } }
     guard drawn.count == truths.count else { return nil }
+    let tell: @Sendable (Int) -> Void = { counter?.add(UInt64($0)) }
     let fits = try ToyBatches.fits(
-      drawn.count, toys: 0..<toys, threads: threads, onBlock: { counter?.add(UInt64($0)) }
+      drawn.count, toys: 0..<toys, threads: threads, onBlock: tell
     ) { (index, block) throws(Failure) in
       try runner.fitter.fits(
         of: LimitEnsemble.numberBeyond(drawn[index].0, runner.side), toys: block,

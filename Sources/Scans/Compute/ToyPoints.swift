@@ -25,9 +25,11 @@ struct ToyPoints: Sendable {
   func fits(
     _ toys: Range<Int>, of point: Int, check: () throws(Failure) -> Void
   ) throws(Failure) -> [ToyFit]? {
-    guard let truth = try possible({ () throws(Failure) in
-      try fitter.truth(at: grid.point(at: point))
-    }) else { return nil }
+    guard
+      let truth = try possible({ () throws(Failure) in
+        try fitter.truth(at: grid.point(at: point))
+      })
+    else { return nil }
     var fits: [ToyFit] = []
     for piece in toys.pieces(of: Self.toysOfPiece) {
       try check()

@@ -8,7 +8,8 @@ import Publication
 struct FluxConstrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "constrain",
-    abstract: "The flux and its covariance after a fit: what neutrino-electron scattering measures of it.",
+    abstract:
+      "The flux and its covariance after a fit: what neutrino-electron scattering measures of it.",
     discussion: """
       Fits the pulls of statistics.flux_covariance to the data (Asimov data of the Standard Model where \
       there are none) with all other pulls, couplings fixed or profiled, and gives the best flux and its \
