@@ -27,7 +27,7 @@ struct ToysCommand: ParsableCommand {
 
       Examples:
         nuem toys --plan on-axis --parameter mu_numu --toys 2000
-        nuem toys --plan on-axis --parameter r2_nue --method cls --toys 2000
+        nuem toys --plan on-axis --parameter mu_nue --method cls --toys 500
         nuem toys --parameter mu_numu --toys 1000 --shard 1/2 --save 1.csv
         nuem toys --parameter mu_numu --toys 1000 --shard 2/2 --save 2.csv
         nuem toys --parameter mu_numu --toys 1000 --merge 1.csv 2.csv
