@@ -89,12 +89,16 @@ public struct LimitJob: SharedToys {
     return contentHash(of: Array(text.joined(separator: "\n").utf8))
   }
 
+  /// That is tested.
   public var parameter: Coupling { plan.parameter }
+  /// Of each ensemble.
   public var toys: Int { plan.toys }
+  /// In the order of the plan's ensembles.
   public var numbered: [(number: UInt32, trueValue: Double)] {
     plan.ensembles.map { ($0.number, $0.trueValue) }
   }
 
+  /// [ensemble of the plan][toy of the range]
   public func fits(
     toys: Range<Int>, onBlock: @Sendable (Int) -> Void
   ) throws(Failure) -> [[ToyFit]] {

@@ -101,8 +101,11 @@ public struct ToyJob: SharedToys {
     return contentHash(of: Array(text.joined(separator: "\n").utf8))
   }
 
+  /// That is tested.
   public var parameter: Coupling { plan.parameter }
+  /// Of each ensemble.
   public var toys: Int { plan.toys }
+  /// In the order of the plan's ensembles.
   public var numbered: [(number: UInt32, trueValue: Double)] {
     plan.ensembles.map { ($0.number, $0.trueValue) }
   }
