@@ -113,7 +113,7 @@ def tail(statistics, of):
     """Parts of experiments whose statistic is at least as large."""
     ascending = numpy.sort(statistics)
     ties = of - RESOLUTION * numpy.maximum(1, abs(of))
-    return 1 - numpy.searchsorted(ascending, ties, side="left") / len(ascending)
+    return (len(ascending) - numpy.searchsorted(ascending, ties, side="left")) / len(ascending)
 
 
 def distance(one, other):
