@@ -23,9 +23,10 @@ extension FitModel {
   /// At the best fit of the data, couplings that are not profiled at the model's origin.
   public func fluxPosterior(templates: Templates) throws(Failure) -> FluxPosterior {
     let fitted = try fittedPulls(templates: templates)
-    // Pulls of factors come before those of the flux, those of shifts after.
-    let first = pullGroups(templates).reduce(0) { $0 + $1.pulls.count }
-    let places = first..<first + templates.variations
+    // The pull of a background may have this name too, but no number.
+    let places = fitted.descriptions.indices.filter {
+      fitted.descriptions[$0].name == "flux" && fitted.descriptions[$0].scope.hasPrefix("flux ")
+    }.prefix(templates.variations)
     let errors = fitted.errors
     return FluxPosterior(
       values: places.map { fitted.values[$0] },
