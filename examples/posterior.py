@@ -14,7 +14,7 @@ import numpy
 import nuem
 
 # Some standard deviations beyond what the data leave, in cm2.
-RANGES = {"r2_numu": (-8e-33, 8e-33), "r2_nue": (-1e-30, 1e-30)}
+RANGES = {"r2_numu": (-2.5e-32, 1e-32), "r2_nue": (-2e-30, 1.5e-30)}
 WALKERS = 32
 
 

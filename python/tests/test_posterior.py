@@ -20,19 +20,24 @@ def example() -> ModuleType:
     return module
 
 
-def test_samples_have_the_width_of_chi_square(study: nuem.Study) -> None:
-    """Close to normal: one standard deviation of the samples is where chi-square, least over the other coupling,
-    rises by 1."""
+def test_samples_have_the_moments_of_the_likelihood(study: nuem.Study) -> None:
+    """Means and standard deviations of both couplings are those of sums over a grid."""
     posterior = example()
     samples = posterior.sample(study, posterior.RANGES, 600, seed=3)
     assert samples.shape == (32 * 480, 2)
-    for column, (name, other) in zip(samples.T, (("r2_numu", "r2_nue"), ("r2_nue", "r2_numu")), strict=True):
-        row = study.bounds(name, delta=1, profile=other).rows[0]
-        width = (row["upper"] - row["lower"]) / 2
-        low, high = numpy.quantile(column, [0.1587, 0.8413])
-        # Some 500 independent samples; the electron's minimum is not quite a parabola.
-        assert (high - low) / 2 == pytest.approx(width, rel=0.15)
-        assert numpy.median(column) == pytest.approx(0, abs=0.3 * width)
+    axes = [numpy.linspace(low, high, 121) for low, high in posterior.RANGES.values()]
+    points = numpy.meshgrid(*axes, indexing="ij")
+    weights = numpy.exp(-0.5 * study.chi2(dict(zip(posterior.RANGES, points, strict=True))))
+    # Some 400 of the samples are independent.
+    independent = 400
+    for column, values in zip(samples.T, points, strict=True):
+        mean = numpy.average(values, weights=weights)
+        width = numpy.sqrt(numpy.average((values - mean) ** 2, weights=weights))
+        assert abs(column.mean() - mean) < 5 * width / numpy.sqrt(independent)
+        assert abs(column.std() / width - 1) < 5 / numpy.sqrt(2 * independent)
+    # The ranges hold all of it.
+    edges = [weights[0].max(), weights[-1].max(), weights[:, 0].max(), weights[:, -1].max()]
+    assert max(edges) < 1e-2
 
 
 def test_the_same_seed_gives_the_same_samples(study: nuem.Study) -> None:
