@@ -11,11 +11,12 @@ import Testing
 @Suite struct FluxConstraintTests {
   private static func study(
     _ exposures: [ExposurePlan.Exposure], _ covariance: FluxCovarianceSetting = .dune,
-    pullsOfBackgrounds: Bool = false
+    pullsOfBackgrounds: Bool = false, engine: Engine = .quasiMontecarlo
   ) throws -> Study {
     var configuration = Configuration()
     configuration.plan = try #require(ExposurePlan(custom: exposures))
     configuration.sampling.samples = 20_000
+    configuration.sampling.engine = engine
     configuration.statistics.fluxCovariance = covariance
     configuration.statistics.overall.sigma = nil
     configuration.statistics.wrongSign.sigma = nil
@@ -147,7 +148,7 @@ import Testing
       Self.study(second, .table(file: path), pullsOfBackgrounds: pullsOfBackgrounds),
       Array(both.data.dropFirst()))
     // A test of nothing else: the two parts disagree with the flux, and the flux is measured.
-    #expect(one.chiSquare > 1 && other.chiSquare > 0.1)
+    #expect(one.chiSquare > 0.2 && other.chiSquare > 0.01)
     #expect(abs(one.chiSquare + other.chiSquare - both.chiSquare) < 10 * tolerance)
     try expectSame(both.constraint, other.constraint, within: tolerance)
   }
@@ -163,7 +164,8 @@ import Testing
           .write(toFile: path, atomically: true, encoding: .utf8)
       }
       let study = try Self.study(
-        [Self.exposure(.neutrino, 4)], center == nil ? .dune : .table(file: path))
+        [Self.exposure(.neutrino, 4)], center == nil ? .dune : .table(file: path),
+        engine: .quadrature)
       return try study.templates(at: study.stations).central
     }
     let plain = try templates(nil)
@@ -171,9 +173,10 @@ import Testing
     #expect(try templates(none).values == plain.values)
     let moved = try templates(dune.shifts[0].map { 2 * $0 }).ofEachFlux
     let sets = plain.ofEachFlux
+    let largest = sets[0].values.max() ?? 0
     for place in sets[0].values.indices {
       let expected = sets[0].values[place] + 2 * sets[1].values[place]
-      #expect(abs(moved[0].values[place] - expected) <= 2e-3 * abs(expected))
+      #expect(abs(moved[0].values[place] - expected) <= 1e-4 * abs(expected) + 1e-8 * largest)
     }
     let sums = [moved[0].values.reduce(0, +), sets[0].values.reduce(0, +)]
     #expect(abs(sums[0] / sums[1] - 1) > 0.01)
@@ -204,10 +207,10 @@ import Testing
     model.profile([.sinSquaredThetaW])
     let free = FluxConstraint(pulls, posterior: try model.fluxPosterior(templates: templates))
     #expect(abs(fixed.change(of: peak.weights).errorBefore - 0.080) < 0.0005)
-    let (known, open) = (fixed.change(of: total.weights), free.change(of: total.weights))
-    #expect(known.shift == 0 && abs(known.errorBefore - open.errorBefore) < 1e-12)
+    let (known, freed) = (fixed.change(of: total.weights), free.change(of: total.weights))
+    #expect(known.shift == 0 && abs(known.errorBefore - freed.errorBefore) < 1e-12)
     // No better than the square root of all neutrino-mode events allows.
     #expect(known.errorAfter > 0.006 && known.errorAfter < 0.3 * known.errorBefore)
-    #expect(open.errorAfter > known.errorAfter * 1.01 && open.errorAfter < open.errorBefore)
+    #expect(freed.errorAfter > known.errorAfter * 1.01 && freed.errorAfter < freed.errorBefore)
   }
 }

@@ -75,10 +75,14 @@ public struct FluxConstraintResult: Sendable {
       (request.mode ?? $0.mode) == $0.mode && (request.positionM ?? $0.positionM) == $0.positionM
     }
     guard !chosen.isEmpty else {
+      let places = BeamMode.allCases.compactMap { mode -> String? in
+        let own = known.filter { $0.mode == mode }.map { numeral($0.positionM) }
+        return own.isEmpty ? nil : "\(mode.rawValue) mode at \(own.joined(separator: ", ")) m"
+      }
       throw Failure(
         .commandLine,
-        "--mode, --position: expected a station of the table of the flux's uncertainty,"
-          + " \(clipped(known.map(\.description).joined(separator: ", "))), found none of these")
+        "--mode, --position: expected where the flux's uncertainty is tabulated,"
+          + " \(places.joined(separator: ", or ")); found none of these")
     }
     return chosen
   }
