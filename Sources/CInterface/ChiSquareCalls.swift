@@ -83,26 +83,35 @@ public func chiSquare(
       throw Failure(.commandLine, "expected points and a place for chi-square, found NULL")
     }
     let likelihood = try handle.likelihood(options, nil)
-    let list = likelihood.study.interactions.couplings
-    let ranges = list.map { $0.bounds ?? -Coupling.largest...Coupling.largest }
-    var place = 0
-    for point in 0..<points {
-      for (index, range) in ranges.enumerated() {
-        let value = couplings[place]
-        place += 1
-        // Also what is no number is not in a range.
-        guard value >= range.lowerBound, value <= range.upperBound else {
-          throw Failure(
-            .commandLine,
-            "point \(point): expected a number \(list[index].limits) for \(list[index].name), found"
-              + " \(numeral(value))")
-        }
-      }
-    }
+    try check(couplings, points: points, of: likelihood.study)
     let arrays = Arrays(
       couplings: couplings, chiSquare: chiSquare, pulls: pulls, best: best, converged: converged)
     try Listener(callback: callback, context: context).hear { (progress) throws(Failure) in
       try fill(arrays, points: points, likelihood, progress)
+    }
+  }
+}
+
+/// Refuses values that a coupling cannot have, and what is no number.
+func check(
+  _ couplings: UnsafePointer<Double>, points: Int, of study: Study
+) throws(Failure) {
+  let list = study.interactions.couplings
+  let ranges = list.map { $0.bounds ?? -Coupling.largest...Coupling.largest }
+  let (lower, upper) = (ranges.map(\.lowerBound), ranges.map(\.upperBound))
+  func isPossible(_ value: Double, _ index: Int) -> Bool {
+    value >= lower[index] && value <= upper[index]
+  }
+  for point in 0..<points {
+    let first = point * list.count
+    var isWrong = false
+    for index in list.indices where !isPossible(couplings[first + index], index) { isWrong = true }
+    guard isWrong else { continue }
+    for index in list.indices where !isPossible(couplings[first + index], index) {
+      throw Failure(
+        .commandLine,
+        "point \(point): expected a number \(list[index].limits) for \(list[index].name), found"
+          + " \(numeral(couplings[first + index]))")
     }
   }
 }

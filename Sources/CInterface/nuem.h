@@ -4,7 +4,7 @@
    argument, 65 bad input, 66 missing input, 70 internal error or a fit that failed, 71 too little memory or too
    few threads, 74 input or output, 75 stopped by its callback); then *message, where message is not NULL, is
    words for the user, to be freed by nuem_free. Text is UTF-8 and ends in 0. The library prints nothing, ends
-   no process and changes no handler of a signal. Functions may be called from several threads at once, also
+   no process and changes no handler of a signal (but nuem_main). Functions may be called from several threads at once, also
    with the same study; a study may be closed when no call uses it.
 
    Where a function takes a callback, a calculation calls it on the thread that called the function, at least
@@ -63,6 +63,16 @@ int32_t nuem_chi_square(const nuem_study *study, const char *options, int64_t co
                         double *chi_square, double *pulls, double *best, uint8_t *converged,
                         nuem_callback callback, void *context, char **message);
 
+/* Chi-square at given pulls[point][pull] and couplings, nothing being minimised, and its derivatives there: of_pulls
+   [point][pull] and of_couplings[point][wanted], one over the unit of the pull or the coupling, with respect to the
+   couplings wanted[0 ... wanted_count - 1], different places in the order of nuem_describe. What is NULL is not
+   written. Where pulls and couplings are those that nuem_chi_square found (`pulls` and `best`), of_couplings is the
+   derivative of the minimum itself. Derivatives are NaN where chi_square is infinite. options as above. */
+int32_t nuem_gradient(const nuem_study *study, const char *options, int64_t count, const double *couplings,
+                      const double *pulls, int32_t wanted_count, const int32_t *wanted, double *chi_square,
+                      double *of_pulls, double *of_couplings, nuem_callback callback, void *context,
+                      char **message);
+
 /* What a command of the program finds, as the JSON that it writes with --format json, to be freed. command: rates,
    spectrum, bounds, fit, impact, region, exclusion, toys or optimize. options: a JSON object or NULL with what the
    command's options say: cl or delta; profile, truth and set as above; parameters (bounds, fit, impact); mode,
@@ -71,6 +81,11 @@ int32_t nuem_chi_square(const nuem_study *study, const char *options, int64_t co
    max_positions, least_on_axis (optimize). */
 int32_t nuem_compute(const nuem_study *study, const char *command, const char *options, char **json,
                      nuem_callback callback, void *context, char **message);
+
+/* The program itself, as if `nuem` were called with these arguments, of which the first is the path of what the user
+   called. It writes to the standard streams, changes handlers of signals and ends the process, as a program does; it
+   is for a process that does nothing else. */
+int32_t nuem_main(int32_t count, const char *const *arguments);
 
 #ifdef __cplusplus
 }
