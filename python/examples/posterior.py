@@ -6,6 +6,7 @@ Flat priors on both; the pulls are at their best at each point (a profile likeli
 """
 
 import sys
+from typing import Any
 
 import emcee
 import numpy as np
@@ -14,13 +15,14 @@ import nuem
 
 NAMES = ["r2_numu", "r2_nue"]
 WALKERS = 32
+Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def sample(study: nuem.Study, steps: int) -> np.ndarray:
+def sample(study: nuem.Study, steps: int) -> Array:
     """Samples [step x walker][coupling], in cm2; the first half is left out."""
     scale = np.array([study.couplings[name].search_scale for name in NAMES])
 
-    def log_probability(places: np.ndarray) -> np.ndarray:
+    def log_probability(places: Array) -> Array:
         """Of all walkers at once: [walker][coupling], in units of the scale."""
         chi2 = study.chi2({name: places[:, index] * scale[index] for index, name in enumerate(NAMES)})
         return np.where(np.isfinite(chi2), -0.5 * chi2, -np.inf)
@@ -29,7 +31,8 @@ def sample(study: nuem.Study, steps: int) -> np.ndarray:
     sampler = emcee.EnsembleSampler(WALKERS, len(NAMES), log_probability, vectorize=True)
     sampler.random_state = np.random.RandomState(1).get_state()
     sampler.run_mcmc(start, steps)
-    return sampler.get_chain(discard=steps // 2, flat=True) * scale
+    chain: Array = sampler.get_chain(discard=steps // 2, flat=True) * scale
+    return chain
 
 
 if __name__ == "__main__":

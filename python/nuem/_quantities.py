@@ -40,8 +40,9 @@ class Pull:
 
     name: str
     """Unique among those of a study, such as `overall at 0.0 m`."""
-    sigma: float
-    """Standard deviation, in its unit: a relative change, or of pulls of the flux and of shifts, one."""
+    sigma: float | None
+    """Standard deviation, in its unit: a relative change, or of pulls of the flux and of shifts, one; None where it
+    is free."""
 
 
 @dataclass(frozen=True)

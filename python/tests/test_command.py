@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 
-import nuem_command
 import pytest
 from conftest import PROJECT
+
+import nuem_command
 
 COMMAND = [sys.executable, nuem_command.__file__]
 PROGRAM = os.environ.get("NUEM_PROGRAM", str(pathlib.Path(PROJECT) / ".build" / "release" / "nuem"))
@@ -58,8 +59,8 @@ def test_jobs_of_a_scan_call_it(tmp_path: pathlib.Path) -> None:
                       f"{str(pathlib.Path(nuem_command.__file__).parent)!r})\n"
                       "import nuem_command\nsys.exit(nuem_command.main())\n")
     caller.chmod(0o755)
-    found = run([str(caller)], "scan", "submit", str(scan), "--engine", "slurm", "--partition", "p", "--time", "01:00:00",
-                "--output", str(tmp_path / "out"), "--dry-run")
+    found = run([str(caller)], "scan", "submit", str(scan), "--engine", "slurm", "--partition", "p", "--time",
+                "01:00:00", "--output", str(tmp_path / "out"), "--dry-run")
     assert found.returncode == 0 and str(caller.resolve()) in found.stdout, found.stderr
 
 

@@ -1,5 +1,6 @@
 """Pages that are made from docstrings and notebooks are up to date; versions agree."""
 
+import functools
 import importlib.util
 import pathlib
 import re
@@ -8,7 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from conftest import PROJECT
+from conftest import FEW, PROJECT
 
 import nuem
 
@@ -65,6 +66,16 @@ def test_pages_of_notebooks(file: pathlib.Path) -> None:
     assert (pages.PAGES / f"{file.stem}.md").read_text(encoding="utf-8") == text
     for name, data in pictures.items():
         assert (pages.PAGES / name).read_bytes() == data
+
+
+@pytest.mark.working_tree
+def test_the_lines_of_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (pathlib.Path(PROJECT) / "python" / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert block is not None and len(block[1].strip().splitlines()) <= 12
+    # Few samples: what is tested is that every line runs.
+    monkeypatch.setattr(nuem, "Study", functools.partial(nuem.Study, **FEW))
+    exec(compile(block[1], "README.md", "exec"), {})
 
 
 @pytest.mark.working_tree

@@ -41,23 +41,25 @@ def difference(function: Any, step: float) -> float:
 def test_of_the_minimum(any_study: nuem.Study) -> None:
     value, gradient = any_study.chi2(POINT, gradient=True)
     assert value == any_study.chi2(POINT) and list(gradient) == list(POINT)
-    for name in POINT:
-        step = 1e-3 * max(abs(POINT[name]), 0.1 * any_study.couplings[name].search_scale)
-        def chi2(moved: float, name: str = name) -> float:
-            return float(any_study.chi2({**POINT, name: POINT[name] + moved}))
+    for name, own in POINT.items():
+        step = 1e-3 * max(abs(own), 0.1 * any_study.couplings[name].search_scale)
+
+        def chi2(moved: float, name: str = name, own: float = own) -> float:
+            return float(any_study.chi2({**POINT, name: own + moved}))
         expected = difference(chi2, step)
         # The minimum is found to 1e-9, which a step divides.
         assert abs(gradient[name] - expected) < 1e-5 * abs(expected) + 2e-9 / step, name
 
 
 def test_at_given_pulls(any_study: nuem.Study) -> None:
-    pulls = {pull.name: 0.3 * pull.sigma * (-1) ** index for index, pull in enumerate(any_study.pulls)}
+    pulls = {pull.name: 0.3 * (pull.sigma or 1) * (-1) ** index for index, pull in enumerate(any_study.pulls)}
     value, gradient = any_study.chi2(POINT, pulls=pulls, gradient=True)
     assert value > any_study.chi2(POINT)
     assert list(gradient) == [*POINT, *pulls]
     for name in list(POINT) + list(pulls)[:8]:
         is_pull = name in pulls
         scale = pulls[name] if is_pull else POINT[name]
+
         def chi2(moved: float, name: str = name, is_pull: bool = is_pull) -> float:
             if is_pull:
                 return float(any_study.chi2(POINT, pulls={**pulls, name: pulls[name] + moved}))
@@ -73,7 +75,7 @@ def test_pulls_at_their_best_are_a_minimum(any_study: nuem.Study) -> None:
     assert abs(value - best.values) < 1e-9 * best.values
     for pull in any_study.pulls:
         # What chi-square would still fall by: half the slope squared over the curvature, at least 2 / sigma^2.
-        assert (gradient[pull.name] * pull.sigma) ** 2 / 4 < 1e-8
+        assert (gradient[pull.name] * (pull.sigma or 1)) ** 2 / 4 < 1e-8
 
 
 def test_of_what_is_profiled() -> None:

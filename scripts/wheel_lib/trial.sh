@@ -69,11 +69,11 @@ try_wheel_with() {
   # Scripts name the interpreter by the path that it had.
   sed -i "1s|$trial/root||" "$trial/root/venv/bin/nuem"
   lay_libraries "$prefix"
-  cp -r "$project/python" "$trial/root/project/python-sources"
   mkdir "$trial/root/project/python"
-  mv "$trial/root/project/python-sources/tests" "$trial/root/project/python-sources/notebooks" \
-    "$trial/root/project/python-sources/pyproject.toml" "$trial/root/project/python/"
-  rm -rf "$trial/root/project/python-sources"
+  # Not the package's own sources: the tests must find what pip has installed.
+  for part in tests tools examples notebooks pyproject.toml; do
+    cp -r "$project/python/$part" "$trial/root/project/python/"
+  done
   cp -r "$project/experiments" "$trial/root/project/"
   cp "$project/Tests/FigureTests/scan.yaml" "$trial/root/project/Tests/FigureTests/"
   enter /venv/bin/python -c 'import os; assert not [name for _, _, names in os.walk("/lib")
