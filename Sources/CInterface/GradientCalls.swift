@@ -4,9 +4,8 @@ import Experiment
 import Fit
 import Interactions
 
-/// The caller's arrays, which threads fill in parts that do not meet.
+/// The caller's arrays, which threads read, and fill in parts that do not meet.
 private struct GradientArrays: @unchecked Sendable {
-  let couplings: UnsafePointer<Double>
   let pulls: UnsafePointer<Double>?
   let chiSquare: UnsafeMutablePointer<Double>?
   let ofPulls: UnsafeMutablePointer<Double>?
@@ -17,7 +16,8 @@ private struct GradientArrays: @unchecked Sendable {
 @_cdecl("nuem_gradient")
 public func chiSquareGradient(
   _ study: UnsafeRawPointer?, _ options: UnsafePointer<CChar>?, _ count: Int64,
-  _ couplings: UnsafePointer<Double>?, _ pulls: UnsafePointer<Double>?,
+  _ couplings: UnsafePointer<UnsafePointer<Double>?>?, _ strides: UnsafePointer<Int64>?,
+  _ pulls: UnsafePointer<Double>?,
   _ wantedCount: Int32, _ wanted: UnsafePointer<Int32>?,
   _ chiSquare: UnsafeMutablePointer<Double>?, _ ofPulls: UnsafeMutablePointer<Double>?,
   _ ofCouplings: UnsafeMutablePointer<Double>?, _ callback: ProgressCallback?,
@@ -28,8 +28,8 @@ public func chiSquareGradient(
     guard count > 0 else { return }
     let likelihood = try handle.likelihood(options, nil)
     let pullCount = likelihood.chiSquare.pulls.count
-    guard let points = Int(exactly: count), let couplings, pulls != nil || pullCount == 0 else {
-      throw Failure(.commandLine, "expected points and pulls, found NULL")
+    guard pulls != nil || pullCount == 0 else {
+      throw Failure(.commandLine, "expected pulls, found NULL")
     }
     let list = likelihood.study.interactions.couplings
     let numbers = (0..<Int(max(wantedCount, 0))).compactMap { place in
@@ -38,52 +38,40 @@ public func chiSquareGradient(
     guard numbers.allSatisfy(list.indices.contains), Set(numbers).count == numbers.count else {
       throw Failure(.commandLine, "expected different numbers of couplings below \(list.count)")
     }
-    let chosen = numbers.map { list[$0] }
-    try check(couplings, points: points, of: likelihood.study)
-    for place in 0..<points * pullCount where !(pulls?[place].isFinite ?? true) {
+    let columns = try CouplingColumns(
+      couplings, strides: strides, count: count, of: likelihood.study)
+    for place in 0..<columns.count * pullCount where !(pulls?[place].isFinite ?? true) {
       throw Failure(
         .commandLine,
         "point \(place / pullCount): expected a finite number for the pull "
           + likelihood.chiSquare.pulls[place % pullCount].fullName)
     }
     let arrays = GradientArrays(
-      couplings: couplings, pulls: pulls, chiSquare: chiSquare, ofPulls: ofPulls,
-      ofCouplings: ofCouplings)
+      pulls: pulls, chiSquare: chiSquare, ofPulls: ofPulls, ofCouplings: ofCouplings)
+    let chosen = numbers.map { list[$0] }
     try Listener(callback: callback, context: context).hear { (progress) throws(Failure) in
-      try fill(arrays, points: points, likelihood, chosen, progress)
+      try fill(arrays, at: columns, likelihood, chosen, progress)
     }
   }
 }
 
 private func fill(
-  _ arrays: GradientArrays, points: Int, _ likelihood: StudyHandle.Likelihood, _ wanted: [Coupling],
-  _ progress: ProgressReport?
+  _ arrays: GradientArrays, at columns: CouplingColumns, _ likelihood: StudyHandle.Likelihood,
+  _ wanted: [Coupling], _ progress: ProgressReport?
 ) throws(Failure) {
-  let size = ChiSquare.pointsOfTask
-  let width = likelihood.study.interactions.couplings.count
   let pullCount = likelihood.chiSquare.pulls.count
-  let counter = WorkCounter(progress, "derivatives of chi-square", of: points, "points")
-  try forEachParallel((points + size - 1) / size, threads: likelihood.study.threads) {
-    (task) throws(Failure) in
-    let first = task * size
-    let count = min(size, points - first)
+  let counter = WorkCounter(progress, "derivatives of chi-square", of: columns.count, "points")
+  try forEachBlock(of: columns.count, threads: likelihood.study.threads) {
+    (points) throws(Failure) in
+    let first = points.lowerBound
+    let pulls = UnsafeBufferPointer(
+      start: arrays.pulls.map { $0 + first * pullCount },
+      count: arrays.pulls == nil ? 0 : points.count * pullCount)
     let found = try likelihood.chiSquare.gradient(
-      count: count, couplings: part(arrays.couplings, first * width, count * width),
-      pulls: part(arrays.pulls, first * pullCount, arrays.pulls == nil ? 0 : count * pullCount),
-      of: wanted)
-    copy(found.chiSquare, arrays.chiSquare, first)
-    copy(found.ofPulls, arrays.ofPulls, first * pullCount)
-    copy(found.ofCouplings, arrays.ofCouplings, first * wanted.count)
-    counter?.add(UInt64(count))
+      count: points.count, couplings: columns.values(of: points), pulls: Array(pulls), of: wanted)
+    copy(found.chiSquare, to: arrays.chiSquare, from: first)
+    copy(found.ofPulls, to: arrays.ofPulls, from: first * pullCount)
+    copy(found.ofCouplings, to: arrays.ofCouplings, from: first * wanted.count)
+    counter?.add(UInt64(points.count))
   }
-}
-
-private func part(_ values: UnsafePointer<Double>?, _ first: Int, _ count: Int) -> [Double] {
-  Array(UnsafeBufferPointer(start: values.map { $0 + first }, count: count))
-}
-
-/// Nothing where the caller wants none.
-private func copy(_ values: [Double], _ place: UnsafeMutablePointer<Double>?, _ first: Int) {
-  guard let place else { return }
-  for (index, value) in values.enumerated() { place[first + index] = value }
 }

@@ -51,27 +51,30 @@ int32_t nuem_prepare(const nuem_study *study, int64_t shape[5], nuem_callback ca
 int32_t nuem_templates(const nuem_study *study, double *values, int64_t count, char **message);
 
 /* A chi-square, as JSON, to be freed: the name and standard deviation of each pull, in the order of every array
-   over pulls. options: a JSON object or NULL; `profile` is a list of couplings that are minimised over, `truth` an
+   over pulls. options: a JSON object or NULL; `profile` is a list of couplings that are minimised over, or ["all"] for those of the interactions, `truth` an
    object of the couplings that Asimov data are made of, `set` one of couplings that are not varied. */
 int32_t nuem_likelihood(const nuem_study *study, const char *options, char **json, char **message);
 
-/* Chi-square with the pulls at their best, at `count` points: couplings[point][coupling], every one of the study, in
-   its unit. Written to chi_square[point]; pulls[point][pull] (relative changes; of flux pulls, standard deviations),
+/* Chi-square with the pulls at their best, at `count` points: couplings[c] is where the values of coupling c begin, in
+   its unit, or NULL where all points have its standard value; that of point p is couplings[c][p * strides[c]], or
+   couplings[c][p] where strides is NULL. (Of a table with a row for each point, the strides are its columns; of a
+   single value for all points, 0.) They are read where they lie. Written to chi_square[point]; pulls[point][pull] (relative changes; of flux pulls, standard deviations),
    best[point][coupling] (what is profiled at its best) and converged[point] (0 or 1) where they are not NULL.
    chi_square is infinite where no expectation is admissible. options as above. */
-int32_t nuem_chi_square(const nuem_study *study, const char *options, int64_t count, const double *couplings,
-                        double *chi_square, double *pulls, double *best, uint8_t *converged,
-                        nuem_callback callback, void *context, char **message);
+int32_t nuem_chi_square(const nuem_study *study, const char *options, int64_t count,
+                        const double *const *couplings, const int64_t *strides, double *chi_square,
+                        double *pulls, double *best, uint8_t *converged, nuem_callback callback,
+                        void *context, char **message);
 
-/* Chi-square at given pulls[point][pull] and couplings, nothing being minimised, and its derivatives there: of_pulls
+/* Chi-square at given pulls[point][pull] and couplings (as above), nothing being minimised, and its derivatives there: of_pulls
    [point][pull] and of_couplings[point][wanted], one over the unit of the pull or the coupling, with respect to the
    couplings wanted[0 ... wanted_count - 1], different places in the order of nuem_describe. What is NULL is not
    written. Where pulls and couplings are those that nuem_chi_square found (`pulls` and `best`), of_couplings is the
    derivative of the minimum itself. Derivatives are NaN where chi_square is infinite. options as above. */
-int32_t nuem_gradient(const nuem_study *study, const char *options, int64_t count, const double *couplings,
-                      const double *pulls, int32_t wanted_count, const int32_t *wanted, double *chi_square,
-                      double *of_pulls, double *of_couplings, nuem_callback callback, void *context,
-                      char **message);
+int32_t nuem_gradient(const nuem_study *study, const char *options, int64_t count,
+                      const double *const *couplings, const int64_t *strides, const double *pulls,
+                      int32_t wanted_count, const int32_t *wanted, double *chi_square, double *of_pulls,
+                      double *of_couplings, nuem_callback callback, void *context, char **message);
 
 /* What a command of the program finds, as the JSON that it writes with --format json, to be freed. command: rates,
    spectrum, bounds, fit, impact, region, exclusion, toys or optimize. options: a JSON object or NULL with what the

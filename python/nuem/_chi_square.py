@@ -12,7 +12,7 @@ import numpy
 from ._arguments import Names, Values, as_json, names_of
 from ._errors import ArgumentError
 from ._library import NO_CALLBACK, Listener, call, text_of
-from ._points import Array, Points, arrays_of, named_columns, shape_of, table_of
+from ._points import Array, Columns, Points, arrays_of, named_columns, shape_of, table_of
 from ._quantities import ChiSquare
 
 if TYPE_CHECKING:
@@ -38,25 +38,28 @@ def chi2(
     with study._used() as handle:
         kernel = _Kernel(study, handle, options)
         if pulls is None:
-            shape = shape_of(*couplings.values())
-            table = table_of(couplings, names, study._standard, shape)
-            found = kernel.minimum(table, shape, details or bool(wanted))
+            columns = Columns(couplings, names, shape_of(*couplings.values()))
+            found = kernel.minimum(columns, has_pulls=details or bool(wanted), has_best=details or profile is not None)
         else:
             given = arrays_of(pulls, kernel.pull_names, "pulls")
-            shape = shape_of(*couplings.values(), *given.values())
-            table = table_of(couplings, names, study._standard, shape)
-            pull_table = table_of(given, kernel.pull_names, numpy.zeros(len(kernel.pull_names)), shape)
-            found = kernel.at_pulls(table, pull_table, shape)
+            columns = Columns(couplings, names, shape_of(*couplings.values(), *given.values()))
+            found = kernel.at_pulls(columns, table_of(given, kernel.pull_names, columns.shape))
+            found.best.update({
+                name: numpy.broadcast_to(couplings.get(name, numpy.float64(coupling.standard_value)), columns.shape)
+                for name, coupling in study.couplings.items()})
         if wanted:
-            kernel.add_gradient(found, wanted, of_pulls=pulls is not None)
+            # What is profiled stands at its best.
+            place = columns if pulls is not None or profile is None else Columns(found.best, names, columns.shape)
+            kernel.add_gradient(found, place, wanted, of_pulls=pulls is not None)
     if details:
         return found
-    valid = found.converged | ~numpy.isfinite(found.values)
-    result = _plain(numpy.where(valid, found.values, numpy.nan))
-    if not wanted:
-        return result
-    return result, {name: _plain(numpy.where(found.converged, slope, numpy.nan))
-                    for name, slope in found.gradient.items()}
+    if not found.converged.all():
+        invalid = ~found.converged & numpy.isfinite(found.values)
+        found.values[invalid] = numpy.nan
+        for slope in found.gradient.values():
+            slope[~found.converged] = numpy.nan
+    result = _plain(found.values)
+    return (result, {name: _plain(slope) for name, slope in found.gradient.items()}) if wanted else result
 
 
 def _plain(array: Array) -> Any:
@@ -92,51 +95,46 @@ class _Kernel:
         else:
             call(name, self.handle, self.options, count, *arguments, NO_CALLBACK, None)
 
-    def minimum(self, table: Array, shape: tuple[int, ...], is_detailed: bool) -> ChiSquare:
+    def minimum(self, columns: Columns, *, has_pulls: bool, has_best: bool) -> ChiSquare:
         """The pulls at their best, and what is profiled."""
-        count = len(table)
+        count, order = columns.count, list(self.study.couplings)
         values = numpy.empty(count)
-        converged = numpy.zeros(count, dtype=numpy.uint8)
-        names = self.pull_names if is_detailed else []
+        converged = numpy.zeros(count, dtype=numpy.bool_)
+        names = self.pull_names if has_pulls else []
         pulls = numpy.empty((count, len(names)))
-        best = numpy.empty_like(table) if is_detailed else table
+        best = numpy.empty((count, len(order))) if has_best else None
         self._run(
-            "nuem_chi_square", count, table.ctypes.data, values.ctypes.data,
-            pulls.ctypes.data if is_detailed else None, best.ctypes.data if is_detailed else None,
+            "nuem_chi_square", count, columns.addresses, columns.strides, values.ctypes.data,
+            pulls.ctypes.data if has_pulls else None, None if best is None else best.ctypes.data,
             converged.ctypes.data)
-        return self._made(values, pulls, names, best, converged.view(numpy.bool_), shape)
-
-    def at_pulls(self, table: Array, pulls: Array, shape: tuple[int, ...]) -> ChiSquare:
-        """Nothing is minimised."""
-        count = len(table)
-        values = numpy.empty(count)
-        self._run(
-            "nuem_gradient", count, table.ctypes.data, pulls.ctypes.data, 0, None, values.ctypes.data, None, None)
-        return self._made(values, pulls, self.pull_names, table, numpy.ones(count, dtype=numpy.bool_), shape)
-
-    def _made(
-        self, values: Array, pulls: Array, names: list[str], best: Array, converged: Any, shape: tuple[int, ...]
-    ) -> ChiSquare:
-        columns = {name: best[:, index].reshape(shape) for index, name in enumerate(self.study.couplings)}
+        shape = columns.shape
+        found = {} if best is None else {name: best[:, index].reshape(shape) for index, name in enumerate(order)}
         return ChiSquare(
-            values.reshape(shape), pulls.reshape((*shape, len(names))), names, columns if names else {},
-            converged.reshape(shape))
+            values.reshape(shape), pulls.reshape((*shape, len(names))), names, found, converged.reshape(shape))
 
-    def add_gradient(self, found: ChiSquare, wanted: list[str], *, of_pulls: bool) -> None:
-        """Derivatives at the pulls and couplings that a chi-square has."""
-        order = list(self.study.couplings)
-        count = found.values.size
-        table = table_of(found.best, order, self.study._standard, found.values.shape)
-        pulls = numpy.ascontiguousarray(found.pulls.reshape(count, found.pulls.shape[-1]))
-        numbers = numpy.array([order.index(name) for name in wanted], dtype=numpy.int32)
-        slopes = numpy.empty((count, len(wanted)))
-        pull_slopes = numpy.empty_like(pulls) if of_pulls else None
+    def at_pulls(self, columns: Columns, pulls: Array) -> ChiSquare:
+        """Nothing is minimised."""
+        values = numpy.empty(columns.count)
         self._run(
-            "nuem_gradient", count, table.ctypes.data, pulls.ctypes.data, len(numbers), numbers.ctypes.data, None,
-            None if pull_slopes is None else pull_slopes.ctypes.data, slopes.ctypes.data)
-        shape = found.values.shape
+            "nuem_gradient", columns.count, columns.addresses, columns.strides, pulls.ctypes.data, 0, None,
+            values.ctypes.data, None, None)
+        shape = columns.shape
+        return ChiSquare(
+            values.reshape(shape), pulls.reshape((*shape, pulls.shape[1])), self.pull_names, {},
+            numpy.ones(shape, dtype=numpy.bool_))
+
+    def add_gradient(self, found: ChiSquare, columns: Columns, wanted: list[str], *, of_pulls: bool) -> None:
+        """Derivatives at the pulls that a chi-square has."""
+        order = list(self.study.couplings)
+        pulls = numpy.ascontiguousarray(found.pulls)
+        numbers = numpy.array([order.index(name) for name in wanted], dtype=numpy.int32)
+        slopes = numpy.empty((columns.count, len(wanted)))
+        pull_slopes = numpy.empty((columns.count, len(found.pull_names))) if of_pulls else None
+        self._run(
+            "nuem_gradient", columns.count, columns.addresses, columns.strides, pulls.ctypes.data, len(numbers),
+            numbers.ctypes.data, None, None if pull_slopes is None else pull_slopes.ctypes.data, slopes.ctypes.data)
         for index, name in enumerate(wanted):
-            found.gradient[name] = slopes[:, index].reshape(shape)
+            found.gradient[name] = slopes[:, index].reshape(columns.shape)
         if pull_slopes is not None:
             for index, name in enumerate(found.pull_names):
-                found.gradient[name] = pull_slopes[:, index].reshape(shape)
+                found.gradient[name] = pull_slopes[:, index].reshape(columns.shape)

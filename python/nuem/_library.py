@@ -40,8 +40,8 @@ def library() -> ctypes.CDLL:
         "nuem_prepare": [study, ctypes.POINTER(ctypes.c_int64), *listener, _HANDED],
         "nuem_templates": [study, numbers, size, _HANDED],
         "nuem_likelihood": [study, ctypes.c_char_p, _HANDED, _HANDED],
-        "nuem_chi_square": [study, ctypes.c_char_p, size, *[numbers] * 5, *listener, _HANDED],
-        "nuem_gradient": [study, ctypes.c_char_p, size, numbers, numbers, ctypes.c_int32, *[numbers] * 4,
+        "nuem_chi_square": [study, ctypes.c_char_p, size, *[numbers] * 6, *listener, _HANDED],
+        "nuem_gradient": [study, ctypes.c_char_p, size, *[numbers] * 3, ctypes.c_int32, *[numbers] * 4,
                           *listener, _HANDED],
         "nuem_compute": [study, ctypes.c_char_p, ctypes.c_char_p, _HANDED, *listener, _HANDED],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import numbers
 from collections.abc import Mapping, Sequence
@@ -61,9 +62,38 @@ def shape_of(*arrays: Array) -> tuple[int, ...]:
         raise ArgumentError(f"expected numbers, or arrays of numbers that fit together: {error}", 64) from None
 
 
-def table_of(arrays: Mapping[str, Array], names: Sequence[str], default: Array, shape: tuple[int, ...]) -> Array:
-    """One row a point, one column a name; those that have no array have the default."""
-    table = numpy.empty((math.prod(shape), len(names)))
+def table_of(arrays: Mapping[str, Array], names: Sequence[str], shape: tuple[int, ...]) -> Array:
+    """One row a point, one column a name; 0 for those that have no array."""
+    table = numpy.zeros((math.prod(shape), len(names)))
     for index, name in enumerate(names):
-        table[:, index] = numpy.broadcast_to(arrays[name], shape).reshape(-1) if name in arrays else default[index]
+        if name in arrays:
+            table[:, index] = numpy.broadcast_to(arrays[name], shape).reshape(-1)
     return table
+
+
+class Columns:
+    """Values by name, as the library reads them where they lie: an address and a stride each, none for a default."""
+
+    def __init__(self, arrays: Mapping[str, Array], names: Sequence[str], shape: tuple[int, ...]) -> None:
+        self.shape = shape
+        self.count = math.prod(shape)
+        self._kept = {name: _line(array, shape) for name, array in arrays.items()}
+        kept = [self._kept.get(name) for name in names]
+        self.addresses = (ctypes.c_void_p * len(names))(
+            *[None if line is None else line.ctypes.data for line in kept])
+        self.strides = (ctypes.c_int64 * len(names))(
+            *[0 if line is None or line.size <= 1 else line.strides[0] // line.itemsize for line in kept])
+
+
+def _line(array: Array, shape: tuple[int, ...]) -> Array:
+    """Its values in the order of points, or its one value for all; the array itself where that can be."""
+    line: Array
+    if array.size == 1:
+        line = array.reshape(1)
+    elif array.shape != shape:
+        line = numpy.broadcast_to(array, shape).reshape(-1)
+    else:
+        # A view where the values stand one after the other.
+        line = array if array.ndim == 1 else array.reshape(-1)
+    is_whole = line.flags.aligned and line.strides[0] % line.itemsize == 0
+    return line if is_whole else numpy.array(line)

@@ -103,10 +103,12 @@ class Result:
         frame = self.frame
         # Columns in which nothing stands tell a reader nothing.
         shown = frame.loc[:, [column for column in frame if not frame[column].isna().all()]]
-        units = "; ".join(f"{column}: {unit}" for column, unit in self.units.items() if column in shown)
+        units = "; ".join(
+            f"{column}: {unit}" for column, unit in self.units.items() if column in shown and unit != "1")
         lines = [*([f"Units: {units}."] if units else []), *self.notes, *self.warnings]
         said = "".join(f"<p><small>{html.escape(line)}</small></p>" for line in lines)
-        return f"{shown.to_html(index=False, border=0, max_rows=60)}{said}{self._provenance_html()}"
+        table = shown.to_html(index=False, border=0, max_rows=60, float_format=lambda number: f"{number:.6g}")
+        return f"{table}{said}{self._provenance_html()}"
 
     def _provenance_html(self) -> str:
         rows = "".join(

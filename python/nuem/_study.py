@@ -81,7 +81,6 @@ class Study:
         self.couplings: dict[str, Coupling] = {
             entry["name"]: Coupling(**entry) for entry in self._description["couplings"]}
         """All that a point may have, by name."""
-        self._standard = numpy.array([c.standard_value for c in self.couplings.values()])
         for warning in self._description["warnings"]:
             warnings.warn(warning, stacklevel=2)
 
@@ -277,7 +276,7 @@ class Study:
         Args:
             points: names of couplings to numbers or arrays, which are broadcast against each other, or a table of
                 pandas; in the couplings' units. Couplings that are not named have the Standard Model's values.
-            profile: couplings that are minimised over as well.
+            profile: couplings that are minimised over as well, or `all` for those of the interactions.
             truth: couplings of which Asimov data are made, in their units; the Standard Model's by default.
             pulls: names of pulls (`Study.pulls`) to numbers or arrays, in their units: nothing is minimised then;
                 pulls that are not named are 0.

@@ -68,6 +68,11 @@ def test_shapes_of_points(study: nuem.Study) -> None:
     assert study.chi2(r2_nue=values[::-1]).tolist() == line[::-1].tolist()
 
 
+def test_profiling_all(study: nuem.Study) -> None:
+    found = study.chi2(r2_nue=[1e-31, 2e-31], profile="all")
+    assert numpy.array_equal(found, study.chi2(r2_nue=[1e-31, 2e-31], profile=study.parameters))
+
+
 def test_details(study: nuem.Study) -> None:
     found = study.chi2(r2_nue=[1e-31, 2e-31], profile=["mu_nue"], details=True)
     assert found.pulls.shape == (2, len(found.pull_names)) and found.converged.all()
@@ -90,6 +95,18 @@ def test_how_arrays_lie_in_memory(study: nuem.Study) -> None:
     assert expected.shape == (2, 3, 4)
     assert numpy.array_equal(study.chi2(mu_numu=numpy.asfortranarray(values)), expected)
     assert numpy.array_equal(study.chi2(mu_numu=values[:, ::-1, ::2]), expected[:, ::-1, ::2])
+    # Read where they lie: every other value, backwards, not aligned, one value for many points.
+    wide = numpy.repeat(values.reshape(-1), 3)
+    assert numpy.array_equal(study.chi2(mu_numu=wide[::3]), expected.reshape(-1))
+    assert numpy.array_equal(study.chi2(mu_numu=wide[::-3]), expected.reshape(-1)[::-1])
+    shifted = numpy.frombuffer(b"x" + values.tobytes(), dtype=numpy.uint8)[1:].view(numpy.float64)
+    assert numpy.array_equal(study.chi2(mu_numu=shifted), expected.reshape(-1))
+    record = numpy.zeros(24, dtype=[("a", "f4"), ("mu", "f8")])
+    record["mu"] = values.reshape(-1)
+    assert numpy.array_equal(study.chi2(mu_numu=record["mu"]), expected.reshape(-1))
+    both = study.chi2(mu_numu=values, r2_nue=1e-31)
+    assert numpy.array_equal(both, study.chi2(mu_numu=values, r2_nue=numpy.full((2, 3, 4), 1e-31)))
+    assert numpy.array_equal(both, study.chi2(mu_numu=values, r2_nue=numpy.full((3, 1), 1e-31)))
     frozen = values.copy()
     frozen.flags.writeable = False
     assert numpy.array_equal(study.chi2(mu_numu=frozen), expected)

@@ -17,6 +17,8 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+import nuem
+
 HERE = pathlib.Path(__file__).resolve().parent.parent
 NOTEBOOKS = HERE / "notebooks"
 PAGES = HERE.parent / "docs" / "notebooks"
@@ -47,7 +49,8 @@ def plain(output: Any) -> Any:
         if "text/html" in output.data:
             # Of pandas, whose style sheet would fill the page.
             text = re.sub(r"<style scoped>.*?</style>\n?", "", output.data["text/html"], flags=re.DOTALL)
-            output.data["text/html"] = re.sub(r' (class|style|border)="[^"]*"', "", text)
+            text = re.sub(r' (class|style|border)="[^"]*"', "", text)
+            output.data["text/html"] = text.replace(str(nuem.experiments.folder), "experiments")
     return output
 
 
