@@ -7,7 +7,7 @@ REASONS = [
     (r"scripts/(bench|validate|coverage)\b", "takes minutes; it writes the tables that the document links"),
     (r"scripts/(fuzz|sanitize|stress|mutate|line-coverage)\b", "takes minutes or an hour; tests of the tests"),
     (r"scripts/flux-covariance --table", "takes a minute; it writes examples/flux-covariance.md"),
-    (r"scripts/(package|python-test|slurm-test|tables|report|report-check|scan-figures)\b", "has a test of its own"),
+    (r"scripts/(package|wheel|release|python-test|slurm-test|tables|report|report-check|scan-figures)\b", "has a test of its own"),
     (r"nuem compare (tables-before|before\.json|results\.h5)",
      "compares what the reader has; docs/tables.md compares two files that it makes"),
     (r"PYTHONPATH=python python3 examples/posterior\.py", "needs emcee; a test of the Python package runs it"),

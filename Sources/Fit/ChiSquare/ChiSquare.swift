@@ -49,10 +49,10 @@ public struct ChiSquare: Sendable {
   let profiled: [Coupling]
   /// What others say of couplings.
   let constraints: CouplingConstraints
-  private var groups: [FitGroup]
+  private(set) var groups: [FitGroup]
   private var search: CouplingSearch?
   private let bins: Int
-  private let holdsPulls: Bool
+  let holdsPulls: Bool
 
   /// The templates must hold every station of the plan.
   public init(model: FitModel, templates: Templates) throws(Failure) {
