@@ -3,12 +3,12 @@
 import pathlib
 import sys
 
-from . import dependence, derived, exclusion, impact, style
+from . import dependence, derived, exclusion, impact, plans, style
 from .failure import run
 from .program import Program, write_csv
 
 FIGURES = {"derived": derived, "impact": impact, "dependence": dependence,
-           "exclusion": exclusion}
+           "exclusion": exclusion, "plan": plans}
 
 
 def main(path, samples, output, *names):

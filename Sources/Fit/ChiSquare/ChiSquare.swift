@@ -49,7 +49,7 @@ public struct ChiSquare: Sendable {
   let profiled: [Coupling]
   /// What others say of couplings.
   let constraints: CouplingConstraints
-  private var groups: [FitGroup]
+  private(set) var groups: [FitGroup]
   private var search: CouplingSearch?
   private let bins: Int
   private let holdsPulls: Bool

@@ -114,6 +114,10 @@ struct ScanCost {
         * (point(profiled: [])
           + point(profiled: grid.map(\.parameter))
           * Self.starts(grid.map(\.parameter)))
+    case .optimize(let task):
+      // Of several objectives each has a search of its own, and a width one for each proportion of its ends.
+      Double(task.objectives.count > 1 ? task.objectives.count + 1 : 1)
+        * (task.side == .width ? 2 : 1) * Double(task.stations.count) * 300 * point(profiled: [])
     }
   }
 }

@@ -11,6 +11,8 @@ public enum ScanTask: Equatable, Sendable {
   /// Pseudo-experiments at the point, in which every parameter with an axis is free: the construction
   /// of Feldman and Cousins in as many dimensions as the grid has.
   case toys(count: Int, confidenceLevel: Double)
+  /// Exposure plans that are best for Asimov data of the point: `nuem optimize --truth POINT`.
+  case optimize(PlanTask)
 
   /// Of its group of results.
   public var name: String {
@@ -18,12 +20,17 @@ public enum ScanTask: Equatable, Sendable {
     case .chiSquare: "chi_square"
     case .bounds: "bounds"
     case .toys: "toys"
+    case .optimize: "optimize"
     }
   }
 
-  /// What stands behind one point: the toys of a point, else one.
+  /// What stands behind one point: its toys, or its plans, else one.
   public var itemsOfPoint: Int {
-    if case .toys(let count, _) = self { count } else { 1 }
+    switch self {
+    case .toys(let count, _): count
+    case .optimize(let task): task.count
+    case .chiSquare, .bounds: 1
+    }
   }
 }
 
