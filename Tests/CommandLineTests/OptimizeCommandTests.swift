@@ -135,7 +135,8 @@ import Testing
     for row in document.rows {
       let statistics = try #require(row["statistics_part"] as? Double)
       #expect(statistics > 0 && statistics < 1)
-      #expect(try #require(row["limited_by"] as? String).isEmpty == false)
+      let limit = try #require(row["limited_by"] as? String)
+      #expect(!limit.isEmpty)
       #expect(row["r2_nue"] as? Double == row["objective"] as? Double)
     }
     let slope = try #require(document.rows[2]["slope"] as? Double)
@@ -213,7 +214,8 @@ import Testing
       Self.small + ["--target-error", "1e-3", "--modes", "equal", "--format", "json"], in: Folder())
     let document = try Document(run.succeeded())
     let objective = try #require(document.object["objective"] as? Double)
-    #expect(try #require(document.object["mc_error"] as? Double) < 1e-3 * objective)
+    let error = try #require(document.object["mc_error"] as? Double)
+    #expect(error < 1e-3 * objective)
   }
 
   /// Nuisances that are shifts move with the stations of a plan.
@@ -241,7 +243,8 @@ import Testing
         ] + Self.shared + ["--override", "plan=\(text)"], in: folder
       ).succeeded())
     let upper = try #require(bounds.rows.first?["upper"] as? Double)
-    #expect(abs(upper / (try #require(document.object["objective"] as? Double)) - 1) < 1e-2)
+    let objective = try #require(document.object["objective"] as? Double)
+    #expect(abs(upper / objective - 1) < 1e-2)
   }
 
   /// A scan over plans by hand finds none that is better than the plan that was found.
@@ -330,11 +333,12 @@ import Testing
     let rows = lines.dropFirst().map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
+    let totalPlace = try #require(names.firstIndex(of: "years"))
     for row in rows {
       let years = names.indices.filter { names[$0].hasPrefix("years_") }.compactMap {
         Double(row[$0])
       }
-      let total = try #require(Double(row[try #require(names.firstIndex(of: "years"))]))
+      let total = try #require(Double(row[totalPlace]))
       #expect(years.count == 4 && abs(years.reduce(0, +) - total) < 1e-9)
     }
     // The command finds the same.

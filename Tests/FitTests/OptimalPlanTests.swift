@@ -122,7 +122,7 @@ import Testing
     for (plan, own) in zip(plans, values) where own <= 1.01 * value && side != .width {
       for range in found.ranges {
         let years = plan.cells.first { $0.station == range.station }?.years ?? 0
-        #expect(years >= range.within[0].least - 0.02 && years <= range.within[0].most + 0.02)
+        #expect(years >= range.within[0].least - 0.04 && years <= range.within[0].most + 0.04)
       }
     }
   }
@@ -235,7 +235,8 @@ import Testing
     #expect(found.objective.value > 1)
     for plan in try grid([0, 9, 24], step: 0.5) {
       let ratios = try zip(objectives, own).map { try setup.value($0, .width, plan) / $1 }
-      #expect(try #require(ratios.max()) >= found.objective.value * (1 - 1e-5))
+      let worst = try #require(ratios.max())
+      #expect(worst >= found.objective.value * (1 - 1e-5))
     }
   }
 

@@ -29,12 +29,41 @@ extension PlanOptimizer {
     let located = order.enumerated().filter { rank, index in
       rank < Self.fewestLocated || found[index] > 1
     }.map(\.element)
+    let present = try measure.hullEnds(likelihood, years: years)
     let values = Mutex([Double](repeating: .infinity, count: located.count))
     try forEachParallel(located.count, threads: threads) { (place) throws(Failure) in
-      let value = try measure.value(likelihood, years: plans[located[place]])
-      values.withLock { $0[place] = value }
+      let plan = plans[located[place]]
+      var value = place < Self.fewestLocated ? nil : try nearbyValue(of: plan, near: present)
+      if value.map({ $0 < self.value * (1 - Self.improvement) }) ?? true {
+        value = try measure.value(likelihood, years: plan)
+      }
+      let found = value
+      values.withLock { $0[place] = found ?? .infinity }
     }
     return (count, zip(located, values.withLock { $0 }).map { (plans[$0], $1) })
+  }
+
+  /// Of the ends next to those of the present plan, than which the hull's are not nearer; nil where few steps do
+  /// not lead to them.
+  private func nearbyValue(
+    of plan: [Double], near present: [(lower: Double?, upper: Double?)]
+  ) throws(Failure) -> Double? {
+    var found = present
+    for index in present.indices {
+      for end in measure.ends(of: [index]) {
+        let isUpper = end.direction > 0
+        guard let known = isUpper ? present[index].upper : present[index].lower else { return nil }
+        let own = PlanEnd(
+          coupling: end.coupling, direction: end.direction, best: end.best, scale: 1)
+        guard
+          let crossing = try likelihood.crossing(
+            own, years: plan, near: end.direction * (known - end.best))
+        else { return nil }
+        let place = own.value(at: crossing.distance)
+        if isUpper { found[index].upper = place } else { found[index].lower = place }
+      }
+    }
+    return measure.value(found)
   }
 
   private static let fewestLocated = 4

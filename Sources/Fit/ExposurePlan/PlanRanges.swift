@@ -75,6 +75,6 @@ extension PlanSearch {
   }
 
   private static let rangeTolerance = 3e-4
-  private static let rangeResolution = 5e-3
+  private static let rangeResolution = 1e-2
   private static let (mostExtremes, mostSteps) = (40, 8)
 }

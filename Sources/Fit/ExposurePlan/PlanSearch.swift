@@ -47,6 +47,8 @@ struct PlanSearch {
   static let tolerance = 1e-6
   /// Ends that differ by less are the same.
   private static let resolution = 1e-8
+  /// Of ends that few steps lead to; others lie farther apart.
+  private static let roundingOfSteps = 1e-6
   private static let mostRounds = 400
 
   /// Takes the plan if its farthest end is nearer than that of the best so far; returns whether something was
@@ -117,7 +119,7 @@ struct PlanSearch {
   mutating func isConfirmed() throws(Failure) -> Bool {
     let found = try ends.farthest(likelihood, years: years)
     let isNews = take(found.others)
-    let isSame = found.distance <= distance * (1 + Self.resolution)
+    let isSame = found.distance <= distance * (1 + Self.roundingOfSteps)
     distance = found.distance
     if isSame, !isNews { return true }
     isExact = true

@@ -130,7 +130,7 @@ extension PlanTask {
   private static func numbers(
     _ node: ConfigurationNode, _ limits: Limits<Double>
   ) throws(Failure) -> [Double] {
-    if let number = try? node.number(limits) { return [number] }
+    if node.isText { return [try node.number(limits)] }
     var numbers: [Double] = []
     for item in try node.list("a number, or a list of numbers", atMost: mostValues) {
       numbers.append(try item.number(limits))
