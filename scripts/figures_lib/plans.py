@@ -29,8 +29,8 @@ def _draw_plans(rows):
             _draw_plan(axes, own, UNCERTAINTIES[name][1])
             gain = own[0]["gain"]
             words = "" if gain is None else f"\n{100 * gain:.3g} % better than on axis"
-            axes.text(0.985, 0.93, f"${SYMBOLS[parameter]}$, {OBJECTIVES[parameter]}{words}",
-                      transform=axes.transAxes, ha="right", va="top", fontsize=style.SMALL)
+            axes.text(0.5, 0.93, f"${SYMBOLS[parameter]}$, {OBJECTIVES[parameter]}{words}",
+                      transform=axes.transAxes, ha="center", va="top", fontsize=style.SMALL)
     for axes, (_, _, words) in zip(panels[0], UNCERTAINTIES.values()):
         axes.set_title(words, loc="left")
     for axes in panels[-1]:
