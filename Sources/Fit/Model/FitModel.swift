@@ -15,7 +15,7 @@ public struct FitModel: Sendable {
   /// The exposures that are fitted.
   public private(set) var plan: ExposurePlan
   /// Rates as functions of the couplings, with their conventions.
-  public let interactions: InteractionModel
+  public internal(set) var interactions: InteractionModel
   /// Likelihood and pulls.
   public var statistics: StatisticsSettings
   /// Per station, events per bin and year.
@@ -87,7 +87,8 @@ public struct FitModel: Sendable {
   /// The pulls of factors, in groups that are fitted apart.
   func pullGroups(_ templates: Templates) -> [PullGroup] {
     PullGroup.groups(
-      of: plan.cells, nuisances: factorNuisances, backgrounds: backgroundNames,
+      of: plan.cells, nuisances: factorNuisances,
+      components: statistics.wrongSignElectron.components, backgrounds: backgroundNames,
       together: isTied(templates))
   }
 

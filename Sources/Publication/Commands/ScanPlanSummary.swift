@@ -109,7 +109,7 @@ public struct ScanPlanSummary: Sendable {
     switch task {
     case .toys: "toys"
     case .optimize: "plans"
-    case .chiSquare, .bounds: "points"
+    case .chiSquare, .bounds, .feldmanCousins: "points"
     }
   }
 

@@ -13,6 +13,9 @@ public enum ScanTask: Equatable, Sendable {
   case toys(count: Int, confidenceLevel: Double)
   /// Exposure plans that are best for Asimov data of the point: `nuem optimize --truth POINT`.
   case optimize(PlanTask)
+  /// Whether the point belongs to the region of Feldman and Cousins of the data, from so many of these
+  /// pseudo-experiments. Without observed data, Asimov data of the truth: the Standard Model where it is empty.
+  case feldmanCousins(count: Int, confidenceLevel: Double, truth: [CouplingValue])
 
   /// Of its group of results.
   public var name: String {
@@ -21,6 +24,15 @@ public enum ScanTask: Equatable, Sendable {
     case .bounds: "bounds"
     case .toys: "toys"
     case .optimize: "optimize"
+    case .feldmanCousins: "feldman_cousins"
+    }
+  }
+
+  /// Whether pseudo-experiments are drawn, which have the numbers of the points.
+  var hasToys: Bool {
+    switch self {
+    case .toys, .feldmanCousins: true
+    case .chiSquare, .bounds, .optimize: false
     }
   }
 
@@ -29,7 +41,7 @@ public enum ScanTask: Equatable, Sendable {
     switch self {
     case .toys(let count, _): count
     case .optimize(let task): task.count
-    case .chiSquare, .bounds: 1
+    case .chiSquare, .bounds, .feldmanCousins: 1
     }
   }
 }

@@ -4,7 +4,7 @@ import Fit
 import Interactions
 
 extension ScanTask {
-  static let names = ["chi_square", "bounds", "toys", "optimize"]
+  static let names = ["chi_square", "bounds", "toys", "feldman_cousins", "optimize"]
 
   /// The most toys of a point.
   public static let mostToys = 10_000_000
@@ -29,6 +29,9 @@ extension ScanTask {
             node, plan: base, grid: grid, interactions,
             deltaChiSquare: { (members) throws(Failure) in try rise(members) })))
     }
+    if let node = members["feldman_cousins"] {
+      tasks.append(try feldmanCousins(node, grid: grid, interactions))
+    }
     guard !tasks.isEmpty else {
       throw node.failure("expected one or more of \(names.joined(separator: ", "))")
     }
@@ -46,6 +49,13 @@ extension ScanTask {
         throw node.failure("\(parameter.name) has an axis and is minimised over: expected one")
       }
     }
+    return .chiSquare(profiled: profiled, truth: try truth(members, interactions))
+  }
+
+  /// In the order of the model's couplings.
+  private static func truth(
+    _ members: Members, _ interactions: InteractionModel
+  ) throws(Failure) -> [CouplingValue] {
     var truth: [CouplingValue] = []
     if let node = members["truth"] {
       for (key, value) in try node.members(interactions.couplings.map(\.name)) {
@@ -54,10 +64,9 @@ extension ScanTask {
           CouplingValue(parameter, try value.number(parameter.limits, unit: parameter.unit)))
       }
     }
-    let ordered = interactions.couplings.compactMap { parameter in
+    return interactions.couplings.compactMap { parameter in
       truth.first { $0.parameter == parameter }
     }
-    return .chiSquare(profiled: profiled, truth: ordered)
   }
 
   private static func bounds(
@@ -88,11 +97,29 @@ extension ScanTask {
     _ node: ConfigurationNode, grid: [GridAxis]
   ) throws(Failure) -> ScanTask {
     let members = Members(try node.members(["count", "confidence_level"], required: ["count"]))
+    return .toys(
+      count: try count(of: node, members, grid: grid),
+      confidenceLevel: try confidenceLevel(members))
+  }
+
+  private static func feldmanCousins(
+    _ node: ConfigurationNode, grid: [GridAxis], _ interactions: InteractionModel
+  ) throws(Failure) -> ScanTask {
+    let members = Members(
+      try node.members(["count", "confidence_level", "truth"], required: ["count"]))
+    return .feldmanCousins(
+      count: try count(of: node, members, grid: grid),
+      confidenceLevel: try confidenceLevel(members), truth: try truth(members, interactions))
+  }
+
+  /// How many toys a point has.
+  private static func count(
+    of node: ConfigurationNode, _ members: Members, grid: [GridAxis]
+  ) throws(Failure) -> Int {
     guard !grid.isEmpty else {
       throw node.failure("expected a grid: what has an axis there is what toys are fitted for")
     }
-    let count: Int = try members.node("count", of: node).count(.atLeast(1, upTo: mostToys))
-    return .toys(count: count, confidenceLevel: try confidenceLevel(members))
+    return try members.node("count", of: node).count(.atLeast(1, upTo: mostToys))
   }
 
   private static func confidenceLevel(_ members: Members) throws(Failure) -> Double {
