@@ -14,7 +14,7 @@ import numpy
 import pyhf
 import scipy
 
-from . import couplings, coverage, intervals, page, profiles, tables, tools, workspaces
+from . import couplings, coverage, intervals, page, plans, profiles, tables, tools, workspaces
 
 
 def parts(points, fraction, toys):
@@ -26,6 +26,7 @@ def parts(points, fraction, toys):
         "couplings": (couplings.compare, couplings.tasks(points, fraction), couplings.is_wrong),
         "bounds": (intervals.compare, intervals.tasks(), intervals.is_wrong),
         "pyhf": (workspaces.compare, workspaces.PLANS, workspaces.is_wrong),
+        "plans": (plans.compare, plans.tasks(), plans.is_wrong),
         "coverage": (coverage.compare, coverage.tasks(toys), coverage.is_wrong),
     }
 
