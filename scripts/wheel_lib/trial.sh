@@ -98,14 +98,16 @@ os.execv("/venv/bin/python", ["python", "-m", "pytest", "-m", "not working_tree"
   trial=
 }
 
-# glibc, its loader, and what the interpreter's own modules need, at their paths here: lay_libraries PREFIX
+# Libraries of the system: glibc, its loader, and what the interpreter's own modules need, at their paths here: lay_libraries PREFIX
 lay_libraries() {
   loader=$(readelf -l /bin/sh | sed -n 's/.*interpreter: \(.*\)\]/\1/p')
   find "$1/bin" "$1/lib" -path '*site-packages*' -prune -o -path '*dist-packages*' -prune -o -type f \
     \( -name 'python3*' -perm -u+x -o -path '*/lib-dynload/*.so' -o -name 'libpython*.so*' \) -print |
     grep "python3" | while read -r file; do ldd "$file" 2> /dev/null || true; done |
     sed -n 's/.*=> \(\/[^ ]*\).*/\1/p' > "$trial/libraries"
-  for library in libc.so.6 libm.so.6 libmvec.so.1 libpthread.so.0 libdl.so.2 librt.so.1; do
+  # The last three are those of the system that wheels of others, such as numpy's, may take for granted.
+  for library in libc.so.6 libm.so.6 libmvec.so.1 libpthread.so.0 libdl.so.2 librt.so.1 libutil.so.1 libresolv.so.2 \
+    libgcc_s.so.1 libstdc++.so.6 libz.so.1; do
     clang -print-file-name="$library" >> "$trial/libraries"
   done
   printf '%s\n' "$loader" >> "$trial/libraries"
