@@ -164,7 +164,9 @@ public struct RateCalculator: Sendable {
     let grid = try EnergyGrid(
       flux: flux, beam: beam, detector: detector, kinematics: kinematics, source: source)
     let binning = binned ? self.binning : self.binning.inOneBin
-    let fluxes = try scaledFluxes(at: stations, grid: grid)
+    let nominal = try scaledFluxes(at: stations, grid: grid)
+    let fluxes =
+      fluxPulls?.centred(nominal, at: stations, energyEdgesGeV: grid.edgesGeV) ?? nominal
     return FluxContraction(
       problems: table.passes.map { shapes in
         ResponseProblem(
@@ -175,7 +177,8 @@ public struct RateCalculator: Sendable {
       },
       table: table, stations: stations, fluxes: fluxes,
       variations: binned
-        ? fluxPulls?.variations(of: fluxes, at: stations, energyEdgesGeV: grid.edgesGeV) ?? [] : [])
+        ? fluxPulls?.variations(of: nominal, at: stations, energyEdgesGeV: grid.edgesGeV) ?? [] : []
+    )
   }
 
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
