@@ -1,12 +1,12 @@
 """The page that says what was found. Every number in it is computed."""
 
-from . import couplings, intervals, profiles, workspaces
+from . import couplings, detectors, intervals, profiles, workspaces
 
 
 def text(versions, results):
     sections = {"profiles": profile_section, "unusual": unusual_section,
                 "couplings": coupling_section, "bounds": bound_section,
-                "pyhf": pyhf_section}
+                "pyhf": pyhf_section, "detectors": detector_section}
     return "\n\n".join([
         "# NuEM beside Python, iminuit and pyhf",
         f"{versions['random_points']} random points for each likelihood, seed {versions['seed']}; "
@@ -138,3 +138,23 @@ def pyhf_section(rows):
                 f"{row['pyhf']:.6g}", f"{row['relative_difference']:.1e}",
                 f"{row['statistic_at_nuem']:.6f}", f"{row['expectation_difference']:.1e}"]
                for row in rows])])
+
+
+def detector_section(rows):
+    groups = {}
+    for row in rows:
+        groups.setdefault((row["detector"], row["binning"]), []).append(row)
+    wrong = sum(map(detectors.is_wrong, rows))
+    return "\n\n".join([
+        "## Detectors",
+        f"{len(rows)} bins of three detectors with everything switched on, beside events drawn one at a time "
+        f"by numpy: {wrong} beyond {detectors.LARGEST_DEVIATION} errors, or with an error above "
+        f"{100 * detectors.LARGEST_ERROR:g} %.",
+        table(["detector, axes", "bins", "largest error of NuEM", "largest error of what is drawn",
+               "largest deviation, in errors", "root mean square"],
+              [[f"{detector}, {binning}", len(group),
+                f"{max(row['nuem_error'] / row['events'] for row in group):.1e}",
+                f"{max(row['drawn_error'] / row['drawn'] for row in group):.1e}",
+                f"{max(abs(row['deviation']) for row in group):.2f}",
+                f"{(sum(row['deviation'] ** 2 for row in group) / len(group)) ** 0.5:.2f}"]
+               for (detector, binning), group in groups.items()])])
