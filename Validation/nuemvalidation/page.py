@@ -1,12 +1,13 @@
 """The page that says what was found. Every number in it is computed."""
 
-from . import couplings, coverage, intervals, plans, profiles, workspaces
+from . import couplings, coverage, detectors, intervals, plans, profiles, workspaces
 
 
 def text(versions, results):
     sections = {"profiles": profile_section, "unusual": unusual_section,
                 "couplings": coupling_section, "bounds": bound_section,
-                "pyhf": pyhf_section, "coverage": coverage_section, "plans": plan_section}
+                "pyhf": pyhf_section, "coverage": coverage_section, "plans": plan_section,
+                "detectors": detector_section}
     return "\n\n".join([
         "# NuEM beside Python, iminuit and pyhf",
         f"{versions['random_points']} random points for each likelihood, seed {versions['seed']}; "
@@ -185,3 +186,23 @@ def coverage_section(rows):
         "and background are uniform.",
         table(["method", "true values", "from, to", "least coverage", "largest coverage",
                "largest distance", "NuEM differs, at most"], lines)])
+
+
+def detector_section(rows):
+    groups = {}
+    for row in rows:
+        groups.setdefault((row["detector"], row["binning"]), []).append(row)
+    wrong = sum(map(detectors.is_wrong, rows))
+    return "\n\n".join([
+        "## Detectors",
+        f"{len(rows)} bins of three detectors with everything switched on, beside events drawn one at a time "
+        f"by numpy: {wrong} beyond {detectors.LARGEST_DEVIATION} errors, or with an error above "
+        f"{100 * detectors.LARGEST_ERROR:g} %.",
+        table(["detector, axes", "bins", "largest error of NuEM", "largest error of what is drawn",
+               "largest deviation, in errors", "root mean square"],
+              [[f"{detector}, {binning}", len(group),
+                f"{max(row['nuem_error'] / row['events'] for row in group):.1e}",
+                f"{max(row['drawn_error'] / row['drawn'] for row in group):.1e}",
+                f"{max(abs(row['deviation']) for row in group):.2f}",
+                f"{(sum(row['deviation'] ** 2 for row in group) / len(group)) ** 0.5:.2f}"]
+               for (detector, binning), group in groups.items()])])
