@@ -23,7 +23,7 @@ public struct ScanWorker: Sendable {
       switch task {
       case .chiSquare(_, let truth), .feldmanCousins(_, _, let truth):
         return study.rateWarnings(templates.central, at: try study.truth(truth))
-      case .bounds, .toys: return []
+      case .bounds, .toys, .optimize: return []
       }
     }.flatMap { $0 }
     // Another configuration may list other interactions, and so have other places for couplings.
