@@ -22,22 +22,6 @@ def example(name: str) -> Any:
     return module
 
 
-def test_posterior(study: nuem.Study) -> None:
-    pytest.importorskip("emcee")
-    module = example("posterior")
-    chain = module.sample(study, 600)
-    # The same by a grid: exp(-chi-square / 2), summed.
-    x, y = (chain[:, index].std() * numpy.linspace(-6, 6, 301) for index in range(2))
-    weight = numpy.exp(-0.5 * study.chi2(r2_numu=x[:, None], r2_nue=y))
-    for index, axis in enumerate((x, y)):
-        own = weight.sum(axis=1 - index)
-        mean = (own * axis).sum() / own.sum()
-        deviation = numpy.sqrt((own * (axis - mean) ** 2).sum() / own.sum())
-        # Of 9600 samples that are worth some hundred independent ones.
-        assert abs(chain[:, index].mean() - mean) < 0.35 * deviation
-        assert 0.75 < chain[:, index].std() / deviation < 1.3
-
-
 def test_hamiltonian(study: nuem.Study) -> None:
     module = example("hamiltonian")
     function, scale = module.value_and_gradient(study, ["r2_numu"])

@@ -82,7 +82,7 @@ try_wheel_with() {
   for part in tests tools examples notebooks pyproject.toml; do
     cp -r "$project/python/$part" "$trial/root/project/python/"
   done
-  cp -r "$project/experiments" "$trial/root/project/"
+  cp -r "$project/experiments" "$project/examples" "$trial/root/project/"
   cp "$project/Tests/FigureTests/scan.yaml" "$trial/root/project/Tests/FigureTests/"
   enter /venv/bin/python -c 'import os; assert not [name for _, _, names in os.walk("/lib")
     for name in names if "blas" in name or "gsl" in name or "swift" in name]' || fail_trial "it is not empty"
