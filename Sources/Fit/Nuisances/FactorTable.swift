@@ -39,6 +39,32 @@ struct FactorTable: Sendable {
     return joined
   }
 
+  /// Those of several experiments one after the other, each with so many exposures: of what one lacks, components
+  /// without factors.
+  ///
+  /// - Parameter tables: of the same pulls.
+  static func joined(_ tables: [(table: FactorTable, cells: Int)]) -> FactorTable {
+    var joined = tables[0].table
+    joined.components = tables.map(\.table.components).max() ?? 0
+    joined.backgrounds = tables.map(\.table.backgrounds).max() ?? 0
+    (joined.firstFactor, joined.factor) = ([0], [])
+    func add(_ factors: ArraySlice<Int32>) {
+      joined.factor += factors
+      joined.firstFactor.append(joined.factor.count)
+    }
+    for (table, cells) in tables {
+      let width = table.components + table.backgrounds
+      for cell in 0..<cells {
+        let first = cell * width
+        for place in 0..<table.components { add(table.factors(of: first + place)) }
+        for _ in table.components..<joined.components { add([]) }
+        for place in table.components..<width { add(table.factors(of: first + place)) }
+        for _ in table.backgrounds..<joined.backgrounds { add([]) }
+      }
+    }
+    return joined
+  }
+
   /// Of an exposure in the kernel's data: what is observed, the variance, and the backgrounds.
   var dataRows: Int { Int(NUEM_DATA_BACKGROUNDS) + backgrounds }
 

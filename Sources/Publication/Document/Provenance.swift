@@ -34,6 +34,10 @@ public struct Provenance: Sendable {
   public let fluxPulls: Int?
   /// The variables and units of the axes; nil where the columns of results say them.
   public var axes: JSON?
+  /// Those that were fitted together, the first one first; empty for one alone.
+  public var experiments: [ExperimentIdentity] = []
+  /// Nuisances that experiments have in common.
+  public var sharedNuisances: [String] = []
   /// What the command line asked for beside the configuration, as `name=value`.
   public var arguments: [String] = []
 
@@ -66,8 +70,12 @@ public struct Provenance: Sendable {
 
   /// What any machine says alike.
   private var members: [JSON.Member] {
-    guard let axes else { return membersOfAll }
-    return membersOfAll + [.init("axes", axes)]
+    let ofAxes = axes.map { [JSON.Member("axes", $0)] } ?? []
+    guard !experiments.isEmpty else { return membersOfAll + ofAxes }
+    return membersOfAll + ofAxes + [
+      .init("experiments", .list(experiments.map(\.json))),
+      .init("shared_nuisances", .list(sharedNuisances.map(JSON.text))),
+    ]
   }
 
   private var membersOfAll: [JSON.Member] {
@@ -101,7 +109,16 @@ public struct Provenance: Sendable {
     guard let flux, let range = energyRangeGeV else { return nil }
     let rates = normalization.map { "; rates \($0.inWords)" } ?? ""
     return "Flux: \(flux), \(numeral(range.low)) to \(numeral(range.high)) GeV\(rates)"
-      + (backgrounds.map { "; backgrounds: \($0)." } ?? ".")
+      + (backgrounds.map { "; backgrounds: \($0)." } ?? ".") + (experimentsInWords ?? "")
+  }
+
+  private var experimentsInWords: String? {
+    guard !experiments.isEmpty else { return nil }
+    return " Fitted together: "
+      + experiments.map { "\($0.name) (\($0.data); flux: \($0.flux))" }.joined(separator: ", ")
+      + "; in common: couplings and masses"
+      + (sharedNuisances.isEmpty
+        ? "" : ", and of the nuisances \(sharedNuisances.joined(separator: ", "))") + "."
   }
 
   private func text(_ value: String?) -> JSON { value.map(JSON.text) ?? .null }
@@ -141,5 +158,28 @@ extension Normalization {
     case .table1: "scaled to Table 1"
     case .absolute: "absolute"
     }
+  }
+}
+
+/// One of the experiments that were fitted together.
+public struct ExperimentIdentity: Equatable, Sendable {
+  /// What results call it.
+  public let name: String
+  /// Of its configuration as it was fitted.
+  public let configurationHash: String
+  /// Such as `prism`.
+  public let plan: String
+  /// What its flux was read from.
+  public let flux: String
+  /// What its background rates are.
+  public let backgrounds: String
+  /// What was fitted.
+  public let data: String
+
+  var json: JSON {
+    [
+      "name": .text(name), "configuration_hash": .text(configurationHash), "plan": .text(plan),
+      "flux": .text(flux), "backgrounds": .text(backgrounds), "data": .text(data),
+    ]
   }
 }

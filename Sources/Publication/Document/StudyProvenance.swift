@@ -27,12 +27,21 @@ extension Study {
       backgrounds: backgrounds.label, normalization: configuration.normalization,
       energyRangeGeV: energyRangeGeV, fluxPulls: fluxPulls?.count)
     provenance.axes = configuration.binning.axesJSON
+    if !others.isEmpty {
+      provenance.experiments = experiments.map { study in
+        ExperimentIdentity(
+          name: study.name, configurationHash: study.configurationHash,
+          plan: study.configuration.plan.name, flux: study.flux.source,
+          backgrounds: study.backgrounds.label, data: study.observed?.label ?? "Asimov data")
+      }
+      provenance.sharedNuisances = sharedNuisances
+    }
     return provenance
   }
 
   /// Whether beam, detector and what is counted are the paper's, so that its numbers may stand beside these.
   var isPapersSetup: Bool {
-    beam.isPapers && configuration.detector == DetectorSettings()
+    others.isEmpty && beam.isPapers && configuration.detector == DetectorSettings()
       && configuration.binning.isOfEnergyThetaSquare
   }
 
