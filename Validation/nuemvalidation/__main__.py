@@ -14,7 +14,7 @@ import numpy
 import pyhf
 import scipy
 
-from . import couplings, intervals, page, profiles, tables, tools, workspaces
+from . import couplings, intervals, joint, page, profiles, tables, tools, workspaces
 
 
 def parts(points, fraction):
@@ -24,6 +24,7 @@ def parts(points, fraction):
         "unusual": (profiles.compare, profiles.unusual_tasks(points),
                     profiles.is_wrong_within_reach),
         "couplings": (couplings.compare, couplings.tasks(points, fraction), couplings.is_wrong),
+        "joint": (joint.compare, joint.tasks(points, fraction), joint.is_wrong),
         "bounds": (intervals.compare, intervals.tasks(), intervals.is_wrong),
         "pyhf": (workspaces.compare, workspaces.PLANS, workspaces.is_wrong),
     }
@@ -33,7 +34,7 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/validate", description=__doc__)
     parser.add_argument("--points", type=int, default=1000, help="random points for each likelihood")
     parser.add_argument("--fraction", type=float, default=1.0, metavar="F",
-                        help="of the points of part couplings, chosen by a seed (default: 1)")
+                        help="of the points of parts couplings and joint, chosen by a seed (default: 1)")
     parser.add_argument("--part", action="append", help="only this part; may be given several times")
     parser.add_argument("--output", type=pathlib.Path, default=tools.ROOT / "Validation/results",
                         help="folder to write to")

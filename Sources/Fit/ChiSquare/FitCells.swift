@@ -348,7 +348,9 @@ extension FitCells {
                       (fit.cells, fit.bins, fit.likelihood) = (count, bins, likelihood)
                       (fit.couplings, fit.data) = (couplings, data.baseAddress)
                       (fit.components, fit.backgrounds) = (table.components, table.backgrounds)
-                      (fit.pulls, fit.sigma, fit.kind) = (sigma.count, sigma.baseAddress, table.kind)
+                      (fit.pulls, fit.sigma, fit.kind) = (
+                        sigma.count, sigma.baseAddress, table.kind
+                      )
                       (fit.first_factor, fit.factor) = (table.firstFactor, table.factor)
                       (fit.principal, fit.templates) = (principal, templates.baseAddress)
                       (fit.error_rows, fit.error_templates) = (errorRows, errorTemplates)

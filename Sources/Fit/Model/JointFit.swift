@@ -62,7 +62,8 @@ extension FitModel {
     var next = 0
     return experiments.enumerated().flatMap { number, experiment -> [PulledExposure] in
       let model = experiment.model
-      let nuisances = model.factorNuisances.map { nuisance -> (place: Int, nuisance: FactorNuisance) in
+      let nuisances = model.factorNuisances.map {
+        nuisance -> (place: Int, nuisance: FactorNuisance) in
         if nuisance.sharing == .experiments, let known = shared[nuisance.name] {
           return (known, nuisance)
         }

@@ -30,7 +30,8 @@ public struct NuisanceCorrelations: Equatable, Sendable {
       for (place, name) in names.enumerated() {
         guard !fixed.contains(name) else {
           throw table.failure(
-            "\(quoted(name)) is fixed (sigma: fixed), and cannot be correlated: expected a sigma for it")
+            "\(quoted(name)) is fixed (sigma: fixed), and cannot be correlated: expected a sigma for it"
+          )
         }
         guard !free.contains(name) else {
           throw table.failure(

@@ -39,7 +39,8 @@ public struct JointConfigurations: Sendable {
     guard others.count < Self.mostExperiments else {
       throw Failure(
         .badInput,
-        "expected at most \(Self.mostExperiments) experiments in one fit, found \(others.count + 1)")
+        "expected at most \(Self.mostExperiments) experiments in one fit, found \(others.count + 1)"
+      )
     }
     experiments = []
     for (configuration, source) in [first] + others {

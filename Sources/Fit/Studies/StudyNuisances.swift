@@ -18,7 +18,9 @@ extension Study {
           "two nuisances of the name \(nuisance.name): the background of that name has a pull")
       }
       guard let file = nuisance.file else {
-        try check(nuisance, at: key, configuration.plan, backgrounds.names, source)
+        // Without backgrounds there are names, of no events.
+        let present = configuration.backgrounds == .none ? [] : backgrounds.names
+        try check(nuisance, at: key, configuration.plan, present, source)
         continue
       }
       shifts.append(

@@ -26,9 +26,12 @@ extension Study {
             + " of that name"
         }
     }
-    let orders = experiments.map { "\($0.configuration.physics.standardModel.rawValue) in \($0.name)" }
+    let orders = experiments.map {
+      "\($0.configuration.physics.standardModel.rawValue) in \($0.name)"
+    }
     let hasOneOrder = Set(experiments.map(\.configuration.physics.standardModel)).count == 1
-    let differing = hasOneOrder
+    let differing =
+      hasOneOrder
       ? []
       : [
         "standard_model is \(orders.joined(separator: ", ")): each experiment counts couplings from its"

@@ -33,7 +33,8 @@ extension Study {
       ],
       notes: [
         "Best fit and error of the pulls, in their sigmas"
-          + (fitted.descriptions.contains(where: \.isFree) ? " (relative changes of free ones)" : "")
+          + (fitted.descriptions.contains(where: \.isFree)
+            ? " (relative changes of free ones)" : "")
           + ", with all parameters at the Standard Model. "
           + "Ends with a pull held there, and one error above and below; impact: the largest change of "
           + "an end over the width of the interval.",

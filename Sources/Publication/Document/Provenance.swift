@@ -115,7 +115,7 @@ public struct Provenance: Sendable {
   private var experimentsInWords: String? {
     guard !experiments.isEmpty else { return nil }
     return " Fitted together: "
-      + experiments.map { "\($0.name) (\($0.data); flux: \($0.flux))" }.joined(separator: ", ")
+      + experiments.map { "\($0.name) (flux: \($0.flux))" }.joined(separator: ", ")
       + "; in common: couplings and masses"
       + (sharedNuisances.isEmpty
         ? "" : ", and of the nuisances \(sharedNuisances.joined(separator: ", "))") + "."

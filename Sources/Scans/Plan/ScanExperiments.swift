@@ -61,6 +61,8 @@ public struct ScanExperiments: Sendable {
   var identity: [JSON.Member] {
     loaded.isEmpty
       ? []
-      : [.init("experiments", .list(loaded.map { Configuration.format.json(of: $0.configuration) }))]
+      : [
+        .init("experiments", .list(loaded.map { Configuration.format.json(of: $0.configuration) }))
+      ]
   }
 }
