@@ -136,17 +136,20 @@ let package = Package(
     .target(
       name: "CInterface",
       dependencies: [
-        "Publication", "Fit", "EventRates", "Experiment", "Interactions", "Configuration",
+        "Program", "Publication", "Fit", "EventRates", "Experiment", "Interactions",
+        "Configuration",
       ],
       exclude: ["nuem.h"], swiftSettings: swiftSettings),
-    .executableTarget(
-      name: "nuem",
+    .target(
+      name: "Program",
       dependencies: [
-        "CSignals", "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions",
-        "ResultFile", "Configuration",
+        "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions", "ResultFile",
+        "Configuration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "nuem", dependencies: ["CSignals", "Program"], swiftSettings: swiftSettings),
     // What tests of stated errors share.
     .target(name: "Honesty", path: "Tests/Honesty", swiftSettings: swiftSettings),
     // The default model's couplings by name, for tests.

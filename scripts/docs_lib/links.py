@@ -3,7 +3,7 @@
 import re
 
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
-# A path in code, such as `Sources/nuem/Main.swift`; a star stands for several files.
+# A path in code, such as `Sources/Program/NuEM.swift`; a star stands for several files.
 PATH = re.compile(r"`((?:Sources|Tests|CKernels|Validation|Benchmarks|scripts|examples|experiments|docs)/[\w./*-]+\.\w+)`")
 
 

@@ -20,9 +20,9 @@ class Program:
         self.samples = samples
 
     def document(self, command, *options):
-        """What a command writes as JSON."""
+        """What a command, of one word or two, writes as JSON."""
         run = subprocess.run(
-            [self.path, command, "--format", "json", "--samples", self.samples, "--quiet",
+            [self.path, *command.split(), "--format", "json", "--samples", self.samples, "--quiet",
              "--threads", "1", *map(str, options)], capture_output=True, text=True, check=False)
         if run.returncode != 0:
             words = run.stderr.strip().removeprefix("nuem: error: ")

@@ -63,7 +63,7 @@ public struct ChiSquare: Sendable {
   private var search: CouplingSearch?
   /// [exposure of all experiments]: where its bins are among what is observed.
   private let observedBins: [Range<Int>]
-  private let holdsPulls: Bool
+  let holdsPulls: Bool
 
   /// The templates must hold every station of the plan.
   public init(model: FitModel, templates: Templates) throws(Failure) {
@@ -87,8 +87,9 @@ public struct ChiSquare: Sendable {
     self.groups = groups
     holdsPulls = !model.heldPulls.isEmpty
     // What is profiled ties all exposures into one group.
-    search =
-      model.profiled.isEmpty ? nil : groups.first.map { CouplingSearch($0, over: model.profiled) }
+    if let group = groups.first, !profiled.isEmpty {
+      search = CouplingSearch(group, over: model.searchedCouplings)
+    }
     var observedBins: [Range<Int>] = []
     for experiment in experiments {
       for _ in experiment.exposures {
@@ -110,7 +111,7 @@ public struct ChiSquare: Sendable {
 
   /// After a change of the groups.
   mutating func remakeSearch() {
-    if search != nil { search = groups.first.map { CouplingSearch($0, over: profiled) } }
+    if let search { self.search = groups.first.map { search.of($0) } }
   }
 
   /// Chi-square at `point`, minimised over the pulls and what is profiled.

@@ -37,7 +37,9 @@ struct FitCells: Sendable {
     (count, bins) = (exposures.count, templates.bins)
     likelihood = model.statistics.likelihood == .gaussian ? NUEM_GAUSSIAN : NUEM_POISSON
     polynomials = model.interactions.polynomials
-    table = FactorTable(group, backgrounds: model.backgroundNames.count)
+    table = FactorTable(
+      group, components: model.statistics.wrongSignElectron.components.count,
+      backgrounds: model.backgroundNames.count)
     principal = templates.variations + model.shifts.count
     let shifts = model.shifts.map { shift in exposures.map { shift.shifts[$0] } }
     self.templates = rows.expanded(templates.ofEachFlux, shifts: shifts)

@@ -74,6 +74,7 @@ extension FitModel {
       return model.plan.cells.map { exposure in
         PulledExposure(
           exposure: exposure, experiment: number, nuisances: nuisances,
+          components: model.statistics.wrongSignElectron.components,
           backgrounds: model.backgroundNames, isTied: experiment.isTied)
       }
     }

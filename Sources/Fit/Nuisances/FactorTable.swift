@@ -12,10 +12,10 @@ struct FactorTable: Sendable {
   private var firstFactor: [Int] = [0]
   private var factor: [Int32] = []
 
-  init(_ group: PullGroup, backgrounds: Int) {
+  init(_ group: PullGroup, components: Int, backgrounds: Int) {
     let present = Set(group.pulls.map(\.nuisance)).sorted()
     kind = group.pulls.map { pull in Int32(present.firstIndex(of: pull.nuisance) ?? 0) }
-    components = Int(NUEM_FLAVOUR_COMPONENTS)
+    self.components = components
     self.backgrounds = backgrounds
     for own in group.factors.joined() {
       factor += own.map(Int32.init)

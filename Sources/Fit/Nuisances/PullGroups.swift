@@ -9,6 +9,8 @@ struct PulledExposure {
   /// Those of its experiment, each with its place among those of all experiments: what experiments share has
   /// one place.
   let nuisances: [(place: Int, nuisance: FactorNuisance)]
+  /// Of its signal.
+  let components: [SignalComponent]
   /// Their names.
   let backgrounds: [String]
   /// Whether all exposures of its experiment are fitted together, whatever their pulls.
@@ -51,18 +53,19 @@ struct PullGroup {
   /// Places among all exposures.
   var exposures: [Int]
   var pulls: [Pull]
-  /// [exposure of the group][component, then background]: indices into `pulls` of the factors on it.
+  /// [exposure of the group][component of the signal, then background]: indices into `pulls` of the factors on it.
   var factors: [[[Int]]]
 
   /// Exposures of one experiment, in groups.
   static func groups(
-    of exposures: [ExposurePlan.Exposure], nuisances: [FactorNuisance], backgrounds: [String]
+    of exposures: [ExposurePlan.Exposure], nuisances: [FactorNuisance],
+    components: [SignalComponent], backgrounds: [String]
   ) -> [PullGroup] {
     groups(
       of: exposures.map {
         PulledExposure(
-          exposure: $0, nuisances: nuisances.enumerated().map { ($0, $1) }, backgrounds: backgrounds
-        )
+          exposure: $0, nuisances: nuisances.enumerated().map { ($0, $1) },
+          components: components, backgrounds: backgrounds)
       })
   }
 
@@ -131,8 +134,8 @@ struct PullGroup {
     var indices: [PulledExposure.Identity: Int] = [:]
     for member in members {
       let own = all[member]
-      let components = own.exposure.mode.channels.count + own.backgrounds.count
-      var ofComponents = [[Int]](repeating: [], count: components)
+      var ofComponents = [[Int]](
+        repeating: [], count: own.components.count + own.backgrounds.count)
       for (identity, nuisance) in own.pulls {
         let pull = indices[identity] ?? pulls.count
         if pull == pulls.count {
@@ -145,7 +148,8 @@ struct PullGroup {
         if !pulls[pull].experiments.contains(own.experiment) {
           pulls[pull].experiments.append(own.experiment)
         }
-        let acts = nuisance.acts(on: own.exposure, backgrounds: own.backgrounds)
+        let acts = nuisance.acts(
+          on: own.exposure, components: own.components, backgrounds: own.backgrounds)
         for component in acts.indices where acts[component] {
           ofComponents[component].append(pull)
         }

@@ -52,6 +52,11 @@ public struct Study: Sendable {
       for place in others.indices { others[place].progress = newValue }
     }
   }
+  /// Where templates are kept for the next calculation; nil where none will come.
+  public var memory: TemplateMemory? {
+    get { rates.memory }
+    set { rates.memory = newValue }
+  }
   private(set) var rates: RateCalculator
 
   /// Loads and checks every file that the configuration names.
@@ -80,6 +85,7 @@ public struct Study: Sendable {
     constraints = try CouplingConstraints(
       constraintSettings, interactions: interactions, source: source)
     try Self.checkRadiation(configuration, source: source)
+    try configuration.statistics.checkWrongSignElectron(source)
     flux = try FluxTable.load(configuration.beam.flux, source: source)
     try files.check(
       interactions, source: source,
@@ -146,6 +152,7 @@ public struct Study: Sendable {
     var study = try Study(configuration: configuration, source: source, threads: threads)
     study.target = target
     study.progress = progress
+    study.memory = memory
     study.fixedCouplings = fixedCouplings
     study.name = name
     study.others = try othersWith(mass: mass)

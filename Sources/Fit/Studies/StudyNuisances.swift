@@ -61,7 +61,9 @@ extension Study {
           + " found \(quoted(word))\(suggestion(for: word, among: known))")
     }
     let acts = plan.cells.contains { exposure in
-      nuisance.factor?.acts(on: exposure, backgrounds: backgrounds).contains(true) ?? false
+      nuisance.factor?.acts(
+        on: exposure, components: WrongSignElectron.corrected.components, backgrounds: backgrounds
+      ).contains(true) ?? false
     }
     guard acts else {
       throw source.failure(

@@ -38,6 +38,8 @@ public struct Provenance: Sendable {
   public var experiments: [ExperimentIdentity] = []
   /// Nuisances that experiments have in common.
   public var sharedNuisances: [String] = []
+  /// How (3.2) takes the wrong-sign electron flavour; nil where it is as every other component.
+  public var wrongSignElectron: String?
   /// What the command line asked for beside the configuration, as `name=value`.
   public var arguments: [String] = []
 
@@ -70,9 +72,14 @@ public struct Provenance: Sendable {
 
   /// What any machine says alike.
   private var members: [JSON.Member] {
-    let ofAxes = axes.map { [JSON.Member("axes", $0)] } ?? []
-    guard !experiments.isEmpty else { return membersOfAll + ofAxes }
-    return membersOfAll + ofAxes + [
+    let ofAll =
+      membersOfAll
+      + [
+        wrongSignElectron.map { .init("wrong_sign_electron", .text($0)) },
+        axes.map { .init("axes", $0) },
+      ].compactMap(\.self)
+    guard !experiments.isEmpty else { return ofAll }
+    return ofAll + [
       .init("experiments", .list(experiments.map(\.json))),
       .init("shared_nuisances", .list(sharedNuisances.map(JSON.text))),
     ]

@@ -36,6 +36,8 @@ extension Study {
       }
       provenance.sharedNuisances = sharedNuisances
     }
+    let reading = configuration.statistics.wrongSignElectron
+    provenance.wrongSignElectron = reading == .corrected ? nil : reading.rawValue
     return provenance
   }
 
