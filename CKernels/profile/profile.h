@@ -19,6 +19,11 @@ typedef struct {
   const size_t *first_pull; /* [cells + 1] */
   const int *pull;          /* the pulls of each cell, each once */
   const int *place;         /* of each entry of fit->factor: its pull's place among those of its cell */
+  /* The shifts that change something in each cell, and how many of its bins come before the last one that counts:
+   * of experiments that are fitted together, each has but its own. */
+  const size_t *first_shift; /* [cells + 1] */
+  const int *shift;          /* below fit->principal, ascending in each cell */
+  const size_t *used_bins;   /* [cells] */
   double *variable;   /* [couplings][lanes]; the free ones receive the best */
   double *unknown;    /* [unknowns][lanes], receives the best */
   double *observed;   /* [cells][bins][lanes] */
@@ -85,6 +90,10 @@ int nuem_is_papers_table(const nuem_fit *fit, int *papers_pulls);
 /* The pulls of each cell, each once: first_pull[cells + 1], pull and place as in profile_block, each as long
  * as the list of factors at most; returns the most of a cell. */
 size_t nuem_pulls_of_cells(const nuem_fit *fit, size_t *first_pull, int *pull, int *place);
+/* The shifts that change something in each cell: first_shift[cells + 1], shift[cells x principal] at most. */
+void nuem_shifts_of_cells(const nuem_fit *fit, size_t *first_shift, int *shift);
+/* The bins of each cell up to the last one that adds to chi-square, used_bins[cells]. */
+void nuem_used_bins(const nuem_fit *fit, size_t *used_bins);
 /* Entries of the list of factors, and the most that a cell has. */
 size_t nuem_factors(const nuem_fit *fit);
 size_t nuem_most_factors(const nuem_fit *fit);

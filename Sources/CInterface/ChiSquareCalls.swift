@@ -60,7 +60,7 @@ public func describeLikelihood(
   status(message) { () throws(Failure) in
     let likelihood = try StudyHandle.of(study).likelihood(options, nil)
     let pulls = likelihood.chiSquare.pulls.map { pull in
-      JSON.object([.init("name", .text(pull.fullName)), .init("sigma", .number(pull.sigma))])
+      JSON.object([.init("name", .text(pull.fullName)), .init("sigma", sigmaJSON(pull.sigma))])
     }
     try hand(JSON.object([.init("pulls", .list(pulls))]).text(), to: json)
   }

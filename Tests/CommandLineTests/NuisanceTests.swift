@@ -48,6 +48,10 @@ import Testing
       "{ nuisances: [{ name: neutron, acts_on: pi0, sigma: 1 }] }",
       "two nuisances of the name neutron"
     ),
+    (
+      "{ nuisances: [{ name: a, acts_on: pi0, sigma: wide }] }",
+      "sigma: expected a number >= 1e-100"
+    ),
     ("{ nuisances: [{ name: a b, acts_on: pi0, sigma: 1 }] }", "expected a name of letters"),
     ("{ nuisances: [{ name: a, acts_on: pi0, sigma: -1 }] }", "sigma: expected a number"),
     (

@@ -71,7 +71,7 @@ import Testing
     // The plan has both modes at one position after the other.
     let expected: [[Int]] =
       switch sharing {
-      case .plan: [[0, 1, 2, 3, 4, 5]]
+      case .plan, .experiments: [[0, 1, 2, 3, 4, 5]]
       case .position: [[0, 1], [2, 3], [4, 5]]
       case .mode: [[0, 2, 4], [1, 3, 5]]
       case .positionMode: [[0], [1], [2], [3], [4], [5]]

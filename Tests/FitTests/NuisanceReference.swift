@@ -44,21 +44,76 @@ struct NuisanceReference {
     let amount: (Station, Int, String) -> Double
   }
 
+  /// One of the experiments of a fit.
+  struct Experiment {
+    let model: FitModel
+    let templates: Templates
+    let factors: [Factor]
+    var shifts: [Shift] = []
+    /// Of its own nuisances.
+    var label = ""
+    var correlation: (String, String) -> Double = { _, _ in 0 }
+  }
+
+  private struct Name {
+    let name: String
+    let scope: String
+    /// Of its experiment; nil where experiments share it.
+    let label: String?
+  }
+
   init(
     _ model: FitModel, templates: Templates, at point: CouplingPoint, factors: [Factor],
-    shifts: [Shift], correlation: (String, String) -> Double
+    shifts: [Shift], correlation: @escaping (String, String) -> Double
   ) {
-    isPoisson = model.statistics.likelihood == .poisson
+    self.init(
+      [
+        Experiment(
+          model: model, templates: templates, factors: factors, shifts: shifts,
+          correlation: correlation)
+      ], at: point)
+  }
+
+  init(_ experiments: [Experiment], at point: CouplingPoint) {
+    isPoisson = experiments[0].model.statistics.likelihood == .poisson
     var places: [String: Int] = [:]
-    var names: [(name: String, scope: String)] = []
-    func place(_ name: String, _ scope: String, _ sigma: Double) -> Int {
-      let key = "\(name) \(scope)"
-      if let known = places[key] { return known }
-      places[key] = pulls.count
-      names.append((name, scope))
-      pulls.append(Pull(key: key, sigma: sigma))
-      return pulls.count - 1
+    var names: [Name] = []
+    for experiment in experiments {
+      add(experiment, at: point) { name, scope, sigma, isShared in
+        let label = isShared ? nil : experiment.label
+        let key = "\(label.map { "of \($0) " } ?? "")\(name) \(scope)"
+        if let known = places[key] { return known }
+        places[key] = names.count
+        names.append(Name(name: name, scope: scope, label: label))
+        pulls.append(Pull(key: key, sigma: sigma))
+        return names.count - 1
+      }
     }
+    // A free pull has no distribution, whatever is taken for its width.
+    let widths = pulls.map { $0.sigma.isFinite ? $0.sigma : 1 }
+    let covariance = names.enumerated().map { row, one in
+      names.enumerated().map { column, other -> Double in
+        let size = widths[row] * widths[column]
+        if row == column { return size }
+        guard one.name != other.name, one.scope == other.scope else { return 0 }
+        let labels = Set([one.label, other.label].compactMap(\.self))
+        guard labels.count < 2 else { return 0 }
+        let own = experiments.first { $0.label == labels.first ?? experiments[0].label }
+        return size * (own?.correlation(one.name, other.name) ?? 0)
+      }
+    }
+    precision = names.indices.map { row in
+      var unit = [Double](repeating: 0, count: names.count)
+      unit[row] = pulls[row].sigma.isFinite ? 1 : 0
+      return solve(covariance, unit)
+    }
+  }
+
+  private mutating func add(
+    _ experiment: Experiment, at point: CouplingPoint,
+    place: (_ name: String, _ scope: String, _ sigma: Double, _ isShared: Bool) -> Int
+  ) {
+    let (model, templates, factors) = (experiment.model, experiment.templates, experiment.factors)
     let sets = templates.ofEachFlux
     for exposure in model.plan.cells {
       let station = templates.stations.firstIndex(of: exposure.station) ?? 0
@@ -94,17 +149,20 @@ struct NuisanceReference {
                   case .mode: exposure.mode.rawValue
                   case .both: "\(exposure.mode.rawValue) \(exposure.positionM)"
                   }
-                return place($0.name, scope, $0.sigma)
+                return place($0.name, scope, $0.sigma, $0.scope == .experiments)
               })
           var added: [(Int, Double)] = []
           if let channel = Channel(rawValue: name) {
             for (flux, set) in signal.enumerated().dropFirst() {
-              added.append((place("flux", "\(flux)", 1), set[channel.index][index]))
+              added.append((place("flux", "\(flux)", 1, false), set[channel.index][index]))
             }
           }
-          for shift in shifts {
+          for shift in experiment.shifts {
             added.append(
-              (place(shift.name, "", 1), amount * shift.amount(exposure.station, index + 1, name)))
+              (
+                place(shift.name, "", 1, false),
+                amount * shift.amount(exposure.station, index + 1, name)
+              ))
           }
           bin.shifts.append(added)
         }
@@ -114,19 +172,6 @@ struct NuisanceReference {
         bin.variance = expected + (model.statistics.backgroundInVariance ? others : 0)
         bins.append(bin)
       }
-    }
-    let covariance = names.enumerated().map { row, one in
-      names.enumerated().map { column, other -> Double in
-        let size = pulls[row].sigma * pulls[column].sigma
-        if row == column { return size }
-        return one.name != other.name && one.scope == other.scope
-          ? size * correlation(one.name, other.name) : 0
-      }
-    }
-    precision = names.indices.map { row in
-      var unit = [Double](repeating: 0, count: names.count)
-      unit[row] = 1
-      return solve(covariance, unit)
     }
   }
 

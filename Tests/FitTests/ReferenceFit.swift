@@ -33,7 +33,7 @@ struct ReferenceFit {
         let (place, mode) = ("\(exposure.positionM)", exposure.mode.rawValue)
         let scope =
           switch settings.sharing {
-          case .plan: ""
+          case .plan, .experiments: ""
           case .position: place
           case .mode: mode
           case .positionMode: place + mode

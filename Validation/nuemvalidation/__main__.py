@@ -19,6 +19,7 @@ from . import (
     coverage,
     detectors,
     intervals,
+    joint,
     page,
     plans,
     profiles,
@@ -35,6 +36,7 @@ def parts(points, fraction, toys, events):
         "unusual": (profiles.compare, profiles.unusual_tasks(points),
                     profiles.is_wrong_within_reach),
         "couplings": (couplings.compare, couplings.tasks(points, fraction), couplings.is_wrong),
+        "joint": (joint.compare, joint.tasks(points, fraction), joint.is_wrong),
         "bounds": (intervals.compare, intervals.tasks(), intervals.is_wrong),
         "pyhf": (workspaces.compare, workspaces.PLANS, workspaces.is_wrong),
         "plans": (plans.compare, plans.tasks(), plans.is_wrong),
@@ -47,7 +49,7 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/validate", description=__doc__)
     parser.add_argument("--points", type=int, default=1000, help="random points for each likelihood")
     parser.add_argument("--fraction", type=float, default=1.0, metavar="F",
-                        help="of the points of part couplings, chosen by a seed (default: 1)")
+                        help="of the points of parts couplings and joint, chosen by a seed (default: 1)")
     parser.add_argument("--toys", type=int, default=20000,
                         help="pseudo-experiments of each true value of part coverage")
     parser.add_argument("--events", type=lambda text: int(float(text)), default=1 << 27, metavar="N",

@@ -1,11 +1,11 @@
 """The page that says what was found. Every number in it is computed."""
 
-from . import couplings, coverage, detectors, intervals, plans, profiles, workspaces
+from . import couplings, coverage, detectors, intervals, joint, plans, profiles, workspaces
 
 
 def text(versions, results):
     sections = {"profiles": profile_section, "unusual": unusual_section,
-                "couplings": coupling_section, "bounds": bound_section,
+                "couplings": coupling_section, "joint": joint_section, "bounds": bound_section,
                 "pyhf": pyhf_section, "coverage": coverage_section, "plans": plan_section,
                 "detectors": detector_section}
     return "\n\n".join([
@@ -85,6 +85,32 @@ def coupling_section(rows):
         "best; python at the minimum is Python's own chi-square where NuEM has its minimum, in parts of "
         "chi-square. The last column counts iminuit's starts that ended above NuEM.",
         table(["fits", "points", "largest chi-square", "NuEM above lowest, at most",
+               "python at the minimum, off by", "NuEM not converged", "starts above NuEM"], lines)])
+
+
+def joint_section(rows):
+    groups = {}
+    for row in rows:
+        kind = "with a free pull" if row["free"] else f"{row['shared']:.0f} pulls in common"
+        groups.setdefault((row["likelihood"], kind), []).append(row)
+    lines = []
+    for (likelihood, kind), group in sorted(groups.items()):
+        fitted = [row for row in group if row["converged"]]
+        lines.append([
+            f"{likelihood}, {kind}", len(group), f"{max(row['pulls'] for row in group):.0f}",
+            f"{max(row['nuem'] for row in group):.3g}",
+            f"{max((row['nuem_minus_lowest'] for row in fitted), default=0):.1e}",
+            f"{max((abs(row['python_at_minimum_minus_nuem']) / max(1, row['nuem']) for row in fitted), default=0):.1e}",
+            sum(not row["converged"] for row in group),
+            f"{sum(row['starts_above'] for row in group):.0f} of "
+            f"{sum(row['starts'] for row in group):.0f}"])
+    wrong = sum(map(joint.is_wrong, rows))
+    return "\n\n".join([
+        "## Two experiments, any nuisances and constraints",
+        f"{len(rows)} fits of two experiments that were drawn at random: plans, bins, fixed and free pulls, factors "
+        "on any components with any scope, constraints on one coupling or two, counts or the expectation as data; "
+        f"{wrong} disagreements beyond {joint.ALLOWED:g}. Columns as above, with {joint.STARTS} starts of iminuit.",
+        table(["fits", "points", "most pulls", "largest chi-square", "NuEM above lowest, at most",
                "python at the minimum, off by", "NuEM not converged", "starts above NuEM"], lines)])
 
 

@@ -28,12 +28,10 @@ extension ChiSquare {
       chiSquare: [Double](repeating: 0, count: count),
       ofPulls: [Double](repeating: 0, count: count * self.pulls.count),
       ofCouplings: [Double](repeating: 0, count: count * wanted.count))
-    var firstPull = 0
     for group in groups {
       try group.addGradient(
-        to: &total, count: count, firstPull: firstPull, couplings: couplings, pulls: pulls,
+        to: &total, count: count, couplings: couplings, pulls: pulls,
         of: wanted.map { Int32($0.index) }, centred: holdsPulls)
-      firstPull += group.pullCount
     }
     return total
   }
@@ -41,13 +39,12 @@ extension ChiSquare {
 
 extension FitGroup {
   fileprivate func addGradient(
-    to total: inout ChiSquareGradient, count: Int, firstPull: Int, couplings: [Double],
-    pulls: [Double], of wanted: [Int32], centred: Bool
+    to total: inout ChiSquareGradient, count: Int, couplings: [Double], pulls: [Double],
+    of wanted: [Int32], centred: Bool
   ) throws(Failure) {
     let stride = count > 0 ? total.ofPulls.count / count : 0
     let own = (0..<count).flatMap { point in
-      let first = point * stride + firstPull
-      return pulls[first..<first + pullCount]
+      pullPlaces.map { pulls[point * stride + $0] }
     }
     let centres = centred ? (0..<count).flatMap { _ in self.centres } : nil
     var first = 0
@@ -64,8 +61,8 @@ extension FitGroup {
         }
         guard first == 0 else { continue }
         total.chiSquare[point] += found.chiSquare[point]
-        for pull in 0..<pullCount {
-          total.ofPulls[point * stride + firstPull + pull] = found.gradient[point * width + pull]
+        for (pull, place) in pullPlaces.enumerated() {
+          total.ofPulls[point * stride + place] = found.gradient[point * width + pull]
         }
       }
       first += part.count

@@ -74,7 +74,7 @@ struct CouplingSearch: Sendable {
     func slice(_ values: [Double]?, _ index: Int, _ length: Int) -> ArraySlice<Double>? {
       values.map { $0[index * length..<(index + 1) * length] }
     }
-    let places = group.exposures.count * group.bins
+    let places = group.cells.places
     let problems = (0..<block.count).map { index in
       Problem(
         point: block.point(index).values,

@@ -4,6 +4,7 @@ extension FitModel {
   /// What a search has to go over: the profiled couplings but for those for whose every change others of them
   /// make up, and which therefore may stay where they are.
   var searchedCouplings: [Coupling] {
+    guard hasOneStandardModel else { return profiled }
     let ordered = unlimitedFirst(profiled.filter(isFree))
     let idle = interactions.degeneracies(among: ordered, at: origin).filter(\.isUnlimited)
     return profiled.filter { coupling in !idle.contains { $0.coupling == coupling } }
@@ -13,7 +14,7 @@ extension FitModel {
   /// chi-square depends on it.
   public func undoing(_ parameter: Coupling) -> [Coupling]? {
     let others = profiled.filter { $0 != parameter && isFree($0) }
-    guard !others.isEmpty, isFree(parameter) else { return nil }
+    guard !others.isEmpty, isFree(parameter), hasOneStandardModel else { return nil }
     return interactions.degeneracies(among: unlimitedFirst(others) + [parameter], at: origin)
       .first { $0.coupling == parameter && $0.isUnlimited }?.others
   }
@@ -25,6 +26,14 @@ extension FitModel {
         "\(others.map(\.name).joined(separator: ", ")), at their best, make up for any change of"
           + " \(parameter.name): no rates bound it"
       }
+    }
+  }
+
+  /// Whether what makes up for a coupling in one experiment does so in all: directions follow from amplitudes, to
+  /// which each adds its own Standard Model.
+  private var hasOneStandardModel: Bool {
+    others.allSatisfy {
+      $0.interactions.settings.standardModel == interactions.settings.standardModel
     }
   }
 

@@ -13,10 +13,13 @@ struct BoundsCommand: ParsableCommand {
       the ends of the connected interval around the best fit where chi-square, minimised over the \
       pulls, rises by less than delta. Without data or --truth the best fit is the Standard Model.
 
+      With --with, chi-square is that of several experiments together.
+
       Example: nuem bounds --plan on-axis --parameter q_numu --parameter q_nue --cl 0.95
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
@@ -30,7 +33,7 @@ struct BoundsCommand: ParsableCommand {
   @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try target.applied(to: point.applied(to: study.study(plan)))
+    let study = try target.applied(to: point.applied(to: study.study(plan, with: experiments)))
     let threshold = try threshold.deltaChiSquare()
     let truth = try truth.point(in: study)
     try output.write(

@@ -18,6 +18,7 @@ struct ChiSquareCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
   @OptionGroup var plan: PlanOption
@@ -30,7 +31,7 @@ struct ChiSquareCommand: ParsableCommand {
   @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try point.applied(to: study.study(plan))
+    let study = try point.applied(to: study.study(plan, with: experiments))
     let isInput = points == "-"
     let bytes = try readBytes(
       ofFile: isInput ? "/dev/stdin" : points, atMost: TableReader.largestFile)

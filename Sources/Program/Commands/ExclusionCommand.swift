@@ -19,6 +19,7 @@ struct ExclusionCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
@@ -40,7 +41,7 @@ struct ExclusionCommand: ParsableCommand {
   @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try target.applied(to: point.applied(to: study.study(plan)))
+    let study = try target.applied(to: point.applied(to: study.study(plan, with: experiments)))
     let axis: MassAxis
     do throws(Failure) {
       axis = try MassAxis(

@@ -17,6 +17,7 @@ struct FitCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
   @OptionGroup var threshold: ThresholdOptions
@@ -27,7 +28,7 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try point.applied(to: study.study(plan))
+    let study = try point.applied(to: study.study(plan, with: experiments))
     try output.write(
       try study.fitDocument(
         of: try parameters.chosen(of: study), deltaChiSquare: try threshold.deltaChiSquare(),

@@ -16,6 +16,7 @@ struct ImpactCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: OutputOptions
 
   @OptionGroup var parameters: ParameterOptions
@@ -26,7 +27,7 @@ struct ImpactCommand: ParsableCommand {
   @OptionGroup var point: CouplingOptions
 
   func run() throws {
-    let study = try point.applied(to: study.study(plan))
+    let study = try point.applied(to: study.study(plan, with: experiments))
     try output.write(
       try study.impactDocument(
         of: try parameters.chosen(of: study), deltaChiSquare: try threshold.deltaChiSquare(),

@@ -23,6 +23,7 @@ struct RegionCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
 
@@ -70,7 +71,7 @@ struct RegionCommand: ParsableCommand {
   private static let usualPoints = 41
 
   func run() throws {
-    let study = try point.applied(to: study.study(plan))
+    let study = try point.applied(to: study.study(plan, with: experiments))
     if let mass = study.interactions.masses.first(where: { [x, y].contains($0.name) }) {
       let isMassOnX = mass.name == x
       return try output.write(

@@ -34,6 +34,7 @@ struct ToysCommand: ParsableCommand {
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var experiments: ExperimentOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var truth: TruthOptions
   @OptionGroup var plan: PlanOption
@@ -100,7 +101,7 @@ struct ToysCommand: ParsableCommand {
   }
 
   func run() throws {
-    let study = try point.applied(to: study.study(plan))
+    let study = try point.applied(to: study.study(plan, with: experiments))
     let parameter = try study.coupling(parameter, option: "--parameter")
     for (name, list) in [("--ladder", ladder), ("--at", tested)] {
       guard list.values.allSatisfy(parameter.axisLimits.contains) else {

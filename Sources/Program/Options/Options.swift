@@ -80,10 +80,18 @@ struct SamplingOptions: ParsableArguments {
   var threadCount: Int { threads ?? defaultThreadCount() }
 
   /// A study whose warnings are told and whose progress is shown.
+  ///
+  /// - Parameter experiments: those that are fitted together with it; none where nil.
   func study(
-    _ configuration: Configuration, _ source: ConfigurationSource
+    _ configuration: Configuration, _ source: ConfigurationSource,
+    with experiments: ExperimentOptions? = nil
   ) throws(Failure) -> Study {
-    var study = try Study(configuration: configuration, source: source, threads: threadCount)
+    var study =
+      if let joint = try experiments?.joint((configuration, source)) {
+        try Study(joint, threads: threadCount)
+      } else {
+        try Study(configuration: configuration, source: source, threads: threadCount)
+      }
     study.progress = messages.report
     messages.warn(study.warnings)
     return study
@@ -134,14 +142,18 @@ struct StudyOptions: ParsableArguments {
 
   /// What commands compute from, with what is odd but allowed told to the user.
   ///
-  /// - Parameter plan: wins over the configuration's.
-  func study(_ plan: PlanOption? = nil) throws(Failure) -> Study {
+  /// - Parameters:
+  ///   - plan: wins over the configuration's.
+  ///   - experiments: those that are fitted together with this one.
+  func study(
+    _ plan: PlanOption? = nil, with experiments: ExperimentOptions? = nil
+  ) throws(Failure) -> Study {
     var (configuration, source) = try load()
     if let plan = plan?.plan {
       try Configuration.format.set(
         "plan", to: plan, option: "--plan", settings: &configuration, source: &source)
     }
-    return try sampling.study(configuration, source)
+    return try sampling.study(configuration, source, with: experiments)
   }
 }
 

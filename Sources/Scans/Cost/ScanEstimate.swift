@@ -37,9 +37,7 @@ public struct ScanEstimate: Sendable {
     configuration.sampling.samples = max(
       min(configuration.sampling.samples, Self.mostSamples),
       UInt64(configuration.sampling.replicates))
-    let study = try plan.naming(dearest) { () throws(Failure) in
-      try Study(configuration: configuration, source: source, threads: threads)
-    }
+    let study = try plan.study((configuration, source), number: dearest, threads: threads)
     let start = clock.now
     let templates = try study.templates(at: study.stations)
     let sampled =

@@ -144,18 +144,13 @@ public struct ScanFolder: Sendable {
   func readTemplates(
     of configuration: Int, study: Study
   ) throws(Failure) -> Result<TemplateEstimate, Damage>? {
-    let variations = study.fluxPulls?.count ?? 0
-    let bins = study.configuration.binning.bins
+    let shapes = study.templateShapes
     return try read(
       nameOfTemplates(configuration), sealOfTemplates(configuration),
       bytesOfContent: TemplateEstimate.storedBytes(
-        sets: 1 + TemplateEstimate.maximumGroups, stations: study.stations.count, bins: bins,
-        variations: variations, stride: study.interactions.table.stride)
+        sets: 1 + TemplateEstimate.maximumGroups, shapes: shapes)
     ) { (bytes) throws(Damage) in
-      guard
-        let templates = TemplateEstimate(
-          stored: bytes, table: study.interactions.table, stations: study.stations, bins: bins,
-          variations: variations)
+      guard let templates = TemplateEstimate(stored: bytes, shapes: shapes)
       else { throw Damage("templates of another shape") }
       return templates
     }

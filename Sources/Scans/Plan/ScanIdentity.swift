@@ -11,7 +11,7 @@ extension ScanPlan {
   /// computes it, the file `plan.json` of its folder.
   public var canonical: JSON {
     let identity = Self.identity(
-      base: base, axes: axes, grid: grid, layout: layout, files: files)
+      base: base, experiments: experiments, axes: axes, grid: grid, layout: layout, files: files)
     return .object(
       [
         .init("schema", "nuem/scan/1"), .init("hash", .text(hash)),
@@ -20,16 +20,17 @@ extension ScanPlan {
   }
 
   static func hash(
-    base: Configuration, axes: [ConfigurationAxis], grid: [GridAxis], layout: ScanLayout,
-    files: [ScanFile]
+    base: Configuration, experiments: ScanExperiments, axes: [ConfigurationAxis],
+    grid: [GridAxis], layout: ScanLayout, files: [ScanFile]
   ) -> String {
-    let identity = identity(base: base, axes: axes, grid: grid, layout: layout, files: files)
+    let identity = identity(
+      base: base, experiments: experiments, axes: axes, grid: grid, layout: layout, files: files)
     return contentHash(of: Array(JSON.object(identity).text().utf8))
   }
 
   private static func identity(
-    base: Configuration, axes: [ConfigurationAxis], grid: [GridAxis], layout: ScanLayout,
-    files: [ScanFile]
+    base: Configuration, experiments: ScanExperiments, axes: [ConfigurationAxis],
+    grid: [GridAxis], layout: ScanLayout, files: [ScanFile]
   ) -> [JSON.Member] {
     [
       .init("format", .count(formatVersion)), .init("version", .text(programVersion)),
@@ -50,7 +51,7 @@ extension ScanPlan {
               "key": .text($0.key), "name": .text($0.name), "content_hash": .text($0.contentHash),
             ]
           })),
-    ]
+    ] + experiments.identity
   }
 }
 

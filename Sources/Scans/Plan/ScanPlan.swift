@@ -15,6 +15,8 @@ public struct ScanPlan: Sendable {
   public let base: Configuration
   /// Where that came from.
   public let baseSource: ConfigurationSource
+  /// Experiments that are fitted together with every configuration.
+  public let experiments: ScanExperiments
   /// The last one varies fastest; empty for the base alone.
   public let axes: [ConfigurationAxis]
   /// Through the Standard Model of each configuration; empty for that point alone.
@@ -96,9 +98,20 @@ public struct ScanPlan: Sendable {
 
   /// Loads what a configuration names.
   public func study(at index: Int, threads: Int) throws(Failure) -> Study {
-    let (configuration, source) = configuration(at: index)
-    return try naming(index) { () throws(Failure) in
-      try Study(configuration: configuration, source: source, threads: threads)
+    try study(configuration(at: index), number: index, threads: threads)
+  }
+
+  /// The same of a configuration that is given.
+  func study(
+    _ loaded: (configuration: Configuration, source: ConfigurationSource), number index: Int,
+    threads: Int
+  ) throws(Failure) -> Study {
+    try naming(index) { () throws(Failure) in
+      if let joint = try experiments.joint(with: loaded) {
+        return try Study(joint, threads: threads)
+      }
+      return try Study(
+        configuration: loaded.configuration, source: loaded.source, threads: threads)
     }
   }
 
