@@ -2,7 +2,7 @@
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-// Of scripts/line-coverage: Swift's own --enable-code-coverage leaves C out.
+// Of tools/run line-coverage: Swift's own --enable-code-coverage leaves C out.
 let countsLines = Context.environment["NUEM_COUNT_LINES"] != nil
 let cSettings: [CSetting] =
   [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]

@@ -1,4 +1,5 @@
 # What is in the tarball. To be sourced, after archives.sh.
+# shellcheck shell=sh disable=SC2154 # what scripts/package has set
 
 # fill_package FOLDER PROGRAM GLIBC
 fill_package() {
@@ -22,7 +23,7 @@ copy_licences() {
   toolchain=$(swift -print-target-info | sed -n 's/.*"runtimeResourcePath" *: *"\(.*\)\/lib\/swift".*/\1/p')
   cp "$toolchain/share/swift/LICENSE.txt" "$1/Swift"
   : > "$scratch/packages"
-  for package in $(for name in $archives; do package_of "$(archive "$name")"; done) \
+  for package in $(for library in $archives; do package_of "$(archive "$library")"; done) \
     librandom123-dev libxxhash-dev; do
     if [ ! -f "/usr/share/doc/$package/copyright" ]; then
       say "warning: no licence of $package in /usr/share/doc; lay it beside the others"

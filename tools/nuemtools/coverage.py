@@ -1,16 +1,17 @@
-#!/usr/bin/env python3
 """Writes Validation/coverage.md: what 90 % intervals by Wilks and by Feldman and Cousins cover.
 
-Usage: scripts/coverage [--toys 20000]      (needs the built program, and nothing but Python)
+It needs the built program, and nothing but Python.
 """
 
-import json
 import math
-import os
-import subprocess
-import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from .program import Program
+from .project import PROJECT, Parser, say
+
 CASES = [
     ("on-axis", "mu_numu", "gaussian"),
     ("on-axis", "mu_numu", "poisson"),
@@ -24,7 +25,7 @@ CASES = [
 ]
 INTRODUCTION = """# Coverage of 90 % intervals
 
-Written by `scripts/coverage`: {toys} pseudo-experiments for every true value, with the default
+Written by `tools/run coverage`: {toys} pseudo-experiments for every true value, with the default
 configuration, seed {seed}. A toy is Poisson counts and auxiliary measurements of the pulls about
 their true values; its fit minimises over the tested parameter, inside its boundary, and all pulls.
 *Wilks*: the values where chi-square rises by less than 2.706. *Feldman-Cousins*: by less than a
@@ -42,21 +43,16 @@ What it shows:
 """
 
 
-def run(plan, parameter, likelihood, toys):
-    configuration = f"statistics: {{ likelihood: {likelihood} }}\n"
-    path = os.path.join(FOLDER, ".build", "coverage.yaml")
-    with open(path, "w") as file:
-        file.write(configuration)
-    result = subprocess.run(
-        [os.path.join(FOLDER, ".build", "release", "nuem"), "toys", "--config", path, "--plan", plan,
-         "--parameter", parameter, "--toys", str(toys), "--format", "json", "--quiet"],
-        capture_output=True, text=True, check=True)
-    return json.loads(result.stdout)
+def run(plan: str, parameter: str, likelihood: str, toys: int) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "coverage.yaml"
+        path.write_text(f"statistics: {{ likelihood: {likelihood} }}\n")
+        return Program().json("toys", "--config", path, "--plan", plan, "--parameter", parameter, "--toys", str(toys))
 
 
-def ends(document, purpose):
+def ends(document: dict[str, Any], purpose: str) -> str:
     """All intervals of a kind."""
-    def words(row, end):
+    def words(row: dict[str, Any], end: str) -> str:
         if row[end] is None:
             return "0" if row[f"{end}_reason"] == "physical-limit" else "no end"
         return f"{row[end]:.4g}"
@@ -64,7 +60,7 @@ def ends(document, purpose):
     return " and ".join(f"{words(row, 'lower')} to {words(row, 'upper')}" for row in rows)
 
 
-def section(plan, parameter, likelihood, document):
+def section(plan: str, parameter: str, likelihood: str, document: dict[str, Any]) -> str:
     rows = document["rows"]
     unit = rows[0]["unit"]
     lines = [
@@ -90,26 +86,26 @@ def section(plan, parameter, likelihood, document):
     return "\n".join(lines) + "\n"
 
 
-def main(arguments):
-    toys = int(arguments[1]) if arguments[:1] == ["--toys"] else 20000
-    sections, pulls, wilks = [], [], []
+def main(arguments: Sequence[str]) -> int:
+    parser = Parser("coverage", __doc__)
+    parser.add_argument("--toys", type=int, default=20000, help="pseudo-experiments of a true value (default: 20000)")
+    toys: int = parser.parse_args(arguments).toys
+    sections: list[str] = []
+    pulls: list[float] = []
+    wilks: list[float] = []
+    seed = None
     for case in CASES:
         document = run(*case, toys)
+        seed = document["provenance"]["seed"]
         sections.append(section(*case, document))
         for row in document["rows"]:
             if row["purpose"] == "test":
                 error = math.sqrt(2 * 0.9 * 0.1 / row["toys"])
                 pulls.append((row["feldman_cousins_coverage"] - 0.9) / error)
                 wilks.append(row["wilks_coverage"])
-        print(*case, file=sys.stderr)
+        say(" ".join(case))
     introduction = INTRODUCTION.format(
-        toys=toys, seed=document["provenance"]["seed"], tests=len(pulls), worst=max(map(abs, pulls)),
+        toys=toys, seed=seed, tests=len(pulls), worst=max(map(abs, pulls)),
         chi_square=sum(pull**2 for pull in pulls), worst_wilks=100 * min(wilks))
-    folder = os.path.join(FOLDER, "Validation")
-    os.makedirs(folder, exist_ok=True)
-    with open(os.path.join(folder, "coverage.md"), "w") as file:
-        file.write("\n".join([introduction] + sections))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    (PROJECT / "Validation/coverage.md").write_text("\n".join([introduction, *sections]))
+    return 0

@@ -1,32 +1,36 @@
-#!/usr/bin/env python3
 """Prints CKernels/simd/coefficients.h: near-minimax polynomials for vector_math.inc, fitted with mpmath.
 
-Usage: scripts/fit-coefficients > CKernels/simd/coefficients.h    (needs the Python package mpmath)
+Usage: tools/run fit-coefficients > CKernels/simd/coefficients.h    (needs the Python package mpmath)
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from mpmath import asin, chebyfit, cos, erfc, exp, log, mp, mpf, pi, sin, sqrt
+
+from .project import Parser
 
 mp.dps = 40
 
 
-def versine(square):
+def versine(square: Any) -> Any:
     return (1 - cos(sqrt(square))) / square
 
 
-def arcsine(square):
+def arcsine(square: Any) -> Any:
     return asin(sqrt(square)) / sqrt(square)
 
 
-def squared_arcsine(square):
+def squared_arcsine(square: Any) -> Any:
     return asin(sqrt(square)) ** 2 / square
 
 
-def sine(square):
+def sine(square: Any) -> Any:
     """sin(pi x) / x in x^2."""
     return sin(pi * sqrt(square)) / sqrt(square)
 
 
-def scaled_tail(y):
+def scaled_tail(y: Any) -> Any:
     """log(erfc(z) exp(z^2) / t) at t = 2 / (2 + z), y = 2 t - 1."""
     t = (y + 1) / 2
     z = 2 / t - 2
@@ -43,11 +47,14 @@ FITS = [
      mpf("-0.7"), mpf(1), 17),
 ]
 
-print("/* Written by scripts/fit-coefficients; highest power first, then the error of the fit. */")
-for name, meaning, function, low, high, degree in FITS:
-    coefficients, error = chebyfit(function, [low, high], degree + 1, error=True)
-    print(f"\n/* {meaning}: {mp.nstr(error, 2)} */")
-    print(f"static const double {name}_COEFFICIENTS[] = {{")
-    for coefficient in coefficients:
-        print(f"    {float(coefficient).hex()},")
-    print("};")
+def main(arguments: Sequence[str]) -> int:
+    Parser("fit-coefficients", __doc__).parse_args(arguments)
+    print("/* Written by tools/run fit-coefficients; highest power first, then the error of the fit. */")
+    for name, meaning, function, low, high, degree in FITS:
+        coefficients, error = chebyfit(function, [low, high], degree + 1, error=True)
+        print(f"\n/* {meaning}: {mp.nstr(error, 2)} */")
+        print(f"static const double {name}_COEFFICIENTS[] = {{")
+        for coefficient in coefficients:
+            print(f"    {float(coefficient).hex()},")
+        print("};")
+    return 0

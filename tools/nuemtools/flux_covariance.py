@@ -1,18 +1,18 @@
-#!/usr/bin/env python3
 """Writes a flux covariance for NuEM: an example of the format, from the model of examples/README.md.
 
-Usage: scripts/flux-covariance > examples/flux_covariance.csv      (needs nothing but Python)
-       scripts/flux-covariance --table > examples/flux-covariance.md
-           bounds with and without it, of the built program
+    tools/run flux-covariance > examples/flux_covariance.csv
+    tools/run flux-covariance --table > examples/flux-covariance.md
 """
 
-import json
 import math
-import os
-import subprocess
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple, TextIO
 
-FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from .program import Program
+from .project import PROJECT, Parser
+
 MODES = ["neutrino", "antineutrino"]
 POSITIONS_M = [0, 18, 30]
 CHANNELS = ["numu", "numubar", "nue", "nuebar"]
@@ -32,38 +32,46 @@ SAME_PARENTS = [{"numu", "nue"}, {"numubar", "nuebar"}]
 HORN_CURRENT, HORN_POSITION, TARGET_DENSITY, PROTONS = 0.03, 0.02, 0.02, 0.02
 
 
-def is_focused(mode, channel):
+class Element(NamedTuple):
+    """What a row of the covariance stands for."""
+
+    mode: str
+    position_m: float
+    channel: str
+    energy_gev: float
+
+
+def is_focused(mode: str, channel: str) -> bool:
     return (mode == "neutrino") == (channel in ("numu", "nue"))
 
 
-def focusing_edge_gev(position_m):
+def focusing_edge_gev(position_m: float) -> float:
     """Where the focused spectrum falls: 4 GeV on axis, the kinematic limit of pion decay off axis."""
     angle = position_m / DISTANCE_M
     return min(4.0, 0.0298 / angle) if angle > 0 else 4.0
 
 
-def production_sigma(mode, channel):
+def production_sigma(mode: str, channel: str) -> float:
     if channel in ("nue", "nuebar"):
         return ELECTRON
     return FOCUSED if is_focused(mode, channel) else DEFOCUSED
 
 
-def production(one, other):
+def production(one: Element, other: Element) -> float:
     """A product of kernels, each positive semi-definite, and so is it."""
-    mode, position, channel, energy = one
-    if channel == other[2]:
+    if one.channel == other.channel:
         flavour = 1.0
     else:
-        flavour = BETWEEN_FLAVOURS if {channel, other[2]} in SAME_PARENTS else 0.0
+        flavour = BETWEEN_FLAVOURS if {one.channel, other.channel} in SAME_PARENTS else 0.0
     return (
-        production_sigma(mode, channel) * production_sigma(other[0], other[2]) * flavour
-        * (1 if mode == other[0] else BETWEEN_MODES)
-        * math.exp(-0.5 * ((position - other[1]) / CORRELATION_LENGTH_M) ** 2)
-        * math.exp(-0.5 * ((energy - other[3]) / CORRELATION_LENGTH_GEV) ** 2)
+        production_sigma(one.mode, one.channel) * production_sigma(other.mode, other.channel) * flavour
+        * (1 if one.mode == other.mode else BETWEEN_MODES)
+        * math.exp(-0.5 * ((one.position_m - other.position_m) / CORRELATION_LENGTH_M) ** 2)
+        * math.exp(-0.5 * ((one.energy_gev - other.energy_gev) / CORRELATION_LENGTH_GEV) ** 2)
     )
 
 
-def focusing(element):
+def focusing(element: Element) -> list[float]:
     """The shift of the flux by each parameter of the beam line at one standard deviation."""
     mode, position, channel, energy = element
     sign = 1 if is_focused(mode, channel) else -0.5
@@ -78,37 +86,34 @@ def focusing(element):
     ]
 
 
-def write_covariance(out):
-    axes, elements, shifts = [], [], []
+def write_covariance(out: TextIO) -> None:
+    axes: list[str] = []
+    elements: list[Element] = []
+    shifts: list[list[float]] = []
     for mode in MODES:
         for position in POSITIONS_M:
             for channel in CHANNELS:
-                for low, high in zip(EDGES_GEV, EDGES_GEV[1:]):
+                for low, high in pairwise(EDGES_GEV):
                     axes.append(f"{mode},{position},{channel},{low},{high}")
-                    elements.append((mode, position, channel, 0.5 * (low + high)))
+                    elements.append(Element(mode, position, channel, 0.5 * (low + high)))
                     shifts.append(focusing(elements[-1]))
     columns = ",".join(f"c{index + 1}" for index in range(len(axes)))
     out.write(f"mode,position_m,channel,energy_low_gev,energy_high_gev,{columns}\n")
-    for axis, element, shift in zip(axes, elements, shifts):
+    for axis, element, shift in zip(axes, elements, shifts, strict=True):
         row = (
-            production(element, other) + sum(a * b for a, b in zip(shift, other_shift))
-            for other, other_shift in zip(elements, shifts)
+            production(element, other) + sum(a * b for a, b in zip(shift, other_shift, strict=True))
+            for other, other_shift in zip(elements, shifts, strict=True)
         )
         out.write(axis + "," + ",".join(f"{entry:.9g}" for entry in row) + "\n")
 
 
-def bounds(plan, configuration):
-    program = os.path.join(FOLDER, ".build", "release", "nuem")
-    arguments = ["bounds", "--plan", plan, "--format", "json", "--quiet"]
-    result = subprocess.run(
-        [program, *arguments, "--config", os.path.join(FOLDER, "examples", configuration)],
-        capture_output=True, text=True, check=True)
-    return json.loads(result.stdout)
+def bounds(plan: str, configuration: str) -> dict[str, Any]:
+    return Program().json("bounds", "--plan", plan, "--config", PROJECT / "examples" / configuration)
 
 
 INTRODUCTION = """# Bounds with and without a covariance of the flux
 
-Written by `scripts/flux-covariance --table`: 90 % C.L., one parameter at a time, the default backgrounds.
+Written by `tools/run flux-covariance --table`: 90 % C.L., one parameter at a time, the default backgrounds.
 *Flux exact*: no uncertainty of the flux. *Normalisations*: (3.2), the default. *Flux covariance*: the
 model of [README.md](README.md) in their place, {counts}. In brackets, the half-width of the interval
 (of a moment, its end) over that with an exact flux. The pulls of the backgrounds are the same in all
@@ -125,27 +130,32 @@ around the best fit; `nuem bounds` also says where a second one is left.
 """
 
 
-def width(row):
-    lower, upper = (float(row[key]) if row[key] else None for key in ("lower", "upper"))
-    return upper if lower is None else 0.5 * (upper - lower)
+def width(row: dict[str, Any]) -> float:
+    """Half of an interval; the end of one that begins at a physical limit."""
+    upper = float(row["upper"])
+    return 0.5 * (upper - float(row["lower"])) if row["lower"] else upper
 
 
-def shown(row, exact):
+def shown(row: dict[str, Any], exact: dict[str, Any]) -> str:
     lower = f"{float(row['lower']):.3g} to " if row["lower"] else ""
     return f"{lower}{float(row['upper']):.3g} ({width(row) / width(exact):.2f})"
 
 
-def write_table(out):
+def write_table(out: TextIO) -> None:
     files = ("flux-exact.yaml", "normalisations.yaml", "flux-covariance.yaml")
-    lines, counts = [], []
+    lines: list[str] = []
+    counts: list[str] = []
     for plan in ("on-axis", "prism"):
         documents = [bounds(plan, name) for name in files]
         counts.append(f"{documents[-1]['provenance']['flux_pulls']} pulls for {plan}")
-        for rows in zip(*(document["rows"] for document in documents)):
+        for rows in zip(*(document["rows"] for document in documents), strict=True):
             cells = " | ".join(shown(row, rows[0]) for row in rows)
             lines.append(f"| {plan} | {rows[0]['parameter']} | {rows[0]['unit']} | {cells} |\n")
     out.write(INTRODUCTION.format(counts=" and ".join(counts)) + "".join(lines))
 
 
-if __name__ == "__main__":
-    (write_table if sys.argv[1:] == ["--table"] else write_covariance)(sys.stdout)
+def main(arguments: Sequence[str]) -> int:
+    parser = Parser("flux-covariance", __doc__)
+    parser.add_argument("--table", action="store_true", help="bounds with and without it, of the built program")
+    (write_table if parser.parse_args(arguments).table else write_covariance)(sys.stdout)
+    return 0

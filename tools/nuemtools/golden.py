@@ -1,12 +1,18 @@
-"""Results for fixed seeds, compared with those of Tests/Golden. Called by scripts/golden."""
+"""Compares what the built program prints for fixed seeds with the files of Tests/Golden.
+
+Runs the cases of Tests/Golden/cases.txt by the release program: with one thread and with three, twice, and
+the scan also in shards, which must give the same bytes; with each instruction set that this processor has.
+Numbers may differ from the files by as much as the instruction set allows; every difference is shown.
+0: all agree; 1: some do not; 66: Python 3 or the program is missing."""
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+
+from .program import Program, with_set
+from .project import NUEM, PROJECT, Parser, Stop
 
 # Relative, of what the program prints on another machine. AVX-512 and AVX2 give the same samples, but
 # OpenBLAS has kernels of its own for each processor; without fused operations samples differ too.
@@ -15,18 +21,22 @@ TOLERANCES = {"avx512": 1e-9, "avx2": 1e-9, "baseline": 1e-8}
 TOLERANCE_OF_ERRORS = 1e-5
 ROUNDING = 1e-13  # of the largest number beside
 # Where a minimum lies is known to the root of a number's precision, of the largest in its column.
-TOLERANCE_OF_PLACES = 1e-5
+TOLERANCE_OF_MINIMA = 1e-5
 # Counts of steps, which the last digits may change.
 STEPS = {"iterations"}
 THREADS = (1, 3)
 SHARDS = 3
 
 
-class Failed(Exception):
-    pass
+def main(arguments: Sequence[str]) -> int:
+    parser = Parser("golden", __doc__)
+    parser.add_argument("--update", action="store_true", help="write the files anew, after showing what differs")
+    parser.add_argument("--program", type=Path, default=NUEM, help="another program than .build/release/nuem")
+    options = parser.parse_args(arguments)
+    return compare_all(PROJECT / "Tests/Golden", options.program, options.update)
 
 
-def main(folder, program, updates):
+def compare_all(folder: Path, program: Path, updates: bool) -> int:
     cases = read_cases(folder / "cases.txt")
     own = instruction_set(program)
     sets = {"avx512": ["avx512", "avx2", "baseline"], "avx2": ["avx2", "baseline"],
@@ -49,8 +59,8 @@ def main(folder, program, updates):
     return 0 if is_good else 1
 
 
-def read_cases(path):
-    cases = []
+def read_cases(path: Path) -> list[tuple[str, list[str]]]:
+    cases: list[tuple[str, list[str]]] = []
     for line in path.read_text().splitlines():
         if line and not line.startswith("#"):
             name, arguments = line.split(":", 1)
@@ -58,61 +68,55 @@ def read_cases(path):
     return cases
 
 
-def instruction_set(program):
-    for line in run(program, Path.cwd(), ["--version"]).splitlines():
+def instruction_set(program: Path) -> str:
+    for line in Program(program).run("--version").splitlines():
         if line.startswith("instruction set"):
             return line.split()[-1]
-    raise Failed("nuem --version names no instruction set")
+    raise Stop("nuem --version names no instruction set")
 
 
-def result(program, folder, arguments, instructions):
+def result(program: Path, folder: Path, arguments: list[str], instructions: str) -> str:
     """What a case prints; the same whatever the threads and shards."""
     texts = [scan(program, folder, arguments[1], instructions, threads, shards)
              for threads in THREADS for shards in (1, SHARDS)] \
         if arguments[0] == "scan" else \
-            [run(program, folder, [*arguments, "--format", "csv", "--quiet", "--threads", str(threads)],
-                 instructions) for threads in (*THREADS, THREADS[0])]
+            [Program(program, folder, with_set(instructions)).run(
+                *arguments, "--format", "csv", "--quiet", "--threads", str(threads))
+             for threads in (*THREADS, THREADS[0])]
     if len(set(texts)) != 1:
-        raise Failed(f"{' '.join(arguments)}: other bytes with other threads, shards or at another time")
+        raise Stop(f"{' '.join(arguments)}: other bytes with other threads, shards or at another time")
     return texts[0]
 
 
-def scan(program, folder, plan, instructions, threads, shards):
-    with tempfile.TemporaryDirectory() as work:
-        work = Path(work)
+def scan(program: Path, folder: Path, plan: str, instructions: str, threads: int, shards: int) -> str:
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        nuem = Program(program, work, with_set(instructions))
         shutil.copy(folder / plan, work)
         options = [plan, "--output", "blocks", "--threads", str(threads), "--quiet"]
         for shard in range(shards, 0, -1):
-            run(program, work, ["scan", "run", *options, "--shard", f"{shard}/{shards}"], instructions)
-        run(program, work, ["scan", "merge", *options, "--result", "result.csv"], instructions)
+            nuem.run("scan", "run", *options, "--shard", f"{shard}/{shards}")
+        nuem.run("scan", "merge", *options, "--result", "result.csv")
         return "".join(f"file,{path.name}\n{path.read_text()}" for path in sorted(work.glob("*.csv")))
 
 
-def run(program, folder, arguments, instructions=None):
-    environment = dict(os.environ)
-    if instructions:
-        environment["NUEM_INSTRUCTION_SET"] = instructions
-    ended = subprocess.run([program, *arguments], cwd=folder, env=environment, capture_output=True,
-                           text=True)
-    if ended.returncode:
-        raise Failed(f"nuem {' '.join(arguments)} ended with {ended.returncode}: {ended.stderr}")
-    return ended.stdout
-
-
-def compare(kept, text, instructions):
+def compare(kept: str, text: str, instructions: str) -> tuple[list[str], str]:
     """In words: what is beyond the tolerance, and how far the rest agrees."""
     if kept == text:
         return [], "the same bytes"
     old, new = (list(csv.reader(content.splitlines())) for content in (kept, text))
     if [len(row) for row in old] != [len(row) for row in new]:
         return [f"{len(old)} rows are kept, {len(new)} found, or other columns"], ""
-    found, header, largest, worst = [], [], {}, 0
-    for line, (before, after) in enumerate(zip(old, new), start=1):
+    found: list[str] = []
+    header: list[str] = []
+    largest: dict[str, float] = {}
+    worst = 0.0
+    for line, (before, after) in enumerate(zip(old, new, strict=True), start=1):
         if before == after:
             header = header_of(before, header)
         scale = max(abs(number(entry) or 0) for entry in before)
-        for place, (expected, value) in enumerate(zip(before, after)):
-            column = header[place] if place < len(header) else ""
+        for index, (expected, value) in enumerate(zip(before, after, strict=True)):
+            column = header[index] if index < len(header) else ""
             size = abs(number(expected) or 0)
             largest[column] = max(largest.get(column, 0), size)
             if expected == value or column in STEPS:
@@ -128,29 +132,22 @@ def compare(kept, text, instructions):
     return found[:5] + more, f"agrees, within {worst:.1g}"
 
 
-def header_of(row, header):
+def header_of(row: list[str], header: list[str]) -> list[str]:
     """The row, where it holds names alone; else the header before."""
     return row if row[0] != "file" and all(number(entry) is None and entry for entry in row) else header
 
 
-def tolerance(column, instructions, scale, largest):
+def tolerance(column: str, instructions: str, scale: float, largest: float) -> tuple[float, float]:
     """Relative, and absolute, of a column; scale is the largest number of the row."""
     if "error" in column:
         return TOLERANCE_OF_ERRORS, ROUNDING * scale
     if column.startswith("best_fit"):
-        return 0, TOLERANCE_OF_PLACES * largest
+        return 0, TOLERANCE_OF_MINIMA * largest
     return TOLERANCES[instructions], 0
 
 
-def number(text):
+def number(text: str) -> float | None:
     try:
         return float(text)
     except ValueError:
         return None
-
-
-try:
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2], "--update" in sys.argv))
-except Failed as failure:
-    print(f"nuem: {failure}", file=sys.stderr)
-    sys.exit(1)

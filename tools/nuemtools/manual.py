@@ -1,14 +1,20 @@
-#!/usr/bin/env python3
 """Writes the manual pages of nuem from what the program says of itself.
 
-Usage: scripts/manual PROGRAM FOLDER      (needs nothing but Python; nuem.1, nuem-bounds.1, ... in FOLDER)
+They are nuem.1, nuem-bounds.1 and so on, in the folder that is named.
 """
 
 import json
 import re
-import subprocess
-import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from .program import Program
+from .project import Parser
+
+# A command as the program describes it in JSON.
+Description = dict[str, Any]
+
 
 COMMON = r""".SH EXIT STATUS
 .TP
@@ -43,20 +49,20 @@ Threads where \-\-threads gives no number, as far as the process may use so many
 """
 
 
-def escaped(text):
+def escaped(text: str) -> str:
     """Text in roff: no line may begin with a control character."""
     text = text.replace("\\", "\\e").replace("-", "\\-")
     return "\n".join("\\&" + line if line[:1] in (".", "'") else line for line in text.split("\n"))
 
 
-def parts(command):
+def parts(command: Description) -> tuple[str, list[str]]:
     """The discussion, and the examples at its end."""
     text, _, examples = command.get("discussion", "").partition("Example")
     examples = re.sub(r"^s?:\s*", "", examples)
     return text.strip(), [line.strip() for line in examples.split("\n") if line.strip()]
 
 
-def synopsis(name, command):
+def synopsis(name: str, command: Description) -> str:
     words = [f".B {escaped(name)}"]
     for argument in command.get("arguments", []):
         if argument["kind"] == "positional":
@@ -67,11 +73,11 @@ def synopsis(name, command):
     return "\n".join(words)
 
 
-def name_of(name):
-    return ("-" if name["kind"] == "short" else "--") + name["name"]
+def name_of(name: Description) -> str:
+    return ("-" if name["kind"] == "short" else "--") + str(name["name"])
 
 
-def option(argument):
+def option(argument: Description) -> str:
     """One option or argument: its names, its value, and what it does."""
     value = argument.get("valueName", "")
     if argument["kind"] == "positional":
@@ -88,7 +94,7 @@ def option(argument):
     return f".TP\n{head}\n{escaped(text.strip())}\n"
 
 
-def page(names, command, version):
+def page(names: list[str], command: Description, version: str) -> str:
     title = "-".join(names)
     text, examples = parts(command)
     subcommands = [below for below in command.get("subcommands", []) if below["commandName"] != "help"]
@@ -108,28 +114,26 @@ def page(names, command, version):
     lines.append(COMMON.rstrip())
     lines.append(ENVIRONMENT.rstrip())
     others = [names[:-1]] if len(names) > 1 else []
-    others += [names + [below["commandName"]] for below in subcommands]
+    others += [[*names, below["commandName"]] for below in subcommands]
     if others:
         lines.append(".SH SEE ALSO\n" + ",\n".join(
             f"\\fB{escaped('-'.join(other))}\\fR(1)" for other in others))
     return "\n".join(lines) + "\n"
 
 
-def write(folder, names, command, version):
+def write(folder: Path, names: list[str], command: Description, version: str) -> None:
     (folder / ("-".join(names) + ".1")).write_text(page(names, command, version))
     for below in command.get("subcommands", []):
         if below["commandName"] != "help":
-            write(folder, names + [below["commandName"]], below, version)
+            write(folder, [*names, below["commandName"]], below, version)
 
 
-def main(program, folder):
-    def said(option):
-        return subprocess.run([program, option], capture_output=True, text=True, check=True).stdout
-    write(Path(folder), ["nuem"], json.loads(said("--experimental-dump-help"))["command"],
-          said("--version").splitlines()[0])
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    main(*sys.argv[1:])
+def main(arguments: Sequence[str]) -> int:
+    parser = Parser("manual", __doc__)
+    parser.add_argument("program", type=Path)
+    parser.add_argument("folder", type=Path)
+    options = parser.parse_args(arguments)
+    nuem = Program(options.program)
+    write(options.folder, ["nuem"], json.loads(nuem.run("--experimental-dump-help"))["command"],
+          nuem.run("--version").splitlines()[0])
+    return 0

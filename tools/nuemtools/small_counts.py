@@ -1,19 +1,18 @@
-#!/usr/bin/env python3
 """Writes Validation/small-counts.md: Feldman-Cousins intervals of few events, beside sums of Poisson terms.
 
-Usage: scripts/small-counts      (needs the built program, and nothing but Python)
+It needs the built program, and nothing but Python.
 """
 
-import csv
-import io
 import math
-import os
-import subprocess
-import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PROGRAM = os.path.join(FOLDER, ".build", "release", "nuem")
+from .program import Program
+from .project import PROJECT, Parser, Stop, say
+
+Intervals = list[tuple[float, float]]
+
 BACKGROUNDS = [0, 0.5, 3, 8]
 COUNTS = range(11)
 LEVEL = 0.90
@@ -41,7 +40,7 @@ statistics:
 """
 INTRODUCTION = """# Few events: Feldman and Cousins
 
-Written by `scripts/small-counts`: one bin, a Poisson likelihood, all pulls fixed, a known background b (half
+Written by `tools/run small-counts`: one bin, a Poisson likelihood, all pulls fixed, a known background b (half
 of it the Standard Model's scattering, half from a file) and n counts. 90 % intervals of the signal that a
 magnetic moment adds, from `nuem toys --parameter mu_numu`, beside the construction of Feldman and Cousins
 (Phys. Rev. D 57 (1998) 3873) by sums of Poisson terms, which Python does for itself. *Least coverage*: of the
@@ -56,12 +55,14 @@ intervals by hand, so that limits fall with the background. Here is what the con
 class Construction:
     """Sums of Poisson terms for a signal on a known background."""
 
-    def __init__(self, background):
+    def __init__(self, background: float) -> None:
         self.background = background
 
-    def terms(self, signal):
+    def terms(self, signal: float) -> tuple[list[float], list[float]]:
         mean = signal + self.background
-        probability, order, term = [], [], math.exp(-mean)
+        probability: list[float] = []
+        order: list[float] = []
+        term = math.exp(-mean)
         for n in range(LARGEST_COUNT):
             probability.append(term)
             order.append(self.deviance(n, mean) - self.deviance(n, max(n, self.background)))
@@ -69,18 +70,18 @@ class Construction:
         return probability, order
 
     @staticmethod
-    def deviance(n, mean):
+    def deviance(n: int, mean: float) -> float:
         if n == 0:
             return 2 * mean
         return 2 * (mean - n * math.log(mean)) if mean > 0 else math.inf
 
-    def accepted(self, counts, signal):
+    def accepted(self, counts: Sequence[int], signal: float) -> list[bool]:
         probability, order = self.terms(signal)
         return [
-            sum(p for p, t in zip(probability, order) if t < order[n] - 1e-9) < LEVEL - 1e-12
+            sum(p for p, t in zip(probability, order, strict=True) if t < order[n] - 1e-9) < LEVEL - 1e-12
             for n in counts]
 
-    def end(self, n, inside, outside):
+    def end(self, n: int, inside: float, outside: float) -> float:
         for _ in range(50):
             middle = 0.5 * (inside + outside)
             if self.accepted([n], middle)[0]:
@@ -89,83 +90,78 @@ class Construction:
                 outside = middle
         return 0.5 * (inside + outside)
 
-    def intervals(self, counts):
-        found, start, before = {n: [] for n in counts}, {n: None for n in counts}, 0
+    def intervals(self, counts: Sequence[int]) -> dict[int, Intervals]:
+        found: dict[int, Intervals] = {n: [] for n in counts}
+        start: dict[int, float] = {}
+        before = 0.0
         for index in range(int(LARGEST_SIGNAL / STEP)):
             signal = index * STEP
-            for n, accepted in zip(counts, self.accepted(counts, signal)):
-                if accepted and start[n] is None:
+            for n, accepted in zip(counts, self.accepted(counts, signal), strict=True):
+                if accepted and n not in start:
                     start[n] = self.end(n, signal, before) if index else 0
-                elif not accepted and start[n] is not None:
-                    found[n].append((start[n], self.end(n, before, signal)))
-                    start[n] = None
+                elif not accepted and n in start:
+                    found[n].append((start.pop(n), self.end(n, before, signal)))
             before = signal
         return found
 
 
-def nuem(folder, *arguments):
-    result = subprocess.run(
-        [PROGRAM, *arguments, "--config", os.path.join(folder, "c.yaml"), "--format", "csv", "--quiet"],
-        capture_output=True, text=True)
-    if result.returncode:
-        sys.exit(result.stderr)
-    return list(csv.DictReader(io.StringIO(result.stdout)))
+class Experiment:
+    """One bin of one exposure, whose mass, background and count are written anew for each question."""
+
+    def __init__(self, folder: Path, background: float) -> None:
+        self.folder, self.background = folder, background
+        self.nuem = Program(folder=folder)
+        self.write(1.0, 0, 0)
+        self.scattering = max(SHARE_OF_SCATTERING * background, NOTHING)
+        self.mass = self.scattering / self.events()
+
+    def write(self, mass: float, background: float, count: int) -> None:
+        for name, text in (
+                ("c.yaml", CONFIGURATION.format(mass=mass)),
+                ("backgrounds.csv", f"mode,position_m,bin,ccqe,pi0\nneutrino,0,1,{background!r},0\n"),
+                ("counts.csv", f"mode,position_m,bin,count\nneutrino,0,1,{count}\n")):
+            (self.folder / name).write_text(text)
+
+    def rows(self, *arguments: str) -> list[dict[str, str]]:
+        return self.nuem.rows(*arguments, "--config", "c.yaml")
+
+    def events(self, moment: float = 0.0) -> float:
+        rows = self.rows("spectrum", "--mode", "neutrino", "--position", "0", "--set", f"mu_numu={moment!r}")
+        return sum(float(row["total"]) for row in rows)
+
+    def measured(self) -> Iterator[tuple[int, Intervals, float]]:
+        """NuEM's intervals in events, and its least coverage, for every count."""
+        other = self.background - self.scattering if self.background else 0
+        self.write(self.mass, other, COUNTS[0])
+        per_square = (self.events(MOMENT) - self.events()) / MOMENT**2
+        for count in COUNTS:
+            self.write(self.mass, other, count)
+            rows = self.rows("toys", "--parameter", "mu_numu", "--cl", str(LEVEL))
+            ends = [(per_square * float(row["lower"] or 0) ** 2, per_square * float(row["upper"] or 0) ** 2)
+                    for row in rows if row["purpose"] == "feldman-cousins"]
+            coverage = [float(row["feldman_cousins_coverage"]) for row in rows if row["purpose"] == "test"]
+            yield count, sorted(ends), min(coverage)
 
 
-def write(folder, mass, background, count):
-    for name, text in (
-            ("c.yaml", CONFIGURATION.format(mass=mass)),
-            ("backgrounds.csv", f"mode,position_m,bin,ccqe,pi0\nneutrino,0,1,{background!r},0\n"),
-            ("counts.csv", f"mode,position_m,bin,count\nneutrino,0,1,{count}\n")):
-        with open(os.path.join(folder, name), "w") as file:
-            file.write(text)
-
-
-def events(folder, moment=0.0):
-    rows = nuem(folder, "spectrum", "--mode", "neutrino", "--position", "0", "--set", f"mu_numu={moment!r}")
-    return sum(float(row["total"]) for row in rows)
-
-
-def measured(folder, background):
-    """NuEM's intervals in events, and its least coverage, for every count."""
-    write(folder, 1.0, 0, 0)
-    scattering = max(SHARE_OF_SCATTERING * background, NOTHING)
-    mass = scattering / events(folder)
-    for count in COUNTS:
-        write(folder, mass, background - scattering if background else 0, count)
-        if count == COUNTS[0]:
-            per_square = (events(folder, MOMENT) - events(folder)) / MOMENT**2
-        rows = nuem(folder, "toys", "--parameter", "mu_numu", "--cl", str(LEVEL))
-        ends = [
-            tuple(per_square * float(row[end] or 0)**2 for end in ("lower", "upper"))
-            for row in rows if row["purpose"] == "feldman-cousins"]
-        coverage = [float(row["feldman_cousins_coverage"]) for row in rows if row["purpose"] == "test"]
-        yield count, sorted(ends), min(coverage)
-
-
-def main():
-    sections, worst = [], 0.0
+def main(arguments: Sequence[str]) -> int:
+    Parser("small-counts", __doc__).parse_args(arguments)
+    sections: list[str] = []
+    worst = 0.0
     for background in BACKGROUNDS:
         expected = Construction(background).intervals(COUNTS)
         lines = [
             f"## Background {background:g}", "",
             "| counts | NuEM | sums of Poisson terms | least coverage |", "|---:|---|---|---:|"]
         with tempfile.TemporaryDirectory() as folder:
-            for count, found, coverage in measured(folder, background):
+            for count, found, coverage in Experiment(Path(folder), background).measured():
                 if len(found) != len(expected[count]):
-                    sys.exit(f"{count} counts, background {background}: {found}, not {expected[count]}")
-                worst = max(
-                    [worst] + [abs(a - b) for one, other in zip(found, expected[count])
-                               for a, b in zip(one, other)])
-                cells = [
-                    ", ".join(f"{low:.5f} to {high:.5f}" for low, high in intervals)
-                    for intervals in (found, expected[count])]
-                lines.append(f"| {count} | {cells[0]} | {cells[1]} | {100 * coverage:.2f} % |")
+                    raise Stop(f"{count} counts, background {background}: {found}, not {expected[count]}")
+                worst = max([worst, *(abs(a - b) for one, other in zip(found, expected[count], strict=True)
+                                      for a, b in zip(one, other, strict=True))])
+                columns = [", ".join(f"{low:.5f} to {high:.5f}" for low, high in intervals)
+                           for intervals in (found, expected[count])]
+                lines.append(f"| {count} | {columns[0]} | {columns[1]} | {100 * coverage:.2f} % |")
         sections.append("\n".join(lines) + "\n")
-        print(f"background {background:g}", file=sys.stderr)
-    with open(os.path.join(FOLDER, "Validation", "small-counts.md"), "w") as file:
-        file.write("\n".join([INTRODUCTION.format(worst=worst)] + sections))
-
-
-if __name__ == "__main__":
-    main()
+        say(f"background {background:g}")
+    (PROJECT / "Validation/small-counts.md").write_text("\n".join([INTRODUCTION.format(worst=worst), *sections]))
+    return 0

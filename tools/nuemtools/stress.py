@@ -1,26 +1,24 @@
-#!/usr/bin/env python3
 """A day of a cluster in minutes: a scan of tiny blocks, done by many processes in one folder which are
 killed, stopped, starved of memory, given clocks that jump and a disk that fills; what they leave must merge
 to the bytes of a run that nothing happened to.
-
-Usage: scripts/stress [--blocks N] [--processes N] [--seed N] [--program FILE]
 
 A block is one point; 86,400 of them, the default, are a day of blocks of a second. Needs a build
 (scripts/run) and Python 3; the disk that fills is a file system in memory, for which it must be root. Writes
 what it measured as one table; ends with 1 where anything was not as it must be."""
 
-import argparse
+import contextlib
 import os
 import random
 import resource
 import signal
 import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+from .project import NUEM, Parser, Stop
+
 MEMORY = 3 << 30  # of addresses: libraries and threads reserve far more than they use
 PEAK_MB = 200
 OPEN_FILES = 64
@@ -39,67 +37,70 @@ block: {{ chi_square: 1 }}
 """
 
 
+Process = subprocess.Popen[bytes]
+
+
 class Trial:
-    def __init__(self, program, folder, blocks):
+    def __init__(self, program: Path, folder: Path, blocks: int) -> None:
         self.program, self.folder = program, folder
         self.plan = folder / "plan.yaml"
         self.plan.write_text(PLAN.format(max(2, blocks // 80)))
         self.blocks = 80 * max(2, blocks // 80)
-        self.peak_mb = self.most_files = self.started = 0
-        self.problems = []
+        self.most_files = self.started = 0
+        self.peak_mb = 0.0
+        self.problems: list[str] = []
 
-    def check(self, what, is_good):
+    def check(self, what: str, is_good: bool) -> None:
         print(f"{'ok   ' if is_good else 'FAIL '} {what}", flush=True)
         if not is_good:
             self.problems.append(what)
 
-    def start(self, command, output, *options):
-        def limits():
+    def start(self, command: str, output: Path, *options: str) -> Process:
+        def limits() -> None:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         self.started += 1
         return subprocess.Popen(
             [self.program, "scan", command, self.plan, "--output", output, "--quiet", *options],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=limits)
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=limits)  # noqa: PLW1509 -- no thread runs here
 
-    def ended(self, process):
+    def ended(self, process: Process) -> tuple[int, str]:
         """The exit code, less than 0 for a signal."""
-        errors = process.stderr.read().decode(errors="replace")
+        assert process.stderr is not None
+        errors = process.stderr.read().decode(errors="redisk")
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         self.peak_mb = max(self.peak_mb, usage.ru_maxrss / 1024)
         return process.returncode, errors
 
-    def count_files(self, process):
-        try:
+    def count_files(self, process: Process) -> None:
+        with contextlib.suppress(OSError):
             self.most_files = max(self.most_files, len(os.listdir(f"/proc/{process.pid}/fd")))
-        except OSError:
-            pass
 
-    def whole(self, command, output, *options):
+    def whole(self, command: str, output: Path, *options: str) -> None:
         process = self.start(command, output, *options)
         code, errors = self.ended(process)
         if code != 0:
-            sys.exit(f"scripts/stress: scan {command} ended with {code}: {errors}")
+            raise Stop(f"scan {command} ended with {code}: {errors}")
 
-    def result(self, output):
+    def result(self, output: Path) -> bytes:
         self.whole("merge", output)
-        return (Path(output) / "stress.h5").read_bytes()
+        return (output / "stress.h5").read_bytes()
 
 
-def jump(chance, output):
+def jump(chance: random.Random, output: Path) -> None:
     """What clocks that differ do to a folder: times of files a day ahead, or at the beginning of time."""
     names = [f for group in (output / "blocks").glob("*") for f in list(group.iterdir())[:3]]
     for name in chance.sample(names, min(len(names), 5)):
-        try:
-            os.utime(name, (chance.choice([0, time.time() + 86400]),) * 2)
-        except OSError:
-            pass
+        moment = chance.choice([0, time.time() + 86400])
+        with contextlib.suppress(OSError):
+            os.utime(name, (moment, moment))
 
 
-def storm(trial, output, processes, chance):
+def storm(trial: Trial, output: Path, processes: int, chance: random.Random) -> tuple[int, list[str]]:
     """Processes come and go until all blocks are there: (kills, the exit codes that should not be)."""
-    kills, odd, quiet = 0, [], 0
-    running = []
+    kills = quiet = 0
+    odd: list[str] = []
+    running: list[Process] = []
     while True:
         while len(running) < processes:
             first = chance.randrange(trial.blocks)
@@ -131,44 +132,44 @@ def storm(trial, output, processes, chance):
             return kills, odd
 
 
-def ended(process):
+def ended(process: Process) -> bool:
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def full_disk(trial, expected):
+def full_disk(trial: Trial, expected: bytes) -> None:
     """A disk that fills three times and is enlarged."""
     if os.geteuid() != 0:
         print("skipped: a disk that fills needs root")
         return
-    place = trial.folder / "disk"
-    place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place]).returncode != 0:
+    disk = trial.folder / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], check=False).returncode != 0:
         print("skipped: no file system in memory can be mounted here")
         return
     try:
         for part in (0.25, 0.5, 0.75):
             # A page for each block.
             size = int(part * 4096 * trial.blocks)
-            subprocess.run(["mount", "-o", f"remount,size={size}", place], check=True)
-            code, errors = trial.ended(trial.start("run", place / "scan", "--threads", "2"))
+            subprocess.run(["mount", "-o", f"remount,size={size}", disk], check=True)
+            code, errors = trial.ended(trial.start("run", disk / "scan", "--threads", "2"))
             trial.check(f"a full disk ends the run with 74 and its reason: {code}",
                         code == 74 and "No space left" in errors)
-            half = [f.name for f in place.rglob("*.partial")]
+            half = [f.name for f in disk.rglob("*.partial")]
             trial.check("nothing half-written is left", not half)
-        subprocess.run(["mount", "-o", "remount,size=80%", place], check=True)
-        trial.whole("run", place / "scan")
-        trial.check("with room it goes on to the same bytes", trial.result(place / "scan") == expected)
+        subprocess.run(["mount", "-o", "remount,size=80%", disk], check=True)
+        trial.whole("run", disk / "scan")
+        trial.check("with room it goes on to the same bytes", trial.result(disk / "scan") == expected)
     finally:
-        subprocess.run(["umount", place], check=True)
+        subprocess.run(["umount", disk], check=True)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+def main(arguments: Sequence[str]) -> int:
+    parser = Parser("stress", __doc__)
     parser.add_argument("--blocks", type=int, default=86_400)
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--program", default=str(PROJECT / ".build/release/nuem"))
-    options = parser.parse_args()
+    parser.add_argument("--program", type=Path, default=NUEM)
+    options = parser.parse_args(arguments)
     if options.blocks < 160 or options.processes < 1:
         parser.error("expected at least 160 blocks and 1 process")
     chance = random.Random(options.seed)
@@ -197,6 +198,3 @@ def main():
               f"{time.monotonic() - begin:.0f} s in all")
     return 1 if trial.problems else 0
 
-
-if __name__ == "__main__":
-    sys.exit(main())

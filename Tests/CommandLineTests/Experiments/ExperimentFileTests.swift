@@ -5,7 +5,7 @@ import Testing
 @Suite struct ExperimentFileTests {
   private static func path(_ name: String) -> String {
     URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "../../experiments/\(name)"
+      path: "../../../experiments/\(name)"
     )
     .standardizedFileURL.path
   }

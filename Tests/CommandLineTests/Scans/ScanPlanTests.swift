@@ -5,7 +5,7 @@ import Testing
   /// The example of the repository.
   private func folder() throws -> Folder {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
     let text = try String(contentsOf: root.appending(path: "examples/scan.yaml"), encoding: .utf8)
     return try Folder(["scan.yaml": text])
   }

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 FENCE = re.compile(r"^```+\s*(\S*)")
 FILE_NAME = re.compile(r"`([\w./-]+\.\w+)`:$")
 COMMAND = re.compile(
-    r"^(nuem|scripts/\S+|\.build/release/nuem|\.ci/run|swift|git|docker|apptainer|sbatch)( |$)")
+    r"^(nuem|scripts/\S+|tools/run|\.build/release/nuem|\.ci/run|swift|git|docker|apptainer|sbatch)( |$)")
 HERE_DOCUMENT = re.compile(r"<<-?\s*'?\"?(\w+)")
 
 
@@ -37,10 +37,11 @@ class Command:
     shown_first: int = 0
 
 
-def code_blocks(text):
+def code_blocks(text: str) -> list[Block]:
     """All code blocks, in order."""
     lines = text.split("\n")
-    blocks, index = [], 0
+    blocks: list[Block] = []
+    index = 0
     while index < len(lines):
         fence = FENCE.match(lines[index])
         if fence:
@@ -50,7 +51,7 @@ def code_blocks(text):
             before = next((line for line in reversed(lines[:index]) if line.strip()), "")
             name = FILE_NAME.search(before.rstrip())
             blocks.append(
-                Block(index + 2, lines[index + 1:end], fence.group(1), name and name.group(1)))
+                Block(index + 2, lines[index + 1:end], fence.group(1), name.group(1) if name else None))
             index = end + 1
         elif lines[index].startswith("    ") and begins_block(lines, index):
             end = index
@@ -65,12 +66,12 @@ def code_blocks(text):
     return blocks
 
 
-def begins_block(lines, index):
+def begins_block(lines: list[str], index: int) -> bool:
     """Whether an indented line is code: a paragraph would go on over it, a heading or nothing does not."""
     return index == 0 or not lines[index - 1].strip() or lines[index - 1].startswith("#")
 
 
-def commands(block):
+def commands(block: Block) -> list[Command]:
     """The commands of a block; none where it is something else."""
     if block.file:
         return []
@@ -81,8 +82,8 @@ def commands(block):
     return []
 
 
-def listed(block):
-    found = []
+def listed(block: Block) -> list[Command]:
+    found: list[Command] = []
     for offset, line in enumerate(block.lines):
         if found and found[-1].text.endswith("\\"):
             found[-1].text += "\n" + line
@@ -91,8 +92,9 @@ def listed(block):
     return found
 
 
-def session(block):
-    found, offset = [], 0
+def session(block: Block) -> list[Command]:
+    found: list[Command] = []
+    offset = 0
     while offset < len(block.lines):
         line = block.lines[offset]
         if line.startswith("$ "):

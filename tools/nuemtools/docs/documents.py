@@ -1,10 +1,12 @@
 """The documents, as the steps that a reader takes: files to write, commands to type."""
 
 import json
-import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from ..program import Program
 from .blocks import Command, code_blocks, commands
 
 HELP = "nuem help"
@@ -27,10 +29,10 @@ class Yaml:
 @dataclass
 class Document:
     name: str
-    steps: list
+    steps: list[File | Yaml | Command]
 
 
-def markdown_documents(project, names):
+def markdown_documents(project: Path, names: Sequence[str]) -> list[Document]:
     """Those named, or all but the changelog and what other scripts write."""
     if names:
         paths = [project / name for name in names]
@@ -41,8 +43,8 @@ def markdown_documents(project, names):
     return [document(path, project) for path in paths]
 
 
-def document(path, project):
-    steps = []
+def document(path: Path, project: Path) -> Document:
+    steps: list[File | Yaml | Command] = []
     for block in code_blocks(path.read_text()):
         if block.file:
             steps.append(File(block.file, "\n".join(block.lines) + "\n"))
@@ -53,18 +55,19 @@ def document(path, project):
     return Document(str(path.relative_to(project)), steps)
 
 
-def help_document(program):
+def help_document(program: Path) -> Document:
     """The examples in the help of every command. A command without one is an error."""
-    dump = subprocess.run([program, "--experimental-dump-help"], capture_output=True, text=True, check=True)
-    found, missing = [], []
-    walk(json.loads(dump.stdout)["command"], [], found, missing)
+    dump = Program(program).run("--experimental-dump-help")
+    found: list[str] = []
+    missing: list[str] = []
+    walk(json.loads(dump)["command"], [], found, missing)
     if missing:
         raise ValueError("no example in the help of " + ", ".join(missing))
     return Document(HELP, [Command(text, 0) for text in found])
 
 
-def walk(command, above, found, missing):
-    name = above + [command["commandName"]]
+def walk(command: dict[str, Any], above: list[str], found: list[str], missing: list[str]) -> None:
+    name = [*above, command["commandName"]]
     if name[1:2] == ["help"]:
         return
     _, mark, example = command.get("discussion", "").partition("Example")

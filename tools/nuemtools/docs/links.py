@@ -1,13 +1,16 @@
 """Files that a document links or names: they have to be there."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
 # A path in code, such as `Sources/nuem/Main.swift`; a star stands for several files.
-PATH = re.compile(r"`((?:Sources|Tests|CKernels|Validation|Benchmarks|scripts|examples|experiments|docs)/[\w./*-]+\.\w+)`")
+FOLDERS = "Sources|Tests|CKernels|Validation|Benchmarks|scripts|tools|examples|experiments|docs"
+PATH = re.compile(rf"`((?:{FOLDERS})/[\w./*-]+\.\w+)`")
 
 
-def broken(document, project):
+def broken(document: str, project: Path) -> Iterator[tuple[int, str]]:
     """Line and target of each that is missing."""
     folder = (project / document).parent
     for number, line in enumerate((project / document).read_text().split("\n"), 1):

@@ -3,11 +3,14 @@
 import re
 
 REASONS = [
-    (r"(\.ci/run|scripts/(run|test|setup|check-docs|docs)\b)", "what CI runs itself, and this test with it"),
-    (r"scripts/(bench|validate|coverage)\b", "takes minutes; it writes the tables that the document links"),
-    (r"scripts/(fuzz|sanitize|stress|mutate|line-coverage)\b", "takes minutes or an hour; tests of the tests"),
-    (r"scripts/flux-covariance --table", "takes a minute; it writes examples/flux-covariance.md"),
-    (r"scripts/(package|python-test|slurm-test|tables|report|report-check|scan-figures)\b", "has a test of its own"),
+    (r"(\.ci/run|scripts/(run|test|setup|check-docs|lint)\b|tools/run (docs|history)\b)",
+     "what CI runs itself, and this test with it"),
+    (r"(scripts/(bench|validate)|tools/run coverage)\b", "takes minutes; it writes the tables that the document links"),
+    (r"(scripts/(fuzz|mutate)|tools/run (sanitize|stress|line-coverage))\b",
+     "takes minutes or an hour; tests of the tests"),
+    (r"tools/run flux-covariance --table", "takes a minute; it writes examples/flux-covariance.md"),
+    (r"(scripts/(package|python-test|slurm-test|tables|scan-figures)|tools/run report-check)\b",
+     "has a test of its own"),
     (r"nuem compare (tables-before|before\.json|results\.h5)",
      "compares what the reader has; docs/tables.md compares two files that it makes"),
     (r"scripts/install(?!.* --prefix)", "writes to the user's home; tested with --prefix"),
@@ -20,18 +23,19 @@ REASONS = [
      "takes half a minute; docs/tutorial.md runs a small scan"),
     (r"nuem scan (status|merge) scan\.yaml",
      "tells of a scan that jobs have run; docs/tutorial.md runs a small one"),
-    (r"nuem interactions check my_scalar\.yaml", "reads a file of the reader's; docs/adding.md checks one that it shows"),
+    (r"nuem interactions check my_scalar\.yaml",
+     "reads a file of the reader's; docs/adding.md checks one that it shows"),
     (r"nuem verify (results|templates)", "looks at files that the reader has"),
     (r"scripts/faults\b", "takes minutes; scripts/test runs a part of it"),
     (r"nuem converge(?!.*--to)", "takes a minute"),
     (r"nuem bounds --config examples/flux-covariance\.yaml",
-     "takes half a minute; `scripts/flux-covariance --table` runs it"),
+     "takes half a minute; `tools/run flux-covariance --table` runs it"),
     (r"nuem bounds --profile all", "takes ten seconds; tested with fewer samples and one parameter"),
     (r"nuem (toys|converge) .*(--toys \d{5,}|2\^(1[7-9]|2\d))",
      "takes half a minute; other documents and the help run it with less"),
 ]
 
 
-def reason_not_to_run(text):
+def reason_not_to_run(text: str) -> str | None:
     """The first that applies, or None."""
     return next((reason for pattern, reason in REASONS if re.match(pattern, text)), None)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .blocks import Command
 from .comparison import matches, rewritten
-from .documents import File, Yaml
+from .documents import Document, File, Yaml
 from .not_run import reason_not_to_run
 
 # What the reader has already, in documents that do not say how it is made.
@@ -30,15 +30,15 @@ LONGEST_S = 3600
 
 @dataclass
 class Outcome:
-    failures: list = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     run: int = 0
-    not_run: list = field(default_factory=list)
-    slowest: tuple = (0.0, "")
-    # Line of the document, count of lines there, lines in their place.
-    edits: list = field(default_factory=list)
+    not_run: list[tuple[str, str]] = field(default_factory=list)
+    slowest: tuple[float, str] = (0.0, "")
+    # Line of the document, count of lines there, and the lines that replace them.
+    edits: list[tuple[int, int, list[str]]] = field(default_factory=list)
 
 
-def run(document, project, program):
+def run(document: Document, project: Path, program: Path) -> Outcome:
     outcome = Outcome()
     with tempfile.TemporaryDirectory(prefix="nuem-docs-") as name:
         folder = Path(name)
@@ -55,7 +55,7 @@ def run(document, project, program):
     return outcome
 
 
-def prepare(folder, project, program):
+def prepare(folder: Path, project: Path, program: Path) -> None:
     shutil.copytree(project / "examples", folder / "examples",
                     ignore=shutil.ignore_patterns("flux_covariance.csv"))
     shutil.copytree(project / "experiments", folder / "experiments")
@@ -65,7 +65,7 @@ def prepare(folder, project, program):
     (folder / "bin" / "nuem").symlink_to(program)
 
 
-def run_yaml(step, document, folder, project, outcome):
+def run_yaml(step: Yaml, document: Document, folder: Path, project: Path, outcome: Outcome) -> None:
     """Reads it as the program does, without the files that it names."""
     (folder / "block.yaml").write_text(step.text)
     is_plan = re.search(r"^(configurations|grid|compute):", step.text, re.MULTILINE)
@@ -76,7 +76,7 @@ def run_yaml(step, document, folder, project, outcome):
         fail(outcome, document, step.line, text, output)
 
 
-def run_command(step, document, folder, project, outcome):
+def run_command(step: Command, document: Document, folder: Path, project: Path, outcome: Outcome) -> None:
     reason = reason_not_to_run(step.text)
     if FIGURES_PYTHON in step.text and not (project / FIGURES_PYTHON).exists():
         reason = "needs the Python environment that scripts/figures makes"
@@ -99,16 +99,16 @@ def run_command(step, document, folder, project, outcome):
             outcome.edits.append((step.shown_first, len(step.shown), better))
 
 
-def check_script(step: Command, document, project, outcome):
+def check_script(step: Command, document: Document, project: Path, outcome: Outcome) -> None:
     """A script that is not run is there at least."""
-    script = re.match(r"scripts/[\w-]+", step.text)
+    script = re.match(r"scripts/[\w-]+|tools/run", step.text)
     if script and not os.access(project / script.group(0), os.X_OK):
         fail(outcome, document, step.line, step.text, "no such script\n")
 
 
-def shell(text, folder, project):
+def shell(text: str, folder: Path, project: Path) -> tuple[int, str]:
     """Exit code, and both streams together."""
-    text = re.sub(r"^scripts/", lambda _: f"{project}/scripts/", text)
+    text = re.sub(r"^(scripts|tools)/", rf"{project}/\1/", text)
     text = re.sub(r"^\.build/release/nuem\b", "nuem", text)
     text = text.replace(FIGURES_PYTHON, f"{project}/{FIGURES_PYTHON}")
     environment = dict(
@@ -116,11 +116,11 @@ def shell(text, folder, project):
     try:
         done = subprocess.run(
             ["/bin/sh", "-c", text], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LONGEST_S)
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LONGEST_S, check=False)
     except subprocess.TimeoutExpired:
         return 1, f"does not end within {LONGEST_S} s\n"
     return done.returncode, done.stdout
 
 
-def fail(outcome, document, line, text, output):
+def fail(outcome: Outcome, document: Document, line: int, text: str, output: str) -> None:
     outcome.failures.append(f"{document.name}:{line}: {text}\n{output}")

@@ -1,7 +1,9 @@
 """Reads the list of mutations and applies them to text."""
 
 import hashlib
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class Unusable(Exception):
@@ -17,9 +19,11 @@ class Mutation:
     original: str
     replacement: str
     line: int
+    # The tests that are known to notice it; empty: all have to be asked.
+    tests: str = ""
 
-    def applied(self, text):
-        """The text with the mutation; it must have a place for it, and one only."""
+    def applied(self, text: str) -> str:
+        """The text with the mutation, whose original lines it must hold once."""
         count = text.count(self.original)
         if count != 1:
             found = "nowhere" if count == 0 else f"{count} times"
@@ -28,21 +32,22 @@ class Mutation:
                 f" found {found}:\n{self.original}")
         return text.replace(self.original, self.replacement)
 
-    def identity(self, text):
-        """Of the mutation in a file with this text: what tells a result that still counts."""
+    def identity(self, text: str) -> str:
+        """Tells whether a result is still that of this mutation, in a file with this text."""
         parts = "\0".join([self.file, self.original, self.replacement, text])
         return hashlib.sha256(parts.encode()).hexdigest()
 
 
-def read(path):
+def read(path: Path) -> list[Mutation]:
     """The mutations of a list.
 
-    A mutation is a block of lines, after an empty one: `[name] file`, `# what it means`, the original
-    lines after `- ` and the lines in their place after `+ `. Lines before the first block that begin
+    A mutation is a block of lines, after an empty one: `[name] file`, `# what it means`, then where it is
+    known `= tests`, a regular expression of the names of the tests that notice it, the original lines
+    after `- ` and the lines that replace them after `+ `. Lines before the first block that begin
     with `#` are comments.
     """
-    mutations = []
-    blocks = []
+    mutations: list[Mutation] = []
+    blocks: list[tuple[int, list[str]]] = []
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if line.startswith("["):
             blocks.append((number, [line]))
@@ -60,19 +65,28 @@ def read(path):
     return mutations
 
 
-def of_block(list_name, index, number, lines):
+def of_block(list_name: str, index: int, number: int, lines: list[str]) -> Mutation:
     name, _, file = lines[0][1:].partition("] ")
-    kinds = {"# ": [], "- ": [], "+ ": []}
+    kinds: dict[str, list[str]] = {"# ": [], "= ": [], "- ": [], "+ ": []}
     for offset, line in enumerate(lines[1:], 1):
         # An editor may have cut the blank off an empty line.
         kind = line[:2].ljust(2)
         if kind not in kinds:
             raise Unusable(f"{list_name}:{number + offset}: expected a line that begins with '# ',"
-                           f" '- ' or '+ ', found {line}")
+                           f" '= ', '- ' or '+ ', found {line}")
         kinds[kind].append(line[2:])
-    meaning, original, replacement = (kinds[kind] for kind in ("# ", "- ", "+ "))
+    meaning, tests, original, replacement = kinds.values()
     if not (name and file and meaning and original and original != replacement):
         raise Unusable(f"{list_name}:{number}: expected [name] file, '# ' what it means, '- ' the"
                        " original lines and '+ ' other ones")
     return Mutation(index, name, file, " ".join(meaning), "\n".join(original),
-                    "\n".join(replacement), number)
+                    "\n".join(replacement), number, regular(list_name, number, tests))
+
+
+def regular(list_name: str, number: int, tests: list[str]) -> str:
+    """The regular expression of a block's tests."""
+    try:
+        re.compile("|".join(tests))
+    except re.error as problem:
+        raise Unusable(f"{list_name}:{number}: expected a regular expression after '= ': {problem}") from problem
+    return "|".join(tests)

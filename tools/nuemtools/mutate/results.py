@@ -1,7 +1,10 @@
 """What is known of each mutation: kept line by line, shown as a table."""
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 
+from .mutations import Mutation
 from .trial import Verdict
 
 INTRODUCTION = """# Mutations of the physics, and what noticed
@@ -18,10 +21,10 @@ those of build and tests together. A crash or tests without end count as caught.
 
 
 class Results:
-    def __init__(self, path, table):
+    def __init__(self, path: Path, table: Path) -> None:
         self.path = path
         self.table = table
-        self.known = {}
+        self.known: dict[str, Verdict] = {}
         if path.exists():
             for line in path.read_text().splitlines():
                 try:
@@ -30,22 +33,22 @@ class Results:
                     continue  # the end of a line that an interruption cut off
                 self.known[entry["identity"]] = Verdict(entry["outcome"], entry["by"], entry["seconds"])
 
-    def add(self, identity, name, verdict):
-        """Of a mutation that was done again, the last verdict counts."""
+    def add(self, identity: str, name: str, verdict: Verdict) -> None:
+        """Keeps a verdict; where a mutation was done again, the last one counts."""
         self.known[identity] = verdict
         with self.path.open("a") as file:
             file.write(json.dumps({"identity": identity, "name": name, "outcome": verdict.outcome,
                                    "by": verdict.by, "seconds": verdict.seconds}) + "\n")
 
-    def write(self, mutations, identities):
+    def write(self, mutations: Sequence[Mutation], identities: dict[str, str]) -> None:
         """The table of all mutations in the order of the list."""
         verdicts = [self.known.get(identities[mutation.name]) for mutation in mutations]
-        rows = [row(mutation, verdict) for mutation, verdict in zip(mutations, verdicts)]
+        rows = [row(mutation, verdict) for mutation, verdict in zip(mutations, verdicts, strict=True)]
         text = INTRODUCTION.format(summary=summary(verdicts)) + "\n".join(rows) + "\n"
         self.table.write_text(text)
 
 
-def summary(verdicts):
+def summary(verdicts: Sequence[Verdict | None]) -> str:
     outcomes = [verdict.outcome if verdict else "not run" for verdict in verdicts]
     counts = [f"{outcomes.count(outcome)} {outcome}"
               for outcome in ("caught", "survived", "did not compile", "not run")
@@ -53,10 +56,10 @@ def summary(verdicts):
     return f"Of {len(verdicts)} mutations: {', '.join(counts)}."
 
 
-def row(mutation, verdict):
+def row(mutation: Mutation, verdict: Verdict | None) -> str:
     outcome, by, seconds = "not run", "", ""
     if verdict:
         outcome, by, seconds = verdict.outcome, verdict.by, f"{verdict.seconds:.0f}"
-    cells = [str(mutation.number), f"`{mutation.file.split('/')[-1]}`",
+    columns = [str(mutation.number), f"`{mutation.file.split('/')[-1]}`",
              f"`{mutation.name}`: {mutation.meaning}", outcome, f"`{by}`" if by else "", seconds]
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in columns) + " |"

@@ -1,5 +1,8 @@
 """Builds the copy and runs its tests until one fails."""
 
+from __future__ import annotations
+
+import contextlib
 import os
 import re
 import signal
@@ -7,6 +10,10 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
+
+from ..building import prefix_options
+from .mutations import Mutation
 
 # Optimised, as tests take six times as long without, but for debugging: file by file, so that a build
 # takes seconds.
@@ -24,7 +31,7 @@ STAGES = {
 # What the tests of the stage `rooms` do not import.
 UPSTAIRS = ("Sources/Fit/",)
 
-# Of the time without a mutation; and at least so many seconds.
+# Tests may take so many times as long as without a mutation, and at least so many seconds.
 PATIENCE, LEAST_SECONDS = 3, 60
 
 ISSUE = re.compile(r"✘ Test (.+?) recorded an issue .*?(?:at (\S+?\.swift):(\d+))")
@@ -40,36 +47,41 @@ class Verdict:
 
 
 class Trial:
-    def __init__(self, path, threads=None):
+    def __init__(self, path: Path, threads: int | None = None) -> None:
         self.path = path
         self.options = OPTIONS + (["--jobs", str(threads)] if threads else [])
-        self.options += os.environ.get("NUEM_SWIFT_OPTIONS", "").splitlines()
+        self.options += prefix_options()
         # [stage]: seconds without a mutation
-        self.usual = {}
+        self.usual: dict[str, float] = {}
 
-    def build(self):
+    def build(self) -> str:
         """What the compiler said where it failed, else nothing."""
         built = subprocess.run(["swift", "build", "--build-tests", *self.options], cwd=self.path,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         return built.stdout if built.returncode else ""
 
-    def verdict(self, file):
-        """Of the copy as it is, with a mutation in a file."""
+    def verdict(self, mutation: Mutation) -> Verdict:
+        """What the tests say of the copy, which holds the mutation."""
         began = time.monotonic()
         errors = self.build()
         if errors:
             first = next((line for line in errors.splitlines() if "error:" in line), errors[-200:])
             return Verdict("did not compile", first.replace(f"{self.path}/", ""),
                            time.monotonic() - began)
+        if mutation.tests:
+            # Those that are known to notice come first; the others still may.
+            by = self.failure("named", ["--filter", mutation.tests])
+            if by:
+                return Verdict("caught", by, time.monotonic() - began)
         for stage in STAGES:
-            if stage == "rooms" and file.startswith(UPSTAIRS):
+            if stage == "rooms" and mutation.file.startswith(UPSTAIRS):
                 continue
             by = self.failure(stage)
             if by:
                 return Verdict("caught", by, time.monotonic() - began)
         return Verdict("survived", "", time.monotonic() - began)
 
-    def measure(self):
+    def measure(self) -> str:
         """Times each stage without a mutation; what failed, else nothing."""
         errors = self.build()
         if errors:
@@ -82,10 +94,10 @@ class Trial:
             self.usual[stage] = time.monotonic() - began
         return ""
 
-    def failure(self, stage):
-        """The first test of a stage that fails, else nothing. The others are ended with it."""
+    def failure(self, stage: str, selection: list[str] | None = None) -> str:
+        """The first test of a stage, or of a selection, that fails, else nothing. The others are ended with it."""
         process = subprocess.Popen(
-            ["swift", "test", "--skip-build", *self.options, *STAGES[stage]], cwd=self.path,
+            ["swift", "test", "--skip-build", *self.options, *(selection or STAGES[stage])], cwd=self.path,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
             start_new_session=True)
         limit = max(PATIENCE * self.usual.get(stage, float("inf")), LEAST_SECONDS)
@@ -96,8 +108,9 @@ class Trial:
             timer.cancel()
             end_session(process)
 
-    def first_issue(self, process, stage, timer):
+    def first_issue(self, process: subprocess.Popen[str], stage: str, timer: Timer) -> str:
         passed = False
+        assert process.stdout is not None
         for line in process.stdout:
             issue = ISSUE.search(line)
             if issue:
@@ -115,25 +128,23 @@ class Trial:
 class Timer:
     """Ends a process after so many seconds."""
 
-    def __init__(self, process, seconds):
+    def __init__(self, process: subprocess.Popen[str], seconds: float) -> None:
         self.seconds = seconds
         self.fired = False
 
-        def fire():
+        def fire() -> None:
             self.fired = True
             end_session(process)
         self.timer = threading.Timer(min(seconds, threading.TIMEOUT_MAX), fire)
         self.timer.daemon = True
         self.timer.start()
 
-    def cancel(self):
+    def cancel(self) -> None:
         self.timer.cancel()
 
 
-def end_session(process):
-    """Whatever a process has begun; tests begin programs of their own."""
-    try:
+def end_session(process: subprocess.Popen[str]) -> None:
+    """Ends all that a process has begun, as tests begin programs of their own."""
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
