@@ -19,7 +19,9 @@ fill_package() {
 copy_licences() {
   cp "$project/LICENSE" "$1/NuEM"
   cp "$scratch/checkouts/Yams/LICENSE" "$1/Yams"
-  cp "$scratch/checkouts/swift-argument-parser/LICENSE.txt" "$1/swift-argument-parser"
+  for library in swift-argument-parser swift-subprocess swift-system; do
+    cp "$scratch/checkouts/$library"/LICENSE* "$1/$library"
+  done
   toolchain=$(swift -print-target-info | sed -n 's/.*"runtimeResourcePath" *: *"\(.*\)\/lib\/swift".*/\1/p')
   cp "$toolchain/share/swift/LICENSE.txt" "$1/Swift"
   : > "$scratch/packages"

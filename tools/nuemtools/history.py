@@ -1,7 +1,7 @@
 """Sees that files keep their history when they move: of every file of more than 20 lines that git has renamed,
 `git log --follow` must find commits from before the move.
 
-Usage: scripts/history [--since COMMIT]. 0: all are found; 1: some are not; 66: the history is not here."""
+0: all are found; 1: some are not; 66: the history is not here."""
 
 import subprocess
 from collections.abc import Sequence
@@ -42,8 +42,9 @@ def is_long(name: str) -> bool:
 
 def has_earlier(name: str, commit: str) -> bool:
     """Whether following a file leads to a commit from before the one that moved it."""
-    followed = git("log", "--follow", "--format=%H", "--", name).splitlines()
-    return commit in followed and followed.index(commit) + 1 < len(followed)
+    # -m: a file may have begun in what a merge put together.
+    found = git("log", "--follow", "-m", "-n", "2", "--format=%H", commit, "--", name)
+    return len(set(found.split())) == 2
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -19,10 +19,10 @@ extension FluxTable {
   public static func read(globesFile file: String, unit: FluxUnit) throws(Failure) -> FluxTable {
     let bytes = try readBytes(ofFile: file, atMost: TableReader.largestFile)
     let table = try FluxColumns(globes: bytes, name: file, unit: unit)
-    let cell = Cell(
-      place: Station(mode: .neutrino, positionM: 0), values: table.values(on: table.edgesGeV))
+    let flux = StationFlux(
+      station: Station(mode: .neutrino, positionM: 0), values: table.values(on: table.edgesGeV))
     return try FluxTable(
-      energyEdgesGeV: table.edgesGeV, cells: [cell], source: clipped(file),
+      energyEdgesGeV: table.edgesGeV, stations: [flux], source: clipped(file),
       warnings: table.warnings)
   }
 
@@ -83,7 +83,7 @@ extension FluxTable {
       }
       return try FluxTable(
         energyEdgesGeV: edges,
-        cells: cells(of: tables, files, edges: edges),
+        stations: stations(of: tables, files, edges: edges),
         source: clipped("\(names): \(files.map(\.file).joined(separator: ", "))"),
         warnings: tables.flatMap(\.warnings) + shortRanges(of: tables, files, edges: edges))
     } catch {
@@ -94,20 +94,20 @@ extension FluxTable {
 
 extension FluxTable {
   /// Each station once; its files have different channels, each on energies of its own.
-  private static func cells(
+  private static func stations(
     of tables: [FluxColumns], _ files: [FluxFile], edges: [Double]
-  ) -> [Cell] {
-    var cells: [Cell] = []
+  ) -> [StationFlux] {
+    var stations: [StationFlux] = []
     for (file, table) in zip(files, tables) {
       let values = table.values(on: edges)
-      if let place = cells.firstIndex(where: { $0.place == file.station }) {
-        cells[place] = Cell(
-          place: file.station, values: zip(cells[place].values, values).map { $0 + $1 })
+      if let known = stations.firstIndex(where: { $0.station == file.station }) {
+        stations[known] = StationFlux(
+          station: file.station, values: zip(stations[known].values, values).map { $0 + $1 })
       } else {
-        cells.append(Cell(place: file.station, values: values))
+        stations.append(StationFlux(station: file.station, values: values))
       }
     }
-    return cells
+    return stations
   }
 }
 

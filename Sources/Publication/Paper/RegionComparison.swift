@@ -3,8 +3,8 @@ import Fit
 import Interactions
 
 extension Reproduction {
-  /// Of figures 3, 6 and 8: how far each region reaches, beside the paper's bounds on one parameter at
-  /// a time.
+  /// The table of figures 3, 6 and 8: how far each region reaches, beside the paper's bounds on one
+  /// parameter at a time.
   var regionTable: String {
     let head = "| figure | convention | plan | contours | parameter | region | paper, alone |"
     let rule = "|---|---|---|---|---|---|---|"

@@ -12,7 +12,7 @@ public struct Reproduction: Sendable {
   public let table1: ResultDocument
   /// Every plan and parameter in both milli-charge conventions, with the default backgrounds.
   public let bounds: ResultDocument
-  /// The same without backgrounds.
+  /// The bounds without backgrounds.
   let boundsWithoutBackgrounds: ResultDocument
   /// Figures 3, 6 and 8, each with its document.
   let regions: [(figure: RegionFigure, document: ResultDocument)]

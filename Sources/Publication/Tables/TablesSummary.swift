@@ -31,7 +31,7 @@ extension ResultTables {
   }
 }
 
-/// Of the columns of a table that have errors.
+/// The relative errors of the columns of a table that have errors.
 private struct RelativeErrors {
   private(set) var entries = 0
   /// Entries that are 0.

@@ -9,7 +9,8 @@ import Publication
 struct ToysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "toys",
-    abstract: "Feldman-Cousins interval of a parameter, and what its interval and Wilks' cover.",
+    abstract:
+      "Feldman-Cousins intervals of a coupling, and the coverage of these and of Wilks' intervals.",
     discussion: """
       Pseudo-experiments at a ladder of true values give critical values of the profile likelihood \
       ratio, and say which rungs the data accept; further ones find where acceptance ends between two \
@@ -72,7 +73,7 @@ struct ToysCommand: ParsableCommand {
   }
 
   private static let mostToys = 10_000_000
-  /// Of all true values together: what memory and a saved file hold.
+  /// The most fits that memory holds, and that a saved file holds, of all true values together.
   private static let (mostFits, mostSaved) = (50_000_000, 4_000_000)
 
   private func check(_ job: ToyJob, toys: Range<Int>) throws(Failure) {

@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  /// Of 10 % in everything, by two components.
+  /// Shifts of 10 % in everything, by two components.
   private static func shifts(
     header: String = axes + ",shift_1,shift_2", shift: String = "0.06,0.08"
   ) -> String {

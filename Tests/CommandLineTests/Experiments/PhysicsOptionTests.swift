@@ -6,7 +6,7 @@ import Testing
     try await nuem("bounds", "--samples", "1e4", "--format", "json", configuration: configuration)
   }
 
-  /// With the default configuration, once for all tests.
+  /// The run with the default configuration, made once for all tests.
   private static let usualRun = Task { try await run("plan: prism") }
 
   private func usualBounds() async throws -> Document {

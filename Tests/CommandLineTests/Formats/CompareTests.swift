@@ -3,7 +3,7 @@ import Testing
 
 /// `compare`: the difference of two results.
 @Suite struct CompareTests {
-  /// With many replicates, so that pulls are normal.
+  /// Sampling with many replicates, so that pulls are normal.
   private static func sampling(seed: Int, bins: Int = 3) -> String {
     """
     plan: on-axis

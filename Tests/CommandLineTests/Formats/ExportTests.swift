@@ -26,7 +26,7 @@ import Testing
     #expect(pulls.count == 15 && Set(pulls.compactMap { $0["name"] as? String }).count == 15)
   }
 
-  /// The same bytes whatever the threads, and in a file as on standard output.
+  /// The bytes are the same whatever the threads, and in a file as on standard output.
   @Test func bytes() async throws {
     let folder = try Folder()
     let command = ["export", "templates", "--plan", "on-axis", "--threads", "1"] + Self.few
@@ -99,8 +99,8 @@ import Testing
     }
   }
 
-  /// In cm^2: 2 G_F^2 m/pi [g_L^2, g_R^2, -g_L g_R], antineutrinos with g_L and g_R exchanged, and
-  /// pi alpha^2 mu^2/m^2 for the electron flavours.
+  /// The coefficients in cm^2: 2 G_F^2 m/pi [g_L^2, g_R^2, -g_L g_R], antineutrinos with g_L and g_R
+  /// exchanged, and pi alpha^2 mu^2/m^2 for the electron flavours.
   private static func coefficient(of shape: String, channel: String, moment: Double) -> Double {
     let (fermi, mass, hbarcSquared) = (1.1663787e-5, 0.51099895e-3, 0.3893793721e-27)
     let weak = 2 * fermi * fermi * mass / Double.pi * hbarcSquared

@@ -46,12 +46,12 @@ struct RunningProgram: @unchecked Sendable {
     while process.isRunning, !isCaught(signal) { try? await Task.sleep(for: .milliseconds(2)) }
   }
 
-  /// By the kernel's list of the signals that have a handler.
+  /// Whether the kernel's list of the signals that have a handler has this one.
   private func isCaught(_ signal: Int32) -> Bool {
     number(of: "SigCgt", radix: 16).map { $0 >> (signal - 1) & 1 == 1 } ?? false
   }
 
-  /// Of what the kernel tells of the process.
+  /// A number in what the kernel tells of the process.
   private func number(of name: String, radix: Int = 10) -> UInt64? {
     let status = "/proc/\(process.processIdentifier)/status"
     let lines = (try? String(contentsOfFile: status, encoding: .utf8))?.split(separator: "\n") ?? []

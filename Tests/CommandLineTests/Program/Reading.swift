@@ -18,7 +18,7 @@ struct Table {
     }
   }
 
-  /// Of a line without double quotation marks inside of its texts.
+  /// The cells of a line without double quotation marks inside of its texts.
   private static func cells(of line: String) -> [String] {
     var cells = [""]
     var isText = false
@@ -32,7 +32,7 @@ struct Table {
     return cells
   }
 
-  /// Of bounds, the rows of the intervals around the best fits.
+  /// In a table of bounds, the rows of the intervals that hold the best fits.
   var aroundBestFits: Table { Table(header: header, rows: rows.filter { $0["interval"] == "1" }) }
 
   private init(header: String, rows: [[String: String]]) {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A terminal of its own, on which a program can be shown; what it shows is read as it comes.
 final class Terminal: Sendable {
-  /// For the program.
+  /// The end of the terminal that the program gets.
   let screen: FileHandle
   private let shown = Mutex<[UInt8]>([])
   private let reading = DispatchGroup()

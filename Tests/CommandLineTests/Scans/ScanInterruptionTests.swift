@@ -128,7 +128,7 @@ private final class Interruptions: Sendable {
   }
 
   var count: Int { sent.withLock { $0.count } }
-  /// Of them, those after which a job ended by itself, with exit 75.
+  /// How many of the signals made a job end by itself, with exit 75.
   var stopped: Int { sent.withLock { $0.count { $0.stopped } } }
   var signals: Set<Int32> { sent.withLock { Set($0.map(\.signal)) } }
 }

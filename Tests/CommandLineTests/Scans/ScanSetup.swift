@@ -40,7 +40,7 @@ struct ScanTrial: Sendable {
     return try JSONDecoder().decode(ScanState.self, from: Data(run.succeeded().utf8))
   }
 
-  /// Of a block, relative to the folder of the trial.
+  /// The name of a block's file, relative to the folder of the trial.
   static func name(_ block: Int, output: String = "o") -> String {
     "\(output)/blocks/0000/\(String(format: "%07d", block)).block"
   }
@@ -55,7 +55,7 @@ struct ScanTrial: Sendable {
   }
 }
 
-/// Of `nuem scan status --format json`, what is used here.
+/// The parts of `nuem scan status --format json` that are used here.
 struct ScanState: Decodable {
   struct Corrupt: Decodable {
     let block: Int

@@ -10,6 +10,13 @@ import Testing
     #expect(try !site.folder.names(under: "p.scan/submission").contains("submission.json"))
   }
 
+  /// More than a pipe holds on both streams stops neither the batch system nor the program.
+  @Test func noisyBatchSystem() async throws {
+    let site = try SubmissionSite()
+    let run = try await site.submit("--engine", "htcondor", "--shards", "2", noise: 1 << 20)
+    #expect(try run.succeeded().contains("101"))
+  }
+
   @Test(arguments: [("slurm", "sbatch"), ("htcondor", "condor_submit_dag")])
   func noBatchSystem(_ engine: String, _ command: String) async throws {
     let site = try SubmissionSite()

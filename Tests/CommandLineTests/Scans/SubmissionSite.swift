@@ -19,6 +19,12 @@ struct SubmissionSite {
     while [ -e "$STAND_INS/call-$number" ]; do number=$((number + 1)); done
     printf '%s\\0' "$@" > "$STAND_INS/call-$number"
     [ -z "$REFUSAL" ] || { echo "sbatch: error: $REFUSAL" >&2; exit 1; }
+    if [ -n "$NOISE" ]; then
+      text=0123456789abcdef
+      while [ ${#text} -lt "$NOISE" ]; do text=$text$text; done
+      echo "$text" >&2
+      echo "$text"
+    fi
     case $0 in
       *sbatch) echo "10$number;cluster" ;;
       *) pwd; echo "1 job(s) submitted to cluster 10$number." ;;
@@ -42,11 +48,13 @@ struct SubmissionSite {
     }
   }
 
-  func submit(_ options: String..., refusal: String = "") async throws -> Run {
+  /// - Parameter noise: bytes that the batch system writes to each of its streams beside what it has to say.
+  func submit(_ options: String..., refusal: String = "", noise: Int? = nil) async throws -> Run {
     try await nuem(
       ["scan", "submit", plan] + options,
       shell: """
-        STAND_INS='\(folder.path)' REFUSAL='\(refusal)' PATH='\(folder["bin"])' "$@"
+        STAND_INS='\(folder.path)' REFUSAL='\(refusal)' NOISE='\(noise.map(String.init) ?? "")' \
+        PATH='\(folder["bin"])' "$@"
         """,
       in: folder)
   }

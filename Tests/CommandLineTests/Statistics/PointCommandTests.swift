@@ -32,7 +32,7 @@ import Testing
     for rise in found.numbers("chi2") { #expect(agree(rise, 2.706, within: 1e-7)) }
   }
 
-  /// The same numbers as the grid of a region, whatever the order of rows and columns.
+  /// Points have the same numbers as the grid of a region, whatever the order of rows and columns.
   @Test func pointsAreThoseOfARegion() async throws {
     let region = try Table(
       try await nuem(

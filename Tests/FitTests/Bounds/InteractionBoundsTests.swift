@@ -33,7 +33,7 @@ import Testing
 
   struct Published: Sendable, CustomTestStringConvertible {
     let interactions: [String]
-    /// In GeV, by name.
+    /// The mass in GeV, and its name.
     let mass: (name: String, value: Double)?
     let ends: [String: Double]
     var testDescription: String { "\(interactions) \(mass.map { "\($0)" } ?? "")" }

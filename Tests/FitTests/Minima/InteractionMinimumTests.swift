@@ -13,9 +13,9 @@ import Testing
     let interactions: [InteractionUse]
     /// Over which chi-square is minimised, and how far from the Standard Model one looks.
     let free: [(name: String, reach: ClosedRange<Double>)]
-    /// Of the data.
+    /// The couplings that the data are made of.
     let truth: [String: Double]
-    /// Of the point, beside what is free.
+    /// The couplings of the point, beside what is free.
     let fixed: [String: Double]
     var testDescription: String { free.map(\.name).joined(separator: ", ") }
   }

@@ -5,7 +5,7 @@ import Foundation
 /// A configuration drawn at random from the schema, so that a key that is new comes along: about half of
 /// all keys are given, each anywhere within its limits, in the logarithm where they are wide.
 struct RandomConfiguration {
-  /// As a file holds it: JSON is YAML.
+  /// The configuration as a file holds it: JSON is YAML.
   let text: String
 
   /// Whose keys decide what the engines integrate; of the others, files and observed counts would be

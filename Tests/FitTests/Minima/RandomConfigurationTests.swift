@@ -96,7 +96,7 @@ import Testing
     templates.values + study.binTotals(templates, at: study.standardModel)
   }
 
-  /// Of the numbers above, the sums over all bins of their rows; of the events, all of them.
+  /// The sizes of the numbers above: the sums over all bins of their rows, and all of the events.
   private static func sizes(_ templates: Templates) -> [Double] {
     let stride = PaperShape.stride
     let length = (templates.bins + 1) * stride

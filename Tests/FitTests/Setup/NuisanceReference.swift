@@ -34,7 +34,7 @@ struct NuisanceReference {
     let sigma: Double
     let scope: NuisanceScope
     let components: Set<String>
-    /// Of wrong-sign channels alone.
+    /// Whether it acts on wrong-sign channels alone.
     var isWrongSign = false
   }
 

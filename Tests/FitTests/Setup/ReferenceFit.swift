@@ -14,7 +14,7 @@ struct ReferenceFit {
     let variance: Double
     /// The four components of (3.2), then the backgrounds.
     let content: [Double]
-    /// Of overall, wrong sign, electron, ccqe, pi0; nil where fixed.
+    /// The pulls of overall, wrong sign, electron, ccqe and pi0; nil where fixed.
     let pulls: [Int?]
   }
 

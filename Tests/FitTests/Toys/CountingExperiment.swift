@@ -118,7 +118,7 @@ struct PoissonConstruction {
     }
   }
 
-  /// Of counts from 0, on a grid of signals; each end then bisected.
+  /// The intervals of each count from 0, found on a grid of signals, each end then bisected.
   func intervals(counts: Int, upTo most: Double, level: Double) -> [[ClosedRange<Double>]] {
     let step = 0.002
     var starts = [Double?](repeating: nil, count: counts)

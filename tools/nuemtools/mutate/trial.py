@@ -23,7 +23,7 @@ OPTIONS = ["-debug-info-format", "none", "-Xcc", "-O2", "-Xswiftc", "-O"]
 # of interrupted scans know nothing of physics, and wait.
 STAGES = {
     "laws": ["--filter", "InteractionsTests|ExperimentTests|LawTests"],
-    "rooms": ["--filter", "CKernelsTests|EventRatesTests"],
+    "rooms": ["--filter", "CKernelsTests|EventRatesTests|ContoursTests"],
     "fits": ["--filter", "FitTests|ScansTests|PublicationTests"],
     "program": ["--filter", "CommandLineTests", "--skip", "Scan|Bad|Message|OutputFailure"],
 }

@@ -1,21 +1,28 @@
 /// A line on which a function has one value, what lies below it on the left.
 public struct Contour: Equatable, Sendable {
-  /// Value of the function on the line.
+  /// The value of the function on the line.
   public let level: Double
-  /// The last point is the first; otherwise the border of the range, or values that are not known,
-  /// cut the line.
+  /// Whether the last point is the first. Otherwise the border of the range, or values that are not
+  /// known, cut the line.
   public let isClosed: Bool
-  /// In order along the line.
+  /// The points of the line, in their order along it.
   public let points: [PlanePoint]
 
-  /// The smallest rectangle around it.
+  /// A line that is known.
+  public init(level: Double, isClosed: Bool, points: [PlanePoint]) {
+    self.level = level
+    self.isClosed = isClosed
+    self.points = points
+  }
+
+  /// The smallest rectangle around the line.
   public var extent: PlaneBox {
     let (x, y) = (points.map(\.x), points.map(\.y))
     return PlaneBox(
       x: (x.min() ?? 0)...(x.max() ?? 0), y: (y.min() ?? 0)...(y.max() ?? 0))
   }
 
-  /// Enclosed by a closed contour, in the product of both units: above 0 around an island of what
+  /// The area that a closed contour encloses, in the product of both units: above 0 around an island of what
   /// lies below the level, below 0 around a hole.
   public var signedArea: Double {
     guard let origin = points.first else { return 0 }

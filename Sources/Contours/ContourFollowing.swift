@@ -1,7 +1,7 @@
 import Configuration
 
-/// One cell of marching squares: its corners against the clock from the lower left, and the edges
-/// that follow each.
+/// One cell of marching squares: its corners against the clock from the lower left, and the edge that
+/// follows each corner.
 private struct ContourCell {
   let corners: [ContourLattice.Vertex]
   let edges: [ContourLattice.Edge]
@@ -68,7 +68,7 @@ extension ContourLattice {
     }
   }
 
-  /// Where all four edges are crossed.
+  /// The pairs of edges that contours connect in a cell all four edges of which are crossed.
   private func centerValues(
     of cells: some Sequence<(Vertex, ContourCell)>, level: Double, stride: Int,
     _ function: PlaneFunction

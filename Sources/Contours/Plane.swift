@@ -2,12 +2,12 @@ import Configuration
 
 /// A point in a plane of two parameters, each in its unit.
 public struct PlanePoint: Equatable, Sendable {
-  /// In the unit of the x axis.
+  /// The coordinate along the x axis, in its unit.
   public var x: Double
-  /// In the unit of the y axis.
+  /// The coordinate along the y axis, in its unit.
   public var y: Double
 
-  /// From its coordinates.
+  /// A point by its coordinates.
   public init(x: Double, y: Double) {
     self.x = x
     self.y = y
@@ -16,30 +16,33 @@ public struct PlanePoint: Equatable, Sendable {
 
 /// A rectangle of the plane, its border included.
 public struct PlaneBox: Equatable, Sendable {
-  /// Range of the x axis.
+  /// The range of the x axis.
   public var x: ClosedRange<Double>
-  /// Range of the y axis.
+  /// The range of the y axis.
   public var y: ClosedRange<Double>
 
-  /// From the ranges of both axes.
+  /// A rectangle by the ranges of both axes.
   public init(x: ClosedRange<Double>, y: ClosedRange<Double>) {
     self.x = x
     self.y = y
   }
 
-  var width: Double { x.upperBound - x.lowerBound }
-  var height: Double { y.upperBound - y.lowerBound }
+  /// Length of the range of the x axis.
+  public var width: Double { x.upperBound - x.lowerBound }
+  /// Length of the range of the y axis.
+  public var height: Double { y.upperBound - y.lowerBound }
 
-  func contains(_ point: PlanePoint) -> Bool { x.contains(point.x) && y.contains(point.y) }
+  /// Whether a point lies inside or on the border.
+  public func contains(_ point: PlanePoint) -> Bool { x.contains(point.x) && y.contains(point.y) }
 
-  /// The nearest point of the rectangle.
-  func clamp(_ point: PlanePoint) -> PlanePoint {
+  /// The point of the rectangle that is nearest to a point.
+  public func clamp(_ point: PlanePoint) -> PlanePoint {
     PlanePoint(
       x: min(max(point.x, x.lowerBound), x.upperBound),
       y: min(max(point.y, y.lowerBound), y.upperBound))
   }
 
-  /// Point `column`, `row` of so many equal steps along each side.
+  /// The point that is `column` steps to the right and `row` steps up where each side has so many equal steps.
   func point(column: Int, row: Int, of steps: Int) -> PlanePoint {
     PlanePoint(
       x: Self.coordinate(column, of: steps, in: x), y: Self.coordinate(row, of: steps, in: y))
@@ -54,27 +57,27 @@ public struct PlaneBox: Equatable, Sendable {
   }
 }
 
-/// A function of blocks of points: infinite where a point is inadmissible, NaN where its value is not
-/// known.
+/// A function that is computed for many points at a time. Its value is infinite where a point is
+/// inadmissible and NaN where it is not known.
 public typealias PlaneFunction = ([PlanePoint]) throws(Failure) -> [Double]
 
-/// Values at equal steps over a rectangle, as many on each axis, the border included.
+/// Values of a function at equal steps over a rectangle, as many on each axis, the border included.
 public struct PlaneGrid: Equatable, Sendable {
   /// What the grid covers, its borders included.
   public let box: PlaneBox
-  /// On each axis, two or more.
+  /// The number of points on each axis, which is at least two.
   public let points: Int
-  /// [row, along y][column, along x]
+  /// The values as [row, along y][column, along x].
   public let values: [Double]
 
-  /// From values [row][column], so many along each axis.
+  /// A grid of values that are known as [row][column], so many along each axis.
   public init(box: PlaneBox, points: Int, values: [Double]) {
     self.box = box
     self.points = points
     self.values = values
   }
 
-  /// Asks for whole rows, at most so many points at a time.
+  /// Computes the values, in whole rows and at most so many points at a time.
   public init(
     box: PlaneBox, points: Int, block: Int = 1 << 15, of function: PlaneFunction
   ) throws(Failure) {
@@ -90,7 +93,7 @@ public struct PlaneGrid: Equatable, Sendable {
     self.init(box: box, points: points, values: values)
   }
 
-  /// Where a value stands.
+  /// The point at which a value was computed.
   public func point(column: Int, row: Int) -> PlanePoint {
     box.point(column: column, row: row, of: points - 1)
   }
@@ -98,13 +101,13 @@ public struct PlaneGrid: Equatable, Sendable {
   func value(column: Int, row: Int) -> Double { values[row * points + column] }
 
   /// Half of a step along each axis.
-  var halfStep: PlanePoint {
+  public var halfStep: PlanePoint {
     PlanePoint(x: box.width / Double(points - 1) / 2, y: box.height / Double(points - 1) / 2)
   }
 
-  /// Vertices that no neighbour undercuts and at least one exceeds, the lowest first, so many at most;
-  /// of the negative values with a `sign` of -1.
-  func localMinima(
+  /// The points that no neighbour undercuts and at least one exceeds, the lowest first, so many at most.
+  /// With a `sign` of -1 the values change their sign before, so that maxima are found.
+  public func localMinima(
     atMost count: Int, sign: Double = 1, notBelow level: Double = -.infinity
   ) -> [PlanePoint] {
     var found: [(value: Double, column: Int, row: Int)] = []

@@ -32,9 +32,9 @@ extension ContourLattice {
   /// What was found around an extremum.
   enum Surrounding {
     case edge(Edge)
-    /// The level is not crossed on the lines through it.
+    /// The level is not crossed on the lines through the extremum.
     case none
-    /// No vertex at this stride lies beyond the level with it.
+    /// No vertex at this stride lies beyond the level together with the extremum.
     case tooSmall
   }
 
@@ -65,7 +65,7 @@ extension ContourLattice {
     }
   }
 
-  /// Edges of one line, so many of the finest steps to both sides of a vertex.
+  /// The edges of one line that lie within so many of the finest steps of a vertex.
   private func line(
     through vertex: Vertex, reach: Int, stride: Int, isHorizontal: Bool
   ) -> [Edge] {

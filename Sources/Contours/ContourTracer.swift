@@ -18,9 +18,9 @@ struct ContourTracer {
   /// Points that may lie in a region which the grid does not show.
   let hints: [PlanePoint]
 
-  /// Where the lattice begins, so that curves are smooth.
+  /// The number of steps with which the lattice begins, so that curves are smooth.
   private static let fewestSteps = 128
-  /// No finer lattice for lines with more points than this.
+  /// Lines with more points than this get no finer lattice.
   private static let manyPoints = 5000
 
   init(grid: PlaneGrid, hints: [PlanePoint] = []) {
@@ -46,7 +46,7 @@ struct ContourTracer {
       next, through: Dictionary(uniqueKeysWithValues: edges), level: level)
   }
 
-  /// The contours of a level; open ones first.
+  /// The contours of a level, the open ones first.
   mutating func trace(
     level: Double, _ function: PlaneFunction
   ) throws(Failure) -> LevelContours {
@@ -70,15 +70,15 @@ struct ContourTracer {
     }
   }
 
-  /// Edges at some stride that cross the level, and whether every hidden point has one.
+  /// The edges at some stride that cross the level, and whether every hidden point has one.
   private mutating func seeds(
     of hidden: [HiddenPoint], level: Double, stride: Int, _ function: PlaneFunction
   ) throws(Failure) -> (edges: [ContourLattice.Edge], foundAll: Bool) {
     var edges = try lattice.gridCrossings(level: level, stride: stride, function)
     var foundAll = true
-    for place in hidden {
+    for point in hidden {
       let found = try lattice.edgeAround(
-        place.point, below: place.isBelow, level: level, stride: stride, function)
+        point.point, below: point.isBelow, level: level, stride: stride, function)
       switch found {
       case .edge(let edge): edges.append(edge)
       case .none: break
@@ -93,26 +93,31 @@ struct ContourTracer {
 public struct LevelContours: Equatable, Sendable {
   /// All lines of the level that were found.
   public let contours: [Contour]
-  /// Every chord is close to its contour, and every island found has one.
+  /// Whether every chord is close to its contour, and every island that was found has one.
   public let isResolved: Bool
 }
 
 extension PlaneGrid {
   /// The contours of some levels, found as `ContourTracer` says. The function is asked for values
   /// beside the border too, half a step of the grid away at most.
+  ///
+  /// - Parameter hints: points that may lie in a region which the grid does not show.
   public func contours(
-    at levels: [Double], of function: PlaneFunction
-  ) throws(Failure) -> [LevelContours] {
-    try contours(at: levels, hints: [], of: function)
-  }
-
-  /// Hints are points that may lie in a region which the grid does not show.
-  func contours(
-    at levels: [Double], hints: [PlanePoint], of function: PlaneFunction
+    at levels: [Double], hints: [PlanePoint] = [], of function: PlaneFunction
   ) throws(Failure) -> [LevelContours] {
     var tracer = ContourTracer(grid: self, hints: hints)
     return try levels.map { (level) throws(Failure) in
       try tracer.trace(level: level, function)
     }
+  }
+
+  /// Roughly where the contours of a level run: points of a lattice, without a closer look between them.
+  ///
+  /// - Parameter hints: points that may lie in a region which the grid does not show.
+  public func outline(
+    at level: Double, hints: [PlanePoint], of function: PlaneFunction
+  ) throws(Failure) -> [Contour] {
+    var tracer = ContourTracer(grid: self, hints: hints)
+    return try tracer.outline(level: level, function)
   }
 }

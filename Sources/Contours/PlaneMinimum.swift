@@ -1,9 +1,17 @@
 import Configuration
 
-/// A local minimum in a plane.
-struct PlaneMinimum {
-  var point: PlanePoint
-  var value: Double
+/// A local minimum of a function in a plane.
+public struct PlaneMinimum: Sendable {
+  /// The point at which the function is lowest.
+  public var point: PlanePoint
+  /// The function's value there.
+  public var value: Double
+
+  /// A minimum that is known.
+  public init(point: PlanePoint, value: Double) {
+    self.point = point
+    self.value = value
+  }
 
   /// Descends from a start by quadratic models on stencils of nine points, which shrink around the
   /// minimum and grow on the way to it. Never above the start; ends where a stencil varies by less
@@ -11,8 +19,8 @@ struct PlaneMinimum {
   ///
   /// - Parameters:
   ///   - step: half the size of the first stencil; any positive numbers will do.
-  ///   - box: stays inside.
-  static func search(
+  ///   - box: the search stays inside it.
+  public static func search(
     from start: PlanePoint, step: PlanePoint, within box: PlaneBox, of function: PlaneFunction
   ) throws(Failure) -> PlaneMinimum {
     let start = box.clamp(start)
@@ -59,7 +67,7 @@ private struct Stencil {
       y: min(max(point.y, box.y.lowerBound + self.step.y), box.y.upperBound - self.step.y))
   }
 
-  /// In steps from the centre.
+  /// The point that is so many steps away from the centre.
   func point(_ x: Double, _ y: Double) -> PlanePoint {
     PlanePoint(x: center.x + x * step.x, y: center.y + y * step.y)
   }

@@ -7,7 +7,7 @@ struct ContourSubdivision {
   private let box: PlaneBox
   private let step: PlanePoint
   private var lines: [Line]
-  /// A chord beside which there is no crossing: the line is not what it seems.
+  /// Whether there is a chord beside which nothing crosses the level, so that the line is not what it seems.
   private(set) var hasStrayChord = false
 
   /// A chord may leave its contour by this part of the axis' range, and of the contour's extent.
@@ -16,14 +16,14 @@ struct ContourSubdivision {
 
   private struct Line {
     let isClosed: Bool
-    /// What a chord may leave the contour by, in each direction.
+    /// By how much a chord may leave the contour in each direction.
     let tolerance: PlanePoint
     var points: [PlanePoint]
-    /// Of the chord from the point of the same index to the next.
+    /// For the chord from the point of the same index to the next: whether it is known to be close.
     var isClose: [Bool]
   }
 
-  /// - Parameter step: of the lattice on which the lines were found.
+  /// - Parameter step: the step of the lattice on which the lines were found.
   init(_ contours: [Contour], level: Double, box: PlaneBox, step: PlanePoint) {
     self.level = level
     self.box = box

@@ -1,7 +1,7 @@
 import Configuration
 
 extension ContourTracer {
-  /// A point beyond the level, in an island or a hole of it.
+  /// A point beyond the level, in an island or a hole that the grid may not show.
   struct HiddenPoint {
     let point: PlanePoint
     let isBelow: Bool

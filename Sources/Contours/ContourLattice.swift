@@ -2,7 +2,7 @@ import Configuration
 
 /// A grid and the finer lines between its own, whose values are computed where they are asked for.
 struct ContourLattice {
-  /// Crossing of two of the finest lines.
+  /// The crossing of two of the lattice's finest lines.
   struct Vertex: Hashable, Comparable {
     var column: Int
     var row: Int
@@ -10,7 +10,7 @@ struct ContourLattice {
     static func < (a: Vertex, b: Vertex) -> Bool { (a.row, a.column) < (b.row, b.column) }
   }
 
-  /// From a vertex to its right or upper neighbour at some stride.
+  /// The line from a vertex to its right or upper neighbour at some stride.
   struct Edge: Hashable, Comparable {
     var start: Vertex
     var isHorizontal: Bool
@@ -26,11 +26,11 @@ struct ContourLattice {
     }
   }
 
-  /// So many of the finest steps make one of the grid's.
+  /// How many of the finest steps make one step of the grid.
   static let refinement = 256
 
   let grid: PlaneGrid
-  /// Of finest steps along each axis.
+  /// The number of finest steps along each axis.
   let side: Int
   private var values: [Vertex: Double] = [:]
 
@@ -53,7 +53,7 @@ struct ContourLattice {
     return PlanePoint(x: grid.box.width * part, y: grid.box.height * part)
   }
 
-  /// In finest steps.
+  /// The vertex at this stride that is next to a point on the lower left, counted in finest steps.
   func vertex(below point: PlanePoint, stride: Int) -> Vertex {
     func index(_ value: Double, _ range: ClosedRange<Double>) -> Int {
       let part = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
@@ -63,7 +63,7 @@ struct ContourLattice {
     return Vertex(column: index(point.x, grid.box.x), row: index(point.y, grid.box.y))
   }
 
-  /// NaN where it is not known.
+  /// The function's value at a vertex, NaN where it is not known.
   subscript(vertex: Vertex) -> Double {
     let (column, x) = vertex.column.quotientAndRemainder(dividingBy: Self.refinement)
     let (row, y) = vertex.row.quotientAndRemainder(dividingBy: Self.refinement)
@@ -86,7 +86,7 @@ struct ContourLattice {
     for (vertex, value) in zip(wanted, try function(wanted.map(point))) { values[vertex] = value }
   }
 
-  /// The values at both ends are on different sides of a level.
+  /// Whether the values at both ends of an edge are on different sides of a level.
   func crosses(_ edge: Edge, level: Double, stride: Int) -> Bool {
     let (a, b) = (self[edge.start], self[edge.end(stride: stride)])
     return !a.isNaN && !b.isNaN && (a < level) != (b < level)

@@ -4,18 +4,18 @@ import Configuration
 struct ContourBracket {
   private let from: PlanePoint
   private let to: PlanePoint
-  /// In parts of the way from one to the other.
+  /// The ends of the bracket, as parts of the way from one point to the other.
   private var low = 0.0
   private var high = 1.0
   private var lowValue: Double
   private var highValue: Double
-  /// Of the values at both.
+  /// The difference of the values at both points.
   private let rise: Double
   private var lastMovedLow: Bool?
   private var exact: Double?
   private var isUnknown = false
 
-  /// Values are less the level.
+  /// Begins with the whole way between two points. Values are those of the function less the level.
   init(from: PlanePoint, to: PlanePoint, lowValue: Double, highValue: Double) {
     self.from = from
     self.to = to
@@ -42,7 +42,7 @@ struct ContourBracket {
     return brackets.map(\.root)
   }
 
-  /// Of the range of an axis: how well a point of a contour is known.
+  /// How well a point of a contour is known, as a part of the range of an axis.
   private static let precision = 1e-8
 
   private func isDone(within box: PlaneBox) -> Bool {
@@ -86,5 +86,21 @@ struct ContourBracket {
       if lastMovedLow == false, lowValue.isFinite { lowValue /= 2 }
     }
     lastMovedLow = movesLow
+  }
+}
+
+extension ContourLattice {
+  /// The points where a level crosses some edges. An edge on which it cannot be followed has none.
+  func crossings(
+    of edges: [Edge], level: Double, stride: Int, _ function: PlaneFunction
+  ) throws(Failure) -> [Edge: PlanePoint] {
+    let brackets = edges.map { edge in
+      let (start, end) = (edge.start, edge.end(stride: stride))
+      return ContourBracket(
+        from: point(start), to: point(end), lowValue: self[start] - level,
+        highValue: self[end] - level)
+    }
+    let roots = try ContourBracket.roots(brackets, level: level, within: grid.box, function)
+    return Dictionary(uniqueKeysWithValues: zip(edges, roots)).compactMapValues { $0 }
   }
 }

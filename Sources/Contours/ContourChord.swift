@@ -1,12 +1,12 @@
-/// From one point of a contour to the next.
+/// The straight line from one point of a contour to the next.
 struct ContourChord {
-  /// Number of the contour, and of the first point in it.
+  /// The number of the contour, and that of the chord's first point in it.
   let line: Int
   let index: Int
   let middle: PlanePoint
-  /// In tolerances, by which each axis is measured.
+  /// The length of the chord where each axis is measured in its tolerance.
   let length: Double
-  /// At right angles to the chord in those, as long as the tolerance.
+  /// A step at right angles to the chord in this measure, as long as the tolerance.
   private let normal: PlanePoint
 
   init(line: Int, index: Int, from a: PlanePoint, to b: PlanePoint, tolerance: PlanePoint) {
@@ -18,12 +18,12 @@ struct ContourChord {
     normal = PlanePoint(x: -dy / length * tolerance.x, y: dx / length * tolerance.y)
   }
 
-  /// So many tolerances to the left of the middle.
+  /// The point so many tolerances to the left of the chord's middle.
   func beside(_ tolerances: Double) -> PlanePoint {
     PlanePoint(x: middle.x + tolerances * normal.x, y: middle.y + tolerances * normal.y)
   }
 
-  /// So many lengths beside the middle is still within a step.
+  /// Whether a point so many chord lengths beside the middle is still within a step of it.
   func isWithin(_ step: PlanePoint, reach: Double) -> Bool {
     abs(normal.x * length * reach) <= step.x && abs(normal.y * length * reach) <= step.y
   }

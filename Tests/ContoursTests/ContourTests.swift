@@ -1,5 +1,5 @@
 import Configuration
-import Fit
+import Contours
 import Foundation
 import Testing
 
