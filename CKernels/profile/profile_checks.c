@@ -12,13 +12,9 @@ static nuem_status check_pulls(const nuem_fit *fit, nuem_message *message) {
     else if (!(fit->sigma[p] > 0))
       return nuem_fail(message, NUEM_INVALID_ARGUMENT, "pull %zu needs a sigma > 0", p);
   if (fit->components == 0 || fit->components % NUEM_FLAVOUR_COMPONENTS != 0 ||
-      fit->components > NUEM_MOST_COMPONENTS ||
-      (fit->error_rows > 0 && fit->components != NUEM_FLAVOUR_COMPONENTS))
-    return nuem_fail(message, NUEM_INVALID_ARGUMENT,
-                     "a signal needs a multiple of %d components, %d at most, and %d where the templates'"
-                     " error counts",
-                     (int)NUEM_FLAVOUR_COMPONENTS, (int)NUEM_MOST_COMPONENTS,
-                     (int)NUEM_FLAVOUR_COMPONENTS);
+      fit->components > NUEM_MOST_COMPONENTS)
+    return nuem_fail(message, NUEM_INVALID_ARGUMENT, "a signal needs a multiple of %d components, %d at most",
+                     (int)NUEM_FLAVOUR_COMPONENTS, (int)NUEM_MOST_COMPONENTS);
   const size_t components = profile_components(fit);
   for (size_t place = 0; place < fit->cells * components; ++place)
     for (size_t a = fit->first_factor[place]; a < fit->first_factor[place + 1]; ++a) {

@@ -87,7 +87,8 @@ public struct FitModel: Sendable {
   /// The pulls of factors, in groups that are fitted apart.
   func pullGroups(_ templates: Templates) -> [PullGroup] {
     PullGroup.groups(
-      of: plan.cells, nuisances: factorNuisances, backgrounds: backgroundNames,
+      of: plan.cells, nuisances: factorNuisances,
+      components: statistics.wrongSignElectron.components, backgrounds: backgroundNames,
       together: isTied(templates))
   }
 

@@ -5,7 +5,7 @@ import Interactions
 
 /// Counts that a fit expects in one exposure, part by part, with every pull at 0.
 public struct ExpectedCounts: Sendable {
-  /// In the order of (3.2).
+  /// Those that are expected with every pull at 0, in the order of (3.2).
   public let channels: [Channel]
   /// [channel of `channels`][bin]
   public let signal: [[Double]]
@@ -56,9 +56,11 @@ extension FitModel {
   /// Every pull of a factor that is fitted, in the order of `ChiSquare.pulls`.
   public var tiedPulls: [TiedPull] {
     let names = backgroundNames
-    return PullGroup.groups(of: plan.cells, nuisances: factorNuisances, backgrounds: names).flatMap
-    {
-      group in
+    // Each channel is named once, also where the expectation has it in several parts.
+    let groups = PullGroup.groups(
+      of: plan.cells, nuisances: factorNuisances,
+      components: WrongSignElectron.corrected.components, backgrounds: names)
+    return groups.flatMap { group in
       group.pulls.indices.map { pull in
         var exposures: [Int] = []
         var components: [[String]] = []
@@ -91,7 +93,7 @@ extension FitModel {
       }
       let perYear = templates.channels(
         station: station, interactions: other ?? interactions, at: point)
-      let channels = exposure.mode.channels
+      let channels = statistics.wrongSignElectron.channels(of: exposure.mode)
       return ExpectedCounts(
         channels: channels,
         signal: channels.map { perYear[$0.index].dropLast().map { $0 * exposure.years } },

@@ -1,13 +1,21 @@
 import EventRates
+import Experiment
 import Interactions
 
 extension Study {
-  /// Standard Model events per year without smearing, [station][channel, then their sum].
+  /// Standard Model events per year without smearing, [station][channel, then the sum of those that an
+  /// expectation holds].
   public func stationRates(_ templates: Templates) -> [Double] {
     templates.stations.indices.flatMap { station in
       let channels = channelRates(templates, station: station)
-      return channels + [channels.reduce(0, +)]
+      return channels + total(channels.map { [$0] }, at: templates.stations[station])
     }
+  }
+
+  /// The sum of rows of all channels, but for those that an expectation with all pulls at 0 does not hold.
+  public func total(_ channels: [[Double]], at station: Station) -> [Double] {
+    let held = configuration.statistics.wrongSignElectron.channels(of: station.mode)
+    return sum(Channel.allCases.filter(held.contains).map { channels[$0.index] })
   }
 
   /// Standard Model events per year of a station without smearing: [channel].
@@ -17,11 +25,13 @@ extension Study {
     }
   }
 
-  /// Events per year of all channels together: [station][bin], without what lies outside.
+  /// Events per year of all channels that an expectation holds: [station][bin], without what lies outside.
   public func binTotals(_ templates: Templates, at point: CouplingPoint) -> [Double] {
     templates.stations.indices.flatMap { station in
-      sum(templates.channels(station: station, interactions: interactions, at: point))
-        .dropLast()
+      total(
+        templates.channels(station: station, interactions: interactions, at: point),
+        at: templates.stations[station]
+      ).dropLast()
     }
   }
 }

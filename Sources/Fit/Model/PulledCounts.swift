@@ -30,7 +30,7 @@ extension FitModel {
   }
 
   /// - Parameters:
-  ///   - factors: [channel in the order of (3.2), then background]
+  ///   - factors: [component of the signal, then background]
   ///   - shiftPulls: of the flux, then of the shifts of components.
   private func counts(
     of index: Int, at point: CouplingPoint, factors: [Double], fluxes: [Templates],
@@ -43,26 +43,29 @@ extension FitModel {
       throw Failure(.internalError, "no templates or backgrounds at \(exposure.station)")
     }
     let channels = exposure.mode.channels
+    let components = statistics.wrongSignElectron.components
     var total = [Double](repeating: 0, count: fluxes[0].bins)
     for (set, templates) in fluxes.enumerated() {
       let amount = set == 0 ? 1 : shiftPulls[set - 1]
       guard amount != 0 else { continue }
       let rates = templates.channels(station: station, interactions: interactions, at: point)
-      for (component, channel) in channels.enumerated() {
+      for (component, factor) in zip(components, factors) where component.weight != 0 {
+        let counts = rates[channels[component.channel].index]
         for bin in total.indices {
           total[bin] +=
-            amount * factors[component] * rates[channel.index][bin]
+            amount * component.weight * factor * counts[bin]
             * (set == 0
-              ? shifted(index, component, bin, shiftPulls.dropFirst(fluxes.count - 1)) : 1)
+              ? shifted(index, component.channel, bin, shiftPulls.dropFirst(fluxes.count - 1)) : 1)
         }
       }
     }
     for (place, events) in background.events.enumerated() {
-      let component = channels.count + place
+      let factor = factors[components.count + place]
       for bin in total.indices {
         total[bin] +=
-          factors[component] * events[bin]
-          * shifted(index, component, bin, shiftPulls.dropFirst(fluxes.count - 1))
+          factor * events[bin]
+          * shifted(
+            index, channels.count + place, bin, shiftPulls.dropFirst(fluxes.count - 1))
       }
     }
     return total.map { exposure.years * $0 }

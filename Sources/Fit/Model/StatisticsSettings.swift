@@ -63,6 +63,8 @@ public struct StatisticsSettings: Equatable, Sendable {
   public var likelihood = Likelihood.gaussian
   /// Whether backgrounds add to the variance of (3.1).
   public var backgroundInVariance = true
+  /// How (3.2) takes the wrong-sign electron flavour.
+  public var wrongSignElectron = WrongSignElectron.corrected
   /// None, DUNE's own, or the file that holds it.
   public var fluxCovariance = FluxCovarianceSetting.none
   /// Of that, beyond the positions that it is known at.
@@ -112,6 +114,9 @@ extension StatisticsSettings {
     .boolean(
       "background_in_variance", \.backgroundInVariance,
       doc: "backgrounds add to the variance of the Gaussian likelihood"),
+    .choice(
+      "wrong_sign_electron", \.wrongSignElectron,
+      doc: "(1 + f_e)(1 + f_nu) of its events, or f_e f_nu as (3.2) is printed"),
     FluxCovarianceSetting.field("flux_covariance", \.fluxCovariance),
     .choice(
       "extrapolate", \.fluxExtrapolation,

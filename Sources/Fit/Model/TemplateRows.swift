@@ -14,6 +14,7 @@ struct TemplateRows {
 
   private let cells: [Cell]
   private let interactions: InteractionModel
+  private let components: [SignalComponent]
   /// Counts of the whole exposure: [exposure][background][bin].
   let backgrounds: [[[Double]]]
 
@@ -21,6 +22,7 @@ struct TemplateRows {
   init(_ exposures: [Int], model: FitModel, templates: Templates) throws(Failure) {
     let plan = model.plan.cells
     interactions = model.interactions
+    components = model.statistics.wrongSignElectron.components
     cells = try exposures.map { (index) throws(Failure) in
       guard let station = templates.stations.firstIndex(of: plan[index].station) else {
         throw Failure(.internalError, "no templates at \(plan[index].station)")
@@ -39,7 +41,7 @@ struct TemplateRows {
   }
 
   /// Counts of the whole exposure for each term of the couplings:
-  /// [exposure][set, then shift][component of (3.2)][bin][term, padded].
+  /// [exposure][set, then shift][component of the signal][bin][term, padded].
   ///
   /// - Parameter shifts: [shift][exposure][component][bin], relative to the first set.
   func expanded(_ sets: [Templates], shifts: [[[[Double]]]] = []) -> [Double] {
@@ -50,14 +52,16 @@ struct TemplateRows {
     for (place, cell) in cells.enumerated() {
       let first = values.count
       for set in sets {
-        for channel in cell.channels {
+        for component in components {
+          let channel = cell.channels[component.channel]
+          let amount = component.weight * cell.years
           for bin in 0..<set.bins {
             let shapes = set.shapes(station: cell.station, channel: channel, bin: bin)
             let start = shapes.startIndex
             let terms = expansions[channel.index]
             for term in terms {
               values.append(
-                cell.years * term.reduce(0) { $0 + $1.coefficient * shapes[start + $1.column] })
+                amount * term.reduce(0) { $0 + $1.coefficient * shapes[start + $1.column] })
             }
             values += [Double](repeating: 0, count: stride - terms.count)
           }
@@ -65,9 +69,9 @@ struct TemplateRows {
       }
       for shift in shifts {
         var row = first
-        for component in cell.channels.indices {
+        for component in components {
           for bin in 0..<(sets.first?.bins ?? 0) {
-            let part = shift[place][component][bin]
+            let part = shift[place][component.channel][bin]
             values += values[row..<row + stride].map { part * $0 }
             row += stride
           }

@@ -20,10 +20,15 @@ public struct FactorNuisance: Equatable, Sendable {
     targets.contains { $0.contains(background: name) }
   }
 
-  /// Of an exposure: the channels in the order of (3.2), then backgrounds.
-  func acts(on exposure: ExposurePlan.Exposure, backgrounds: [String]) -> [Bool] {
-    exposure.mode.channels.map { acts(on: $0, mode: exposure.mode) }
-      + backgrounds.map { acts(onBackground: $0) }
+  /// Whether it acts on each component of an exposure's signal, then on each of its backgrounds.
+  func acts(
+    on exposure: ExposurePlan.Exposure, components: [SignalComponent], backgrounds: [String]
+  ) -> [Bool] {
+    let channels = exposure.mode.channels
+    return components.map { component in
+      acts(on: channels[component.channel], mode: exposure.mode)
+        && !component.exempt.contains { $0.rawValue == name }
+    } + backgrounds.map { acts(onBackground: $0) }
   }
 }
 

@@ -15,7 +15,7 @@ struct FactorTable: Sendable {
   init(_ group: PullGroup, backgrounds: Int) {
     let present = Set(group.pulls.map(\.nuisance)).sorted()
     kind = group.pulls.map { pull in Int32(present.firstIndex(of: pull.nuisance) ?? 0) }
-    components = Int(NUEM_FLAVOUR_COMPONENTS)
+    components = group.components
     self.backgrounds = backgrounds
     for own in group.factors.joined() {
       factor += own.map(Int32.init)

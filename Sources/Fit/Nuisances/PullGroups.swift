@@ -15,18 +15,21 @@ struct PullGroup {
   /// Indices into the plan's exposures.
   var exposures: [Int]
   var pulls: [Pull]
-  /// [exposure of the group][component, then background]: indices into `pulls` of the factors on it.
+  /// [exposure of the group][component of the signal, then background]: indices into `pulls` of the factors on it.
   var factors: [[[Int]]]
+  /// Number of components that the signal of an exposure has.
+  let components: Int
 
   /// Exposures that share no pull are fitted apart: groups are the connected components.
   ///
   /// - Parameters:
+  ///   - components: of the signal of every exposure.
   ///   - backgrounds: their names.
   ///   - together: makes one group of all, as something else ties them; its pulls have the order that they
   ///     have in groups apart.
   static func groups(
-    of exposures: [ExposurePlan.Exposure], nuisances: [FactorNuisance], backgrounds: [String],
-    together: Bool = false
+    of exposures: [ExposurePlan.Exposure], nuisances: [FactorNuisance],
+    components: [SignalComponent], backgrounds: [String], together: Bool = false
   ) -> [PullGroup] {
     var component = Array(exposures.indices)
     var firstUser: [PullIdentity: Int] = [:]
@@ -45,21 +48,22 @@ struct PullGroup {
     let parts = order.map { root in component.indices.filter { component[$0] == root } }
     return (together ? [parts.flatMap { $0 }] : parts).map { members in
       PullGroup(
-        members: members, exposures: exposures, nuisances: nuisances, backgrounds: backgrounds)
+        members: members, exposures: exposures, nuisances: nuisances, components: components,
+        backgrounds: backgrounds)
     }
   }
 
   private init(
     members: [Int], exposures all: [ExposurePlan.Exposure], nuisances: [FactorNuisance],
-    backgrounds: [String]
+    components: [SignalComponent], backgrounds: [String]
   ) {
     exposures = members
+    self.components = components.count
     pulls = []
     factors = []
     var indices: [PullIdentity: Int] = [:]
     for member in members {
-      let components = all[member].mode.channels.count + backgrounds.count
-      var ofComponents = [[Int]](repeating: [], count: components)
+      var ofComponents = [[Int]](repeating: [], count: components.count + backgrounds.count)
       for identity in Self.identities(of: all[member], nuisances: nuisances) {
         let nuisance = nuisances[identity.nuisance]
         let pull = indices[identity] ?? pulls.count
@@ -70,7 +74,8 @@ struct PullGroup {
               nuisance: identity.nuisance, name: nuisance.name, scope: identity.scope,
               sigma: nuisance.sigma))
         }
-        let acts = nuisance.acts(on: all[member], backgrounds: backgrounds)
+        let acts = nuisance.acts(
+          on: all[member], components: components, backgrounds: backgrounds)
         for component in acts.indices where acts[component] {
           ofComponents[component].append(pull)
         }

@@ -70,6 +70,7 @@ public struct Study: Sendable {
     constraints = try CouplingConstraints(
       configuration.statistics.constraints, interactions: interactions, source: source)
     try Self.checkRadiation(configuration, source: source)
+    try configuration.statistics.checkWrongSignElectron(source)
     flux = try FluxTable.load(configuration.beam.flux, source: source)
     try files.check(
       interactions, source: source,

@@ -85,7 +85,8 @@ extension Study {
       let channels = templates.channels(station: station, interactions: interactions, at: point)
       let standard = templates.channels(
         station: station, interactions: interactions, at: standardModel)
-      return (channels + [sum(channels), sum(standard)]).flatMap { $0 }
+      let place = templates.stations[station]
+      return (channels + [total(channels, at: place), total(standard, at: place)]).flatMap { $0 }
     }
   }
 

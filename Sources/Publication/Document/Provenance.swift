@@ -34,6 +34,8 @@ public struct Provenance: Sendable {
   public let fluxPulls: Int?
   /// The variables and units of the axes; nil where the columns of results say them.
   public var axes: JSON?
+  /// How (3.2) takes the wrong-sign electron flavour; nil where it is as every other component.
+  public var wrongSignElectron: String?
   /// What the command line asked for beside the configuration, as `name=value`.
   public var arguments: [String] = []
 
@@ -66,8 +68,11 @@ public struct Provenance: Sendable {
 
   /// What any machine says alike.
   private var members: [JSON.Member] {
-    guard let axes else { return membersOfAll }
-    return membersOfAll + [.init("axes", axes)]
+    membersOfAll
+      + [
+        wrongSignElectron.map { .init("wrong_sign_electron", .text($0)) },
+        axes.map { .init("axes", $0) },
+      ].compactMap(\.self)
   }
 
   private var membersOfAll: [JSON.Member] {

@@ -27,6 +27,8 @@ extension Study {
       backgrounds: backgrounds.label, normalization: configuration.normalization,
       energyRangeGeV: energyRangeGeV, fluxPulls: fluxPulls?.count)
     provenance.axes = configuration.binning.axesJSON
+    let reading = configuration.statistics.wrongSignElectron
+    provenance.wrongSignElectron = reading == .corrected ? nil : reading.rawValue
     return provenance
   }
 

@@ -57,6 +57,11 @@ extension Study {
         .badInput, at: "statistics.\(key)",
         "expected no shifts and no correlations for an export, which has independent factors alone")
     }
+    guard statistics.wrongSignElectron == .corrected else {
+      throw source.failure(
+        .badInput, at: "statistics.wrong_sign_electron",
+        "expected corrected for an export, which has no product of two pulls")
+    }
     try checkDataAreCounts(for: "an export consists")
     guard constraints.couplings.isEmpty else {
       throw source.failure(

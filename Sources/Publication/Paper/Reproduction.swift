@@ -14,6 +14,10 @@ public struct Reproduction: Sendable {
   public let bounds: ResultDocument
   /// The bounds without backgrounds.
   let boundsWithoutBackgrounds: ResultDocument
+  /// The same with the wrong-sign electron flavour as (3.2) is printed: pulls shared by position as the paper's
+  /// plans have them, and then the overall pull common to all positions.
+  let boundsAsPrinted: ResultDocument
+  let boundsAsPrintedOneBeam: ResultDocument
   /// Figures 3, 6 and 8, each with its document.
   let regions: [(figure: RegionFigure, document: ResultDocument)]
   /// Name and content of what `write` writes.
@@ -27,11 +31,20 @@ public struct Reproduction: Sendable {
     bounds = try study.allBoundsDocument(estimate, backgrounds: study.backgrounds)
     boundsWithoutBackgrounds = try study.allBoundsDocument(
       estimate, backgrounds: try study.noBackgrounds())
+    var statistics = study.configuration.statistics
+    statistics.wrongSignElectron = .asPrinted
+    boundsAsPrinted = try study.allBoundsDocument(
+      estimate, backgrounds: study.backgrounds, statistics: statistics)
+    statistics.overall.sharing = .plan
+    boundsAsPrintedOneBeam = try study.allBoundsDocument(
+      estimate, backgrounds: study.backgrounds, statistics: statistics)
     regions = try study.figureRegions(estimate)
     files = [
       ("table1.csv", table1.formatted(as: .csv)),
       ("bounds.csv", bounds.formatted(as: .csv)),
       ("bounds_without_backgrounds.csv", boundsWithoutBackgrounds.formatted(as: .csv)),
+      ("bounds_as_printed.csv", boundsAsPrinted.formatted(as: .csv)),
+      ("bounds_as_printed_one_beam.csv", boundsAsPrintedOneBeam.formatted(as: .csv)),
       ("fig1_flux.csv", try study.fluxDocument(at: study.stations).formatted(as: .csv)),
       ("fig2_spectrum.csv", try spectra(of: .magneticMoments)),
       ("fig4_ratio.csv", try ratioCurves()),
@@ -52,7 +65,8 @@ public struct Reproduction: Sendable {
     for file in files { try Output.write(file.content, to: "\(folder)/\(file.name)") }
   }
 
-  /// Table 1 and the bounds; as CSV the bounds alone, as JSON the bounds with Table 1 beside them.
+  /// Table 1 and the bounds in both readings of (3.2); as CSV the bounds of the default reading alone, as JSON
+  /// these with Table 1 and those of the other reading beside them.
   ///
   /// - Parameter provenance: whether it says below what it was computed from.
   public func formatted(as format: OutputFormat, provenance: Bool? = nil) -> String {
@@ -61,13 +75,17 @@ public struct Reproduction: Sendable {
     case .json: jsonDocument.formatted(as: .json)
     case .text, .markdown, .latex:
       table1.formatted(as: format, provenance: provenance) + "\n"
-        + bounds.formatted(as: format, provenance: provenance)
+        + bounds.formatted(as: format, provenance: provenance) + "\n"
+        + boundsAsPrinted.formatted(as: format, provenance: provenance)
     }
   }
 
   private var jsonDocument: ResultDocument {
     var document = bounds
-    document.summary = [.init("table1", .list(table1.jsonRows))]
+    document.summary = [
+      .init("table1", .list(table1.jsonRows)),
+      .init("bounds_as_printed", .list(boundsAsPrinted.jsonRows)),
+    ]
     return document
   }
 }
@@ -119,17 +137,21 @@ extension Study {
   }
 
   /// The bounds of the three named plans in both milli-charge conventions.
+  ///
+  /// - Parameter statistics: in place of the configuration's.
   func allBoundsDocument(
-    _ estimate: TemplateEstimate, backgrounds: Backgrounds
+    _ estimate: TemplateEstimate, backgrounds: Backgrounds, statistics: StatisticsSettings? = nil
   ) throws(Failure) -> ResultDocument {
+    let statistics = statistics ?? configuration.statistics
     var rows: [[ResultValue]] = []
     for convention in MillichargeConvention.allCases {
       var physics = configuration.physics
       physics.millichargeConvention = convention
       for plan in [ExposurePlan.onAxis, .prism, .prism7y] {
         let interactions = try InteractionModel(physics)
-        let model = try fitModel(
+        var model = try fitModel(
           plan: plan, interactions: interactions, backgrounds: backgrounds)
+        model.statistics = statistics
         let delta = try deltaChiSquare(confidenceLevel: 0.90)
         let bounds = try model.bounds(
           on: interactions.listed, templates: estimate, deltaChiSquare: delta)
@@ -139,12 +161,20 @@ extension Study {
     }
     return ResultDocument(
       command: "reproduce",
-      title: "Bounds (4.4)-(4.20), 90 % C.L., backgrounds: \(backgrounds.label)",
+      title: "Bounds (4.4)-(4.20), 90 % C.L., backgrounds: \(backgrounds.label)"
+        + (statistics.wrongSignElectron == .asPrinted
+          ? ", wrong-sign electron flavour as printed in (3.2)" : ""),
       columns: boundColumns, rows: rows,
       notes: [
         "Milli-charges q > 0 have the \(configuration.physics.millichargeSign.rawValue)'s sign; "
           + "convention published multiplies both milli-charge terms by 4 pi."
       ],
-      provenance: provenance)
+      provenance: provenance(reading: statistics.wrongSignElectron))
+  }
+
+  private func provenance(reading: WrongSignElectron) -> Provenance {
+    var provenance = provenance
+    provenance.wrongSignElectron = reading == .corrected ? nil : reading.rawValue
+    return provenance
   }
 }

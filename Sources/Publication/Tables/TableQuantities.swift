@@ -54,7 +54,7 @@ extension Study {
     templates.stations.indices.flatMap { station in
       let channels = templates.channels(
         station: station, interactions: interactions, at: standardModel)
-      return (channels + [sum(channels)]).flatMap { $0 }
+      return (channels + [total(channels, at: templates.stations[station])]).flatMap { $0 }
     }
   }
 

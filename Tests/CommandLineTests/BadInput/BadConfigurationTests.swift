@@ -104,6 +104,15 @@ struct BadConfiguration: CustomTestStringConvertible, Sendable {
       ":2: detector.recoil_threshold_gev", "25 GeV", "20 GeV"),
     BadConfiguration(
       "neutrinos below the threshold", "beam:\n  energy_max_gev: 0.02", ":2: beam.energy_max_gev"),
+    BadConfiguration(
+      "product with a fixed pull",
+      "statistics:\n  wrong_sign_electron: as-printed\n  pulls: { electron: { sigma: fixed } }",
+      ":3: statistics.pulls.electron.sigma", "electron is fixed",
+      "wrong_sign_electron: corrected"),
+    BadConfiguration(
+      "product with an uncertain flux",
+      "statistics:\n  flux_covariance: dune\n  wrong_sign_electron: as-printed",
+      ":3: statistics.wrong_sign_electron", "flux_covariance: none"),
     BadConfiguration("no threshold", "detector: { recoil_threshold_gev: 0 }", ":1: "),
   ]
 
