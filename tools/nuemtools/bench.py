@@ -63,6 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     kernels = Kernels()
     say("building NuEM and the drivers")
     build_nuem()
+    swift_release("build", "--product", "nuem_c")
     PRODUCTS.mkdir(parents=True, exist_ok=True)
     for product in ("template-job", "profile-job", "scan-job"):
         swift_release("build", "--product", product, folder=BENCH)

@@ -9,7 +9,7 @@ REASONS = [
     (r"(scripts/(fuzz|mutate)|tools/run (sanitize|stress|line-coverage))\b",
      "takes minutes or an hour; tests of the tests"),
     (r"tools/run flux-covariance --table", "takes a minute; it writes examples/flux-covariance.md"),
-    (r"(scripts/(package|python-test|slurm-test|tables|scan-figures)|tools/run report-check)\b",
+    (r"(scripts/(package|wheel|release|python-test|slurm-test|tables|scan-figures)|tools/run report-check)\b",
      "has a test of its own"),
     (r"nuem compare (tables-before|before\.json|results\.h5)",
      "compares what the reader has; docs/tables.md compares two files that it makes"),

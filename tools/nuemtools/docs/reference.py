@@ -20,8 +20,8 @@ from .comments import count_without_comment
 BUILD = PROJECT / ".build/release"
 YAML = PROJECT / ".build/checkouts/Yams/Sources/CYaml/include"
 # Modules whose public symbols are for readers of the documentation.
-MODULES = ["Configuration", "ProgramBuild", "ResultFile", "Interactions", "Experiment", "EventRates", "Contours", "Fit", "Scans",
-           "Publication", "CInterface"]
+MODULES = ["Configuration", "ProgramBuild", "ResultFile", "Interactions", "Experiment", "EventRates", "Contours", "Fit",
+           "Scans", "Publication", "CInterface"]
 KERNELS = "CKernels"
 HINT = "it comes with the Swift toolchain: put its folder on PATH"
 
