@@ -68,7 +68,7 @@ def paper(arguments: Sequence[str]) -> int:
         build_nuem()
         Program().run("reproduce", "--output", options.output)
         data = options.output
-    return draw("figures_lib", data, options.output, options.convention, *(options.numbers or PAPER))
+    return draw("nuemtools.figures", data, options.output, options.convention, *(options.numbers or PAPER))
 
 
 def new(name: str, arguments: Sequence[str]) -> int:
@@ -78,7 +78,7 @@ def new(name: str, arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     tools_environment("figures")
     build_nuem()
-    return draw("figures_lib.new", NUEM, options.samples, options.output, *(NEW if name == "new" else [name]))
+    return draw("nuemtools.figures.new", NUEM, options.samples, options.output, *(NEW if name == "new" else [name]))
 
 
 def convergence(arguments: Sequence[str]) -> int:
@@ -101,7 +101,7 @@ def convergence(arguments: Sequence[str]) -> int:
             partial.unlink()
             return code
         partial.replace(data)
-    return draw("figures_lib.convergence", data, options.output)
+    return draw("nuemtools.figures.convergence", data, options.output)
 
 
 def check() -> int:

@@ -11,6 +11,14 @@ from typing import Any
 from .project import MISSING, NUEM, Stop
 
 
+class CommandFailed(Stop):
+    """A command of nuem that ended with another code than 0, and what it said."""
+
+    def __init__(self, arguments: Sequence[str | Path], code: int, errors: str) -> None:
+        super().__init__(f"nuem {' '.join(map(str, arguments))} ended with {code}: {errors}")
+        self.exit_code, self.errors = code, errors
+
+
 class Program:
     """A nuem, the folder in which it runs, and what is set in its environment."""
 
@@ -27,8 +35,7 @@ class Program:
             [self.path, *arguments], cwd=self.folder, env={**os.environ, **self.variables}, capture_output=True,
             text=True, check=False)
         if ended.returncode != 0:
-            said = " ".join(map(str, arguments))
-            raise Stop(f"nuem {said} ended with {ended.returncode}: {ended.stderr}")
+            raise CommandFailed(arguments, ended.returncode, ended.stderr)
         return ended.stdout
 
     def json(self, *arguments: str | Path) -> dict[str, Any]:
@@ -46,5 +53,3 @@ def with_set(instructions: str | None) -> Mapping[str, str]:
     """The environment that chooses an instruction set; none: the best that the processor has."""
     return {"NUEM_INSTRUCTION_SET": instructions} if instructions else {}
 
-
-Arguments = Sequence[str]

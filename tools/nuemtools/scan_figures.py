@@ -18,4 +18,4 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help"):
         (say if not arguments else print)(__doc__)
         return 0 if arguments else BAD_USAGE
-    return draw("figures_lib.scans", *arguments)
+    return draw("nuemtools.figures.scans", *arguments)

@@ -1,4 +1,4 @@
-"""Draws figures of the paper: python -m figures_lib DATA OUTPUT CONVENTION NUMBER..."""
+"""Draws figures of the paper: python -m nuemtools.figures DATA OUTPUT CONVENTION NUMBER..."""
 
 import pathlib
 import sys

@@ -49,7 +49,7 @@ def draw(axes, kind, regions, others, draw_lines):
 def _known(kind, others):
     """(source, axis or None for both, lower, upper) of what this plane can show."""
     axes = {kind.muon: 0, kind.electron: 1}
-    rows = zip(others.rows, others.numbers("lower"), others.numbers("upper"))
+    rows = zip(others.rows, others.numbers("lower"), others.numbers("upper"), strict=False)
     for row, lower, upper in rows:
         if row["parameter"] in axes:
             yield row["source"], axes[row["parameter"]], lower, upper
@@ -94,7 +94,7 @@ def _set_scale(axes, kind, limits, factors):
         elif kind.scale == "symlog":
             setter("symlog", linthresh=1e-15, linscale=0.5)
             ticks = [s * 10.0**e for s in (-1, 1) for e in (-8, -11, -14)]
-            handle.set_ticks(sorted(ticks + [0]))
+            handle.set_ticks(sorted([*ticks, 0]))
             handle.set_major_formatter(FuncFormatter(_tick))
         low, high = (limit / factors[axis] for limit in limits[axis])
         (axes.set_xlim if which == "x" else axes.set_ylim)(low, high)

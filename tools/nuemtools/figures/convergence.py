@@ -1,4 +1,4 @@
-"""Draws error against samples and seconds: python -m figures_lib.convergence DATA FOLDER."""
+"""Draws error against samples and seconds: python -m nuemtools.figures.convergence DATA FOLDER."""
 
 import pathlib
 import sys

@@ -5,6 +5,7 @@ import hashlib
 import json
 import pathlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 
@@ -26,11 +27,11 @@ class Line:
 
 @dataclass
 class Convergence:
-    lines: list
+    lines: list[Any]
     provenance: str
 
     def of(self, engine, quantities):
-        return [l for l in self.lines if l.engine == engine and l.quantity in quantities]
+        return [line for line in self.lines if line.engine == engine and line.quantity in quantities]
 
     def engines(self):
         return list(dict.fromkeys(line.engine for line in self.lines))

@@ -31,8 +31,8 @@ def _draw(rows, variables, name, what):
         figsize=(style.DOUBLE_COLUMN, 13 * style.CENTIMETRE))
     figure.subplots_adjust(left=0.095, right=0.985, bottom=0.1, top=0.905, wspace=0.1, hspace=0.1)
     worst = 0
-    for line, (symbol, words) in zip(panels, PROPERTIES):
-        for axes, variable in zip(line, variables):
+    for line, (symbol, words) in zip(panels, PROPERTIES, strict=False):
+        for axes, variable in zip(line, variables, strict=False):
             for flavour in FLAVOURS:
                 for plan in PLANS:
                     own = [row for row in rows if row["variable"] == variable.name
@@ -44,7 +44,7 @@ def _draw(rows, variables, name, what):
             axes.grid(True, axis="y", color="0.93", linewidth=0.5)
             axes.set_axisbelow(True)
         line[0].set_ylabel(f"{words}:\nwidth / default", labelpad=3)
-    for axes, variable in zip(panels[-1], variables):
+    for axes, variable in zip(panels[-1], variables, strict=False):
         axes.set_xlabel(variable.label)
         variable.set_axis(axes)
     handles = [plt.Line2D([], [], color=c, marker=m, markersize=4, linestyle=PLANS[plan][0],

@@ -4,6 +4,7 @@ import json
 import pathlib
 import tempfile
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 
@@ -20,9 +21,9 @@ class Variable:
 
     name: str
     label: str
-    values: tuple
+    values: tuple[Any, ...]
     default: object
-    keys: tuple = ()
+    keys: tuple[Any, ...] = ()
     is_logarithmic: bool = False
     scale: float = 1
 
@@ -107,9 +108,9 @@ def compute(program):
     rows = [{"variable": variable.name, "value": value, "is_default": str(value == variable.default).lower()}
             | {key: row[key] for key in ("plan", "parameter", "lower", "upper", "mc_error_lower",
                                          "mc_error_upper", "unit", "convention")}
-            for (variable, value), document in zip(cases, documents) for row in document["rows"]
+            for (variable, value), document in zip(cases, documents, strict=False) for row in document["rows"]
             if row["interval"] == 1]
-    first = next(document for (variable, value), document in zip(cases, documents)
+    first = next(document for (variable, value), document in zip(cases, documents, strict=False)
                  if value == variable.default)
     return rows, provenance(first)
 

@@ -1,13 +1,11 @@
 """Milli-charge bounds of the derived equations beside the published ones and what others know."""
 
-import subprocess
 import tempfile
 
 import matplotlib.pyplot as plt
 
 from . import style
 from .data import Data
-from .failure import Failure, clipped
 
 NAME = "new_derived_millicharges"
 PARAMETERS = ("q_numu", "q_nue")
@@ -22,11 +20,7 @@ SERIES = (("published", "published", "arXiv:2111.14884", "black", "d"),
 def compute(program):
     """Rows of both conventions and of other experiments, as `nuem reproduce` has them."""
     with tempfile.TemporaryDirectory() as folder:
-        run = subprocess.run(
-            [program.path, "reproduce", "--samples", program.samples, "--quiet", "--output", folder],
-            capture_output=True, text=True, check=False)
-        if run.returncode != 0:
-            raise Failure(run.returncode, clipped(run.stderr.strip(), 400))
+        program.run("run", "reproduce", "--quiet", "--output", folder)
         data = Data(folder)
         bounds = data.table("bounds.csv", ("plan", "parameter", "convention", "unit", "interval"), ("upper",),
                             ("lower", "published_lower", "published_upper"))
@@ -49,7 +43,7 @@ def draw(rows):
                                   sharey=True)
     figure.subplots_adjust(left=0.2, right=0.985, bottom=0.13, top=0.87, wspace=0.07)
     labels = [(series, plan) for series in SERIES for plan in PLANS]
-    for axes, parameter in zip(panels, PARAMETERS):
+    for axes, parameter in zip(panels, PARAMETERS, strict=False):
         own = [row for row in rows if row["parameter"] == parameter and row["source"] == "NuEM"]
         for place, (series, plan) in enumerate(labels):
             _draw_row(axes, place, series, _only(own, plan, series[1]))
@@ -94,13 +88,13 @@ def _draw_row(axes, place, series, row):
     prefix = f"{column}_" if column else ""
     ends = [abs(float(row[f"{prefix}{end}"])) for end in ("lower", "upper")]
     axes.plot(ends, [place] * 2, color=colour, linewidth=0.9)
-    for end, name, fill, size in zip(ends, ("lower", "upper"), ("none", colour), (LOWER_SIZE, 3.4)):
+    for end, name, fill, size in zip(ends, ("lower", "upper"), ("none", colour), (LOWER_SIZE, 3.4), strict=False):
         error = 0 if column else float(row[f"mc_error_{name}"])
         axes.errorbar(end, place, xerr=error, color=colour, marker=marker, markersize=size,
                       markerfacecolor=fill, markeredgewidth=0.9, elinewidth=0.8, zorder=3)
     if not column:
         factors = sorted(end / abs(float(row[f"published_{name}"]))
-                         for end, name in zip(ends, ("lower", "upper")))
+                         for end, name in zip(ends, ("lower", "upper"), strict=False))
         words = " to ".join(dict.fromkeys(f"{factor:.3g}" for factor in factors))
         axes.annotate(rf"$\times${words}", (max(ends), place), (6, 0), fontsize=style.SMALL,
                       textcoords="offset points", va="center", color=style.ink(colour))

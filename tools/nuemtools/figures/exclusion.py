@@ -33,7 +33,7 @@ def compute(program):
             for interaction, parameter, _, over, _ in RUNS for plan in PLANS]
     documents = program.documents(runs)
     rows = []
-    for index, (interaction, parameter, flavour, _, quantity) in enumerate(RUNS):
+    for index, (interaction, _parameter, flavour, _, quantity) in enumerate(RUNS):
         for place, plan in enumerate(PLANS):
             for row in documents[index * len(PLANS) + place]["rows"]:
                 if row["upper"] is None:
@@ -62,7 +62,7 @@ def draw(rows):
     figure, panels = plt.subplots(
         1, 2, figsize=(style.DOUBLE_COLUMN, 7.4 * style.CENTIMETRE))
     figure.subplots_adjust(left=0.085, right=0.985, bottom=0.155, top=0.86, wspace=0.24)
-    for axes, quantity in zip(panels, FACTORS):
+    for axes, quantity in zip(panels, FACTORS, strict=False):
         own = [row for row in rows if row["quantity"] == quantity]
         for flavour in dict.fromkeys(row["flavour"] for row in own):
             for plan in PLANS:

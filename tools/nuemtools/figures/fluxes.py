@@ -19,7 +19,7 @@ def draw(data, convention):
     figure, panels = plt.subplots(1, len(positions), sharex=True, sharey=True, squeeze=False,
                                   figsize=(style.DOUBLE_COLUMN, 7.4 * style.CENTIMETRE))
     figure.subplots_adjust(left=0.075, right=0.99, bottom=0.135, top=0.875, wspace=0.06)
-    for axes, place in zip(panels[0], positions):
+    for axes, place in zip(panels[0], positions, strict=False):
         axes.text(0.96, 0.95, style.position(place), transform=axes.transAxes, ha="right", va="top")
         for mode, dashes in LINES.items():
             _draw_mode(axes, table.where(mode=mode, position_m=place), dashes)

@@ -41,8 +41,8 @@ def draw(rows):
         len(parameters), len(PLANS), sharex=True, squeeze=False,
         figsize=(style.DOUBLE_COLUMN, (1.9 + 2.9 * len(parameters)) * style.CENTIMETRE))
     figure.subplots_adjust(left=0.15, right=0.985, bottom=0.055, top=0.945, wspace=0.36, hspace=0.1)
-    for line, parameter in zip(panels, parameters):
-        for axes, plan in zip(line, PLANS):
+    for line, parameter in zip(panels, parameters, strict=False):
+        for axes, plan in zip(line, PLANS, strict=False):
             own = [row for row in rows if row["parameter"] == parameter and row["plan"] == plan]
             _draw_panel(axes, own[:SHOWN], plan)
             axes.text(0.985, 0.06, f"${style.SYMBOLS[parameter]}$", transform=axes.transAxes,
@@ -50,7 +50,7 @@ def draw(rows):
     smallest = min(axes.dataLim.x0 for axes in panels.flat)
     panels[0][0].set_xscale("log")
     panels[0][0].set_xlim(max(smallest / 2, 1e-6), 2)
-    for axes, plan in zip(panels[0], PLANS):
+    for axes, plan in zip(panels[0], PLANS, strict=False):
         axes.set_title(f"{PLANS[plan][2]}, the {SHOWN} largest", loc="left")
     for axes in panels[-1]:
         axes.set_xlabel("largest change of an end / width of the interval")

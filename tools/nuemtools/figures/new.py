@@ -1,4 +1,4 @@
-"""Figures that the paper lacks: python -m figures_lib.new PROGRAM SAMPLES OUTPUT NAME..."""
+"""Figures that the paper lacks: python -m nuemtools.figures.new PROGRAM SAMPLES OUTPUT NAME..."""
 
 import pathlib
 import sys

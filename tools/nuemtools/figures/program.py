@@ -2,12 +2,11 @@
 
 import csv
 import io
-import json
 import os
 import pathlib
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
+from .. import program as tools
 from . import style
 from .failure import BAD_DATA, Failure, clipped
 
@@ -19,15 +18,18 @@ class Program:
         self.path = path
         self.samples = samples
 
+    def run(self, method, command, *options):
+        """A command by a method of the tools' program, with the samples of this one."""
+        try:
+            nuem = tools.Program(pathlib.Path(self.path))
+            return getattr(nuem, method)(command, "--samples", self.samples, *map(str, options))
+        except tools.CommandFailed as failed:
+            words = failed.errors.strip().removeprefix("nuem: error: ")
+            raise Failure(failed.exit_code if failed.exit_code > 0 else BAD_DATA, clipped(words, 400)) from failed
+
     def document(self, command, *options):
         """What a command writes as JSON."""
-        run = subprocess.run(
-            [self.path, command, "--format", "json", "--samples", self.samples, "--quiet",
-             "--threads", "1", *map(str, options)], capture_output=True, text=True, check=False)
-        if run.returncode != 0:
-            words = run.stderr.strip().removeprefix("nuem: error: ")
-            raise Failure(run.returncode if run.returncode > 0 else BAD_DATA, clipped(words, 400))
-        return json.loads(run.stdout)
+        return self.run("json", command, "--threads", "1", *options)
 
     def documents(self, runs):
         """Of many runs, (command, option...) each, in their order."""

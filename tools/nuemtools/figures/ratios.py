@@ -23,9 +23,9 @@ def draw(data, convention):
     threshold = table.only("recoil_threshold_gev")
     figure, panels = plt.subplots(1, 2, figsize=(style.DOUBLE_COLUMN, 8 * style.CENTIMETRE))
     figure.subplots_adjust(left=0.075, right=0.98, bottom=0.13, top=0.87, wspace=0.17)
-    for axes, channels in zip(panels, PANELS):
+    for axes, channels in zip(panels, PANELS, strict=False):
         curves = [table.where(channel=channel) for channel in channels]
-        for rows, dashes in zip(curves, ("-", style.DASHED)):
+        for rows, dashes in zip(curves, ("-", style.DASHED), strict=False):
             for term, (colour, _) in TERMS.items():
                 axes.plot(rows.numbers("recoil_energy_gev"), rows.numbers(term), color=colour,
                           linestyle=dashes)

@@ -51,7 +51,7 @@ def draw_map(scan, x, y):
                      linewidths=1.2)
         handles.append(plt.Line2D([], [], color=colour, linestyle=dashes,
                                   label=rf"{RISE} = {level:.2f} ({words})"))
-    best = [p[scan.best[scan.place(n)]] for p, n in zip(points, (x, y))]
+    best = [p[scan.best[scan.place(n)]] for p, n in zip(points, (x, y), strict=False)]
     handles += axes.plot(*best, marker="x", markersize=5, color="black", linestyle="none",
                          clip_on=False, zorder=5, label="lowest point of the grid")
     dress(axes, across)
@@ -86,7 +86,7 @@ def draw_profiles(scan):
         panel.set_axis_off()
     profiles = [scan.result.profile([axis.name], scan.configuration) for axis in scan.axes]
     rises = [numpy.where(numpy.isfinite(p), p, numpy.nan) - scan.lowest for p in profiles]
-    for panel, axis, rise in zip(panels.flat, scan.axes, rises):
+    for panel, axis, rise in zip(panels.flat, scan.axes, rises, strict=False):
         draw_lines(panel, axis, rise, top_of(rises))
     for panel in panels[:, 0]:
         panel.set_ylabel(f"{RISE}, least over the other axes" if count > 1 else RISE)

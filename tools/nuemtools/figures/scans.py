@@ -1,11 +1,10 @@
-"""Draws the chi-square of a scan: python -m figures_lib.scans RESULT.h5 (scripts/scan-figures)."""
+"""Draws the chi-square of a scan: python -m nuemtools.figures.scans RESULT.h5 (scripts/scan-figures)."""
 
 import argparse
 import pathlib
 import sys
 
 import numpy
-
 import scan_reader
 
 from . import scan_panels, style
@@ -78,7 +77,7 @@ def draw(scan, base, x, y):
         raise Failure(BAD_DATA, f"{scan.result.path}: a map needs two axes; "
                                 f"there are {', '.join(names)}")
     fixed = [f"{axis.name} = {axis.values[b]:.4g} {axis.unit}".removesuffix(" 1")
-             for axis, b in zip(scan.axes, scan.best) if axis.name not in (x, y)]
+             for axis, b in zip(scan.axes, scan.best, strict=False) if axis.name not in (x, y)]
     title = f"NuEM: chi-square of the scan {clipped(scan.result.name)}"
     common = (f"Configuration: {scan.words()}. Rises above the lowest chi-square of its grid, "
               f"{scan.lowest:.6g}. Points whose fit did not converge are left out.")

@@ -143,7 +143,7 @@ def _legend(figure, kind, lines, table, note):
                   f"${coupling(kind.muon)}$, ${coupling(kind.electron)}$")
     words = ([muon, both] if not kind.has_interference else
              [f"{muon}: total", f"{both}: total", "interference", "interference"])
-    coupled = [handle(colour, dashes, label) for (_, colour, dashes), label in zip(lines, words)]
+    coupled = [handle(colour, dashes, label) for (_, colour, dashes), label in zip(lines, words, strict=False)]
     known = [plt.Rectangle((0, 0), 1, 1, color=style.SKY, alpha=0.45, linewidth=0,
                            label="Standard Model"),
              handle(style.GREEN, (0, (6, 2)), "CCQE background"),

@@ -11,9 +11,9 @@ import matplotlib.colors
 import numpy
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402
+import matplotlib.pyplot as plt
 
-from .failure import OUTPUT_FAILED, Failure  # noqa: E402
+from .failure import OUTPUT_FAILED, Failure
 
 CENTIMETRE = 1 / 2.54
 SINGLE_COLUMN = 8.6 * CENTIMETRE
