@@ -1,5 +1,5 @@
 """Checks the style and types of what is not Swift or C: shellcheck on every script of a shell, ruff and
-mypy --strict on the development tools, in a Python environment of their own.
+mypy --strict on the development tools, in a Python environment of their own; and runs the tools' own tests.
 
 0: clean; 1: not; 66: shellcheck or Python's venv cannot be had here."""
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .building import apt_install
-from .environments import tools_environment
+from .environments import tools_environment, unit_tests
 from .project import MISSING, PROJECT, Parser, Stop
 
 SHELLS = ("#!/bin/sh", "#!/usr/bin/env bash", "#!/bin/bash")
@@ -41,4 +41,4 @@ def main(arguments: Sequence[str]) -> int:
     ]
     failed = [command for command, folder in checks
               if subprocess.run(command, cwd=folder, check=False).returncode != 0]
-    return 1 if failed else 0
+    return 1 if failed or unit_tests("ToolTests", {}) != 0 else 0
