@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..building import build_nuem, require, run, swift
+from ..building import build_nuem, require, run, swift, swift_release
 from ..project import INTERNAL, PROJECT, Parser, Stop, say
 from .comments import count_without_comment
 
@@ -71,6 +71,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     docc, clang = require("docc", HINT), require("clang", HINT)
     build_nuem()
+    swift_release("build", "--product", "nuem_c")
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         extract(work, clang)
