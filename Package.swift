@@ -143,18 +143,21 @@ let package = Package(
     .target(
       name: "CInterface",
       dependencies: [
-        "Publication", "Fit", "EventRates", "Experiment", "Interactions", "Configuration",
+        "Program", "Publication", "Fit", "EventRates", "Experiment", "Interactions",
+        "Configuration",
       ],
       exclude: ["nuem.h"], swiftSettings: swiftSettings),
-    .executableTarget(
-      name: "nuem",
+    .target(
+      name: "Program",
       dependencies: [
-        "CSignals", "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions",
-        "ResultFile", "Configuration",
+        "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions", "ResultFile",
+        "Configuration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "nuem", dependencies: ["CSignals", "Program"], swiftSettings: swiftSettings),
     // What tests of stated errors share.
     .target(name: "Honesty", path: "Tests/Honesty", swiftSettings: swiftSettings),
     // The default model's couplings by name, for tests.

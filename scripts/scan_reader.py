@@ -19,7 +19,7 @@ import h5py
 import numpy
 
 SCHEMA = "nuem/scan-result/1"
-GROUPS = ("chi_square", "bounds", "toys", "toys/summary")
+GROUPS = ("chi_square", "bounds", "toys", "toys/summary", "feldman_cousins")
 # Points that are in memory at a time where not all are wanted.
 POINTS_OF_SLAB = 1 << 22
 

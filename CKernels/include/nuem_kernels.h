@@ -282,6 +282,16 @@ typedef struct {
 nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nuem_fit_points *points,
                          nuem_message *message);
 
+/* Chi-square at pulls and couplings that are given, of which nothing is minimised: the pulls are those of `starts`,
+ * not NULL, and those of `points` that receive pulls are not used; and its derivatives there,
+ * gradient[count][pulls + principal + free couplings], with respect to the pulls and to the free couplings
+ * themselves. They are NaN where no expectation is admissible, and chi-square is infinite. Where the pulls are
+ * those that nuem_profile found, the derivatives with respect to the couplings are those of chi-square minimised
+ * over the pulls: the pulls move with the couplings, but chi-square does not change with them. */
+nuem_status nuem_chi_square_gradient(const nuem_fit *fit, nuem_instruction_set set,
+                                     const nuem_fit_points *points, double *gradient,
+                                     nuem_message *message);
+
 /* The signal of every component at one point, with all pulls 0: signal[cells][bins], and the variance
  * of its estimate, the same, where error rows count (else NULL). */
 nuem_status nuem_signal(const nuem_fit *fit, nuem_instruction_set set,

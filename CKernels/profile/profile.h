@@ -68,6 +68,8 @@ static inline size_t profile_data_rows(const nuem_fit *fit) {
 
 typedef void profile_kernel(const profile_block *block);
 profile_kernel nuem_profile_baseline, nuem_profile_avx2, nuem_profile_avx512;
+/* At the unknowns as they are: fills `chi_square`, and puts the gradient in the place of the unknowns. */
+profile_kernel nuem_gradient_baseline, nuem_gradient_avx2, nuem_gradient_avx512;
 /* Fills `signal` and `variance` alone. */
 profile_kernel nuem_predict_baseline, nuem_predict_avx2, nuem_predict_avx512;
 
@@ -99,5 +101,8 @@ void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t p
 void nuem_fill_observed(const nuem_fit *fit, const profile_block *block);
 void nuem_read_lane(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,
                     const nuem_fit_points *points);
+/* Its gradient out of it: gradient[count][unknowns], of couplings and not of their variables. */
+void nuem_read_gradient(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,
+                        const nuem_fit_points *points, double *gradient);
 
 #endif

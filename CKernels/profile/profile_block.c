@@ -131,3 +131,17 @@ void nuem_read_lane(const nuem_fit *fit, const profile_block *block, size_t lane
         fit->couplings.is_squared[coupling] ? sqrt(value) : value;
   }
 }
+
+void nuem_read_gradient(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,
+                        const nuem_fit_points *points, double *gradient) {
+  const size_t distributed = fit->pulls + fit->principal;
+  const int is_admissible = isfinite(block->chi_square[lane]);
+  double *const own = gradient + point * block->unknowns;
+  for (size_t p = 0; p < block->unknowns; ++p)
+    own[p] = is_admissible ? block->unknown[p * PROFILE_LANES + lane] : NAN;
+  for (size_t j = 0; j < fit->free_couplings; ++j) {
+    const size_t coupling = (size_t)fit->free_coupling[j];
+    if (fit->couplings.is_squared[coupling])
+      own[distributed + j] *= 2 * points->couplings[point * fit->couplings.couplings + coupling];
+  }
+}

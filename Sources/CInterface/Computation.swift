@@ -50,7 +50,7 @@ private enum Computation: String, CaseIterable, Sendable {
     case .region:
       Self.fitted + ["x", "y", "x_range", "y_range", "points", "contours", "profile"]
     case .exclusion: Self.fitted + ["parameter", "mass", "masses", "profile"]
-    case .toys: ["cl", "truth", "set", "parameter", "toys", "ladder", "at"]
+    case .toys: ["cl", "truth", "set", "parameter", "toys", "ladder", "at", "method"]
     case .optimize:
       [
         "cl", "delta", "profile", "objectives", "side", "years", "positions", "modes",
@@ -159,14 +159,27 @@ private enum Computation: String, CaseIterable, Sendable {
     }
     asked.truth = try request.truth(of: study)
     asked.origin = origin
-    let job = try ToyJob(asked, study: study)
+    let method = try request.text("method") ?? "feldman-cousins"
+    switch method {
+    case "feldman-cousins":
+      let job = try ToyJob(asked, study: study)
+      return try job.document(of: try fits(of: job))
+    case "cls":
+      let job = try LimitJob(asked, study: study)
+      return try job.document(of: try fits(of: job))
+    default:
+      throw Failure(
+        .commandLine, "method: expected feldman-cousins or cls, found \(quoted(method))")
+    }
+  }
+
+  /// [ensemble][toy]; none where probabilities are summed.
+  private func fits(of job: some SharedToys) throws(Failure) -> [[ToyFit]] {
+    let ensembles = job.numbered
+    guard job.toys > 0 else { return ensembles.map { _ in [] } }
     let counter = WorkCounter(
-      study.progress, "pseudo-experiments", of: job.plan.toys * job.plan.ensembles.count, "toys")
-    let none = job.plan.ensembles.map { _ in [ToyFit]() }
-    let fits =
-      job.plan.toys > 0
-      ? try job.fits(toys: 0..<job.plan.toys) { counter?.add(UInt64($0)) } : none
-    return try job.document(of: fits)
+      job.study.progress, "pseudo-experiments", of: job.toys * ensembles.count, "toys")
+    return try job.fits(toys: 0..<job.toys) { counter?.add(UInt64($0)) }
   }
 
   private func optimize(_ request: Request, _ study: Study) throws(Failure) -> ResultDocument {

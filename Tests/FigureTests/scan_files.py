@@ -21,8 +21,9 @@ def chi_square(configuration, mu, charge, radius):
 
 
 def write(path, grid=("mu_numu", "q_nue", "r2_numu"), plan_axis=False, missing=(), schema=None,
-          toys=0):
-    """A file with chi_square, bounds and, where asked for, toys, whose values name their places."""
+          toys=0, feldman_cousins=False):
+    """A file with chi_square, bounds and, where asked for, toys, whose values name their places, and p-values
+    of the region of Feldman and Cousins, which are those of two normal measurements."""
     values = {"mu_numu": MU, "q_nue": CHARGE, "r2_numu": RADIUS}
     shape = [len(values[name]) for name in grid]
     points = int(numpy.prod(shape))
@@ -31,7 +32,8 @@ def write(path, grid=("mu_numu", "q_nue", "r2_numu"), plan_axis=False, missing=(
     with h5py.File(path, "w") as file:
         texts = {"schema": schema or "nuem/scan-result/1", "program": "nuem", "version": "9.9.9",
                  "plan_hash": "0123456789abcdef0123456789abcdef", "name": "trial",
-                 "plan": json.dumps({"name": "trial"})}
+                 "plan": json.dumps({"name": "trial", "compute": {
+                     "feldman_cousins": {"count": 1, "confidence_level": 0.9}}})}
         for key, text in texts.items():
             file.attrs[key] = text
         file.attrs["complete"] = 0 if missing else 1
@@ -59,6 +61,10 @@ def write(path, grid=("mu_numu", "q_nue", "r2_numu"), plan_axis=False, missing=(
         dataset = _column(file, "bounds/upper", places, "", ["configuration", "point", "parameter"])
         dataset.attrs["parameters"] = ["mu_nue", "q_numu"]
         dataset.attrs["units"] = ["bohr_magneton", "elementary_charge"]
+        if feldman_cousins:
+            rise = numbers - numpy.where(converged != 0, numbers, numpy.inf).min(axis=1, keepdims=True)
+            for name, column in (("p_value", numpy.exp(-rise / 2)), ("converged", converged)):
+                _column(file, f"feldman_cousins/{name}", column, "", ["configuration", "point"])
         if toys:
             places = numpy.arange(count * points * toys, dtype=float).reshape(count, points, toys)
             _column(file, "toys/delta_chi_square", places, "", ["configuration", "point", "toy"])

@@ -159,8 +159,9 @@ class Merged(unittest.TestCase):
             self.assertEqual(tuple(a.name for a in result.configurations), self.AXES)
             self.assertEqual(tuple(a.name for a in result.grid), self.GRID)
             self.assertEqual(result.axis("q_nue").unit, "elementary_charge")
-            self.assertEqual(result.tasks(), ["chi_square", "bounds", "toys", "toys/summary"])
-            for task in ("chi_square", "bounds", "toys"):
+            self.assertEqual(result.tasks(), ["chi_square", "bounds", "toys", "toys/summary",
+                                              "feldman_cousins"])
+            for task in ("chi_square", "bounds", "toys", "feldman_cousins"):
                 self.check(result, task)
 
     def check(self, result, task):
@@ -225,6 +226,23 @@ class Drawing(Trial):
             except SystemExit as end:
                 return end.code, errors.getvalue()
         return 0, errors.getvalue()
+
+    def test_region_of_feldman_and_cousins(self):
+        """Of p-values that are chi-square's own, the line lies on that of the same level; without it, none."""
+        grid = ("mu_numu", "r2_numu")
+        captions = []
+        for with_region in (False, True):
+            scan_files.write(self.path, grid=grid, feldman_cousins=with_region)
+            self.assertEqual(self.attempt()[0], 0)
+            with Image.open(self.folder / "out" / "scan_slice.png") as image:
+                captions.append(image.text["Description"])
+        self.assertEqual(["Feldman and Cousins at 90 %" in words for words in captions],
+                         [False, True])
+        with scan_reader.open(self.path) as result:
+            scan = scans.Scan(result, {KEY: "0.1"})
+            rise = scan.slice(*grid)
+            value = scan.slice(*grid, of=scan.p_value)
+            self.assertTrue(numpy.allclose(value, numpy.exp(-rise / 2), equal_nan=True))
 
     def test_one_two_and_other_axes(self):
         for grid, options in ((("r2_numu",), ()), (("mu_numu", "q_nue"), ()),

@@ -14,10 +14,10 @@ import numpy
 import pyhf
 import scipy
 
-from . import couplings, intervals, page, profiles, tables, tools, workspaces
+from . import couplings, coverage, intervals, page, profiles, tables, tools, workspaces
 
 
-def parts(points, fraction):
+def parts(points, fraction, toys):
     """Name, what compares, its tasks, and which rows are failures."""
     return {
         "profiles": (profiles.compare, profiles.tasks(points), profiles.is_wrong),
@@ -26,6 +26,7 @@ def parts(points, fraction):
         "couplings": (couplings.compare, couplings.tasks(points, fraction), couplings.is_wrong),
         "bounds": (intervals.compare, intervals.tasks(), intervals.is_wrong),
         "pyhf": (workspaces.compare, workspaces.PLANS, workspaces.is_wrong),
+        "coverage": (coverage.compare, coverage.tasks(toys), coverage.is_wrong),
     }
 
 
@@ -34,13 +35,17 @@ def main():
     parser.add_argument("--points", type=int, default=1000, help="random points for each likelihood")
     parser.add_argument("--fraction", type=float, default=1.0, metavar="F",
                         help="of the points of part couplings, chosen by a seed (default: 1)")
+    parser.add_argument("--toys", type=int, default=20000,
+                        help="pseudo-experiments of each true value of part coverage")
     parser.add_argument("--part", action="append", help="only this part; may be given several times")
     parser.add_argument("--output", type=pathlib.Path, default=tools.ROOT / "Validation/results",
                         help="folder to write to")
     options = parser.parse_args()
     if not 0 < options.fraction <= 1:
         parser.error("expected --fraction above 0 and up to 1")
-    known = parts(options.points, options.fraction)
+    if not 100 <= options.toys <= 100000:
+        parser.error("expected --toys from 100 to 100000")
+    known = parts(options.points, options.fraction, options.toys)
     chosen = options.part or list(known)
     if options.points < 15 or not set(chosen) <= set(known):
         parser.error(f"expected --points from 15, and --part one of {', '.join(known)}")

@@ -1,12 +1,12 @@
 """The page that says what was found. Every number in it is computed."""
 
-from . import couplings, intervals, profiles, workspaces
+from . import couplings, coverage, intervals, profiles, workspaces
 
 
 def text(versions, results):
     sections = {"profiles": profile_section, "unusual": unusual_section,
                 "couplings": coupling_section, "bounds": bound_section,
-                "pyhf": pyhf_section}
+                "pyhf": pyhf_section, "coverage": coverage_section}
     return "\n\n".join([
         "# NuEM beside Python, iminuit and pyhf",
         f"{versions['random_points']} random points for each likelihood, seed {versions['seed']}; "
@@ -138,3 +138,28 @@ def pyhf_section(rows):
                 f"{row['pyhf']:.6g}", f"{row['relative_difference']:.1e}",
                 f"{row['statistic_at_nuem']:.6f}", f"{row['expectation_difference']:.1e}"]
                for row in rows])])
+
+
+def coverage_section(rows):
+    groups = {}
+    for row in rows:
+        groups.setdefault((row["method"], row["parameter"]), []).append(row)
+    lines = [[f"{method}, {parameter}", len(group), f"{min(row['true_value'] for row in group):.2g} "
+              f"to {max(row['true_value'] for row in group):.2g}",
+              f"{100 * min(row['coverage'] for row in group):.2f} %",
+              f"{100 * max(row['coverage'] for row in group):.2f} %",
+              f"{max(row['distance'] for row in group):.2f}",
+              largest(group, "difference_to_nuem")]
+             for (method, parameter), group in groups.items()]
+    wrong = sum(map(coverage.is_wrong, rows))
+    toys = int(rows[0]["toys"])
+    return "\n\n".join([
+        "## Coverage of intervals and limits",
+        f"{toys} pseudo-experiments at each of {len(rows)} true values, plan on-axis, all pulls free; "
+        f"{wrong} of them fail. Intervals after Feldman and Cousins have to cover 90 % within "
+        f"{coverage.ALLOWED} standard errors of {100 * rows[0]['error']:.2f} %, limits by CLs at least that. "
+        "`distance` is that of Kolmogorov and Smirnov between the experiments that test and those that make "
+        f"p-values, times the root of half their number: below {coverage.LARGEST_DISTANCE} p-values of signal "
+        "and background are uniform.",
+        table(["method", "true values", "from, to", "least coverage", "largest coverage",
+               "largest distance", "NuEM differs, at most"], lines)])

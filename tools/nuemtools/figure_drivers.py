@@ -2,7 +2,7 @@
 
     scripts/figures [--output DIR] [--data DIR] [--convention published|derived] [NUMBER...]
     scripts/figures convergence [--output DIR] [--data FILE] [CONVERGE OPTION...]
-    scripts/figures new|derived|impact|dependence|exclusion [--output DIR] [--samples N]
+    scripts/figures new|derived|impact|dependence|exclusion|flux-constrain [--output DIR] [--samples N]
     scripts/figures --check
 
 Draws figures 1 to 8 of arXiv:2111.14884, or those named, as PDF and PNG in DIR (default: results), from what
@@ -16,8 +16,9 @@ as convergence.json.
 derived: milli-charge bounds of the equations as derived beside the published ones; impact: which pulls decide
 the bounds; dependence: bounds against resolutions, threshold, backgrounds and systematic uncertainties;
 exclusion: couplings of a B-L vector and of a dipole portal against their masses, beside published bounds;
-new: all four, with 1e6 samples a run or N. Data that `nuem reproduce` does not write are written beside them
-as CSV.
+flux-constrain: the error of the flux of DUNE and of MINERvA before and after neutrino-electron scattering has
+been counted; new: all five, with 1e6 samples a run or N. Data that `nuem reproduce` does not write
+are written beside them as CSV.
 
 --check: tests of the figures."""
 
@@ -33,7 +34,7 @@ from .program import Program
 from .project import MISSING, NUEM, PROJECT, Parser, Stop
 
 PAPER = [str(number) for number in range(1, 9)]
-NEW = ["derived", "impact", "dependence", "exclusion"]
+NEW = ["derived", "impact", "dependence", "exclusion", "flux-constrain"]
 RESULTS = PROJECT / "results"
 
 

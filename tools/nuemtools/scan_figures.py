@@ -5,8 +5,9 @@
 
 Draws chi-square of what `nuem scan merge` wrote, as PDF and PNG in DIR (default: beside RESULT.h5):
 RESULT_slice, over x and y (default: the first two axes of the grid) through the lowest point, with lines
-2.30 and 4.61 above it, or over x alone where there is no second axis; and RESULT_profile, for each axis the
-minimum over all others. KEY=VALUE chooses a configuration where there are several (default: the first)."""
+2.30 and 4.61 above it, and that of Feldman and Cousins where the plan has them, or over x alone where there
+is no second axis; and RESULT_profile, for each axis the minimum over all others. KEY=VALUE chooses a
+configuration where there are several (default: the first)."""
 
 from collections.abc import Sequence
 

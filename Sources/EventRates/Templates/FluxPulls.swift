@@ -18,6 +18,33 @@ public struct FluxPulls: Sendable {
   private let elements: [FluxCovariance.Element]
   /// [pull][element]: the relative change of the flux for a pull of 1.
   private let shifts: [[Double]]
+  /// What the pulls change: of a table of shifts all its elements, of a covariance those that the plan's
+  /// stations need, as its components are of these.
+  public let table: Table
+
+  /// Elements, and what the pulls do to each of them.
+  public struct Table: Sendable {
+    /// In the order of the file.
+    public let elements: [FluxCovariance.Element]
+    /// [pull][element]: the relative change of the flux for a pull of 1.
+    public let shifts: [[Double]]
+    /// [element]: the relative change of the flux with all pulls at 0.
+    public let center: [Double]
+
+    /// In the order of their arrays.
+    public init(elements: [FluxCovariance.Element], shifts: [[Double]], center: [Double]) {
+      self.elements = elements
+      self.shifts = shifts
+      self.center = center
+    }
+  }
+
+  /// Where the uncertainty is tabulated that the plan's stations need.
+  public var stations: [Station] {
+    elements.reduce(into: []) { stations, element in
+      if !stations.contains(element.station) { stations.append(element.station) }
+    }
+  }
 
   /// Eigenvalues may be negative by this part of the largest: what printed digits leave.
   private static let negativeTolerance = FluxCovariance.roundingTolerance
@@ -45,10 +72,14 @@ public struct FluxPulls: Sendable {
       let needed = try NeededElements(
         covariance.elements, name: covariance.name, extrapolation: extrapolation,
         stations: stations, energyEdgesGeV: energyEdgesGeV)
+      let shifts = try Self.principalShifts(
+        of: covariance, among: needed.indices, varianceFraction: varianceFraction)
+      let elements = needed.indices.map { covariance.elements[$0] }
       self.init(
-        needed, of: covariance.elements, contentHash: input.contentHash,
-        shifts: try Self.principalShifts(
-          of: covariance, among: needed.indices, varianceFraction: varianceFraction))
+        needed, elements: elements, contentHash: input.contentHash, shifts: shifts,
+        table: Table(
+          elements: elements, shifts: shifts,
+          center: [Double](repeating: 0, count: elements.count)))
     } catch {
       throw source.blame(error, on: key)
     }
@@ -75,17 +106,20 @@ public struct FluxPulls: Sendable {
     let needed = try NeededElements(
       table.elements, name: table.name, extrapolation: extrapolation, stations: stations,
       energyEdgesGeV: energyEdgesGeV)
-    let shifts = table.shifts.map { shift in needed.indices.map { shift[$0] } }
-    self.init(needed, of: table.elements, contentHash: contentHash, shifts: shifts)
+    self.init(
+      needed, elements: needed.indices.map { table.elements[$0] }, contentHash: contentHash,
+      shifts: table.shifts.map { shift in needed.indices.map { shift[$0] } },
+      table: Table(elements: table.elements, shifts: table.shifts, center: table.center))
   }
 
   private init(
-    _ needed: NeededElements, of elements: [FluxCovariance.Element], contentHash: String,
-    shifts: [[Double]]
+    _ needed: NeededElements, elements: [FluxCovariance.Element], contentHash: String,
+    shifts: [[Double]], table: Table
   ) {
     self.contentHash = contentHash
     self.shifts = shifts
-    self.elements = needed.indices.map { elements[$0] }
+    self.elements = elements
+    self.table = table
     places = needed.places
     heldStations = needed.held
   }
@@ -129,31 +163,67 @@ public struct FluxPulls: Sendable {
   func variations(
     of fluxes: [Double], at stations: [Station], energyEdgesGeV: [Double]
   ) -> [[Double]]? {
-    let bins = energyEdgesGeV.count - 1
-    var rows: [(element: Int, entry: Int, weight: Double)] = []
+    var rows: [ChangeRow] = []
     for (place, station) in stations.enumerated() {
-      guard let parts = places.parts(of: station) else { return nil }
-      for part in parts {
-        let own = elements.indices.filter { elements[$0].station == part.station }
-        // Tabulated, but for no station of the plan.
-        guard !own.isEmpty else { return nil }
-        for index in own {
-          let element = elements[index]
-          let start = (place * Channel.allCases.count + element.channel.index) * bins
-          for bin in 0..<bins {
-            let (low, high) = (energyEdgesGeV[bin], energyEdgesGeV[bin + 1])
-            let overlap = min(high, element.highGeV) - max(low, element.lowGeV)
-            if overlap > 0 {
-              rows.append((index, start + bin, part.weight * (overlap / (high - low))))
-            }
+      guard
+        let own = changeRows(of: station, place, energyEdgesGeV: energyEdgesGeV, elements)
+      else { return nil }
+      rows += own
+    }
+    return shifts.map { changes(of: fluxes, by: $0, rows) }
+  }
+
+  /// Fluxes [station, channel][energy bin] with all pulls at 0: they differ from the flux itself where a table
+  /// says that its best value does. A station beyond the table keeps its flux.
+  func centred(
+    _ fluxes: [Double], at stations: [Station], energyEdgesGeV: [Double]
+  ) -> [Double] {
+    guard table.center.contains(where: { $0 != 0 }) else { return fluxes }
+    let rows = stations.enumerated().flatMap { place, station in
+      changeRows(of: station, place, energyEdgesGeV: energyEdgesGeV, table.elements) ?? []
+    }
+    return zip(fluxes, changes(of: fluxes, by: table.center, rows)).map { $0 + $1 }
+  }
+
+  /// By which part of an element's relative change an entry of the fluxes changes.
+  private struct ChangeRow {
+    let element: Int
+    let entry: Int
+    let weight: Double
+  }
+
+  private func changes(of fluxes: [Double], by shift: [Double], _ rows: [ChangeRow]) -> [Double] {
+    var change = [Double](repeating: 0, count: fluxes.count)
+    for row in rows { change[row.entry] += fluxes[row.entry] * shift[row.element] * row.weight }
+    return change
+  }
+
+  /// Nil where the elements do not say what a station's uncertainty is.
+  private func changeRows(
+    of station: Station, _ place: Int, energyEdgesGeV: [Double],
+    _ elements: [FluxCovariance.Element]
+  ) -> [ChangeRow]? {
+    guard let parts = places.parts(of: station) else { return nil }
+    let bins = energyEdgesGeV.count - 1
+    var rows: [ChangeRow] = []
+    for part in parts {
+      let own = elements.indices.filter { elements[$0].station == part.station }
+      // Tabulated, but for no station of the plan.
+      guard !own.isEmpty else { return nil }
+      for index in own {
+        let element = elements[index]
+        let start = (place * Channel.allCases.count + element.channel.index) * bins
+        for bin in 0..<bins {
+          let (low, high) = (energyEdgesGeV[bin], energyEdgesGeV[bin + 1])
+          let overlap = min(high, element.highGeV) - max(low, element.lowGeV)
+          if overlap > 0 {
+            rows.append(
+              ChangeRow(
+                element: index, entry: start + bin, weight: part.weight * (overlap / (high - low))))
           }
         }
       }
     }
-    return shifts.map { shift in
-      var change = [Double](repeating: 0, count: fluxes.count)
-      for row in rows { change[row.entry] += fluxes[row.entry] * shift[row.element] * row.weight }
-      return change
-    }
+    return rows
   }
 }

@@ -30,6 +30,8 @@ public struct RateCalculator: Sendable {
   public let fluxPulls: FluxPulls?
   /// Told of sampling and integration; nil where nobody listens.
   public var progress: ProgressReport?
+  /// Where templates are kept for the next calculation; nil where none will come.
+  public var memory: TemplateMemory?
 
   /// Memory that a run may take for its replicates and threads, in bytes.
   static let memoryLimit = 8.0 * 1024 * 1024 * 1024
@@ -77,6 +79,17 @@ public struct RateCalculator: Sendable {
   /// in one bin or outside.
   public func templates(
     at stations: [Station], binned: Bool = true
+  ) throws(Failure) -> TemplateEstimate {
+    guard let memory else { return try drawnTemplates(at: stations, binned: binned) }
+    let key = TemplateMemory.Key(
+      columns: table.columns, binning: binning, isBinned: binned, stations: stations)
+    return try memory.templates(key) { () throws(Failure) in
+      try drawnTemplates(at: stations, binned: binned)
+    }
+  }
+
+  private func drawnTemplates(
+    at stations: [Station], binned: Bool
   ) throws(Failure) -> TemplateEstimate {
     guard sampling.engine == .quadrature else {
       var sample = try growingSample(at: stations, binned: binned)
@@ -151,7 +164,9 @@ public struct RateCalculator: Sendable {
     let grid = try EnergyGrid(
       flux: flux, beam: beam, detector: detector, kinematics: kinematics, source: source)
     let binning = binned ? self.binning : self.binning.inOneBin
-    let fluxes = try scaledFluxes(at: stations, grid: grid)
+    let nominal = try scaledFluxes(at: stations, grid: grid)
+    let fluxes =
+      fluxPulls?.centred(nominal, at: stations, energyEdgesGeV: grid.edgesGeV) ?? nominal
     return FluxContraction(
       problems: table.passes.map { shapes in
         ResponseProblem(
@@ -162,7 +177,8 @@ public struct RateCalculator: Sendable {
       },
       table: table, stations: stations, fluxes: fluxes,
       variations: binned
-        ? fluxPulls?.variations(of: fluxes, at: stations, energyEdgesGeV: grid.edgesGeV) ?? [] : [])
+        ? fluxPulls?.variations(of: nominal, at: stations, energyEdgesGeV: grid.edgesGeV) ?? [] : []
+    )
   }
 
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.

@@ -22,6 +22,14 @@ public struct FluxCovariance: Sendable {
     public let highGeV: Double
     /// The number of the line in the file.
     public let line: Int
+
+    /// The five axes of its row.
+    public var text: String {
+      [
+        station.mode.rawValue, numeral(station.positionM), channel.rawValue, numeral(lowGeV),
+        numeral(highGeV),
+      ].joined(separator: ",")
+    }
   }
 
   /// The file's name, for errors.
@@ -77,6 +85,16 @@ public struct FluxCovariance: Sendable {
     return Element(
       station: station, channel: channel, lowGeV: low,
       highGeV: try table.number(4, axes[4], .above(low)), line: table.line)
+  }
+
+  /// The content of a file with a matrix [element][element], every number in full.
+  public static func text(_ elements: [Element], matrix: [[Double]]) -> String {
+    var text =
+      (axes + elements.indices.map { "element_\($0 + 1)" }).joined(separator: ",") + "\n"
+    for (element, row) in zip(elements, matrix) {
+      text += ([element.text] + row.map { numeral($0) }).joined(separator: ",") + "\n"
+    }
+    return text
   }
 
   private func checkSymmetry() throws(Failure) {

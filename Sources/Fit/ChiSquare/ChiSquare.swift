@@ -49,10 +49,10 @@ public struct ChiSquare: Sendable {
   let profiled: [Coupling]
   /// What others say of couplings.
   let constraints: CouplingConstraints
-  private var groups: [FitGroup]
+  private(set) var groups: [FitGroup]
   private var search: CouplingSearch?
   private let bins: Int
-  private let holdsPulls: Bool
+  let holdsPulls: Bool
 
   /// The templates must hold every station of the plan.
   public init(model: FitModel, templates: Templates) throws(Failure) {
@@ -78,8 +78,9 @@ public struct ChiSquare: Sendable {
     self.groups = groups
     holdsPulls = !model.heldPulls.isEmpty
     // What is profiled ties all exposures into one group.
-    search =
-      model.profiled.isEmpty ? nil : groups.first.map { CouplingSearch($0, over: model.profiled) }
+    if let group = groups.first, !profiled.isEmpty {
+      search = CouplingSearch(group, over: model.searchedCouplings)
+    }
     bins = templates.bins
   }
 
@@ -87,8 +88,8 @@ public struct ChiSquare: Sendable {
   func scaled(by factors: [Double]) -> ChiSquare {
     var chiSquare = self
     chiSquare.groups = groups.map { $0.scaled(by: factors) }
-    if search != nil {
-      chiSquare.search = chiSquare.groups.first.map { CouplingSearch($0, over: profiled) }
+    if let search {
+      chiSquare.search = chiSquare.groups.first.map { search.of($0) }
     }
     return chiSquare
   }

@@ -49,8 +49,15 @@ struct CouplingSearch: Sendable {
   private let ladder: [(pulls: [Double], least: Double)]
 
   init(_ group: FitGroup, over free: [Coupling]) {
+    self.init(group, couplings: free.map(FreeCoupling.init))
+  }
+
+  /// The same search in another group.
+  func of(_ group: FitGroup) -> CouplingSearch { CouplingSearch(group, couplings: couplings) }
+
+  private init(_ group: FitGroup, couplings: [FreeCoupling]) {
     self.group = group
-    couplings = free.map(FreeCoupling.init)
+    self.couplings = couplings
     starts = CouplingStarts(couplings)
     plain = PulledRates(group, pulls: [Double](repeating: 0, count: group.pullCount)[...])
     ladder = group.scaledPulls()

@@ -15,7 +15,7 @@ public struct FitModel: Sendable {
   /// The exposures that are fitted.
   public private(set) var plan: ExposurePlan
   /// Rates as functions of the couplings, with their conventions.
-  public let interactions: InteractionModel
+  public internal(set) var interactions: InteractionModel
   /// Likelihood and pulls.
   public var statistics: StatisticsSettings
   /// Per station, events per bin and year.

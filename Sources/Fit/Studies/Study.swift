@@ -43,6 +43,11 @@ public struct Study: Sendable {
     get { rates.progress }
     set { rates.progress = newValue }
   }
+  /// Where templates are kept for the next calculation; nil where none will come.
+  public var memory: TemplateMemory? {
+    get { rates.memory }
+    set { rates.memory = newValue }
+  }
   private(set) var rates: RateCalculator
 
   /// Loads and checks every file that the configuration names.
@@ -137,6 +142,7 @@ public struct Study: Sendable {
     var study = try Study(configuration: configuration, source: source, threads: threads)
     study.target = target
     study.progress = progress
+    study.memory = memory
     study.fixedCouplings = fixedCouplings
     return study
   }

@@ -23,7 +23,7 @@ public struct Acceptance: Equatable, Sendable {
   }
 
   /// Among toys at a true value, those that did not converge left out.
-  init(trueValue: Double, rise: Double, among fits: [ToyFit], confidenceLevel: Double) {
+  public init(trueValue: Double, rise: Double, among fits: [ToyFit], confidenceLevel: Double) {
     let converged = fits.filter(\.converged)
     let below = Coverage(
       of: converged.count { RiseOrder.isAbove(rise, $0.deltaChiSquare) }, among: converged.count)

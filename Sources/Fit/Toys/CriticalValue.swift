@@ -28,7 +28,7 @@ public struct CriticalValue: Equatable, Sendable {
 
   /// The smallest value that the part of the toys does not exceed; of several that tie with it the
   /// largest. NaN without toys.
-  public init(trueValue: Double, rises: [Double], confidenceLevel: Double) {
+  public init(trueValue: Double = .nan, rises: [Double], confidenceLevel: Double) {
     let sorted = rises.sorted()
     let count = Double(sorted.count)
     let spread = (count * confidenceLevel * (1 - confidenceLevel)).squareRoot()

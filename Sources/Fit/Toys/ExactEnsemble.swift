@@ -58,6 +58,7 @@ final class OutcomeTable {
   private let rungs: [Double]
   private var numbers: [[Int32]: Int] = [:]
   private var minima: [Double] = []
+  private var bestValues: [Double] = []
   private var leastOfData = 0.0
 
   /// - Parameters:
@@ -70,11 +71,13 @@ final class OutcomeTable {
     self.parameter = parameter
     self.start = start
     self.rungs = rungs
-    leastOfData = try fitter.leastChiSquares(of: fitter.data, from: rungs.map(point))[0]
+    let data = try fitter.leastFits(of: fitter.data, from: rungs.map(point))
+    leastOfData = data.chiSquares[0]
     // Data that may be an outcome tie with it to the last bit.
     if let outcome = Self.outcome(of: fitter.data) {
       numbers[outcome] = 0
       minima.append(leastOfData)
+      bestValues.append(data.values[0])
     }
   }
 
@@ -94,9 +97,11 @@ final class OutcomeTable {
   }
 
   /// Nil where there can be no experiments, or too many outcomes.
-  func ensemble(at trueValue: Double) throws(Failure) -> ExactEnsemble? {
-    let point = point(at: trueValue)
-    guard let expected = try fitter.expected(at: point), Self.holds(expected: expected) else {
+  ///
+  /// - Parameter tested: the value of which rises are; the true one where nil.
+  func ensemble(at trueValue: Double, tested: Double? = nil) throws(Failure) -> ExactEnsemble? {
+    let truth = point(at: trueValue)
+    guard let expected = try fitter.expected(at: truth), Self.holds(expected: expected) else {
       return nil
     }
     let ranges = expected.map(PoissonRange.init)
@@ -112,7 +117,8 @@ final class OutcomeTable {
     }
     let numbers = try numbers(of: outcomes)
     let counts = outcomes.flatMap { $0.map(Double.init) }
-    let heights = try fitter.chiSquares(of: counts + fitter.data, at: point)
+    let heights = try fitter.chiSquares(
+      of: counts + fitter.data, at: point(at: tested ?? trueValue))
     return ExactEnsemble(
       trueValue: trueValue, outcomes: numbers, probabilities: probabilities,
       rises: zip(heights, numbers).map { $0 - minima[$1] },
@@ -123,11 +129,16 @@ final class OutcomeTable {
   /// How many outcomes have been met.
   var count: Int { minima.count }
 
+  /// Of the parameter, for an outcome by its number.
+  func bestValue(of outcome: Int) -> Double { bestValues[outcome] }
+
   private func numbers(of outcomes: [[Int32]]) throws(Failure) -> [Int] {
     let new = outcomes.filter { numbers[$0] == nil }
     if !new.isEmpty {
       let counts = new.flatMap { $0.map(Double.init) }
-      minima += try fitter.leastChiSquares(of: counts, from: rungs.map(point))
+      let found = try fitter.leastFits(of: counts, from: rungs.map(point))
+      minima += found.chiSquares
+      bestValues += found.values
       for outcome in new { numbers[outcome] = numbers.count }
     }
     return outcomes.compactMap { numbers[$0] }

@@ -10,45 +10,72 @@ import Synchronization
 /// its probability there over its mean probability at the sources. The p-value so follows the true value and
 /// not chance, also where it jumps. Toys with random numbers in common would not do that: a generator of
 /// Poisson counts that rejects leaves its path at the smallest change.
-struct ToyCurve {
+struct ToyCurve<Problem: ToyProblem> {
   /// Toys that are fitted at once.
   private struct Block {
     let toys: Int
     let observed: [Double]
     let centres: [Double]
     let least: [Double]
+    /// Where that is.
+    let best: [Double]
     /// Logarithm of the mean probability at the sources.
     let logMean: [Double]
   }
 
-  private let runner: ToyRunner
+  private let problem: Problem
   private let threads: Int
   private let blocks: [Block]
   /// True values: the rungs, and beyond each as far as there are toys.
   private let inside: Double
   private let outside: Double
-  private let ends: (insideOf: Double, outsideOf: Double)
+  let ends: (insideOf: Double, outsideOf: Double)
 
   /// So many that neighbours overlap where rungs are some standard deviations apart.
-  private static let sources = 13
+  private static var sources: Int { 13 }
   /// Of the distance of the rungs, on either side: an end may be a rung, and its error reach beyond.
-  private static let beyond = 1.5
-  private static let toysOfBlock = 256
+  private static var beyond: Double { 1.5 }
+  private static var toysOfBlock: Int { 256 }
 
+  /// - Parameter firstNumber: of the ensembles of the sources.
   init(
-    _ runner: ToyRunner, from inside: Double, to outside: Double, toys: Int, threads: Int,
+    _ problem: Problem, from inside: Double, to outside: Double,
+    firstNumber: UInt32 = ToyPlan.firstOfEnd, toys: Int, threads: Int, progress: ProgressReport?
+  ) throws(Failure) {
+    let beyond = Self.beyond * (outside - inside)
+    let ends = (
+      insideOf: problem.withinLimits(inside - beyond),
+      outsideOf: problem.withinLimits(outside + beyond)
+    )
+    let length = ends.outsideOf - ends.insideOf
+    try self.init(
+      problem, between: (inside, outside), ends: ends,
+      sources: (0..<Self.sources).map {
+        ends.insideOf + Double($0) / Double(Self.sources - 1) * length
+      }, firstNumber: firstNumber, toys: toys, threads: threads, progress: progress)
+  }
+
+  /// The toys of one true value, whatever value is asked of.
+  init(
+    _ problem: Problem, at trueValue: Double, number: UInt32, toys: Int, threads: Int,
     progress: ProgressReport?
   ) throws(Failure) {
-    self.runner = runner
+    try self.init(
+      problem, between: (trueValue, trueValue), ends: (trueValue, trueValue),
+      sources: [trueValue], firstNumber: number, toys: toys, threads: threads, progress: progress)
+  }
+
+  private init(
+    _ problem: Problem, between rungs: (inside: Double, outside: Double),
+    ends: (insideOf: Double, outsideOf: Double), sources: [Double], firstNumber: UInt32,
+    toys: Int, threads: Int, progress: ProgressReport?
+  ) throws(Failure) {
+    self.problem = problem
     self.threads = threads
-    self.inside = inside
-    self.outside = outside
-    let beyond = Self.beyond * (outside - inside)
-    ends = (runner.withinLimits(inside - beyond), runner.withinLimits(outside + beyond))
-    let length = ends.outsideOf - ends.insideOf
-    let truths = try (0..<Self.sources).map { [ends] (source) throws(Failure) in
-      try runner.truth(
-        at: ends.insideOf + Double(source) / Double(Self.sources - 1) * length)
+    (inside, outside) = rungs
+    self.ends = ends
+    let truths = try sources.map { (source) throws(Failure) in
+      try problem.truth(at: source)
     }.compactMap(\.self)
     let counter = WorkCounter(progress, "pseudo-experiments at an end", of: toys, "toys")
     var pieces: [(source: Int, toys: Range<Int>)] = []
@@ -61,10 +88,10 @@ struct ToyCurve {
     let made = Mutex([Block?](repeating: nil, count: pieces.count))
     try forEachParallel(pieces.count, threads: threads) { [pieces] (piece) throws(Failure) in
       let (source, toys) = pieces[piece]
-      let fitter = runner.fitter
+      let fitter = problem.fitter
       let (observed, centres) = try fitter.draw(
-        toys, of: ToyPlan.firstOfEnd + UInt32(source), truth: truths[source])
-      let least = try fitter.leastChiSquares(
+        toys, of: firstNumber + UInt32(source), truth: truths[source])
+      let least = try fitter.leastFits(
         ofToys: toys.count, observed, centres, from: truths[source].point)
       let logs = truths.map {
         fitter.logProbabilities(ofToys: toys.count, observed, centres, truth: $0)
@@ -74,7 +101,8 @@ struct ToyCurve {
         return largest + log(logs.reduce(0) { $0 + exp($1[toy] - largest) } / Double(logs.count))
       }
       let block = Block(
-        toys: toys.count, observed: observed, centres: centres, least: least, logMean: logMean)
+        toys: toys.count, observed: observed, centres: centres, least: least.chiSquares,
+        best: least.values, logMean: logMean)
       made.withLock { $0[piece] = block }
       counter?.add(UInt64(toys.count))
     }
@@ -82,12 +110,16 @@ struct ToyCurve {
   }
 
   /// Nil where no toys can be thought of, or the data have no fit.
-  func pValue(at trueValue: Double) throws(Failure) -> (value: Double, error: Double)? {
-    guard let truth = try runner.truth(at: trueValue) else { return nil }
-    let rise = try runner.riseOfData(at: trueValue)
+  ///
+  /// - Parameter trueValue: of the experiments; the value that is asked of where nil.
+  func pValue(
+    at value: Double, truth trueValue: Double? = nil
+  ) throws(Failure) -> (value: Double, error: Double)? {
+    guard let truth = try problem.truth(at: trueValue ?? value) else { return nil }
+    let statistic = try problem.statisticOfData(at: value)
     let sums = Mutex([[Double]](repeating: [], count: blocks.count))
     try forEachParallel(blocks.count, threads: threads) { (index) throws(Failure) in
-      let sum = try self.sums(blocks[index], truth: truth, rise: rise)
+      let sum = try self.sums(blocks[index], at: value, truth: truth, statistic: statistic)
       sums.withLock { $0[index] = sum }
     }
     // In the order of the blocks, whatever the threads.
@@ -95,26 +127,27 @@ struct ToyCurve {
       for index in total.indices { total[index] += block[index] }
     }
     guard total[0] > 0 else { return nil }
-    let value = total[1] / total[0]
+    let share = total[1] / total[0]
     // Of a ratio of two sums over the same toys.
-    let square = total[3] * (1 - 2 * value) + value * value * total[2]
-    return (value, max(0, square).squareRoot() / total[0])
+    let square = total[3] * (1 - 2 * share) + share * share * total[2]
+    return (share, max(0, square).squareRoot() / total[0])
   }
 
-  /// Of weights, of those with a rise as large as that of the data, and of the squares of both.
+  /// Of weights, of those with a statistic as large as that of the data, and of the squares of both.
   private func sums(
-    _ block: Block, truth: ToyFitter.Truth, rise: Double
+    _ block: Block, at value: Double, truth: ToyFitter.Truth, statistic: Double
   ) throws(Failure) -> [Double] {
-    let fitter = runner.fitter
+    let fitter = problem.fitter
     let heights = try fitter.chiSquares(
-      ofToys: block.toys, block.observed, block.centres, at: truth.point)
+      ofToys: block.toys, block.observed, block.centres, at: problem.point(at: value))
     let logs = fitter.logProbabilities(
       ofToys: block.toys, block.observed, block.centres, truth: truth)
     var sums = [0.0, 0, 0, 0]
     for toy in 0..<block.toys where heights[toy].isFinite && block.least[toy].isFinite {
       let weight = exp(logs[toy] - block.logMean[toy])
-      let own = heights[toy] - min(heights[toy], block.least[toy])
-      let isAsLarge = !RiseOrder.isAbove(rise, own)
+      let own = problem.statistic(
+        height: heights[toy], least: block.least[toy], bestFit: block.best[toy], at: value)
+      let isAsLarge = !RiseOrder.isAbove(statistic, own)
       sums[0] += weight
       sums[2] += weight * weight
       if isAsLarge {
@@ -130,35 +163,8 @@ struct ToyCurve {
   ///
   /// - Parameter resolution: of the distance of the rungs.
   func crossing(of level: Double, within resolution: Double) throws(Failure) -> Double? {
-    func excess(_ value: Double) throws(Failure) -> Double {
-      try pValue(at: value).map { $0.value - level } ?? .nan
-    }
-    var (above, below) = (inside, outside)
-    var (high, low) = (try excess(above), try excess(below))
-    if high <= 0 {
-      (below, low) = (above, high)
-      above = ends.insideOf
-      high = try excess(above)
-    } else if low > 0 {
-      (above, high) = (below, low)
-      below = ends.outsideOf
-      low = try excess(below)
-    }
-    guard high > 0, low <= 0 else { return nil }
-    let least = resolution * abs(outside - inside)
-    var guesses = 0
-    while abs(below - above) > least {
-      // Straight at first, just beyond the crossing that it promises; then by halves.
-      let share = high / (high - low) + (high < -low ? 0.02 : -0.02)
-      let isStraight = guesses < Self.straightGuesses
-      let next = above + (isStraight ? min(max(share, 0.02), 0.98) : 0.5) * (below - above)
-      let there = try excess(next)
-      guard there.isFinite else { return nil }
-      if there > 0 { (above, high) = (next, there) } else { (below, low) = (next, there) }
-      guesses += 1
-    }
-    return 0.5 * (above + below)
+    try LevelCrossing(inside: inside, outside: outside, ends: ends, resolution: resolution).place(
+      of: level
+    ) { (value) throws(Failure) in try pValue(at: value)?.value }
   }
-
-  private static let straightGuesses = 4
 }

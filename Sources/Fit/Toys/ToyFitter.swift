@@ -1,7 +1,5 @@
-import CKernels
 import Configuration
 import EventRates
-import Foundation
 import Interactions
 
 /// Draws pseudo-experiments and fits each: the tested parameters inside their
@@ -20,16 +18,17 @@ import Interactions
 /// Chuang and Lai, Statistica Sinica 10 (2000) 1; Acero et al., arXiv:2207.14353).
 public struct ToyFitter: Sendable {
   private let parameters: [Coupling]
-  private let seed: UInt64
+  let seed: UInt64
   private let model: FitModel
   private let templates: Templates
   private let isObserved: Bool
   /// What was observed, or what Asimov data are: [exposure][bin].
   let data: [Double]
-  private let fixed: ChiSquare
+  let fixed: ChiSquare
   private let free: ChiSquare
   /// Of each pull of `free`, its place in `fixed`.
   private let placeOfFreePull: [Int]
+  private let startsFromBoth: Bool
 
   /// What an ensemble's toys are drawn about.
   public struct Truth: Sendable {
@@ -44,9 +43,12 @@ public struct ToyFitter: Sendable {
   /// - Parameters:
   ///   - parameters: those tested: free in one fit, at the true point in the other.
   ///   - model: its data choose the true pulls, if they were observed; toys take their place.
+  ///   - startsFromBoth: whether fits start from the Standard Model too where the parameters are bounded.
   public init(
-    _ parameters: [Coupling], model: FitModel, templates: Templates, seed: UInt64
+    _ parameters: [Coupling], model: FitModel, templates: Templates, seed: UInt64,
+    startsFromBoth: Bool = false
   ) throws(Failure) {
+    self.startsFromBoth = startsFromBoth
     let model = parameters.reduce(model) { $0.fixing($1) }
     fixed = try ChiSquare(model: model, templates: templates)
     var profiled = model
@@ -82,6 +84,22 @@ public struct ToyFitter: Sendable {
     return Truth(point: truePoint, best: point, counts: counts, pulls: pulls)
   }
 
+  /// With the pulls, and what is profiled, that describe counts best at a point.
+  func truth(
+    at truePoint: CouplingPoint, describing counts: [Double]
+  ) throws(Failure) -> Truth {
+    let block = try fixed.block(at: [truePoint], observed: counts)
+    guard block.converged[0] else {
+      throw refusal(truePoint, "no pulls describe the data there")
+    }
+    let (pulls, best) = (block.profile(0).pulls, block.point(0))
+    guard let counts = try expected(at: best, pulls: pulls) else {
+      throw refusal(
+        truePoint, "a bin does not expect from 0 to \(numeral(Self.largestCount)) events")
+    }
+    return Truth(point: truePoint, best: best, counts: counts, pulls: pulls)
+  }
+
   /// [exposure][bin]; nil where some expectation cannot be drawn from.
   func expected(at point: CouplingPoint, pulls: [Double] = []) throws(Failure) -> [Double]? {
     let counts = try model.expectedCounts(at: point, pulls: pulls, templates: templates)
@@ -93,7 +111,7 @@ public struct ToyFitter: Sendable {
   var hasNoPulls: Bool { fixed.pulls.isEmpty && fixed.constraints.couplings.isEmpty }
 
   /// Of the data at a point, the parameters there, in the unit of `leastChiSquare`.
-  func chiSquare(at point: CouplingPoint) throws(Failure) -> Double {
+  package func chiSquare(at point: CouplingPoint) throws(Failure) -> Double {
     let profile = try fixed.profile(at: point)
     guard profile.converged || !profile.chiSquare.isFinite else {
       throw refusal(point, "no pulls describe the data there")
@@ -103,7 +121,9 @@ public struct ToyFitter: Sendable {
 
   /// Of the data, with the first parameter free, the lowest over searches from some points; infinite
   /// where none converges.
-  func bestFit(from points: [CouplingPoint]) throws(Failure) -> (value: Double, chiSquare: Double) {
+  package func bestFit(from points: [CouplingPoint]) throws(Failure) -> (
+    value: Double, chiSquare: Double
+  ) {
     let block = try free.block(at: points)
     var best = (value: Double.nan, chiSquare: Double.infinity)
     for index in points.indices where block.converged[index] {
@@ -123,10 +143,11 @@ public struct ToyFitter: Sendable {
     ).chiSquare
   }
 
-  /// The same with the parameters free, which begin at the best of some points.
-  func leastChiSquares(
+  /// The same with the parameters free, which begin at the best of some points, and the best values of the
+  /// first of them.
+  func leastFits(
     of observed: [Double], from points: [CouplingPoint]
-  ) throws(Failure) -> [Double] {
+  ) throws(Failure) -> (chiSquares: [Double], values: [Double]) {
     let experiments = observed.count / data.count
     var least = [Double](repeating: .infinity, count: experiments)
     var starts = [CouplingPoint](
@@ -139,9 +160,13 @@ public struct ToyFitter: Sendable {
       }
     }
     let search = try free.block(at: starts, observed: observed)
-    return least.indices.map {
-      search.converged[$0] ? min(least[$0], search.chiSquare[$0]) : least[$0]
+    var values = starts.map { $0[parameters[0]] }
+    for index in least.indices
+    where search.converged[index] && search.chiSquare[index] < least[index] {
+      least[index] = search.chiSquare[index]
+      values[index] = search.point(index)[parameters[0]]
     }
+    return (least, values)
   }
 
   private func refusal(_ point: CouplingPoint, _ reason: String) -> Failure {
@@ -151,17 +176,20 @@ public struct ToyFitter: Sendable {
 
   /// The fits to a range of an ensemble's toys, on this thread.
   ///
-  /// - Parameter ensemble: with the seed and a toy's own number, all that its random numbers depend on.
+  /// - Parameters:
+  ///   - ensemble: with the seed and a toy's own number, all that its random numbers depend on.
+  ///   - tested: the point that is asked of; the true one where nil.
   public func fits(
-    of ensemble: UInt32, toys: Range<Int>, truth: Truth
+    of ensemble: UInt32, toys: Range<Int>, truth: Truth, tested: CouplingPoint? = nil
   ) throws(Failure) -> [ToyFit] {
+    let point = tested ?? truth.point
     let (observed, centres) = try draw(toys, of: ensemble, truth: truth)
-    let atTruth = try fixed.block(
-      at: [CouplingPoint](repeating: truth.point, count: toys.count), observed: observed,
+    let atPoint = try fixed.block(
+      at: [CouplingPoint](repeating: point, count: toys.count), observed: observed,
       centres: centres)
-    let searches = try searches(toys.count, observed, centres, from: truth.point)
+    let searches = try searches(toys.count, observed, centres, from: point)
     return (0..<toys.count).map { toy in
-      fit(toy, at: truth.point, atTruth: atTruth, searches: searches)
+      fit(toy, at: point, atPoint: atPoint, searches: searches)
     }
   }
 
@@ -182,17 +210,20 @@ public struct ToyFitter: Sendable {
     }
   }
 
-  /// Least chi-square of each toy with the parameters free; infinite where no search converges.
-  func leastChiSquares(
+  /// Least chi-square of each toy with the parameters free, infinite where no search converges, and the best
+  /// value of the first of them.
+  func leastFits(
     ofToys toys: Int, _ observed: [Double], _ centres: [Double], from point: CouplingPoint
-  ) throws(Failure) -> [Double] {
-    try searches(toys, observed, centres, from: point).reduce(
-      into: [Double](repeating: .infinity, count: toys)
-    ) { least, search in
-      for toy in least.indices where search.converged[toy] {
-        least[toy] = min(least[toy], search.chiSquare[toy])
+  ) throws(Failure) -> (chiSquares: [Double], values: [Double]) {
+    var least = [Double](repeating: .infinity, count: toys)
+    var values = [Double](repeating: point[parameters[0]], count: toys)
+    for search in try searches(toys, observed, centres, from: point) {
+      for toy in 0..<toys where search.converged[toy] && search.chiSquare[toy] < least[toy] {
+        least[toy] = search.chiSquare[toy]
+        values[toy] = search.point(toy)[parameters[0]]
       }
     }
+    return (least, values)
   }
 
   /// Chi-square of each toy at a point; infinite where the pulls do not converge.
@@ -204,79 +235,6 @@ public struct ToyFitter: Sendable {
     return (0..<toys).map { block.converged[$0] ? block.chiSquare[$0] : .infinity }
   }
 
-  /// Of each toy, but for what does not depend on the truth: the logarithm of its probability.
-  func logProbabilities(
-    ofToys toys: Int, _ observed: [Double], _ centres: [Double], truth: Truth
-  ) -> [Double] {
-    let (bins, pulls) = (truth.counts.count, truth.pulls.count)
-    let constraints = fixed.constraints
-    let root = fixed.covariance.flatMap { CholeskyFactor($0) }
-    let width = pulls + constraints.couplings.count
-    return (0..<toys).map { toy in
-      var sum = 0.0
-      for (bin, mean) in truth.counts.enumerated() {
-        let count = observed[toy * bins + bin]
-        sum += (count > 0 ? count * log(mean) : 0) - mean
-      }
-      let away = truth.pulls.indices.map { centres[toy * width + $0] - truth.pulls[$0] }
-      for (pull, distance) in (root?.solved(away) ?? away).enumerated() {
-        let scaled = distance / (root == nil ? fixed.pulls[pull].sigma : 1)
-        sum -= 0.5 * scaled * scaled
-      }
-      let measured = centres[toy * width + pulls..<(toy + 1) * width]
-      return sum - 0.5 * constraints.distance(ofMeasured: measured, from: truth.best.values)
-    }
-  }
-
-  /// [toy][exposure][bin], and [toy][pull, then constraint]: where the pulls are centred, and by how much what
-  /// others measured of couplings is moved.
-  func draw(
-    _ toys: Range<Int>, of ensemble: UInt32, truth: Truth
-  ) throws(Failure) -> (observed: [Double], centres: [Double]) {
-    let constraints = fixed.constraints
-    // Of constraints numbers N(0, 1) are drawn, which their covariance then mixes.
-    let normal = [Double](repeating: 0, count: constraints.couplings.count)
-    let root = fixed.covariance.flatMap { CholeskyFactor($0) }
-    // Of correlated pulls too.
-    let pulls = root == nil ? truth.pulls : truth.pulls.map { _ in 0 }
-    let (expected, truePulls) = (truth.counts, pulls + normal)
-    var observed = [Double](repeating: 0, count: toys.count * expected.count)
-    var centres = [Double](repeating: 0, count: toys.count * truePulls.count)
-    let sigmas = fixed.pulls.map { root == nil ? $0.sigma : 1 } + normal.map { _ in 1 }
-    try runKernel { message in
-      var drawn = nuem_toy_ensemble()
-      drawn.seed = seed
-      drawn.number = ensemble
-      drawn.counts = expected.count
-      drawn.pulls = truePulls.count
-      return expected.withUnsafeBufferPointer { expected in
-        truePulls.withUnsafeBufferPointer { truePulls in
-          sigmas.withUnsafeBufferPointer { sigmas in
-            drawn.expected = expected.baseAddress
-            drawn.pull = truePulls.baseAddress
-            drawn.sigma = sigmas.baseAddress
-            return nuem_draw_toys(
-              &drawn, UInt32(toys.lowerBound), toys.count, &observed, &centres, message)
-          }
-        }
-      }
-    }
-    for toy in 0..<toys.count {
-      guard let root else { break }
-      let places = toy * truePulls.count..<toy * truePulls.count + pulls.count
-      centres.replaceSubrange(
-        places, with: zip(truth.pulls, root.applied(to: centres[places])).map { $0 + $1 })
-    }
-    guard !normal.isEmpty else { return (observed, centres) }
-    for toy in 0..<toys.count {
-      let end = (toy + 1) * truePulls.count
-      let places = end - normal.count..<end
-      centres.replaceSubrange(
-        places, with: constraints.shifts(at: truth.best.values, normal: centres[places]))
-    }
-    return (observed, centres)
-  }
-
   /// The true point, and the Standard Model: the search over couplings finds all minima from there, and two
   /// starts find them more surely where a toy is far from both.
   private func starts(from point: CouplingPoint) -> [CouplingPoint] {
@@ -284,16 +242,18 @@ public struct ToyFitter: Sendable {
     let other = parameters.reduce(into: point) { start, coupling in
       start[coupling] = standardModel[coupling]
     }
-    let needsOther = parameters.contains { $0.isSignSeen && $0.bounds == nil } && other != point
+    let needsOther =
+      parameters.contains { $0.isSignSeen && ($0.bounds == nil || startsFromBoth) }
+      && other != point
     return needsOther ? [point, other] : [point]
   }
 
-  /// The best fit is the lowest of the searches that converged, and never above the true point.
+  /// The best fit is the lowest of the searches that converged, and never above the point that is asked of.
   private func fit(
-    _ toy: Int, at point: CouplingPoint, atTruth: ProfileBlock, searches: [ProfileBlock]
+    _ toy: Int, at point: CouplingPoint, atPoint: ProfileBlock, searches: [ProfileBlock]
   ) -> ToyFit {
-    let truth = atTruth.chiSquare[toy]
-    var (lowest, bestFit) = (truth, point)
+    let height = atPoint.chiSquare[toy]
+    var (lowest, bestFit) = (height, point)
     var converged = false
     for search in searches where search.converged[toy] {
       converged = true
@@ -302,8 +262,8 @@ public struct ToyFitter: Sendable {
       bestFit = search.point(toy)
     }
     return ToyFit(
-      deltaChiSquare: truth.isFinite ? truth - lowest : 0,
+      deltaChiSquare: height.isFinite ? height - lowest : 0,
       bestFits: parameters.map { bestFit[$0] },
-      converged: converged && atTruth.converged[toy] && truth.isFinite)
+      converged: converged && atPoint.converged[toy] && height.isFinite)
   }
 }

@@ -28,7 +28,7 @@ public struct ToyRequest: Equatable, Sendable {
 }
 
 /// A request, ready to run in any number of parts.
-public struct ToyJob: Sendable {
+public struct ToyJob: SharedToys {
   /// That the toys repeat.
   public let study: Study
   /// As it was asked for.
@@ -101,14 +101,18 @@ public struct ToyJob: Sendable {
     return contentHash(of: Array(text.joined(separator: "\n").utf8))
   }
 
-  /// The toys of part `part` of so many, both from 1.
-  public func toys(ofPart part: Int, of parts: Int) -> Range<Int> {
-    (part - 1) * plan.toys / parts..<part * plan.toys / parts
+  /// That is tested.
+  public var parameter: Coupling { plan.parameter }
+  /// Of each ensemble.
+  public var toys: Int { plan.toys }
+  /// In the order of the plan's ensembles.
+  public var numbered: [(number: UInt32, trueValue: Double)] {
+    plan.ensembles.map { ($0.number, $0.trueValue) }
   }
 
   /// [ensemble of the plan][toy of the range]
   public func fits(
-    toys: Range<Int>, onBlock: @Sendable (Int) -> Void = { _ in }
+    toys: Range<Int>, onBlock: @Sendable (Int) -> Void
   ) throws(Failure) -> [[ToyFit]] {
     try runner.fits(
       of: plan.ensembles, toys: toys, threads: study.threads, onBlock: onBlock)

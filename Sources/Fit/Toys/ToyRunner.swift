@@ -1,10 +1,9 @@
 import Configuration
 import EventRates
 import Interactions
-import Synchronization
 
 /// Draws and fits the pseudo-experiments of a plan, in parallel.
-public struct ToyRunner: Sendable {
+public struct ToyRunner: ToyProblem {
   private let parameter: Coupling
   private let origin: CouplingPoint
   let fitter: ToyFitter
@@ -69,8 +68,14 @@ public struct ToyRunner: Sendable {
     return try OutcomeTable(fitter, parameter: parameter, start: origin, rungs: rungs)
   }
 
-  private func point(at trueValue: Double) -> CouplingPoint {
+  func point(at trueValue: Double) -> CouplingPoint {
     Self.point(at: trueValue, of: parameter, in: origin)
+  }
+
+  func statisticOfData(at value: Double) throws(Failure) -> Double { try riseOfData(at: value) }
+
+  func statistic(height: Double, least: Double, bestFit: Double, at value: Double) -> Double {
+    height - min(height, least)
   }
 
   private static func point(
@@ -81,8 +86,6 @@ public struct ToyRunner: Sendable {
     return point
   }
 
-  private static let toysOfBlock = 256
-
   /// The fits to a range of every ensemble's toys: [ensemble][toy], the same on any threads.
   ///
   /// - Parameter onBlock: told, from any thread, how many toys have been fitted.
@@ -90,24 +93,12 @@ public struct ToyRunner: Sendable {
     of ensembles: [ToyEnsemble], toys: Range<Int>, threads: Int,
     onBlock: @Sendable (Int) -> Void = { _ in }
   ) throws(Failure) -> [[ToyFit]] {
-    let blocks = stride(from: toys.lowerBound, to: toys.upperBound, by: Self.toysOfBlock).map {
-      $0..<min($0 + Self.toysOfBlock, toys.upperBound)
-    }
     let truths = try ensembles.map { (ensemble) throws(Failure) in
       try fitter.truth(at: point(at: ensemble.trueValue), isTest: ensemble.isTest)
     }
-    let finished = Mutex([[ToyFit]](repeating: [], count: ensembles.count * blocks.count))
-    try forEachParallel(ensembles.count * blocks.count, threads: threads) {
-      (task) throws(Failure) in
-      let (ensemble, block) = task.quotientAndRemainder(dividingBy: blocks.count)
-      let fits = try fitter.fits(
-        of: ensembles[ensemble].number, toys: blocks[block], truth: truths[ensemble])
-      finished.withLock { $0[task] = fits }
-      onBlock(fits.count)
-    }
-    let all = finished.withLock { $0 }
-    return ensembles.indices.map { ensemble in
-      Array(all[(ensemble * blocks.count)..<((ensemble + 1) * blocks.count)].joined())
+    return try ToyBatches.fits(ensembles.count, toys: toys, threads: threads, onBlock: onBlock) {
+      (index, batch) throws(Failure) in
+      try fitter.fits(of: ensembles[index].number, toys: batch, truth: truths[index])
     }
   }
 }

@@ -55,6 +55,15 @@ public struct Coupling: Sendable {
     bounds ?? (isSignSeen ? -Self.largest : 0)...Self.largest
   }
 
+  /// The same with a part of its range alone.
+  func limited(to range: ClosedRange<Double>) -> Coupling {
+    var limited = Coupling(
+      name: name, unit: unit, latex: latex, isSignSeen: isSignSeen, bounds: range,
+      searchScale: searchScale, standardValue: standardValue)
+    limited.index = index
+    return limited
+  }
+
   /// The same value where the sign is seen, its size where it is not.
   public func folded(_ value: Double) -> Double { isSignSeen ? value : abs(value) }
 }

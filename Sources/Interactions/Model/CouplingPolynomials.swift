@@ -4,7 +4,7 @@ import CKernels
 /// couplings' variables (the coupling, or its square where its sign is not seen).
 public struct CouplingPolynomials: Sendable {
   /// The couplings of the model, in its order.
-  public let couplings: [Coupling]
+  public private(set) var couplings: [Coupling]
   /// Terms of each flavour, the first of which is 1.
   public private(set) var terms = 1
   private var amplitudes: [Polynomial] = []
@@ -54,6 +54,14 @@ public struct CouplingPolynomials: Sendable {
       factors: factors.flatMap { own in
         own + [Factors](repeating: Factors(first: -1, second: -1), count: terms - own.count)
       })
+  }
+
+  /// The same terms of couplings whose limits differ.
+  func limiting(to couplings: [Coupling]) -> CouplingPolynomials {
+    var limited = self
+    limited.couplings = couplings
+    limited.finish()
+    return limited
   }
 
   /// Values of all terms of a flavour.

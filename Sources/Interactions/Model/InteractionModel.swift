@@ -10,13 +10,13 @@ public struct InteractionModel: Sendable {
   /// The interactions as the configuration lists them.
   public let interactions: [Interaction]
   /// The couplings of the interactions in the order of the list, then the weak mixing angle.
-  public let couplings: [Coupling]
+  public private(set) var couplings: [Coupling]
   /// Each once, in the order in which interactions name them.
   public let masses: [InteractionMass]
   /// All shape functions that rates need.
   public let table: ShapeTable
   /// The terms of rates.
-  public let polynomials: CouplingPolynomials
+  public private(set) var polynomials: CouplingPolynomials
   /// [channel][term]: what a term adds to the coefficient of each shape, in cm^2.
   private let expansions: [[[Contribution]]]
 
@@ -90,6 +90,14 @@ public struct InteractionModel: Sendable {
 
   /// Nil where there is no such coupling.
   public func coupling(named name: String) -> Coupling? { couplings.first { $0.name == name } }
+
+  /// The same where a coupling cannot leave a part of its range.
+  public func limiting(_ coupling: Coupling, to range: ClosedRange<Double>) -> InteractionModel {
+    var model = self
+    model.couplings[coupling.index] = couplings[coupling.index].limited(to: range)
+    model.polynomials = polynomials.limiting(to: model.couplings)
+    return model
+  }
 
   /// What each term adds to the coefficients of a channel's shapes, for templates of a table that holds all of
   /// this model's shapes: [term][(column of the table, coefficient in cm^2)], columns ascending.

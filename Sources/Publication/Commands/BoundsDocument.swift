@@ -47,7 +47,8 @@ extension Study {
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + dataNotes(truth: truth) + otherIntervalNotes(of: bounds) + precisionNotes(estimate),
-      warnings: rateWarnings(estimate.central, at: truth),
+      warnings: model.degeneracyWarnings(of: parameters)
+        + rateWarnings(estimate.central, at: truth),
       provenance: provenance(
         of: estimate,
         arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]

@@ -53,6 +53,22 @@ extension ScanTask {
         number("best_fit", "of each parameter with an axis", of: gridParameters),
         byte("converged", "1 where both fits converged, else 0"),
       ]
+    case .feldmanCousins:
+      return [
+        number("rise", "chi-square of the data above its least value"),
+        number(
+          "p_value",
+          "part of the toys whose rise is not below that of the data; the region is where it exceeds 1 less"
+            + " a confidence level"),
+        number("p_error", "standard error of p_value"),
+        number(
+          "critical_value",
+          "rise of chi-square that the confidence level's part of the toys does not exceed"),
+        number("critical_error", "standard error of critical_value"),
+        number("unconverged", "toys that do not count"),
+        byte("accepted", "1 where the point belongs to the region of the confidence level, else 0"),
+        byte("converged", "1 where the fit of the data converged and some toys did, else 0"),
+      ]
     }
   }
 }

@@ -20,8 +20,11 @@ public struct ScanWorker: Sendable {
   ) throws(Failure) {
     layout = plan.layout
     warnings = try plan.tasks.map { (task) throws(Failure) -> [String] in
-      guard case .chiSquare(_, let truth) = task else { return [] }
-      return study.rateWarnings(templates.central, at: try study.truth(truth))
+      switch task {
+      case .chiSquare(_, let truth), .feldmanCousins(_, _, let truth):
+        return study.rateWarnings(templates.central, at: try study.truth(truth))
+      case .bounds, .toys: return []
+      }
     }.flatMap { $0 }
     // Another configuration may list other interactions, and so have other places for couplings.
     func same(_ couplings: [Coupling]) throws(Failure) -> [Coupling] {
@@ -42,6 +45,10 @@ public struct ScanWorker: Sendable {
             templates: templates)
         case .toys(let count, _):
           try ToyBlocks(toysOfPoint: count, grid: grid, study: study, templates: templates)
+        case .feldmanCousins(let count, let level, let truth):
+          try FeldmanCousinsBlocks(
+            toysOfPoint: count, confidenceLevel: level, truth: truth, grid: grid, study: study,
+            templates: templates)
         }
       }
     }

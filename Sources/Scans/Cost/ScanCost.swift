@@ -110,11 +110,15 @@ struct ScanCost {
         * point(profiled: [])
     case .toys(let count, _):
       // Toys of a point are fitted eight at a time.
-      (1 + 8 / Double(count))
-        * (point(profiled: [])
-          + point(profiled: grid.map(\.parameter))
-          * Self.starts(grid.map(\.parameter)))
+      (1 + 8 / Double(count)) * toy(grid)
+    case .feldmanCousins(let count, _, _): (8 + Double(count)) * toy(grid)
     }
+  }
+
+  /// Seconds of one toy, with both of its fits.
+  private func toy(_ grid: [GridAxis]) -> Double {
+    let parameters = grid.map(\.parameter)
+    return point(profiled: []) + point(profiled: parameters) * Self.starts(parameters)
   }
 }
 

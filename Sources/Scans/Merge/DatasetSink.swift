@@ -33,6 +33,10 @@ final class DatasetSink: MergeSink {
       summaries = try ToySummaries(in: group, plan: plan, toys: count, confidenceLevel: level)
     }
     if case .bounds(_, let delta) = task { try group.put("delta_chi_square", delta) }
+    if case .feldmanCousins(let count, let level, _) = task {
+      try group.put("confidence_level", level)
+      try group.put("toys", count)
+    }
     columns = try plan.columns(ofPart: part).map { (column) throws(Failure) in
       let labels = labels + (column.parameters.isEmpty ? [] : ["parameter"])
       let dataset = try ChunkedDataset(

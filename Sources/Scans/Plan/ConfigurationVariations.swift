@@ -47,7 +47,11 @@ struct ConfigurationVariations {
       switch task {
       case .chiSquare(_, let truth) where !truth.isEmpty:
         throw refusal(
-          "chi_square has a truth, and there are observed data (\(place)):"
+          "\(task.name) has a truth, and there are observed data (\(place)):"
+            + " expected one")
+      case .feldmanCousins(_, _, let truth) where !truth.isEmpty:
+        throw refusal(
+          "\(task.name) has a truth, and there are observed data (\(place)):"
             + " expected one")
       case .bounds where !grid.isEmpty:
         throw refusal(

@@ -75,10 +75,7 @@ extension ScanTask {
   public var json: JSON {
     switch self {
     case .chiSquare(let profiled, let truth):
-      [
-        "profile": .list(profiled.map { .text($0.name) }),
-        "truth": .object(truth.map { .init($0.parameter.name, .number($0.value)) }),
-      ]
+      ["profile": .list(profiled.map { .text($0.name) }), "truth": Self.json(truth)]
     case .bounds(let parameters, let delta):
       [
         "parameters": .list(parameters.map { .text($0.name) }),
@@ -86,6 +83,15 @@ extension ScanTask {
       ]
     case .toys(let count, let level):
       ["count": .count(UInt64(count)), "confidence_level": .number(level)]
+    case .feldmanCousins(let count, let level, let truth):
+      [
+        "count": .count(UInt64(count)), "confidence_level": .number(level),
+        "truth": Self.json(truth),
+      ]
     }
+  }
+
+  private static func json(_ truth: [CouplingValue]) -> JSON {
+    .object(truth.map { .init($0.parameter.name, .number($0.value)) })
   }
 }

@@ -22,7 +22,7 @@ extension ScanLayout {
     var (items, count) = (0, 0)
     var parts: [Part] = []
     for task in tasks {
-      if case .toys = task, points > Int(UInt32.max) {
+      if task.hasToys, points > Int(UInt32.max) {
         throw plan.failure("toys at \(points) points: expected at most \(UInt32.max)")
       }
       let part = Part(

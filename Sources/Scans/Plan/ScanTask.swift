@@ -12,6 +12,9 @@ public enum ScanTask: Equatable, Sendable {
   /// Pseudo-experiments at the point, in which every parameter with an axis is free: the construction
   /// of Feldman and Cousins in as many dimensions as the grid has.
   case toys(count: Int, confidenceLevel: Double)
+  /// Whether the point belongs to the region of Feldman and Cousins of the data, from so many of these
+  /// pseudo-experiments. Without observed data, Asimov data of the truth: the Standard Model where it is empty.
+  case feldmanCousins(count: Int, confidenceLevel: Double, truth: [CouplingValue])
 
   /// The name of its group of results.
   public var name: String {
@@ -19,6 +22,15 @@ public enum ScanTask: Equatable, Sendable {
     case .chiSquare: "chi_square"
     case .bounds: "bounds"
     case .toys: "toys"
+    case .feldmanCousins: "feldman_cousins"
+    }
+  }
+
+  /// Whether pseudo-experiments are drawn, which have the numbers of the points.
+  var hasToys: Bool {
+    switch self {
+    case .toys, .feldmanCousins: true
+    case .chiSquare, .bounds: false
     }
   }
 

@@ -3,7 +3,7 @@ import Fit
 import Interactions
 
 extension ScanTask {
-  static let names = ["chi_square", "bounds", "toys"]
+  static let names = ["chi_square", "bounds", "toys", "feldman_cousins"]
 
   /// The most toys of a point.
   public static let mostToys = 10_000_000
@@ -19,6 +19,9 @@ extension ScanTask {
     }
     if let node = members["bounds"] { tasks.append(try bounds(node, interactions)) }
     if let node = members["toys"] { tasks.append(try toys(node, grid: grid)) }
+    if let node = members["feldman_cousins"] {
+      tasks.append(try feldmanCousins(node, grid: grid, interactions))
+    }
     guard !tasks.isEmpty else {
       throw node.failure("expected one or more of \(names.joined(separator: ", "))")
     }
@@ -36,6 +39,13 @@ extension ScanTask {
         throw node.failure("\(parameter.name) has an axis and is minimised over: expected one")
       }
     }
+    return .chiSquare(profiled: profiled, truth: try truth(members, interactions))
+  }
+
+  /// In the order of the model's couplings.
+  private static func truth(
+    _ members: Members, _ interactions: InteractionModel
+  ) throws(Failure) -> [CouplingValue] {
     var truth: [CouplingValue] = []
     if let node = members["truth"] {
       for (key, value) in try node.members(interactions.couplings.map(\.name)) {
@@ -44,10 +54,9 @@ extension ScanTask {
           CouplingValue(parameter, try value.number(parameter.limits, unit: parameter.unit)))
       }
     }
-    let ordered = interactions.couplings.compactMap { parameter in
+    return interactions.couplings.compactMap { parameter in
       truth.first { $0.parameter == parameter }
     }
-    return .chiSquare(profiled: profiled, truth: ordered)
   }
 
   private static func bounds(
@@ -75,11 +84,29 @@ extension ScanTask {
     _ node: ConfigurationNode, grid: [GridAxis]
   ) throws(Failure) -> ScanTask {
     let members = Members(try node.members(["count", "confidence_level"], required: ["count"]))
+    return .toys(
+      count: try count(of: node, members, grid: grid),
+      confidenceLevel: try confidenceLevel(members))
+  }
+
+  private static func feldmanCousins(
+    _ node: ConfigurationNode, grid: [GridAxis], _ interactions: InteractionModel
+  ) throws(Failure) -> ScanTask {
+    let members = Members(
+      try node.members(["count", "confidence_level", "truth"], required: ["count"]))
+    return .feldmanCousins(
+      count: try count(of: node, members, grid: grid),
+      confidenceLevel: try confidenceLevel(members), truth: try truth(members, interactions))
+  }
+
+  /// How many toys a point has.
+  private static func count(
+    of node: ConfigurationNode, _ members: Members, grid: [GridAxis]
+  ) throws(Failure) -> Int {
     guard !grid.isEmpty else {
       throw node.failure("expected a grid: what has an axis there is what toys are fitted for")
     }
-    let count: Int = try members.node("count", of: node).count(.atLeast(1, upTo: mostToys))
-    return .toys(count: count, confidenceLevel: try confidenceLevel(members))
+    return try members.node("count", of: node).count(.atLeast(1, upTo: mostToys))
   }
 
   private static func confidenceLevel(_ members: Members) throws(Failure) -> Double {

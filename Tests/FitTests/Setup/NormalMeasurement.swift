@@ -53,6 +53,11 @@ struct NormalMeasurement {
     try ToyRunner(plan: plan, model: model, templates: templates, seed: seed)
   }
 
+  /// For limits in place of intervals.
+  func limits(_ plan: LimitPlan, seed: UInt64) throws -> LimitRunner {
+    try LimitRunner(plan: plan, model: model, templates: templates, seed: seed)
+  }
+
   /// The critical value of a true value x, by integrals of the normal distribution: for a measured y, the
   /// ratio is (y - x)^2 above 0 and x^2 - 2 x y below.
   static func critical(_ x: Double, level: Double) -> Double {

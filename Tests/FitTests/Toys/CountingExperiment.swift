@@ -65,6 +65,13 @@ struct CountingExperiment {
     return try ToyRunner(plan: plan, model: counted, templates: templates, seed: seed)
   }
 
+  /// For limits in place of intervals.
+  func limits(_ plan: LimitPlan, count: Int, seed: UInt64 = 7) throws -> LimitRunner {
+    var counted = model
+    counted.data = .counts([[Double(count)]])
+    return try LimitRunner(plan: plan, model: counted, templates: templates, seed: seed)
+  }
+
   /// Ends of intervals in events; a missing lower end is 0, a missing upper one infinity.
   func signals(_ study: ToyStudy) -> [ClosedRange<Double>] {
     study.intervals.map {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
-# A path in code, such as `Sources/nuem/Main.swift`; a star stands for several files.
+# A path in code, such as `Sources/Program/NuEM.swift`; a star stands for several files.
 FOLDERS = "Sources|Tests|CKernels|Validation|Benchmarks|scripts|tools|examples|experiments|docs"
 PATH = re.compile(rf"`((?:{FOLDERS})/[\w./*-]+\.\w+)`")
 

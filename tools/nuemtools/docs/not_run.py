@@ -13,6 +13,7 @@ REASONS = [
      "has a test of its own"),
     (r"nuem compare (tables-before|before\.json|results\.h5)",
      "compares what the reader has; docs/tables.md compares two files that it makes"),
+    (r"PYTHONPATH=python python3 examples/posterior\.py", "needs emcee; a test of the Python package runs it"),
     (r"scripts/install(?!.* --prefix)", "writes to the user's home; tested with --prefix"),
     (r"scripts/figures(?!.*--data)", "draws for seconds what `scripts/figures --check` draws with fewer samples"),
     (r"(git|apt|apt-get|sudo|su|cd|export|swift|man|source|\.) ", "changes or needs more than a folder"),

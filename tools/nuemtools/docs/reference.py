@@ -21,7 +21,7 @@ BUILD = PROJECT / ".build/release"
 YAML = PROJECT / ".build/checkouts/Yams/Sources/CYaml/include"
 # Modules whose public symbols are for readers of the documentation.
 MODULES = ["Configuration", "ProgramBuild", "ResultFile", "Interactions", "Experiment", "EventRates", "Contours", "Fit",
-           "Scans", "Publication", "CInterface"]
+           "Scans", "Publication", "Program", "CInterface"]
 KERNELS = "CKernels"
 HINT = "it comes with the Swift toolchain: put its folder on PATH"
 

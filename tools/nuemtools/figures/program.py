@@ -22,13 +22,13 @@ class Program:
         """A command by a method of the tools' program, with the samples of this one."""
         try:
             nuem = tools.Program(pathlib.Path(self.path))
-            return getattr(nuem, method)(command, "--samples", self.samples, *map(str, options))
+            return getattr(nuem, method)(*command.split(), "--samples", self.samples, *map(str, options))
         except tools.CommandFailed as failed:
             words = failed.errors.strip().removeprefix("nuem: error: ")
             raise Failure(failed.exit_code if failed.exit_code > 0 else BAD_DATA, clipped(words, 400)) from failed
 
     def document(self, command, *options):
-        """What a command writes as JSON."""
+        """What a command, of one word or two, writes as JSON."""
         return self.run("json", command, "--threads", "1", *options)
 
     def documents(self, runs):

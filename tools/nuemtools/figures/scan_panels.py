@@ -9,6 +9,7 @@ from . import style
 TWO_PARAMETERS = {2.30: (style.BLUE, "-", "68.3 %"), 4.61: (style.VERMILION, style.DASHED, "90 %")}
 ONE_PARAMETER = {1.00: (style.BLUE, "-", "68.3 %"), 2.71: (style.VERMILION, style.DASHED, "90 %")}
 RISE = r"$\Delta\chi^2$"
+FELDMAN_COUSINS = (style.GREEN, style.DASH_DOTTED)
 # The largest rise that is drawn.
 HIGHEST = 12
 
@@ -51,14 +52,20 @@ def draw_map(scan, x, y):
                      linewidths=1.2)
         handles.append(plt.Line2D([], [], color=colour, linestyle=dashes,
                                   label=rf"{RISE} = {level:.2f} ({words})"))
+    if scan.p_value is not None:
+        colour, dashes = FELDMAN_COUSINS
+        axes.contour(*points, scan.slice(x, y, of=scan.p_value).T, levels=[1 - scan.level()],
+                     colors=[colour], linestyles=[dashes], linewidths=1.4)
+        handles.append(plt.Line2D([], [], color=colour, linestyle=dashes,
+                                  label=f"Feldman-Cousins, {100 * scan.level():g} %"))
     best = [p[scan.best[scan.place(n)]] for p, n in zip(points, (x, y), strict=False)]
     handles += axes.plot(*best, marker="x", markersize=5, color="black", linestyle="none",
                          clip_on=False, zorder=5, label="lowest point of the grid")
     dress(axes, across)
     dress(axes, up, along_x=False)
     figure.colorbar(shown, ax=axes, label=RISE, extend="max", pad=0.02)
-    figure.legend(handles=handles, loc="outside upper center", ncols=3, columnspacing=1.2,
-                  handlelength=1.8)
+    figure.legend(handles=handles, loc="outside upper center", columnspacing=1.2,
+                  ncols=3 if len(handles) == 3 else 2, handlelength=1.8)
     return figure
 
 

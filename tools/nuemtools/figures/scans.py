@@ -41,6 +41,19 @@ class Scan:
         self.best = numpy.unravel_index(numpy.nanargmin(values), values.shape)
         self.lowest = values[self.best]
         self.rise = values - self.lowest
+        self.p_value = self._p_value()
+
+    def _p_value(self):
+        """Of Feldman and Cousins, at each point of the grid; None where the plan has none."""
+        if "feldman_cousins" not in self.result.tasks():
+            return None
+        value, converged = (self.result.select("feldman_cousins", column, self.configuration)
+                            for column in ("p_value", "converged"))
+        return numpy.where(converged != 0, value, numpy.nan)
+
+    def level(self):
+        """The confidence level that the plan names for Feldman and Cousins."""
+        return self.result.plan["compute"]["feldman_cousins"]["confidence_level"]
 
     def place(self, name):
         names = [axis.name for axis in self.axes]
@@ -49,11 +62,11 @@ class Scan:
                                     f"{', '.join(names)}")
         return names.index(name)
 
-    def slice(self, *names):
-        """Rise along these axes, through the lowest point: [axes in this order]."""
+    def slice(self, *names, of=None):
+        """Rise, or another array, along these axes through the lowest point: [axes in this order]."""
         places = [self.place(name) for name in names]
         at = tuple(slice(None) if i in places else b for i, b in enumerate(self.best))
-        values = self.rise[at]
+        values = (self.rise if of is None else of)[at]
         return values if places == sorted(places) else values.T
 
     def words(self):
@@ -81,6 +94,9 @@ def draw(scan, base, x, y):
     title = f"NuEM: chi-square of the scan {clipped(scan.result.name)}"
     common = (f"Configuration: {scan.words()}. Rises above the lowest chi-square of its grid, "
               f"{scan.lowest:.6g}. Points whose fit did not converge are left out.")
+    if scan.p_value is not None and y:
+        common += (f" Region of Feldman and Cousins at {100 * scan.level():g} %: where the p-value of "
+                   "the data among pseudo-experiments exceeds what is left of 1.")
     through = f" through the lowest point ({', '.join(fixed)})" if fixed else ""
     provenance = scan.provenance()
     style.save(scan_panels.draw_map(scan, x, y) if y else scan_panels.draw_line(scan, x),

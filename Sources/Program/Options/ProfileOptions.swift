@@ -10,15 +10,15 @@ struct ProfileOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Minimise over these couplings too, wherever they are not the one in question: names with \
-      commas, or all for those of the interactions. Default: none.
+      commas, or all for those of the interactions; may be given several times. Default: none.
       """, valueName: "names"))
-  var names: String?
+  var names: [String] = []
 
   func parameters(of study: Study) throws(Failure) -> [Coupling] {
-    guard let names else { return [] }
-    if names == "all" { return study.interactions.listed }
+    guard !names.isEmpty else { return [] }
+    if names.contains("all") { return study.interactions.listed }
     return try study.couplings(
-      names.split(separator: ",", omittingEmptySubsequences: false).map(String.init),
+      names.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) },
       option: "--profile")
   }
 }

@@ -11,19 +11,19 @@ public struct ToyPart: Sendable {
   static let start = "# nuem toys "
   private static let startOfBuild = "# build "
 
-  private static func build(of job: ToyJob) throws(Failure) -> BuildIdentity {
+  private static func build(of job: some SharedToys) throws(Failure) -> BuildIdentity {
     try BuildIdentity(hasEigenvectors: job.study.fluxPulls != nil)
   }
 
   /// The content of a saved part.
   public static func text(
-    _ fits: [[ToyFit]], toys: Range<Int>, of job: ToyJob
+    _ fits: [[ToyFit]], toys: Range<Int>, of job: some SharedToys
   ) throws(Failure) -> String {
     var lines = [
       start + job.identity, startOfBuild + (try build(of: job).text),
       header.joined(separator: ","),
     ]
-    for (ensemble, fits) in zip(job.plan.ensembles, fits) {
+    for (ensemble, fits) in zip(job.numbered, fits) {
       for (toy, fit) in zip(toys, fits) {
         lines.append(
           "\(ensemble.number),\(toy),\(numeral(fit.deltaChiSquare)),\(numeral(fit.bestFit)),"
@@ -34,10 +34,12 @@ public struct ToyPart: Sendable {
   }
 
   /// All toys of a job, from the files of its parts: [ensemble of the plan][toy].
-  public static func merged(_ files: [String], of job: ToyJob) throws(Failure) -> [[ToyFit]] {
-    let ensembles = job.plan.ensembles
+  public static func merged(
+    _ files: [String], of job: some SharedToys
+  ) throws(Failure) -> [[ToyFit]] {
+    let ensembles = job.numbered
     var found = [[ToyFit?]](
-      repeating: [ToyFit?](repeating: nil, count: job.plan.toys), count: ensembles.count)
+      repeating: [ToyFit?](repeating: nil, count: job.toys), count: ensembles.count)
     for file in files { try read(file, of: job, into: &found) }
     return try zip(ensembles, found).map { (ensemble, row) throws(Failure) in
       let fits = row.compactMap(\.self)
@@ -45,7 +47,7 @@ public struct ToyPart: Sendable {
         throw Failure(
           .badInput,
           "--merge: \(row.count - fits.count) of \(row.count) toys are missing at"
-            + " \(job.plan.parameter.name) = \(numeral(ensemble.trueValue)), the first of them"
+            + " \(job.parameter.name) = \(numeral(ensemble.trueValue)), the first of them"
             + " number \(row.firstIndex { $0 == nil } ?? 0)")
       }
       return fits
@@ -53,7 +55,9 @@ public struct ToyPart: Sendable {
   }
 
   /// Toys of two builds may differ where a fit is at an edge.
-  private static func checkBuild(of bytes: [UInt8], _ file: String, job: ToyJob) throws(Failure) {
+  private static func checkBuild(
+    of bytes: [UInt8], _ file: String, job: some SharedToys
+  ) throws(Failure) {
     let lines = bytes.prefix(4096).split(separator: UInt8(ascii: "\n"), maxSplits: 2)
     let line = lines.count > 1 ? String(decoding: lines[1], as: UTF8.self) : ""
     let found =
@@ -64,7 +68,7 @@ public struct ToyPart: Sendable {
   }
 
   private static func read(
-    _ file: String, of job: ToyJob, into found: inout [[ToyFit?]]
+    _ file: String, of job: some SharedToys, into found: inout [[ToyFit?]]
   ) throws(Failure) {
     let bytes = try readBytes(ofFile: file, atMost: TableReader.largestFile)
     let first = bytes.prefix { $0 != UInt8(ascii: "\n") }
@@ -85,12 +89,12 @@ public struct ToyPart: Sendable {
       throw error.at(clipped(file))
     }
     let indices = Dictionary(
-      uniqueKeysWithValues: job.plan.ensembles.enumerated().map { (Int($1.number), $0) })
+      uniqueKeysWithValues: job.numbered.enumerated().map { (Int($1.number), $0) })
     var table = try TableReader(bytes, name: file, header: header)
     while try table.nextRow() {
       let number = try table.count(0, header[0], .atLeast(0))
       guard let ensemble = indices[number] else { throw table.failure("no ensemble \(number)") }
-      let toy = try table.count(1, header[1], .atLeast(0, upTo: job.plan.toys - 1))
+      let toy = try table.count(1, header[1], .atLeast(0, upTo: job.toys - 1))
       guard found[ensemble][toy] == nil else {
         throw table.failure("toy \(toy) of ensemble \(number) again")
       }

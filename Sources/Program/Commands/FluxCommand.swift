@@ -8,9 +8,9 @@ import Publication
 struct FluxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flux",
-    abstract: "Show or check a neutrino flux.",
+    abstract: "Show, check or measure a neutrino flux.",
     discussion: "Example: nuem flux show --mode neutrino --position 0",
-    subcommands: [Show.self, Check.self])
+    subcommands: [Show.self, Check.self, FluxConstrainCommand.self])
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(

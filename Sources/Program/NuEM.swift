@@ -2,8 +2,31 @@ import ArgumentParser
 import Configuration
 import Foundation
 import Publication
+import Synchronization
 
-@main
+/// Does what a command line asks for, and ends the process with an exit code of sysexits.h.
+///
+/// - Parameters:
+///   - arguments: behind the name of the program.
+///   - path: where a process can find the program again, where that is not the file that this one runs.
+public func runProgram(_ arguments: [String], path: String? = nil) -> Never {
+  call.withLock { $0 = Call(arguments: arguments, path: path) }
+  NuEM.run()
+  Foundation.exit(0)
+}
+
+/// How the program was called.
+struct Call: Sendable {
+  /// Behind the program's name.
+  var arguments: [String] = []
+  /// See `runProgram`.
+  var path: String?
+
+  static var current: Call { call.withLock(\.self) }
+}
+
+private let call = Mutex(Call())
+
 struct NuEM: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nuem",
@@ -28,9 +51,9 @@ struct NuEM: ParsableCommand {
     ])
 
   /// Every error ends in one exit code of sysexits.h; nothing but results reaches standard output.
-  static func main() {
+  fileprivate static func run() {
     occupyClosedStreams()
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = Call.current.arguments
     messages.begin(
       command: calledCommand(arguments, of: Self.self).path.joined(separator: " "),
       arguments: arguments)
@@ -46,7 +69,7 @@ struct NuEM: ParsableCommand {
 
   private static func parseAndRun() throws(Failure) {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Call.current.arguments)
       try command.run()
     } catch let failure as Failure {
       throw failure
@@ -59,7 +82,7 @@ struct NuEM: ParsableCommand {
   /// line.
   private static func finish(with error: any Error) throws(Failure) {
     let message = fullMessage(for: error)
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = Call.current.arguments
     if let problem = unknownCommand(inHelp: arguments, of: Self.self) {
       throw Failure(.commandLine, clippingArguments(in: problem))
     }
@@ -84,7 +107,7 @@ struct NuEM: ParsableCommand {
   /// The parser quotes what the user typed, however long: an argument, or the name of an option
   /// before `=` or its value behind it.
   private static func clippingArguments(in message: String) -> String {
-    CommandLine.arguments.dropFirst().reduce(message) { text, argument in
+    Call.current.arguments.reduce(message) { text, argument in
       let halves = argument.split(separator: "=", maxSplits: 1).map(String.init)
       return ([argument] + halves).reduce(text) { text, typed in
         let shown = clipped(typed)

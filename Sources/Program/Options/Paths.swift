@@ -8,7 +8,9 @@ func absolutePath(_ path: String) -> String {
 
 /// For jobs that are to run the same program.
 func pathOfThisProgram() throws(Failure) -> String {
-  guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
+  guard
+    let path = Call.current.path
+      ?? (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")),
     FileManager.default.isExecutableFile(atPath: path)
   else {
     throw Failure(.internalError, "the path of this program cannot be found, or it was replaced")

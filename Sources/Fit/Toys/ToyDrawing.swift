@@ -1,0 +1,79 @@
+import CKernels
+import Configuration
+import EventRates
+import Foundation
+
+extension ToyFitter {
+  /// Of each toy, but for what does not depend on the truth: the logarithm of its probability.
+  func logProbabilities(
+    ofToys toys: Int, _ observed: [Double], _ centres: [Double], truth: Truth
+  ) -> [Double] {
+    let (bins, pulls) = (truth.counts.count, truth.pulls.count)
+    let constraints = fixed.constraints
+    let root = fixed.covariance.flatMap { CholeskyFactor($0) }
+    let width = pulls + constraints.couplings.count
+    return (0..<toys).map { toy in
+      var sum = 0.0
+      for (bin, mean) in truth.counts.enumerated() {
+        let count = observed[toy * bins + bin]
+        sum += (count > 0 ? count * log(mean) : 0) - mean
+      }
+      let away = truth.pulls.indices.map { centres[toy * width + $0] - truth.pulls[$0] }
+      for (pull, distance) in (root?.solved(away) ?? away).enumerated() {
+        let scaled = distance / (root == nil ? fixed.pulls[pull].sigma : 1)
+        sum -= 0.5 * scaled * scaled
+      }
+      let measured = centres[toy * width + pulls..<(toy + 1) * width]
+      return sum - 0.5 * constraints.distance(ofMeasured: measured, from: truth.best.values)
+    }
+  }
+
+  /// [toy][exposure][bin], and [toy][pull, then constraint]: where the pulls are centred, and by how much what
+  /// others measured of couplings is moved.
+  func draw(
+    _ toys: Range<Int>, of ensemble: UInt32, truth: Truth
+  ) throws(Failure) -> (observed: [Double], centres: [Double]) {
+    let constraints = fixed.constraints
+    // Of constraints numbers N(0, 1) are drawn, which their covariance then mixes.
+    let normal = [Double](repeating: 0, count: constraints.couplings.count)
+    let root = fixed.covariance.flatMap { CholeskyFactor($0) }
+    // Of correlated pulls too.
+    let pulls = root == nil ? truth.pulls : truth.pulls.map { _ in 0 }
+    let (expected, truePulls) = (truth.counts, pulls + normal)
+    var observed = [Double](repeating: 0, count: toys.count * expected.count)
+    var centres = [Double](repeating: 0, count: toys.count * truePulls.count)
+    let sigmas = fixed.pulls.map { root == nil ? $0.sigma : 1 } + normal.map { _ in 1 }
+    try runKernel { message in
+      var drawn = nuem_toy_ensemble()
+      drawn.seed = seed
+      drawn.number = ensemble
+      drawn.counts = expected.count
+      drawn.pulls = truePulls.count
+      return expected.withUnsafeBufferPointer { expected in
+        truePulls.withUnsafeBufferPointer { truePulls in
+          sigmas.withUnsafeBufferPointer { sigmas in
+            drawn.expected = expected.baseAddress
+            drawn.pull = truePulls.baseAddress
+            drawn.sigma = sigmas.baseAddress
+            return nuem_draw_toys(
+              &drawn, UInt32(toys.lowerBound), toys.count, &observed, &centres, message)
+          }
+        }
+      }
+    }
+    for toy in 0..<toys.count {
+      guard let root else { break }
+      let places = toy * truePulls.count..<toy * truePulls.count + pulls.count
+      centres.replaceSubrange(
+        places, with: zip(truth.pulls, root.applied(to: centres[places])).map { $0 + $1 })
+    }
+    guard !normal.isEmpty else { return (observed, centres) }
+    for toy in 0..<toys.count {
+      let end = (toy + 1) * truePulls.count
+      let places = end - normal.count..<end
+      centres.replaceSubrange(
+        places, with: constraints.shifts(at: truth.best.values, normal: centres[places]))
+    }
+    return (observed, centres)
+  }
+}
