@@ -159,5 +159,34 @@ class New(unittest.TestCase):
             self.assertEqual(os.listdir(output), [])
 
 
+class Plans(unittest.TestCase):
+    """Exposure plans, with few samples."""
+
+    def test_plans_and_fronts(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = draw(folder, "plan")
+            self.assertEqual(run.returncode, 0, run.stderr)
+            output = pathlib.Path(folder)
+            names = [f"plan_{name}.{kind}" for name in ("fronts", "years") for kind in ("pdf", "png")]
+            self.assertEqual(sorted(path.name for path in output.iterdir()),
+                             sorted([*names, "plan.csv"]))
+            with open(output / "plan.csv", newline="") as file:
+                rows = list(csv.DictReader(file))
+        totals = {}
+        for row in rows:
+            if row["figure"] == "plan":
+                key = row["uncertainties"], row["parameter"]
+                totals[key] = totals.get(key, 0) + float(row["years"])
+        self.assertEqual(len(totals), 14)
+        for key, total in totals.items():
+            self.assertAlmostEqual(total, 7, delta=1e-6, msg=key)
+        for figure, sign in (("years", -1), ("overall", 1)):
+            for key in {(row["uncertainties"], row["parameter"]) for row in rows
+                        if row["figure"] == figure}:
+                own = [sign * float(row["objective"]) for row in rows if row["figure"] == figure
+                       and (row["uncertainties"], row["parameter"]) == key]
+                self.assertEqual(own, sorted(own), key)
+
+
 if __name__ == "__main__":
     unittest.main()

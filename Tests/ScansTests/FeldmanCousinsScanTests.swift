@@ -90,7 +90,8 @@ import Testing
     var seen = 0
     for line in lines.dropFirst() {
       func value(_ name: String) throws -> Double {
-        try #require(Double(line[try #require(columns[name])]))
+        let column = try #require(columns[name])
+        return try #require(Double(line[column]))
       }
       let (rise, found, error) = (
         try value("rise"), try value("p_value"), try value("p_error")

@@ -24,10 +24,11 @@ if sys.version_info >= (3, 11) and sys.base_prefix != "/usr": print("%d.%d" % sy
 enter() {
   # shellcheck disable=SC2086,SC2016 # an option or none
   unshare $as_user -m sh -c '
-    root=$0
+    root=$0 prefix=$1 environment=$2
+    shift 2
     mount --rbind /proc "$root/proc" && mount --rbind /dev "$root/dev" &&
-      mount --bind "$(cat "$root/prefix")" "$root$(cat "$root/prefix")" &&
-      exec chroot "$root" "$@"' "$trial/root" "$@"
+      mount --bind "$prefix" "$root$prefix" && mount --bind "$environment" "$root/venv" &&
+      exec chroot "$root" "$@"' "$trial/root" "$prefix" "$environment" "$@"
 }
 
 fail_trial() { say "error: in an empty root, with Python $version, $*"; exit 70; }
@@ -60,15 +61,22 @@ try_wheel_with() {
   trial=$(mktemp -d)
   mkdir -p "$trial/root/tmp" "$trial/root/proc" "$trial/root/dev" "$trial/root/project/Tests/FigureTests"
   say "trying the wheel with Python $version in an empty root"
-  mkdir -p "$trial/root$prefix"
-  printf '%s\n' "$prefix" > "$trial/root/prefix"
-  # The environment is made here, where PyPI is, and looks for nothing that the root does not have.
-  "$1" -m venv --copies "$trial/root/venv" >&2
+  mkdir -p "$trial/root$prefix" "$trial/root/venv"
+  # The environment is made here, where PyPI is, and kept; inside it is /venv.
+  environment="$project/.build/wheel-trial-$version"
   sed '/^mypy\|^ruff\|stubs/d' "$project/scripts/python-requirements.txt" > "$trial/requirements.txt"
-  "$trial/root/venv/bin/python" -m pip install --quiet --disable-pip-version-check "$wheel" \
-    -r "$trial/requirements.txt" >&2 || fail_trial "pip cannot install it"
+  if ! cmp -s "$trial/requirements.txt" "$environment/requirements.txt"; then
+    rm -rf "$environment"
+    "$1" -m venv --copies "$environment" >&2
+    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r "$trial/requirements.txt" >&2 ||
+      fail_trial "pip cannot install what the tests need"
+    cp "$trial/requirements.txt" "$environment/requirements.txt"
+  fi
+  "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
+    "$wheel" >&2 || fail_trial "pip cannot install it"
+  "$environment/bin/python" -m pip check >&2 || fail_trial "it asks for other packages"
   # Scripts name the interpreter by the path that it had.
-  sed -i "1s|$trial/root||" "$trial/root/venv/bin/nuem"
+  sed -i '1s|.*|#!/venv/bin/python|' "$environment/bin/nuem"
   lay_libraries "$prefix"
   mkdir "$trial/root/project/python"
   # Not the package's own sources: the tests must find what pip has installed.
@@ -91,14 +99,16 @@ os.execv("/venv/bin/python", ["python", "-m", "pytest", "-m", "not working_tree"
   trial=
 }
 
-# glibc, its loader, and what the interpreter's own modules need, at their paths here: lay_libraries PREFIX
+# Libraries of the system: glibc, its loader, and what the interpreter's own modules need, at their paths here: lay_libraries PREFIX
 lay_libraries() {
   loader=$(readelf -l /bin/sh | sed -n 's/.*interpreter: \(.*\)\]/\1/p')
   find "$1/bin" "$1/lib" -path '*site-packages*' -prune -o -path '*dist-packages*' -prune -o -type f \
     \( -name 'python3*' -perm -u+x -o -path '*/lib-dynload/*.so' -o -name 'libpython*.so*' \) -print |
-    grep "python3" | while read -r file; do ldd "$file" 2> /dev/null; done |
+    grep "python3" | while read -r file; do ldd "$file" 2> /dev/null || true; done |
     sed -n 's/.*=> \(\/[^ ]*\).*/\1/p' > "$trial/libraries"
-  for library in libc.so.6 libm.so.6 libmvec.so.1 libpthread.so.0 libdl.so.2 librt.so.1; do
+  # The last three are those of the system that wheels of others, such as numpy's, may take for granted.
+  for library in libc.so.6 libm.so.6 libmvec.so.1 libpthread.so.0 libdl.so.2 librt.so.1 libutil.so.1 libresolv.so.2 \
+    libgcc_s.so.1 libstdc++.so.6 libz.so.1; do
     clang -print-file-name="$library" >> "$trial/libraries"
   done
   printf '%s\n' "$loader" >> "$trial/libraries"

@@ -18,6 +18,7 @@ TOOLS = {
     "figures": "figure_drivers",
     "fit-coefficients": "fit_coefficients",
     "flux-covariance": "flux_covariance",
+    "flux-numbers": "flux_numbers",
     "fuzz": "fuzz",
     "golden": "golden",
     "history": "history",

@@ -2,7 +2,8 @@
 
     scripts/figures [--output DIR] [--data DIR] [--convention published|derived] [NUMBER...]
     scripts/figures convergence [--output DIR] [--data FILE] [CONVERGE OPTION...]
-    scripts/figures new|derived|impact|dependence|exclusion|flux-constrain [--output DIR] [--samples N]
+    scripts/figures spectrum [--output DIR] [--data FILE] [SPECTRUM OPTION...]
+    scripts/figures new|derived|impact|dependence|exclusion|flux-constrain|plan [--output DIR] [--samples N]
     scripts/figures --check
 
 Draws figures 1 to 8 of arXiv:2111.14884, or those named, as PDF and PNG in DIR (default: results), from what
@@ -13,11 +14,16 @@ convergence: runs `nuem converge` with the options that are left (such as --to 2
 wrote as JSON or CSV, and draws error against samples and against seconds. What was computed is kept in DIR
 as convergence.json.
 
+spectrum: runs `nuem spectrum` with the options that are left (such as --config my.yaml), or reads FILE, which
+it wrote as JSON, and draws each beam mode and position in the axes of the configuration: of two axes one panel
+for each bin of the first, or a map of colours where these are many.
+
 derived: milli-charge bounds of the equations as derived beside the published ones; impact: which pulls decide
 the bounds; dependence: bounds against resolutions, threshold, backgrounds and systematic uncertainties;
 exclusion: couplings of a B-L vector and of a dipole portal against their masses, beside published bounds;
 flux-constrain: the error of the flux of DUNE and of MINERvA before and after neutrino-electron scattering has
-been counted; new: all five, with 1e6 samples a run or N. Data that `nuem reproduce` does not write
+been counted; plan: exposure plans that are best, years by position and mode, and how bounds follow years and
+pulls along them; new: all but plan, with 1e6 samples a run or N. Data that `nuem reproduce` does not write
 are written beside them as CSV.
 
 --check: tests of the figures."""
@@ -36,6 +42,8 @@ from .project import MISSING, NUEM, PROJECT, Parser, Stop
 PAPER = [str(number) for number in range(1, 9)]
 NEW = ["derived", "impact", "dependence", "exclusion", "flux-constrain"]
 RESULTS = PROJECT / "results"
+# What draws a file, where that has another name.
+MODULES = {"spectrum": "bins"}
 
 
 def draw(module: str, *arguments: str | Path, variables: Mapping[str, str] | None = None) -> int:
@@ -82,27 +90,28 @@ def new(name: str, arguments: Sequence[str]) -> int:
     return draw("nuemtools.figures.new", NUEM, options.samples, options.output, *(NEW if name == "new" else [name]))
 
 
-def convergence(arguments: Sequence[str]) -> int:
-    parser = Parser("figures convergence", None)
+def computed(command: str, module: str, arguments: Sequence[str]) -> int:
+    """Draws what a command writes, kept in the folder of the figures, or what it wrote before."""
+    parser = Parser(f"figures {command}", None)
     parser.add_argument("--output", type=Path, default=RESULTS, metavar="DIR")
-    parser.add_argument("--data", type=Path, metavar="FILE", help="what `nuem converge` wrote as JSON or CSV")
+    parser.add_argument("--data", type=Path, metavar="FILE", help=f"what `nuem {command}` wrote")
     options, others = parser.parse_known_args(arguments)
     if options.data and others:
-        parser.error(f"--data takes no options of `nuem converge`, found {' '.join(others)}")
+        parser.error(f"--data takes no options of `nuem {command}`, found {' '.join(others)}")
     data = existing(options.data, is_folder=False)
     tools_environment("figures")
     options.output.mkdir(parents=True, exist_ok=True)
     if data is None:
         build_nuem()
-        data = options.output / "convergence.json"
+        data = options.output / f"{module}.json"
         partial = data.with_suffix(".json.partial")
         with partial.open("wb") as file:
-            code = subprocess.run([NUEM, "converge", *others, "--format", "json"], stdout=file, check=False).returncode
+            code = subprocess.run([NUEM, command, *others, "--format", "json"], stdout=file, check=False).returncode
         if code != 0:
             partial.unlink()
             return code
         partial.replace(data)
-    return draw("nuemtools.figures.convergence", data, options.output)
+    return draw(f"nuemtools.figures.{MODULES.get(module, module)}", data, options.output)
 
 
 def check() -> int:
@@ -124,7 +133,9 @@ def main(arguments: Sequence[str]) -> int:
         Parser("figures --check", None).parse_args(arguments[1:])
         return check()
     if first == "convergence":
-        return convergence(arguments[1:])
-    if first in ("new", *NEW):
+        return computed("converge", "convergence", arguments[1:])
+    if first == "spectrum":
+        return computed("spectrum", "spectrum", arguments[1:])
+    if first in ("new", "plan", *NEW):
         return new(first, arguments[1:])
     return paper(arguments)

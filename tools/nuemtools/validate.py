@@ -17,9 +17,10 @@ VALIDATION = PROJECT / "Validation"
 def main(arguments: Sequence[str]) -> int:
     set_up()
     programs = environment(VALIDATION / ".venv", VALIDATION / "requirements.txt")
-    say("building NuEM and the driver")
+    say("building NuEM and the drivers")
     build_nuem()
-    swift_release("build", "--product", "profile-points", folder=VALIDATION)
+    for driver in ("profile-points", "plan-grid"):
+        swift_release("build", "--product", driver, folder=VALIDATION)
     # Two processes share the cores, and none of them needs threads of its own.
     variables = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return subprocess.run([programs / "python", "-m", "nuemvalidation", *arguments], cwd=VALIDATION,

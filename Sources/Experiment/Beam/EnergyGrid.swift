@@ -45,6 +45,13 @@ public struct EnergyGrid: Equatable, Sendable {
         detector, kinematics, end: beam.energyMaxGeV, "energy_max_gev",
         key: "beam.energy_max_gev", source)
     }
+    guard detector.reconstructedThresholdGeV < beam.energyMaxGeV else {
+      throw source.failure(
+        .badInput,
+        at: source.given(among: "detector.reconstructed_threshold_gev", "beam.energy_max_gev"),
+        "the threshold on the reconstructed energy, \(numeral(detector.reconstructedThresholdGeV)) GeV, is not"
+          + " below energy_max_gev, \(numeral(beam.energyMaxGeV)) GeV: nothing would be seen")
+    }
   }
 
   /// Whether neutrinos of an energy give recoils above the threshold.

@@ -123,6 +123,16 @@ public struct FluxFile: Equatable, Sendable {
       guard !energyColumns.isEmpty, !channelColumns.isEmpty else {
         throw Failure(.badInput, "format: columns needs the keys energy and channels")
       }
+      guard Set(energyColumns).count == energyColumns.count else {
+        throw Failure(
+          .badInput, "energy: expected two columns, found \(quoted(energyColumns[0])) twice")
+      }
+      if let both = channelColumns.first(where: { energyColumns.contains($0.column) }) {
+        throw Failure(
+          .badInput,
+          "expected other columns for fluxes than for energies, found \(quoted(both.column)) for both"
+        )
+      }
     }
   }
 }

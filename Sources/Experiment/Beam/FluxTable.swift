@@ -17,6 +17,8 @@ public struct FluxTable: Equatable, Sendable {
   public let source: String
   /// What the user should hear about the flux, such as columns that were left out.
   public let warnings: [String]
+  /// How each of its files was read, in words; empty where there is but one way.
+  public let readings: [String]
   /// XXH3 (128 bits) of the numbers, whatever file or format they came from.
   public let contentHash: String
   /// Sorted by position.
@@ -31,9 +33,10 @@ public struct FluxTable: Equatable, Sendable {
   static let valueLimits = Limits.atLeast(0.0, upTo: 1e100)
 
   /// - Parameter stations: each beam mode and position once, all on the same edges.
-  init(energyEdgesGeV: [Double], stations: [StationFlux], source: String, warnings: [String] = [])
-    throws(Failure)
-  {
+  init(
+    energyEdgesGeV: [Double], stations: [StationFlux], source: String, warnings: [String] = [],
+    readings: [String] = []
+  ) throws(Failure) {
     guard stations.contains(where: { $0.values.contains { $0 > 0 } }) else {
       throw Failure(.badInput, "\(source): the flux is zero everywhere")
     }
@@ -42,6 +45,7 @@ public struct FluxTable: Equatable, Sendable {
     self.energyEdgesGeV = energyEdgesGeV
     self.source = source
     self.warnings = warnings
+    self.readings = readings
     self.stations = sorted
     contentHash = FluxTable.hash(
       energyEdgesGeV, BeamMode.allCases.map { sorted[$0] ?? [] })

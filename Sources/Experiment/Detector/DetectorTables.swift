@@ -133,6 +133,11 @@ public struct DetectorTables: Sendable {
         throw Failure(
           .badInput, "\(reader.name): expected rows of \(columns.joined(separator: ","))")
       }
+      guard values.contains(where: { $0 > 0 }) else {
+        throw Failure(
+          .badInput,
+          "\(reader.name): \(columns[1]): expected a number above 0 somewhere, found 0 everywhere")
+      }
       return Table(
         name: reader.name, key: key,
         function: EnergyFunction(energiesGeV: energies, values: values),

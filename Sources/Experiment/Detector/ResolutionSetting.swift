@@ -36,6 +36,11 @@ public enum ResolutionSetting: Equatable, Sendable {
   ) throws(Failure) -> ResolutionSetting {
     if node.isMapping {
       let terms = try node.settings(kind.terms, from: ResolutionTerms())
+      guard try !node.members(kind.terms.map(\.key)).isEmpty else {
+        throw node.failure(
+          "expected at least one of \(kind.terms.map(\.key).joined(separator: ", ")), or 0 for a perfect one"
+        )
+      }
       var others = terms
       others[keyPath: kind.main] = 0
       return others == ResolutionTerms() ? .number(terms[keyPath: kind.main]) : .terms(terms)

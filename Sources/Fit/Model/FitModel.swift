@@ -103,6 +103,10 @@ public struct FitModel: Sendable {
   func exposed(as plan: ExposurePlan) -> FitModel {
     var model = self
     model.plan = plan
+    let places = plan.cells.map { cell in
+      self.plan.cells.firstIndex { $0.station == cell.station }
+    }
+    model.shifts = shifts.map { $0.at(places) }
     return model
   }
 }

@@ -33,7 +33,7 @@ struct ExclusionCommand: ParsableCommand {
       The mass, from where to where in GeV, how many values, both ends included, and log for equal \
       ratios in place of equal steps.
       """, valueName: "mass=from:to:n[:log]"))
-  var over: MassRange
+  var over: NamedRange
 
   @OptionGroup var threshold: ThresholdOptions
   @OptionGroup var profile: ProfileOptions
@@ -65,26 +65,5 @@ struct ExclusionCommand: ParsableCommand {
           deltaChiSquare: try threshold.deltaChiSquare(),
           profiled: try profile.parameters(of: study), origin: try point.point(of: study),
           truth: try truth.point(in: study))))
-  }
-}
-
-/// `MASS=FROM:TO:N` or `MASS=FROM:TO:N:log`.
-struct MassRange: ExpressibleByArgument {
-  let name: String
-  let low: Double
-  let high: Double
-  let count: Int
-  let isLogarithmic: Bool
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty else { return nil }
-    let words = parts[1].split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard words.count == 3 || (words.count == 4 && words[3] == "log"),
-      let low = parseNumber(words[0]), let high = parseNumber(words[1]),
-      let count = parseCount(words[2]).flatMap({ Int(exactly: $0) })
-    else { return nil }
-    (name, self.low, self.high, self.count) = (String(parts[0]), low, high, count)
-    isLogarithmic = words.count == 4
   }
 }

@@ -33,14 +33,16 @@ struct FluxCommand: ParsableCommand {
       discussion: """
         A CSV with the columns mode, position_m, energy_low_gev, energy_high_gev, numu, numubar, \
         nue, nuebar in neutrinos / (cm^2 GeV POT); or, with --unit, a file of GLoBES with the columns \
-        E, nue, numu, nutau, nuebar, numubar, nutaubar. Prints the integral and the mean energy of \
+        E, nue, numu, nutau, nuebar, numubar, nutaubar; or a configuration, for the files of its \
+        beam.flux, tables with named columns among them: then how each was read, and how it could be \
+        misread, stands below the table. Prints the integral and the mean energy of \
         every channel beside those of the default flux, and warns where a factor of more than 300 \
         between them makes the unit doubtful.
 
         Example: nuem flux check nd.dat --unit "1/(m^2 GeV POT)"
         """)
 
-    @Argument(help: "Flux file.", completion: .file())
+    @Argument(help: "Flux file, or a configuration (.yaml or .yml).", completion: .file())
     var file: String
 
     @Option(help: "Unit of a GLoBES file, such as 1/(m^2 GeV POT) or 1/(cm^2 50 MeV 1e21 POT).")
@@ -49,7 +51,17 @@ struct FluxCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      try output.write(try FluxCheck(try read(), file: file, unit: try declaredUnit()).document())
+      try output.write(try check().document())
+    }
+
+    private func check() throws(Failure) -> FluxCheck {
+      guard file.hasSuffix(".yaml") || file.hasSuffix(".yml") else {
+        return FluxCheck(try read(), file: file, unit: try declaredUnit())
+      }
+      guard unit == nil else {
+        throw Failure(.commandLine, "--unit: a configuration says the units of its files itself")
+      }
+      return try FluxCheck(configurationFile: file)
     }
 
     private func declaredUnit() throws(Failure) -> FluxUnit? {

@@ -24,12 +24,19 @@ struct OptimizeCommand: ParsableCommand {
       stands beside all time on axis and beside the paper's PRISM, with its Monte Carlo error, the \
       plans that are nearly as good, and what shows that none is better.
 
+      With --over, a best plan at each of many values: of the years in all, of the width of a pull or a \
+      nuisance, or, with two objectives, of the weight between them, from the plan that is best for the first to \
+      the one for the second. Each row says what keeps the interval from being narrower: statistics, or an \
+      uncertainty, with its part of the variance.
+
       Example: nuem optimize --objective r2_nue --years 7 --positions 0..18/3 --modes equal \
       --override 'statistics.pulls.overall.shared=plan'
       """)
 
   @OptionGroup var study: StudyOptions
+  @OptionGroup var target: TargetOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var truth: TruthOptions
 
   @Option(
     name: .customLong("objective"),
@@ -41,8 +48,16 @@ struct OptimizeCommand: ParsableCommand {
   @Option(help: "What is to be small: the distance of the upper or the lower end, or the width.")
   var side: PlanSide = .upper
 
-  @Option(parsing: .unconditional, help: "Years of running, in all.")
-  var years: Number
+  @Option(parsing: .unconditional, help: "Years of running, in all; or --over years=...")
+  var years: Number?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A best plan at each of n values from one number to another, both included: of years, of weight (0 to 1, \
+      between two objectives), or of the standard deviation of a pull or nuisance; log for equal ratios.
+      """, valueName: "name=from:to:n[:log]"))
+  var over: NamedRange?
 
   @Option(
     help: ArgumentHelp(
@@ -68,6 +83,17 @@ struct OptimizeCommand: ParsableCommand {
 
   @OptionGroup var threshold: ThresholdOptions
   @OptionGroup var profile: ProfileOptions
+  @OptionGroup var point: CouplingOptions
+
+  func validate() throws {
+    guard years != nil || over?.name == "years" else {
+      throw ValidationError(
+        "Missing expected argument '--years <years>', or --over years=from:to:n")
+    }
+    guard years == nil || over?.name != "years" else {
+      throw ValidationError("give --years or --over years, not both")
+    }
+  }
 
   func run() throws {
     let (configuration, source) = try study.load()
@@ -75,16 +101,30 @@ struct OptimizeCommand: ParsableCommand {
     let plans = try PlanStudies(
       configuration: configuration, source: source, flux: flux, positionsM: positions?.values
     ) { (configuration) throws(Failure) in
-      try study.sampling.study(configuration, source)
+      try target.applied(to: point.applied(to: study.sampling.study(configuration, source)))
+    }
+    let loaded = plans.study
+    let axis = try over.map { (over) throws(Failure) in
+      try PlanFrontAxis(
+        name: over.name, from: over.low, to: over.high, count: over.count,
+        isLogarithmic: over.isLogarithmic)
     }
     let question = try PlanQuestion(
-      objectives: try plans.study.couplings(objectives, option: "--objective"), side: side,
-      years: years.value, positionsM: plans.positionsM, isModesEqual: modes == .equal,
-      mostPositions: mostPositions?.value, leastYearsOnAxis: leastOnAxis.value,
-      deltaChiSquare: try threshold.deltaChiSquare(),
-      profiled: try profile.parameters(of: plans.study))
-    try output.write(
-      try plans.study.optimizeDocument(question, among: plans.stations, missing: plans.missing))
+      objectives: try loaded.couplings(objectives, option: "--objective"), side: side,
+      years: years?.value ?? axis?.values.max() ?? 0, positionsM: plans.positionsM,
+      isModesEqual: modes == .equal, mostPositions: mostPositions?.value,
+      leastYearsOnAxis: leastOnAxis.value, deltaChiSquare: try threshold.deltaChiSquare(),
+      profiled: try profile.parameters(of: loaded),
+      truth: try truth.point(in: loaded) ?? loaded.standardModel,
+      origin: try point.point(of: loaded))
+    if let axis {
+      try output.write(
+        try loaded.planFrontDocument(
+          question, over: axis, among: plans.stations, missing: plans.missing))
+    } else {
+      try output.write(
+        try loaded.optimizeDocument(question, among: plans.stations, missing: plans.missing))
+    }
   }
 }
 

@@ -106,7 +106,11 @@ public struct ScanPlanSummary: Sendable {
   }
 
   private func noun(_ task: ScanTask) -> String {
-    if case .toys = task { "toys" } else { "points" }
+    switch task {
+    case .toys: "toys"
+    case .optimize: "plans"
+    case .chiSquare, .bounds, .feldmanCousins: "points"
+    }
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

@@ -43,6 +43,8 @@ public struct ScanWorker: Sendable {
           BoundBlocks(
             parameters: try same(parameters), deltaChiSquare: delta, grid: grid, study: study,
             templates: templates)
+        case .optimize(let task):
+          PlanBlocks(task: task, grid: grid, study: study, templates: templates)
         case .toys(let count, _):
           try ToyBlocks(toysOfPoint: count, grid: grid, study: study, templates: templates)
         case .feldmanCousins(let count, let level, let truth):

@@ -112,6 +112,10 @@ struct ScanCost {
       // Toys of a point are fitted eight at a time.
       (1 + 8 / Double(count)) * toy(grid)
     case .feldmanCousins(let count, _, _): (8 + Double(count)) * toy(grid)
+    case .optimize(let task):
+      // Of several objectives each has a search of its own, and a width one for each proportion of its ends.
+      Double(task.objectives.count > 1 ? task.objectives.count + 1 : 1)
+        * (task.side == .width ? 2 : 1) * Double(task.stations.count) * 300 * point(profiled: [])
     }
   }
 

@@ -83,6 +83,7 @@ extension ScanTask {
       ]
     case .toys(let count, let level):
       ["count": .count(UInt64(count)), "confidence_level": .number(level)]
+    case .optimize(let task): task.json
     case .feldmanCousins(let count, let level, let truth):
       [
         "count": .count(UInt64(count)), "confidence_level": .number(level),

@@ -43,7 +43,15 @@ extension ScanPlan {
     grid = try Self.grid(
       zip(lines, masses).filter { $0.1 == nil }.map(\.0), members["grid"], interactions)
     let tasks = try ScanTask.tasks(
-      try members.node("compute", of: root), grid: grid, interactions: interactions)
+      try members.node("compute", of: root), grid: grid, interactions: interactions,
+      base: base.plan)
+    if tasks.contains(where: { if case .optimize = $0 { true } else { false } }),
+      axes.contains(where: { $0.key == "plan" || isBelow($0.key, "plan") })
+    {
+      throw (members["configurations"] ?? root).failure(
+        "optimize takes the stations of the plan, which no axis may change: expected no axis of plan"
+      )
+    }
     let configurations = try Self.configurations(axes, of: members["configurations"] ?? root)
     let variations = ConfigurationVariations(base: (base, baseSource), axes: axes)
     try variations.check(tasks, grid: grid, at: members)

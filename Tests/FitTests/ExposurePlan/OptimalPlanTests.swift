@@ -39,7 +39,8 @@ import Testing
       try PlanQuestion(
         objectives: objectives, side: side, years: 7,
         positionsM: Set(stations.map(\.positionM)).sorted(), isModesEqual: isModesEqual,
-        mostPositions: mostPositions, leastYearsOnAxis: leastYearsOnAxis, deltaChiSquare: 2.706)
+        mostPositions: mostPositions, leastYearsOnAxis: leastYearsOnAxis, deltaChiSquare: 2.706,
+        truth: study.standardModel, origin: study.standardModel)
     }
 
     func best(_ question: PlanQuestion) throws -> OptimizedPlan {
@@ -121,7 +122,7 @@ import Testing
     for (plan, own) in zip(plans, values) where own <= 1.01 * value && side != .width {
       for range in found.ranges {
         let years = plan.cells.first { $0.station == range.station }?.years ?? 0
-        #expect(years >= range.within[0].least - 0.02 && years <= range.within[0].most + 0.02)
+        #expect(years >= range.within[0].least - 0.04 && years <= range.within[0].most + 0.04)
       }
     }
   }
@@ -155,7 +156,8 @@ import Testing
         let pair = try setup.question([.electronChargeRadius])
         let question = try PlanQuestion(
           objectives: pair.objectives, side: .upper, years: 7, positionsM: [first, second],
-          isModesEqual: true, deltaChiSquare: 2.706)
+          isModesEqual: true, deltaChiSquare: 2.706, truth: setup.study.standardModel,
+          origin: setup.study.standardModel)
         pairs.append(
           try setup.study.optimizedPlan(
             question,
@@ -199,6 +201,85 @@ import Testing
       let numu = try setup.value(.muonChargeRadius, .upper, plan) / own[1]
       #expect(max(nue, numu) >= found.objective.value * (1 - 1e-5))
     }
+  }
+
+  /// With DUNE's own uncertainty of its flux: no plan of a grid is better, and it is far better than on axis.
+  @Test(arguments: [
+    (Coupling.electronChargeRadius, PlanSide.width), (.muonMillicharge, .width),
+    (.electronMagneticMoment, .upper), (.sinSquaredThetaW, .upper),
+  ])
+  func noGridPlanIsBetterWithDunesFlux(coupling: Coupling, side: PlanSide) throws {
+    let positions = [0.0, 9, 18]
+    let setup = try Setup(positions) {
+      $0.statistics.fluxCovariance = .dune
+      $0.statistics.overall.sigma = nil
+      $0.statistics.wrongSign.sigma = nil
+      $0.statistics.electron.sigma = nil
+    }
+    let found = try setup.best(try setup.question([coupling], side))
+    let value = found.objective.value
+    #expect(abs(try setup.value(coupling, side, found.plan) - value) < 1e-8 * value)
+    let values = try grid(positions, step: 1).map { try setup.value(coupling, side, $0) }
+    let least = try #require(values.min())
+    #expect(least >= value * (1 - 2e-6) && least < value * 1.05)
+  }
+
+  /// Widths of two, each against its own best: no plan of a grid is better.
+  @Test func worstWidthOfTwo() throws {
+    let setup = try Setup([0, 9, 24])
+    let objectives = [Coupling.electronChargeRadius, .muonMillicharge]
+    let found = try setup.best(try setup.question(objectives, .width))
+    let own = try objectives.map { coupling in
+      try setup.best(try setup.question([coupling], .width)).objective.value
+    }
+    #expect(found.objective.value > 1)
+    for plan in try grid([0, 9, 24], step: 0.5) {
+      let ratios = try zip(objectives, own).map { try setup.value($0, .width, plan) / $1 }
+      let worst = try #require(ratios.max())
+      #expect(worst >= found.objective.value * (1 - 1e-5))
+    }
+  }
+
+  /// Few positions for a width: as good as the best of all pairs, each searched apart.
+  @Test func widthOfFewPositions() throws {
+    let positions = [0.0, 9, 18, 27]
+    let setup = try Setup(positions)
+    let found = try setup.best(
+      try setup.question([.electronChargeRadius], .width, mostPositions: 2))
+    var least = Double.infinity
+    for (index, first) in positions.enumerated() {
+      for second in positions[(index + 1)...] {
+        let pair = try PlanQuestion(
+          objectives: [.electronChargeRadius], side: .width, years: 7,
+          positionsM: [first, second], isModesEqual: true, deltaChiSquare: 2.706,
+          truth: setup.study.standardModel, origin: setup.study.standardModel)
+        let stations = setup.stations.filter { [first, second].contains($0.positionM) }
+        let plan = try setup.study.optimizedPlan(pair, among: stations, estimate: setup.estimate)
+        least = min(least, plan.objective.value)
+      }
+    }
+    #expect(abs(found.objective.value - least) < 1e-5 * least)
+  }
+
+  /// What limits an interval: of a pull alone, all that statistics leave.
+  @Test func limits() throws {
+    let setup = try Setup([0, 24]) {
+      $0.statistics.wrongSign.sigma = nil
+      $0.statistics.electron.sigma = nil
+      $0.statistics.ccqe.sigma = nil
+      $0.statistics.pi0.sigma = nil
+    }
+    let front = try setup.study.planFront(
+      try setup.question([.muonMillicharge], .width),
+      over: PlanFrontAxis(name: "overall", from: 1e-4, to: 1, count: 3, isLogarithmic: true),
+      among: setup.stations, estimate: setup.estimate)
+    for point in front {
+      #expect(point.limits.parts.map(\.name) == ["overall"])
+      #expect(abs(point.limits.statistics + point.limits.parts[0].part - 1) < 1e-6)
+    }
+    #expect(front[0].limits.largest.name == "statistics" && front[0].limits.statistics > 0.99)
+    let statistics = front.map(\.limits.statistics)
+    #expect(statistics == statistics.sorted(by: >) && statistics[2] < 0.9)
   }
 
   /// What a plan gains by is told, and nothing depends on the threads.

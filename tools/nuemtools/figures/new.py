@@ -3,12 +3,12 @@
 import pathlib
 import sys
 
-from . import dependence, derived, exclusion, flux_constrain, impact, style
+from . import dependence, derived, exclusion, flux_constrain, impact, plans, style
 from .failure import run
 from .program import Program, write_csv
 
 FIGURES = {"derived": derived, "impact": impact, "dependence": dependence,
-           "exclusion": exclusion, "flux-constrain": flux_constrain}
+           "exclusion": exclusion, "flux-constrain": flux_constrain, "plan": plans}
 
 
 def main(path, samples, output, *names):
