@@ -22,11 +22,11 @@
 
 enum { low_order = 9, high_order = 13, deepest = 12 };
 
-/* Of a shape in an energy bin, relative to the integral of its size. */
+/* The error of a shape's integral in an energy bin, relative to the integral of the shape's size. */
 static const double promised_error = 1e-11;
-/* The same at level 0 of an edge of the electron's energy, and by how much less at the next. */
+/* That error at level 0 of an edge of the electron's energy, and the factor by which each level lowers it. */
 static const double error_of_edge = 1e-7, error_of_level = 0.05;
-/* Of the rules in ln T: the poles of a propagator lie pi away from the real axis. */
+/* The widest panel of the rules in ln T: the poles of a propagator lie pi away from the real axis. */
 static const double widest_panel = 1.4;
 
 typedef struct {
@@ -88,7 +88,7 @@ static void add_recoils(const total_integral *total, double energy, double low, 
 /* The closed form loses digits where its ends are near; one panel does that as fast. */
 static const double least_ratio = 1.5;
 
-/* The same in closed form. A shape has one sign at all T, so that its size is its integral. */
+/* Adds the integral between two T in closed form. A shape has one sign at all T, so that its size is its integral. */
 static void add_closed_form(const total_integral *total, double energy, double low, double high,
                             double weight, double *sum, double *size) {
   double *const integral = total->shape;
@@ -100,7 +100,7 @@ static void add_closed_form(const total_integral *total, double energy, double l
   }
 }
 
-/* The same over all T of an energy. */
+/* Adds the integral over all T of an energy. */
 static void add_energy(const total_integral *total, double energy, double weight, size_t order,
                        int halvings, double *sum, double *size) {
   const nuem_kinematics kinematics = total->kinematics;
@@ -174,7 +174,7 @@ static nuem_status integrate_all(total_integral *total, const double *energy_edg
   const size_t room = nuem_shape_workspace(shapes) + shapes->shapes * (SHAPE_BATCH + 3);
   double *const workspace = malloc(room * sizeof *workspace);
   nuem_gauss_rules *const rules = nuem_gauss_rules_create(high_order);
-  /* Of all bins together only the efficiency matters. */
+  /* For all bins together only the efficiency matters. */
   const nuem_detector efficiency = {.efficiency = total->detector->efficiency};
   double *const knot = isinf(total->edge)
                            ? nuem_recoil_knots(&efficiency, 0, &total->knots)

@@ -1,4 +1,4 @@
-/* Written by scripts/fit-coefficients; highest power first, then the error of the fit. */
+/* Written by tools/run fit-coefficients; highest power first, then the error of the fit. */
 
 /* (1 - cos a) / a^2 in a^2 on [0, pi^2]: 1.4e-17 */
 static const double VERSINE_COEFFICIENTS[] = {

@@ -9,7 +9,7 @@ public struct ExposurePlan: Equatable, Sendable {
     public var mode: BeamMode
     /// Distance from the beam axis, in metres.
     public var positionM: Double
-    /// Of running.
+    /// The years of running.
     public var years: Double
 
     /// A stay of so many years at a position off axis.
@@ -25,7 +25,7 @@ public struct ExposurePlan: Equatable, Sendable {
 
   /// `on-axis`, `prism`, `prism-7y` or `custom`.
   public let name: String
-  /// As given, and not empty.
+  /// The exposures as they were given, of which there is at least one.
   public let exposures: [Exposure]
 
   /// 3.5 years in each beam mode at 0 m.

@@ -30,7 +30,8 @@ private let call = Mutex(Call())
 struct NuEM: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nuem",
-    abstract: "What a near detector can say about the electromagnetic properties of neutrinos.",
+    abstract:
+      "Expected bounds on neutrino properties from neutrino-electron scattering at near detectors.",
     discussion: """
       Neutrino-electron scattering at the DUNE near detector, on axis and with DUNE-PRISM: event \
       rates, spectra of E_e theta^2 and bounds on magnetic moments, milli-charges and charge radii \

@@ -46,7 +46,7 @@ import Testing
     { degrees($0) * Double.pi / 180 }
   }
 
-  /// As the settings and tables of a case have it.
+  /// The same detector as the settings and tables of a case have it.
   private static func bruteForce(_ detector: DetectorCase) -> BruteForceEvents {
     let (settings, tables) = (detector.detector, detector.tables)
     let energy: (Double) -> Double =
@@ -129,7 +129,7 @@ import Testing
     return row
   }
 
-  /// In every variable, and in two of them at once.
+  /// Every bin is that of single events, in every variable and in two of them at once.
   @Test(arguments: cases) func everyBinIsThatOfEvents(detector: DetectorCase) throws {
     let threshold = detector.detector.reconstructedThresholdGeV
     let drawn = Self.bruteForce(detector).events(

@@ -8,8 +8,8 @@ import tempfile
 import unittest
 from unittest import mock
 
-from figures_lib import bins, style
-from figures_lib.failure import Failure
+from nuemtools.figures import bins, style
+from nuemtools.figures.failure import Failure
 
 PROGRAM = os.environ["NUEM_PROGRAM"]
 TWO = ("[{variable: electron_energy_gev, edges: [0.5, 1, 2, 8]}, {variable: theta_mrad, edges: [0, 10, 25, 60]}]")

@@ -21,7 +21,7 @@ FIGURES = ("new_derived_millicharges", "new_pull_impact", "new_dependence_detect
 
 
 def draw(output, *names, program=PROGRAM, samples=SAMPLES):
-    command = [sys.executable, "-m", "figures_lib.new", program, samples, output, *names]
+    command = [sys.executable, "-m", "nuemtools.figures.new", program, samples, output, *names]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

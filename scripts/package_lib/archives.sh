@@ -1,4 +1,5 @@
 # Finds the archives of the libraries and lays them where the linker takes them. To be sourced.
+# shellcheck shell=sh disable=SC2154 # what scripts/package has set
 
 # The path of an archive, from the prefix or the compiler's folders; fails where there is none: archive NAME
 archive() {

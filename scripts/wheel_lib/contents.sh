@@ -1,4 +1,5 @@
 # What is in the wheel. To be sourced, after package_lib's archives.sh and contents.sh.
+# shellcheck shell=sh disable=SC2154 # what scripts/wheel has set
 
 # The functions of the header, and nothing else: write_exports FILE
 write_exports() {
@@ -42,7 +43,7 @@ fill_wheel() {
   {
     printf 'NuEM itself is under the MIT licence. The library holds the GNU Scientific Library, so that the wheel\n'
     printf 'as a whole may be passed on under the terms of the GNU General Public License, version 3. Inside are the\n'
-    printf 'Swift run time, Yams and swift-argument-parser, and these packages of Debian, whose sources Debian offers:\n\n'
+    printf 'Swift run time, Yams, swift-argument-parser, swift-subprocess and swift-system, and these packages of Debian, whose sources Debian offers:\n\n'
     sort -u "$scratch/packages"
   } > "$1/python/licences/README"
   # Of all that is inside.

@@ -1,4 +1,5 @@
 # Tries a wheel in a root with nothing but it, glibc and an interpreter. To be sourced, after package_lib's archives.sh.
+# shellcheck shell=sh disable=SC2154 # what scripts/wheel has set
 
 # What is left of the trial goes with the script.
 trial=
@@ -21,7 +22,7 @@ if sys.version_info >= (3, 11) and sys.base_prefix != "/usr": print("%d.%d" % sy
 
 # Runs a program in the root, with this machine's /proc and /dev, and nothing of its environment.
 enter() {
-  # shellcheck disable=SC2086 # an option or none
+  # shellcheck disable=SC2086,SC2016 # an option or none
   unshare $as_user -m sh -c '
     root=$0 prefix=$1 environment=$2
     shift 2

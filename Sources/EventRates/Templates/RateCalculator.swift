@@ -8,11 +8,11 @@ public struct RateCalculator: Sendable {
   public let detector: DetectorSettings
   /// What the files hold that the detector names.
   public let detectorTables: DetectorTables
-  /// Of what is reconstructed.
+  /// The bins of what is reconstructed.
   public private(set) var binning: BinningSettings
   /// Protons on target and the highest energy that counts.
   public let beam: BeamSettings
-  /// In neutrinos / (cm^2 GeV POT).
+  /// The flux in neutrinos / (cm^2 GeV POT).
   public let flux: FluxTable
   /// How recoils follow from energies.
   public let kinematics: Kinematics
@@ -61,14 +61,14 @@ public struct RateCalculator: Sendable {
     self.normalization = try RateNormalization(normalization, flux: flux, source: source)
   }
 
-  /// The same calculation for other shape functions.
+  /// This calculation for other shape functions.
   public func with(table: ShapeTable) -> RateCalculator {
     var copy = self
     copy.table = table
     return copy
   }
 
-  /// The same calculation in other bins.
+  /// This calculation in other bins.
   public func with(binning: BinningSettings) -> RateCalculator {
     var copy = self
     copy.binning = binning
@@ -101,7 +101,7 @@ public struct RateCalculator: Sendable {
       try contraction(at: stations, binned: binned), target: QuadratureEngine.defaultTarget)
   }
 
-  /// By quadrature at its finest level, whatever the engine: what the others are compared with.
+  /// Templates by quadrature at its finest level, whatever the engine: what the others are compared with.
   public func reference(at stations: [Station]) throws(Failure) -> TemplateEstimate {
     try checkQuadrature()
     return try quadrature(try contraction(at: stations), target: 0)

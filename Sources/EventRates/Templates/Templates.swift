@@ -7,12 +7,12 @@ import Interactions
 public struct Templates: Sendable {
   /// What the columns are.
   public let table: ShapeTable
-  /// In the order of the values.
+  /// The stations in the order of the values.
   public let stations: [Station]
   /// Reconstructed bins; one more entry holds what lies outside.
   public let bins: Int
-  /// Of the flux: after the templates of the flux itself come, for each, those of its change by a
-  /// principal flux pull of 1.
+  /// The number of variations of the flux. After the templates of the flux itself come, for each of them,
+  /// those of its change by a principal flux pull of 1.
   public let variations: Int
   /// [flux, then each variation][station][channel][bin, then outside][column of the table]
   public var values: [Double]
@@ -51,7 +51,7 @@ public struct Templates: Sendable {
     return values[row..<row + stride]
   }
 
-  /// Those of the flux itself, then what each principal flux pull of 1 adds.
+  /// The templates of the flux itself, then what each principal flux pull of 1 adds.
   public var ofEachFlux: [Templates] {
     let size = values.count / (1 + variations)
     return (0...variations).map { flux in
@@ -117,7 +117,7 @@ public struct Templates: Sendable {
 public struct TemplateEstimate: Sendable {
   /// The mean of all replicates, or the finest level.
   public let central: Templates
-  /// Of all replicates together; nil where nothing was sampled.
+  /// The samples of all replicates together; nil where nothing was sampled.
   public let samples: UInt64?
   private let uncertainty: Uncertainty
 

@@ -61,7 +61,7 @@ public struct EnergyGrid: Equatable, Sendable {
     detector.recoilThresholdGeV < kinematics.largestRecoilGeV(neutrinoEnergyGeV: energyGeV)
   }
 
-  /// Of a flux [channel][bin of the flux], the part on this grid: [channel][energyBins].
+  /// The part of a flux [channel][bin of the flux] that lies on this grid: [channel][energyBins].
   public func values(of flux: [Double]) -> [Double] {
     Channel.allCases.flatMap { flux[($0.index * fluxBins)..<($0.index * fluxBins + energyBins)] }
   }

@@ -68,7 +68,7 @@ public struct BinningSettings: Equatable, Sendable {
     }.reversed()
   }
 
-  /// Of each bin; 0 with other axes.
+  /// The width of each bin; 0 with other axes.
   public var binWidthGeV: Double {
     highElectronMasses * Constants.electronMassGeV / Double(equalBins)
   }

@@ -3,7 +3,7 @@ import CKernels
 /// Terms of rates as the profiling kernel takes them: products of two amplitudes, each a polynomial of the
 /// couplings' variables (the coupling, or its square where its sign is not seen).
 public struct CouplingPolynomials: Sendable {
-  /// Those of a model, in its order.
+  /// The couplings of the model, in its order.
   public private(set) var couplings: [Coupling]
   /// Terms of each flavour, the first of which is 1.
   public private(set) var terms = 1
@@ -116,7 +116,7 @@ public struct CouplingPolynomials: Sendable {
   /// Length of a row of terms in templates.
   public var stride: Int { (terms + 7) / 8 * 8 }
 
-  /// As the kernel takes it; its arrays stay at their places while `body` runs.
+  /// Hands the couplings on as the kernel takes them; their arrays do not move while `body` runs.
   public func withKernelCouplings<Result>(_ body: (nuem_couplings) -> Result) -> Result {
     kernel.withPointers(terms: terms, body)
   }

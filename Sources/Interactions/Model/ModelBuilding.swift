@@ -28,7 +28,7 @@ extension InteractionModel {
     try self.init(settings, interactions: interactions)
   }
 
-  /// With interactions that have been read.
+  /// Makes a model of interactions that have been read.
   init(_ settings: PhysicsSettings, interactions: [Interaction]) throws(Failure) {
     var names: [String: String] = [StandardModel.mixingName: "the Standard Model"]
     var masses: [String: String] = [:]
@@ -80,7 +80,7 @@ extension InteractionModel {
 
   private static let mostTerms = 256
 
-  /// The same interactions at other masses.
+  /// The model of the same interactions at other masses.
   public func at(masses: [InteractionMass]) -> InteractionModel {
     var settings = settings
     for mass in masses {

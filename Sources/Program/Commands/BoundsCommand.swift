@@ -7,11 +7,14 @@ import Publication
 struct BoundsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bounds",
-    abstract: "The interval of each parameter that a plan would leave.",
+    abstract: "Expected allowed interval of each coupling.",
     discussion: """
-      One parameter at a time, all others at the Standard Model or, with --profile, at their best: \
-      the ends of the connected interval around the best fit where chi-square, minimised over the \
-      pulls, rises by less than delta. Without data or --truth the best fit is the Standard Model.
+      The values of a coupling that the plan's data would allow: those at which chi-square, \
+      minimised over the systematic pulls, lies less than delta above its minimum (--cl says with \
+      which confidence level). One coupling is varied at a time; all others stay at the Standard \
+      Model or, with --profile, are minimised over too. Without observed data or --truth the data \
+      are the Standard Model's expectation. Every end has its Monte Carlo error; an interval apart \
+      from the one around the best fit has a row of its own.
 
       With --with, chi-square is that of several experiments together.
 

@@ -7,7 +7,7 @@ import Publication
 struct ChiSquareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chi2",
-    abstract: "Chi-square at many points, minimised over the pulls at each.",
+    abstract: "Chi-square at points of coupling space that a file lists, minimised over the pulls.",
     discussion: """
       Reads a CSV whose header names parameters and masses, in any order: r2_numu,r2_nue. Parameters \
       that it lacks have the Standard Model's values or those of --set, masses those of --set or of \

@@ -5,7 +5,7 @@ import Publication
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "The difference of two results, number by number, in sigma.",
+    abstract: "Differences of two results, number by number, in units of their Monte Carlo errors.",
     discussion: """
       Reads what a command wrote as JSON (or CSV), the merged results of a scan in HDF5, or folders of \
       nuem tables or nuem reproduce. Rows \

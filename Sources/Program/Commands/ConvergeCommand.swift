@@ -8,7 +8,8 @@ import Publication
 struct ConvergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "converge",
-    abstract: "Error of rates, bins and bounds against sample count, for each engine.",
+    abstract:
+      "True and stated Monte Carlo error of rates, bins and bounds against the number of samples.",
     discussion: """
       Draws samples of rising size, several times each, and compares them with quadrature at its \
       finest level: the true error and the stated one, the median of the worst entry. Sizes count \

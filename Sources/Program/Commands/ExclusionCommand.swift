@@ -7,7 +7,7 @@ import Publication
 struct ExclusionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "exclusion",
-    abstract: "The interval of a coupling at each of many masses of a new particle.",
+    abstract: "Expected allowed interval of a coupling at each of many masses of a new particle.",
     discussion: """
       At each mass, the values of the coupling for which chi-square, minimised over the pulls and over \
       what --profile names, is less than delta above its least value: one row an interval. Masses of an \

@@ -6,7 +6,7 @@ import Publication
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write what the fit is made of, for other programs.",
+    abstract: "Write templates, a workspace or fluxes for other programs.",
     discussion: "Example: nuem export templates --plan on-axis --output templates.json",
     subcommands: [Templates.self, Workspace.self, Globes.self])
 

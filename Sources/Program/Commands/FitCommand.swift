@@ -7,11 +7,12 @@ import Publication
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Best fit, goodness of fit and pulls of each parameter.",
+    abstract: "Best-fit value of each coupling, goodness of fit, and pulls.",
     discussion: """
-      To the observed counts that the configuration names under data, or to the Asimov data of \
-      --truth; one parameter at a time, all others at the Standard Model. The search covers the \
-      whole range of a parameter, so that of several minima the lowest is the best fit.
+      Fits the observed events that the configuration names under data, or the expectation of \
+      --truth (Asimov data). One coupling is fitted at a time, all others at the Standard Model, \
+      and the systematic pulls with it. The search covers the whole range of a coupling, so that \
+      of several minima the lowest is the best fit.
 
       Example: nuem fit --plan on-axis --parameter mu_numu --truth mu_numu=5e-10
       """)

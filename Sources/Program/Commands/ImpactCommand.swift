@@ -7,7 +7,7 @@ import Publication
 struct ImpactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "impact",
-    abstract: "Which uncertainties decide the bounds: a ranking of the pulls.",
+    abstract: "Which systematic uncertainties decide the bounds: the pulls ranked by their impact.",
     discussion: """
       For each parameter and pull, the bounds with the pull held at its best fit and one \
       error above and below, the largest change first; JSON holds the pulls' correlations too.

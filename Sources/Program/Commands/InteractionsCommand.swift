@@ -17,7 +17,7 @@ struct InteractionsCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List those that come with nuem: parameters with units, masses, source.",
+      abstract: "List the interactions that come with nuem: couplings with units, masses, source.",
       discussion: "Example: nuem interactions list --format csv")
 
     @OptionGroup var output: OutputOptions
@@ -33,7 +33,7 @@ struct InteractionsCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print one: its formulas, parameters, masses and source.",
+      abstract: "Print one interaction: its formulas, couplings, masses and source.",
       discussion: "Example: nuem interactions show dipole_portal")
 
     @Argument(

@@ -15,13 +15,14 @@ enum ModeSharing: String, CaseIterable, ExpressibleByArgument {
 struct OptimizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "optimize",
-    abstract: "The exposure plan with which an interval ends nearest.",
+    abstract: "Exposure plan (positions, beam modes, years) with the tightest expected bound.",
     discussion: """
-      Of all plans of so many years, the one with the nearest end, or the least width, of the hull of all \
-      allowed values of a parameter; of several, the one whose worst ratio to the best that each can have is \
-      least. Chi-square is exact at every step, with every pull in force. The result stands beside all time \
-      on axis and beside the paper's PRISM, with its Monte Carlo error, the plans that are nearly as good, \
-      and what shows that none is better.
+      Searches all ways to share out so many years among positions and beam modes for the plan \
+      with the nearest end, or the least width, of the hull of all allowed values of a coupling. \
+      With several couplings it is the plan whose worst ratio to the best that each of them can \
+      have is least. Chi-square is exact at every step, with every pull in force. The result \
+      stands beside all time on axis and beside the paper's PRISM, with its Monte Carlo error, the \
+      plans that are nearly as good, and what shows that none is better.
 
       With --over, a best plan at each of many values: of the years in all, of the width of a pull or a \
       nuisance, or, with two objectives, of the weight between them, from the plan that is best for the first to \

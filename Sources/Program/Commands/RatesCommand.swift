@@ -4,10 +4,12 @@ import Publication
 struct RatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rates",
-    abstract: "Events per year by beam mode, position and channel.",
+    abstract: "Expected events per year by beam mode, off-axis position and neutrino flavour.",
     discussion: """
-      One row for each station of the plan and channel: the engine's estimate with its Monte Carlo \
-      error, the deterministic integral, and Table 1 of the paper where it has a number.
+      Neutrino-electron scattering in the Standard Model, above the recoil threshold and in all \
+      bins together. One row for each station of the plan and flavour: the engine's estimate with \
+      its Monte Carlo error, the deterministic integral, and Table 1 of arXiv:2111.14884 where it \
+      has a number.
 
       Example: nuem rates --format csv
       """)

@@ -7,7 +7,7 @@ import Publication
 struct RegionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "region",
-    abstract: "The region of two parameters that a plan would leave.",
+    abstract: "Expected allowed region of two couplings, or of a mass and a coupling.",
     discussion: """
       Chi-square, minimised over the pulls, on a grid of two parameters, all others at the Standard \
       Model or, with --profile, at their best, and its contours: lines on which it has risen by delta \

@@ -6,7 +6,8 @@ import Publication
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
-    abstract: "Every table and figure's data of the paper, beside the published values.",
+    abstract:
+      "Every table and the data of every figure of arXiv:2111.14884, beside the published values.",
     discussion: """
       Prints Table 1 and the bounds (4.4)-(4.20). With --output it also writes them as CSV, with the \
       data of figures 1 to 8 and a page that compares them with the paper.

@@ -5,10 +5,12 @@ import Publication
 struct SpectrumCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "spectrum",
-    abstract: "Events per year and bin of reconstructed E_e theta^2.",
+    abstract: "Expected events per year in each bin, by neutrino flavour.",
     discussion: """
-      Each channel, their sum with its Monte Carlo error, the Standard Model and the backgrounds, \
-      at the stations of the plan or at any of the flux.
+      The spectrum of the electron's E_e theta^2, or of the axes under binning, after the \
+      detector's smearing and thresholds: each neutrino flavour, their sum with its Monte Carlo \
+      error, the Standard Model and the backgrounds, at the stations of the plan or at any of the \
+      flux. --set turns couplings on.
 
       Example: nuem spectrum --mode neutrino --position 0 --set mu_numu=1e-9 --set mu_nue=5e-9
       """)

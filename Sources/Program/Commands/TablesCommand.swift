@@ -7,7 +7,7 @@ import Publication
 struct TablesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tables",
-    abstract: "Every table at high statistics, in files for papers, programs and HEPData.",
+    abstract: "Tables of rates, spectra, templates and bounds for papers, programs and HEPData.",
     discussion: """
       Rates, spectra by component, templates by shape function with their covariance, and bounds, as \
       CSV, JSON, LaTeX and Markdown, and as a submission to HEPData in the folder hepdata. One sampling \

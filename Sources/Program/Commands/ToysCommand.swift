@@ -9,7 +9,7 @@ import Publication
 struct ToysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "toys",
-    abstract: "Feldman-Cousins interval or CLs limits of a parameter, and what they cover.",
+    abstract: "Feldman-Cousins intervals or CLs limits of a coupling, and their coverage.",
     discussion: """
       Pseudo-experiments at a ladder of true values give critical values of the profile likelihood \
       ratio, and say which rungs the data accept; further ones find where acceptance ends between two \
@@ -82,7 +82,7 @@ struct ToysCommand: ParsableCommand {
   }
 
   private static let mostToys = 10_000_000
-  /// Of all true values together: what memory and a saved file hold.
+  /// The most fits that memory holds, and that a saved file holds, of all true values together.
   private static let (mostFits, mostSaved) = (50_000_000, 4_000_000)
 
   private func check(_ job: some SharedToys, toys: Range<Int>) throws(Failure) {

@@ -5,7 +5,7 @@ import Publication
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Whether result files are still as they were written.",
+    abstract: "Check that result files are still as they were written.",
     discussion: """
       Reads each file whole and compares it with the checksums that it holds: results of scans and \
       exported templates in HDF5, results of every command in JSON, saved parts of toys, blocks and \

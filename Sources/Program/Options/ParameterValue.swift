@@ -7,7 +7,7 @@ import Interactions
 struct ParameterValue {
   let name: String
   let value: Double
-  /// As it was given.
+  /// The text as it was given.
   let text: String
 
   init(_ argument: String) throws {

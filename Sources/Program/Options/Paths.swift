@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
 
-/// Of a file or folder that a job in another folder is to find.
+/// The path of a file or folder that a job in another folder is to find.
 func absolutePath(_ path: String) -> String {
   path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
 }

@@ -19,7 +19,7 @@ struct TargetOptions: ParsableArguments {
     }
   }
 
-  /// Of a study that goes on until the target is reached.
+  /// A study that goes on until the target is reached.
   func applied(to study: Study) -> Study {
     var study = study
     study.target = relativeError.map { TargetError(relativeError: $0.value) }

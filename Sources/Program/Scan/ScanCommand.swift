@@ -6,7 +6,7 @@ import Scans
 struct ScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scan",
-    abstract: "Grids of couplings times detector configurations, block by block.",
+    abstract: "Chi-square, bounds or pseudo-experiments on a grid of couplings, on a cluster.",
     discussion: """
       A plan (YAML) says which configurations, which points and what to compute. Its work is cut into \
       blocks that any number of jobs may share, interrupt and take up again.

@@ -5,7 +5,7 @@ import Scans
 struct ScanMergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Put the blocks of a scan together.",
+    abstract: "Put the blocks of a scan together into one result file.",
     discussion: """
       Writes one HDF5 file, or CSV for small scans; the same bytes whatever jobs, machines and \
       interruptions made the blocks. Every block is checked; one that is missing or damaged is refused.

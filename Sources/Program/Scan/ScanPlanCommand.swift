@@ -6,7 +6,7 @@ import Scans
 struct ScanPlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Check a scan plan and say what it takes.",
+    abstract: "Check a scan plan and say what time and space it takes.",
     discussion: """
       Prints the numbers of configurations, points and blocks, the space on disk, the limits of the \
       plan, and the time as a trial of about a second on the dearest configuration lets expect it. \

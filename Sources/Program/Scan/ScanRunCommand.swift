@@ -5,9 +5,9 @@ import Scans
 struct ScanRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Do blocks of a scan that are not done.",
+    abstract: "Compute the blocks of a scan that are not done.",
     discussion: """
-      Without --shard or --first and --last: all of them. Each block is a file that appears whole or not \
+      Computes all of them without --shard or --first and --last. Each block is a file that appears whole or not \
       at all, so that any number of these may run at a time, be killed, and run again; blocks that are \
       done are checked and left, damaged ones are told and done again. SIGTERM, SIGINT, SIGHUP, SIGUSR1, \
       SIGUSR2 and SIGXCPU end it within ten seconds with exit code 75; the core hours of the plan's \

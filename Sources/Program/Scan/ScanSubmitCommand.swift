@@ -85,7 +85,8 @@ struct ScanSubmitCommand: ParsableCommand {
     if !noMerge { try work.merge() }
   }
 
-  /// As the user says, or as those that were submitted, or so that each takes an hour.
+  /// The number of shards: what the user says, or what was submitted before, or so many that each takes
+  /// an hour.
   private func shards(
     of plan: ScanPlan, recorded: ScanSubmission?, threads: Int
   ) throws(Failure) -> Int {

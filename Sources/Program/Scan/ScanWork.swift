@@ -47,7 +47,7 @@ struct ScanWork {
   }
 }
 
-/// To be called once.
+/// Catches the signals of a batch system; to be called once.
 func catchSignals() throws(Failure) -> Interruption {
   keepFreedMemory()
   let interruption = Interruption()

@@ -7,7 +7,7 @@ import Scans
 struct Submitter {
   let jobs: ShardJobs
   let planHash: String
-  /// Of the same plan.
+  /// The jobs that were submitted for the same plan.
   let earlier: [ScanSubmission.Job]
   let merges: Bool
 

@@ -1,14 +1,18 @@
 import Configuration
 import Foundation
+import Subprocess
 import Synchronization
 
 /// A program of a batch system. It gets its arguments as a list: no shell reads them.
 enum ExternalCommand {
-  struct Result {
+  struct Result: Sendable {
     let status: Int32
     let output: String
     let errors: String
   }
+
+  /// No batch system says as much about a job; what says more is not one.
+  private static let mostBytes = 1 << 26
 
   /// The path of a program that the environment's PATH leads to.
   static func find(_ name: String) -> String? {
@@ -28,33 +32,44 @@ enum ExternalCommand {
         "\(words[0]): not found in PATH: expected a machine that submits jobs; --dry-run prints what"
           + " would be submitted")
     }
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = Array(words.dropFirst())
-    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
-    let pipes = [Pipe(), Pipe()]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = pipes[0]
-    process.standardError = pipes[1]
-    do { try process.run() } catch {
+    let result = Mutex<Swift.Result<Result, any Error>?>(nil)
+    let ended = DispatchSemaphore(value: 0)
+    // The command waits here, on the program's first thread, for what Subprocess does on others.
+    Task.detached {
+      let found: Swift.Result<Result, any Error>
+      do { found = .success(try await output(of: path, words.dropFirst(), in: folder)) } catch {
+        found = .failure(error)
+      }
+      result.withLock { $0 = found }
+      ended.signal()
+    }
+    ended.wait()
+    switch result.withLock({ $0 }) {
+    case .success(let ended): return ended
+    case .failure(let error):
       throw Failure(.inputOutput, "cannot run \(clipped(path)): \(clipped("\(error)"))")
-    }
-    // Both at a time, so that neither fills up and stops the program.
-    let texts = Mutex(["", ""])
-    DispatchQueue.concurrentPerform(iterations: 2) { index in
-      let data = (try? pipes[index].fileHandleForReading.readToEnd()) ?? Data()
-      texts.withLock { $0[index] = String(decoding: data, as: UTF8.self) }
-    }
-    process.waitUntilExit()
-    let killed = process.terminationReason == .uncaughtSignal
-    return texts.withLock {
-      Result(
-        status: process.terminationStatus + (killed ? 128 : 0), output: $0[0], errors: $0[1])
+    case nil: throw Failure(.inputOutput, "cannot run \(clipped(path))")
     }
   }
 
-  /// The same, where anything but success is a failure that says what the program said, and so is an
-  /// output in which `number` finds none.
+  /// Reads both streams at a time, so that neither fills up and stops the program.
+  private static func output(
+    of path: String, _ arguments: ArraySlice<String>, in folder: String?
+  ) async throws -> Result {
+    let ended = try await Subprocess.run(
+      .path(.init(path)), arguments: Arguments(Array(arguments)),
+      workingDirectory: folder.map { .init($0) }, input: .none,
+      output: .string(limit: mostBytes), error: .string(limit: mostBytes))
+    let status: Int32 =
+      switch ended.terminationStatus {
+      case .exited(let code): code
+      case .signaled(let signal): 128 + signal
+      }
+    return Result(status: status, output: ended.standardOutput, errors: ended.standardError)
+  }
+
+  /// Runs a command that submits a job, and gives the number that `number` finds in its output. Anything
+  /// but success, and an output without a number, is a failure that says what the program said.
   static func submit(
     _ words: [String], in folder: String? = nil, number: (String) -> String?
   ) throws(Failure) -> String {

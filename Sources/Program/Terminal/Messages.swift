@@ -23,7 +23,7 @@ final class Messages: Sendable {
   private let state = Mutex(State())
   private let start = ContinuousClock.now
   private let isTerminal = isatty(STDERR_FILENO) == 1
-  /// Between two objects about the same piece of work.
+  /// The pause between two objects about the same piece of work.
   private static let pause = Duration.seconds(10)
 
   /// Before the command line is understood; what is wrong with it is already said in the wanted format.

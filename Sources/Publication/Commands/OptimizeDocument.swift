@@ -143,7 +143,7 @@ extension PlanQuestion {
 }
 
 extension ExposurePlan {
-  /// In YAML, on one line.
+  /// The plan in YAML, on one line.
   var listing: String {
     let stays = exposures.map {
       "{ mode: \($0.mode.rawValue), position_m: \(numeral($0.positionM)), years: \(numeral($0.years)) }"
@@ -153,7 +153,7 @@ extension ExposurePlan {
 }
 
 extension OptimizedPlan {
-  /// Beside the rows in JSON.
+  /// What JSON has beside the rows.
   fileprivate var members: [JSON.Member] {
     [
       .init("objective", number(objective)), .init("mc_error", error(objective)),

@@ -61,7 +61,7 @@ extension Study {
 }
 
 extension Study {
-  /// Of a truth that was asked for, and of couplings that were set, what provenance says.
+  /// What provenance says of a truth that was asked for, and of couplings that were set.
   func arguments(ofTruth truth: CouplingPoint?, origin: CouplingPoint? = nil) -> [String] {
     let set = origin.map { origin in
       interactions.differences(of: origin).map { "set.\($0.name)=\(numeral(origin[$0]))" }

@@ -5,14 +5,14 @@ import Interactions
 
 /// Where a result comes from: enough to compute it again.
 public struct Provenance: Sendable {
-  /// Of the effective configuration, without threads and format: 32 hexadecimal digits; nil, as flux,
-  /// physics and backgrounds, where a command has none.
+  /// The hash of the effective configuration, without threads and format: 32 hexadecimal digits; nil, as
+  /// flux, physics and backgrounds, where a command has none.
   public let configurationHash: String?
   /// Nil where a command draws no random numbers.
   public let seed: UInt64?
-  /// As configured; nil where nothing is sampled.
+  /// The samples that were configured; nil where nothing is sampled.
   public let samplesRequested: UInt64?
-  /// As drawn, all replicates together.
+  /// The samples that were drawn, all replicates together.
   public let samples: UInt64?
   /// The relative error that the samples were doubled for; nil without one.
   public let targetError: Double?
@@ -43,7 +43,7 @@ public struct Provenance: Sendable {
   /// What the command line asked for beside the configuration, as `name=value`.
   public var arguments: [String] = []
 
-  /// Of a result that sampling made.
+  /// The provenance of a result that sampling made.
   public init(
     configurationHash: String?, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
     targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings?,
@@ -65,7 +65,7 @@ public struct Provenance: Sendable {
     self.fluxPulls = fluxPulls
   }
 
-  /// Of what was computed from files alone, without a configuration.
+  /// The provenance of what was computed from files alone, without a configuration.
   public static let none = Provenance(
     configurationHash: nil, seed: nil, samplesRequested: nil, samples: nil, replicates: nil,
     engine: nil, physics: nil, flux: nil, backgrounds: nil, fluxPulls: nil)

@@ -3,10 +3,10 @@ import Experiment
 import Fit
 
 extension Study {
-  /// Of what the configured number of samples gives.
+  /// The provenance of what the configured number of samples gives.
   public var provenance: Provenance { provenance(samples: configuration.sampling.effectiveSamples) }
 
-  /// Of what was computed from an estimate.
+  /// The provenance of what was computed from an estimate.
   func provenance(
     of estimate: TemplateEstimate, arguments: [String] = []
   ) -> Provenance {

@@ -7,7 +7,7 @@ import Interactions
 public struct ScanWorker: Sendable {
   private let layout: ScanLayout
   private let tasks: [any BlockComputer]
-  /// Of negative rates at the truth of Asimov data.
+  /// Warnings of negative rates at the truth of Asimov data.
   let warnings: [String]
 
   /// Prepares what the blocks share.
@@ -77,7 +77,7 @@ protocol BlockComputer: Sendable {
 }
 
 extension Range<Int> {
-  /// In a row, of so many elements at most.
+  /// Ranges in a row, of so many elements at most.
   func pieces(of size: Int) -> [Range<Int>] {
     stride(from: lowerBound, to: upperBound, by: size).map { $0..<Swift.min($0 + size, upperBound) }
   }

@@ -7,7 +7,7 @@ import ProgramBuild
 public struct ScanPlan: Sendable {
   /// The plan's own, or that of its file: for people and file names.
   public let name: String
-  /// As the user named it.
+  /// The file's name as the user gave it.
   public let file: String
   /// Folder of the blocks.
   public let folder: String
@@ -25,21 +25,22 @@ public struct ScanPlan: Sendable {
   public let layout: ScanLayout
   /// What it may use.
   public let limits: ScanLimits
-  /// Of the largest configuration, as far as the plan says it: many configurations take long to look at.
+  /// The bytes of the templates of the largest configuration, as far as the plan says it: many
+  /// configurations take long to look at.
   let bytesOfTemplates: Int
   /// The files that the configurations name.
   public let files: [ScanFile]
-  /// Of everything that changes a number, the program's version and the contents of named files
+  /// The hash of everything that changes a number, the program's version and the contents of named files
   /// included: 32 hexadecimal digits.
   public let hash: String
-  /// Of the program that computes it: blocks of another one are refused.
+  /// The build of the program that computes it: blocks of another one are refused.
   public let build: BuildIdentity
 
   /// Items of each configuration and points of the grid that all tasks may have together.
   public static let mostItems = 1_000_000_000_000
   /// More are refused.
   public static let mostConfigurations = 1_000_000
-  /// Of which each is a file.
+  /// The largest number of blocks, each of which is a file.
   public static let mostBlocks = 10_000_000
 
   /// Points of the grid of one configuration.

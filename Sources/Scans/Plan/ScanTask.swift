@@ -3,10 +3,11 @@ import Interactions
 
 /// What a plan computes at every point of its grid.
 public enum ScanTask: Equatable, Sendable {
-  /// Of the configured data, minimised over the pulls and over what is profiled: a point of
-  /// `nuem region`. Without observed data, Asimov data of the truth: the Standard Model where it is empty.
+  /// Chi-square of the configured data, minimised over the pulls and over what is profiled: a point of
+  /// `nuem region`. Without observed data, Asimov data of the truth: the Standard Model where it is
+  /// empty.
   case chiSquare(profiled: [Coupling], truth: [CouplingValue])
-  /// Of Asimov data of the point: `nuem bounds --truth POINT`.
+  /// The bounds from Asimov data of the point: `nuem bounds --truth POINT`.
   case bounds(parameters: [Coupling], deltaChiSquare: Double)
   /// Pseudo-experiments at the point, in which every parameter with an axis is free: the construction
   /// of Feldman and Cousins in as many dimensions as the grid has.
@@ -17,7 +18,7 @@ public enum ScanTask: Equatable, Sendable {
   /// pseudo-experiments. Without observed data, Asimov data of the truth: the Standard Model where it is empty.
   case feldmanCousins(count: Int, confidenceLevel: Double, truth: [CouplingValue])
 
-  /// Of its group of results.
+  /// The name of its group of results.
   public var name: String {
     switch self {
     case .chiSquare: "chi_square"
@@ -50,7 +51,7 @@ public enum ScanTask: Equatable, Sendable {
 public struct CouplingValue: Equatable, Sendable {
   /// Which one.
   public let parameter: Coupling
-  /// In the coupling's unit.
+  /// The value in the coupling's unit.
   public let value: Double
 
   /// A coupling with its value.
