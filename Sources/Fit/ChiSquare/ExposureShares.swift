@@ -7,18 +7,16 @@ extension ChiSquare {
   /// - Parameter observed: what this chi-square is of: [exposure of the plan][bin].
   func shares(of profile: Profile, observed: [[Double]], likelihood: Likelihood) -> [Double] {
     var shares = [Double](repeating: 0, count: observed.count)
-    var firstPull = profile.pulls.startIndex
     for group in groups {
-      let pulls = profile.pulls[firstPull..<firstPull + group.pullCount]
-      firstPull += group.pullCount
+      let pulls = group.pullPlaces.map { profile.pulls[$0] }
       let own = group.exposures.flatMap { observed[$0] }
       let terms = group.polynomials.paddedValues(at: Array(profile.couplings))
       var place = 0
-      group.forEachPulledBin(pulls: pulls, observed: own[...]) { amounts, excess, weight in
+      group.forEachPulledBin(pulls: pulls[...], observed: own[...]) { amounts, excess, weight in
         var sum = SIMD8<Double>.zero
         for index in terms.indices { sum += amounts[index] * terms[index] }
         let difference = sum.sum() + excess
-        let exposure = group.exposures[place / group.bins]
+        let exposure = group.exposures[place / group.cells.bins]
         switch likelihood {
         case .gaussian: shares[exposure] += weight * difference * difference
         case .poisson:
