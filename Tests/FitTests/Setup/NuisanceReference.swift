@@ -78,6 +78,7 @@ struct NuisanceReference {
     isPoisson = experiments[0].model.statistics.likelihood == .poisson
     var places: [String: Int] = [:]
     var names: [Name] = []
+    var found: [Pull] = []
     for experiment in experiments {
       add(experiment, at: point) { name, scope, sigma, isShared in
         let label = isShared ? nil : experiment.label
@@ -85,10 +86,11 @@ struct NuisanceReference {
         if let known = places[key] { return known }
         places[key] = names.count
         names.append(Name(name: name, scope: scope, label: label))
-        pulls.append(Pull(key: key, sigma: sigma))
+        found.append(Pull(key: key, sigma: sigma))
         return names.count - 1
       }
     }
+    pulls = found
     // A free pull has no distribution, whatever is taken for its width.
     let widths = pulls.map { $0.sigma.isFinite ? $0.sigma : 1 }
     let covariance = names.enumerated().map { row, one in
