@@ -2,7 +2,7 @@
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
-// Of scripts/line-coverage: Swift's own --enable-code-coverage leaves C out.
+// Of tools/run line-coverage: Swift's own --enable-code-coverage leaves C out.
 let countsLines = Context.environment["NUEM_COUNT_LINES"] != nil
 let cSettings: [CSetting] =
   [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
@@ -36,6 +36,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
     // No pkgConfig on GSL: its file names gslcblas, and every cblas call would silently run there.
@@ -63,12 +64,14 @@ let package = Package(
         "system", "sampling/montecarlo_kernel.inc", "sampling/quasi_kernel.inc",
         "sampling/recoil_kernel.inc", "sampling/sampling_kernels.inc",
         "sampling/detector_kernel.inc", "sampling/general_quasi_kernel.inc", "simd/vector_math.inc",
+        "simd/single_math.inc",
         "interactions/shape_evaluation.inc", "profile/profile_couplings.inc",
         "profile/profile_kernel.inc",
         "profile/profile_terms.inc", "profile/profile_rates.inc", "profile/profile_error.inc",
         "profile/profile_normal.inc", "profile/profile_general.inc", "profile/profile_solve.inc",
         "profile/profile_second.inc", "profile/profile_measurements.inc",
         "profile/profile_factors.inc", "linear/contraction_kernel.inc",
+        "interactions/README.md", "profile/README.md", "quadrature/README.md", "sampling/README.md",
       ],
       // A kernel names a header of another room by its file name alone.
       cSettings: cSettings
@@ -114,39 +117,48 @@ let package = Package(
     .target(
       name: "EventRates",
       dependencies: ["CKernels", "Experiment", "Interactions", "Configuration"],
-      swiftSettings: swiftSettings),
+      exclude: ["README.md"], swiftSettings: swiftSettings),
+    // Geometry alone: lines of equal value of any function over a plane.
+    .target(
+      name: "Contours", dependencies: ["Configuration"], swiftSettings: swiftSettings),
     .target(
       name: "Fit",
-      dependencies: ["CKernels", "EventRates", "Experiment", "Interactions", "Configuration"],
-      swiftSettings: swiftSettings),
+      dependencies: [
+        "CKernels", "Contours", "EventRates", "Experiment", "Interactions", "Configuration",
+      ],
+      exclude: ["README.md"], swiftSettings: swiftSettings),
     .target(
       name: "Scans",
       dependencies: [
         "Fit", "EventRates", "Experiment", "Interactions", "ResultFile", "ProgramBuild",
         "Configuration",
       ],
-      swiftSettings: swiftSettings),
+      exclude: ["README.md"], swiftSettings: swiftSettings),
     .target(
       name: "Publication",
       dependencies: [
-        "ProgramBuild", "CBuild", "CKernels", "Scans", "Fit", "EventRates", "Experiment",
-        "Interactions", "ResultFile", "Configuration",
+        "ProgramBuild", "CBuild", "CKernels", "Contours", "Scans", "Fit", "EventRates",
+        "Experiment", "Interactions", "ResultFile", "Configuration",
       ],
-      swiftSettings: swiftSettings),
+      exclude: ["README.md"], swiftSettings: swiftSettings),
     .target(
       name: "CInterface",
       dependencies: [
-        "Publication", "Fit", "EventRates", "Experiment", "Interactions", "Configuration",
+        "Program", "Publication", "Fit", "EventRates", "Experiment", "Interactions",
+        "Configuration",
       ],
       exclude: ["nuem.h"], swiftSettings: swiftSettings),
-    .executableTarget(
-      name: "nuem",
+    .target(
+      name: "Program",
       dependencies: [
-        "CSignals", "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions",
-        "ResultFile", "Configuration",
+        "Publication", "Scans", "Fit", "EventRates", "Experiment", "Interactions", "ResultFile",
+        "Configuration",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "nuem", dependencies: ["CSignals", "Program"], swiftSettings: swiftSettings),
     // What tests of stated errors share.
     .target(name: "Honesty", path: "Tests/Honesty", swiftSettings: swiftSettings),
     // The default model's couplings by name, for tests.
@@ -169,9 +181,13 @@ let package = Package(
       exclude: ["Reference"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "ContoursTests", dependencies: ["Contours", "Configuration"],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "FitTests",
       dependencies: [
-        "Honesty", "PaperModel", "Fit", "EventRates", "Experiment", "Interactions", "Configuration",
+        "Honesty", "PaperModel", "Contours", "Fit", "EventRates", "Experiment", "Interactions",
+        "Configuration",
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -8,7 +8,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "profile-points", dependencies: [.product(name: "NuEMStudies", package: "NuEM")],
-      swiftSettings: [.treatAllWarnings(as: .error)])
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "plan-grid", dependencies: [.product(name: "NuEMStudies", package: "NuEM")],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ],
   swiftLanguageModes: [.v6]
 )

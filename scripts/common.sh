@@ -1,4 +1,5 @@
 # Shared by the scripts: where the project is, and how it is built. To be sourced.
+# shellcheck shell=sh
 
 set -eu
 project=$(cd "$(dirname "$0")/.." && pwd)
@@ -80,16 +81,4 @@ apt_install() {
   say "installing with ${as_root:+$as_root }apt-get: $*"
   $as_root apt-get update > /dev/null || say "apt-get update failed; going on with the lists at hand"
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" > /dev/null
-}
-
-# The environment of the figures; everything that draws begins with it.
-figure_environment() {
-  python_environment "$project/.build/figures-venv" "$project/scripts/figures-requirements.txt"
-}
-
-# Runs a module of the figures: draw MODULE [ARGUMENT...]
-draw() {
-  # The seed is part of "the same bytes": names of embedded fonts come from hashes.
-  PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$project/scripts" \
-    "$project/.build/figures-venv/bin/python" -m "$@"
 }

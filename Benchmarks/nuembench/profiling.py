@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from .tables import table
-from .tools import CORES, PRODUCTS, Failed, run, say
+from .tools import CORES, PRODUCTS, PROJECT, Failed, run, say
 
 PROGRAM = PRODUCTS / "profile-job"
 PLANS = ("on-axis", "prism")
@@ -18,6 +18,8 @@ GRID_POINTS = 1_000_000
 TOLERANCE = {"iminuit": 1e-5, "scipy": 1e-6, "JAX": 1e-6, "pyhf": 1e-3}
 # Libraries that the rivals call would spin on every core.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+PACKAGE = {"PYTHONPATH": str(PROJECT / "python"),
+           "NUEM_LIBRARY": str(PROJECT / ".build" / "release" / "libnuem_c.so")}
 
 
 class Problem:
@@ -96,11 +98,13 @@ def _measure(plan, likelihood, settings):
         raise Failed("not all points of NuEM converged")
     rows = json.loads(run([sys.executable, "-m", "nuembench.profiling", likelihood,
                            settings.rival_points], text=output, environment=ONE_THREAD))
+    from_numpy = json.loads(run([sys.executable, "-m", "nuembench.from_numpy", configuration],
+                                text=output, environment=PACKAGE))
     return {"plan": plan, "likelihood": likelihood, "pulls": 5 * len(
                 {exposure["positionM"] for exposure in job["exposures"]}),
             "bins": len(job["exposures"]) * job["bins"],
             "rows": [{"program": "NuEM", "points_per_s": job["points"] / job["seconds"],
-                      "worst": 0.0}] + rows,
+                      "worst": 0.0}, from_numpy] + rows,
             "grid_points": GRID_POINTS, "grid_seconds": job["gridSeconds"], "cores": CORES}
 
 

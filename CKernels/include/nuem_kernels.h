@@ -113,12 +113,15 @@ nuem_status nuem_smear_events(const nuem_detector *detector, nuem_instruction_se
                               double *theta_square, nuem_message *message);
 
 /* The elementary functions of the sampling kernels, whose domains and errors stand in
- * vector_math.inc. */
+ * vector_math.inc and single_math.inc. */
 typedef enum {
   NUEM_EXPONENTIAL = 0,     /* exp(x)                                                   */
   NUEM_LOGARITHM,           /* log(x)                                                   */
   NUEM_VERSINE,             /* 1 - cos(sqrt(x))                                         */
   NUEM_HALF_VERSINE_ANGLE,  /* 2 asin(sqrt(x))                                          */
+  NUEM_SHORT_VERSINE,       /* both with fewer digits, for the edges of bins            */
+  NUEM_SHORT_ANGLE,
+  NUEM_SINGLE_NORMAL_TAIL,  /* of a standard normal number above |x| sqrt(2)            */
   NUEM_SQUARE_OF_ANGLE,     /* (2 asin(sqrt(x)))^2                                      */
   NUEM_SINE_OF_TURN,        /* sin(pi x)                                                */
   NUEM_NORMAL_PROBABILITY,  /* of a standard normal number below x                      */
@@ -281,6 +284,16 @@ typedef struct {
  * point is done on its own: its result has the same bits whatever stands beside it. */
 nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nuem_fit_points *points,
                          nuem_message *message);
+
+/* Chi-square at pulls and couplings that are given, of which nothing is minimised: the pulls are those of `starts`,
+ * not NULL, and those of `points` that receive pulls are not used; and its derivatives there,
+ * gradient[count][pulls + principal + free couplings], with respect to the pulls and to the free couplings
+ * themselves. They are NaN where no expectation is admissible, and chi-square is infinite. Where the pulls are
+ * those that nuem_profile found, the derivatives with respect to the couplings are those of chi-square minimised
+ * over the pulls: the pulls move with the couplings, but chi-square does not change with them. */
+nuem_status nuem_chi_square_gradient(const nuem_fit *fit, nuem_instruction_set set,
+                                     const nuem_fit_points *points, double *gradient,
+                                     nuem_message *message);
 
 /* The signal of every component at one point, with all pulls 0: signal[cells][bins], and the variance
  * of its estimate, the same, where error rows count (else NULL). */

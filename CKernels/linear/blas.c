@@ -24,7 +24,7 @@ static void prepare(void) {
   is_memory_limited = getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
 }
 
-/* Of each thread that is inside the library: 128 MB for processors of today, and what malloc needs. */
+/* The memory of each thread that is inside the library: 128 MB for processors of today, and what malloc needs. */
 static const size_t bytes_of_buffer = 160 << 20;
 static pthread_mutex_t one_buffer = PTHREAD_MUTEX_INITIALIZER;
 

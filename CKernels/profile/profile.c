@@ -7,19 +7,19 @@
 #include "message.h"
 
 typedef struct {
-  profile_kernel *profile, *predict;
+  profile_kernel *profile, *predict, *gradient;
 } kernel_set;
 
 static kernel_set kernels_of(nuem_instruction_set set) {
 #if defined(__x86_64__)
   if (set == NUEM_BEST) set = nuem_best_instruction_set();
   if (set >= NUEM_AVX512 && nuem_has_instruction_set(NUEM_AVX512))
-    return (kernel_set){nuem_profile_avx512, nuem_predict_avx512};
+    return (kernel_set){nuem_profile_avx512, nuem_predict_avx512, nuem_gradient_avx512};
   if (set >= NUEM_AVX2 && nuem_has_instruction_set(NUEM_AVX2))
-    return (kernel_set){nuem_profile_avx2, nuem_predict_avx2};
+    return (kernel_set){nuem_profile_avx2, nuem_predict_avx2, nuem_gradient_avx2};
 #endif
   (void)set;
-  return (kernel_set){nuem_profile_baseline, nuem_predict_baseline};
+  return (kernel_set){nuem_profile_baseline, nuem_predict_baseline, nuem_gradient_baseline};
 }
 
 static void fill_lanes(const nuem_fit *fit, const nuem_fit_points *points, size_t first, size_t used,
@@ -70,6 +70,34 @@ nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nu
     }
     if (status == NUEM_OK && fit->free_couplings == 0)
       try_other_starts(fit, points, first, used, profile, &block);
+  }
+  free(block.variable);
+  return status == NUEM_OK ? nuem_succeed(message) : status;
+}
+
+nuem_status nuem_chi_square_gradient(const nuem_fit *fit, nuem_instruction_set set,
+                                     const nuem_fit_points *points, double *gradient,
+                                     nuem_message *message) {
+  nuem_status status = nuem_check_fit(fit, set, message);
+  if (status == NUEM_OK && !points->starts && fit->pulls + fit->principal > 0)
+    status = nuem_fail(message, NUEM_INVALID_ARGUMENT, "a gradient needs the pulls at which it is taken");
+  profile_block block;
+  if (status == NUEM_OK) status = nuem_allocate_block(fit, &block, message);
+  if (status != NUEM_OK) return status;
+  profile_kernel *const evaluate = kernels_of(set).gradient;
+  nuem_fill_observed(fit, &block);
+  for (size_t first = 0; first < points->count && status == NUEM_OK; first += PROFILE_LANES) {
+    const size_t left = points->count - first;
+    const size_t used = left < PROFILE_LANES ? left : PROFILE_LANES;
+    fill_lanes(fit, points, first, used, &block);
+    evaluate(&block);
+    for (size_t lane = 0; lane < used; ++lane) {
+      points->results[first + lane] =
+          (nuem_fit_result){.chi_square = block.chi_square[lane], .iterations = 0, .converged = 1};
+      nuem_read_gradient(fit, &block, lane, first + lane, points, gradient);
+      if (isnan(block.chi_square[lane]))
+        status = nuem_fail(message, NUEM_INVALID_ARGUMENT, "a rate or a count is not a number");
+    }
   }
   free(block.variable);
   return status == NUEM_OK ? nuem_succeed(message) : status;

@@ -19,6 +19,11 @@ typedef struct {
   const size_t *first_pull; /* [cells + 1] */
   const int *pull;          /* the pulls of each cell, each once */
   const int *place;         /* of each entry of fit->factor: its pull's place among those of its cell */
+  /* The shifts that change something in each cell, and how many of its bins come before the last one that counts:
+   * of experiments that are fitted together, each has but its own. */
+  const size_t *first_shift; /* [cells + 1] */
+  const int *shift;          /* below fit->principal, ascending in each cell */
+  const size_t *used_bins;   /* [cells] */
   double *variable;   /* [couplings][lanes]; the free ones receive the best */
   double *unknown;    /* [unknowns][lanes], receives the best */
   double *observed;   /* [cells][bins][lanes] */
@@ -68,6 +73,8 @@ static inline size_t profile_data_rows(const nuem_fit *fit) {
 
 typedef void profile_kernel(const profile_block *block);
 profile_kernel nuem_profile_baseline, nuem_profile_avx2, nuem_profile_avx512;
+/* At the unknowns as they are: fills `chi_square`, and puts the gradient in the place of the unknowns. */
+profile_kernel nuem_gradient_baseline, nuem_gradient_avx2, nuem_gradient_avx512;
 /* Fills `signal` and `variance` alone. */
 profile_kernel nuem_predict_baseline, nuem_predict_avx2, nuem_predict_avx512;
 
@@ -83,6 +90,10 @@ int nuem_is_papers_table(const nuem_fit *fit, int *papers_pulls);
 /* The pulls of each cell, each once: first_pull[cells + 1], pull and place as in profile_block, each as long
  * as the list of factors at most; returns the most of a cell. */
 size_t nuem_pulls_of_cells(const nuem_fit *fit, size_t *first_pull, int *pull, int *place);
+/* The shifts that change something in each cell: first_shift[cells + 1], shift[cells x principal] at most. */
+void nuem_shifts_of_cells(const nuem_fit *fit, size_t *first_shift, int *shift);
+/* The bins of each cell up to the last one that adds to chi-square, used_bins[cells]. */
+void nuem_used_bins(const nuem_fit *fit, size_t *used_bins);
 /* Entries of the list of factors, and the most that a cell has. */
 size_t nuem_factors(const nuem_fit *fit);
 size_t nuem_most_factors(const nuem_fit *fit);
@@ -99,5 +110,8 @@ void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t p
 void nuem_fill_observed(const nuem_fit *fit, const profile_block *block);
 void nuem_read_lane(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,
                     const nuem_fit_points *points);
+/* Its gradient out of it: gradient[count][unknowns], of couplings and not of their variables. */
+void nuem_read_gradient(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,
+                        const nuem_fit_points *points, double *gradient);
 
 #endif

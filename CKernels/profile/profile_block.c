@@ -58,23 +58,30 @@ nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_
   size_t total = 0;
   for (int i = 0; i < ARRAYS; ++i) total += vectors[i];
   const size_t dependents = NUEM_FLAVOURS * frees * (1 + terms);
-  const size_t integers = dependents + 2 * factors + fit->cells * PAPERS_PULLS;
+  const size_t integers =
+      dependents + 2 * factors + fit->cells * (PAPERS_PULLS + fit->principal);
   const size_t bytes = total * PROFILE_LANES * sizeof(double) +
-                       (fit->cells + 1) * sizeof(size_t) + integers * sizeof *block->dependent;
+                       (3 * fit->cells + 2) * sizeof(size_t) + integers * sizeof *block->dependent;
   double *next = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!next) return nuem_fail(message, NUEM_OUT_OF_MEMORY, "no memory for %zu pulls", unknowns);
   for (int i = 0; i < ARRAYS; ++i) {
     *array[i] = next;
     next += vectors[i] * PROFILE_LANES;
   }
-  size_t *const first_pull = (size_t *)next;
-  block->dependent = (int *)(first_pull + fit->cells + 1);
+  size_t *const first_pull = (size_t *)next, *const first_shift = first_pull + fit->cells + 1;
+  size_t *const used_bins = first_shift + fit->cells + 1;
+  block->dependent = (int *)(used_bins + fit->cells);
   fill_dependent(fit, block->dependent);
   int *const pull = block->dependent + dependents, *const place = pull + factors;
-  int *const papers_pulls = place + factors;
+  int *const papers_pulls = place + factors, *const shift = papers_pulls + fit->cells * PAPERS_PULLS;
   const size_t most = nuem_pulls_of_cells(fit, first_pull, pull, place);
   block->derivatives = most + fit->principal + frees;
   nuem_least_other_minima(fit, block->other_minimum);
+  nuem_shifts_of_cells(fit, first_shift, shift);
+  nuem_used_bins(fit, used_bins);
+  block->first_shift = first_shift;
+  block->shift = shift;
+  block->used_bins = used_bins;
   block->first_pull = first_pull;
   block->pull = pull;
   block->place = place;
@@ -129,5 +136,19 @@ void nuem_read_lane(const nuem_fit *fit, const profile_block *block, size_t lane
     const double value = block->unknown[(distributed + j) * PROFILE_LANES + lane];
     points->couplings[point * fit->couplings.couplings + (size_t)coupling] =
         fit->couplings.is_squared[coupling] ? sqrt(value) : value;
+  }
+}
+
+void nuem_read_gradient(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,
+                        const nuem_fit_points *points, double *gradient) {
+  const size_t distributed = fit->pulls + fit->principal;
+  const int is_admissible = isfinite(block->chi_square[lane]);
+  double *const own = gradient + point * block->unknowns;
+  for (size_t p = 0; p < block->unknowns; ++p)
+    own[p] = is_admissible ? block->unknown[p * PROFILE_LANES + lane] : NAN;
+  for (size_t j = 0; j < fit->free_couplings; ++j) {
+    const size_t coupling = (size_t)fit->free_coupling[j];
+    if (fit->couplings.is_squared[coupling])
+      own[distributed + j] *= 2 * points->couplings[point * fit->couplings.couplings + coupling];
   }
 }

@@ -7,7 +7,7 @@
 /* Every minimum but the first has a factor far from 1, whose pull alone costs this part of 1/sigma^2. */
 static const double OTHER_MINIMUM = 0.25;
 
-/* Of what is observed: what is left at least for a factor to scale, so that expectations stay above 0. */
+/* The part of what is observed that is left at least for a factor to scale, so that expectations stay above 0. */
 static const double LEAST_SHARE = 0.01;
 
 static int acts_on(const nuem_fit *fit, size_t cell, size_t component, size_t pull) {

@@ -35,6 +35,38 @@ size_t nuem_pulls_of_cells(const nuem_fit *fit, size_t *first_pull, int *pull, i
   return most;
 }
 
+static int is_nothing(const double *values, size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    if (values[i] != 0) return 0;
+  return 1;
+}
+
+void nuem_shifts_of_cells(const nuem_fit *fit, size_t *first_shift, int *shift) {
+  const size_t set = fit->components * fit->bins * nuem_term_stride(&fit->couplings);
+  const size_t backgrounds = fit->backgrounds * fit->bins;
+  size_t count = 0;
+  for (size_t cell = 0; cell < fit->cells; ++cell) {
+    first_shift[cell] = count;
+    for (size_t k = 0; k < fit->principal; ++k)
+      if (!is_nothing(fit->templates + (cell * (1 + fit->principal) + 1 + k) * set, set) ||
+          (fit->background_shifts &&
+           !is_nothing(fit->background_shifts + (cell * fit->principal + k) * backgrounds, backgrounds)))
+        shift[count++] = (int)k;
+  }
+  first_shift[fit->cells] = count;
+}
+
+void nuem_used_bins(const nuem_fit *fit, size_t *used_bins) {
+  for (size_t cell = 0; cell < fit->cells; ++cell) {
+    const double *const variance =
+        fit->data + (cell * profile_data_rows(fit) + NUEM_DATA_VARIANCE) * fit->bins;
+    size_t used = fit->bins;
+    /* A count that nothing expects has no probability: for Poisson every bin counts. */
+    while (fit->likelihood == NUEM_GAUSSIAN && used > 0 && variance[used - 1] == 0) --used;
+    used_bins[cell] = used;
+  }
+}
+
 /* The one factor that a component has behind `known` others, which are given; -1 for none, -2 for another
  * shape. */
 static int last_factor(const nuem_fit *fit, size_t place, int known, const int *given) {

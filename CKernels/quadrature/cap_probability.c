@@ -25,7 +25,7 @@ nuem_angular_smearing nuem_angular_smearing_make(double resolution, nuem_angular
   return (nuem_angular_smearing){resolution, law, reach, 4 + 1.0 * level, 2 + 0.5 * level, rules};
 }
 
-/* The same where the angle is Rayleigh's, 1 - F = exp(-r^2 / 2 sigma^2), images added while they count. */
+/* The probability where the angle is Rayleigh's, 1 - F = exp(-r^2 / 2 sigma^2), images added while they count. */
 static double spherical_survival(double sigma, double r) {
   const double scale = 1 / (M_SQRT2 * sigma);
   double value = exp(-(r * scale) * (r * scale));

@@ -87,7 +87,9 @@ static nuem_status accumulate(const nuem_detector *detector, const nuem_shape_se
                       .shapes = shapes,
                       .is_papers = nuem_is_papers(shapes),
                       .is_plain = nuem_is_plain(detector),
-                      .range = range};
+                      .range = range,
+                      .inverse_samples = 1 / (double)range->samples,
+                      .inverse_threshold = 1 / detector->recoil_threshold_gev};
   if (net) job.net = *net;
   nuem_energy_range(range, axis, &job.first_bin, &job.end_bin);
   energy_stratum *strata = malloc(axis->bins * sizeof *strata);

@@ -24,6 +24,8 @@ typedef struct {
   const nuem_sample_range *range;
   const energy_stratum *strata; /* [energy_bins] */
   size_t first_bin, end_bin;    /* those that the slice can touch */
+  double inverse_samples;       /* of the whole replicate */
+  double inverse_threshold;     /* of the recoil energy, 1/GeV */
   double inverse_sigma;         /* of theta_1 in a plain detector, 1/rad; huge where it is perfect */
   int windings;                 /* turns of theta_1 that still have a probability */
   sobol_net net;                /* of quasi-Monte Carlo */

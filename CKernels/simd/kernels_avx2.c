@@ -18,6 +18,7 @@
 #define EVALUATE_ENTRY nuem_evaluate_avx2
 #define PROFILE_ENTRY nuem_profile_avx2
 #define PREDICT_ENTRY nuem_predict_avx2
+#define GRADIENT_ENTRY nuem_gradient_avx2
 #define CONTRACT_ENTRY nuem_contract_avx2
 #define CONTRACTION_ROWS 6
 #define CONTRACTION_VECTORS 1

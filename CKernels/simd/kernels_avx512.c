@@ -18,6 +18,7 @@
 #define EVALUATE_ENTRY nuem_evaluate_avx512
 #define PROFILE_ENTRY nuem_profile_avx512
 #define PREDICT_ENTRY nuem_predict_avx512
+#define GRADIENT_ENTRY nuem_gradient_avx512
 #define CONTRACT_ENTRY nuem_contract_avx512
 #define CONTRACTION_ROWS 8
 #define CONTRACTION_VECTORS 2

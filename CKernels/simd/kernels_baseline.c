@@ -16,6 +16,7 @@
 #define EVALUATE_ENTRY nuem_evaluate_baseline
 #define PROFILE_ENTRY nuem_profile_baseline
 #define PREDICT_ENTRY nuem_predict_baseline
+#define GRADIENT_ENTRY nuem_gradient_baseline
 #define CONTRACT_ENTRY nuem_contract_baseline
 #define CONTRACTION_ROWS 2
 #define CONTRACTION_VECTORS 1

@@ -7,7 +7,6 @@ import Publication
 
 /// The caller's arrays, which threads fill in parts that do not meet.
 private struct Arrays: @unchecked Sendable {
-  let couplings: UnsafePointer<Double>
   let chiSquare: UnsafeMutablePointer<Double>
   let pulls: UnsafeMutablePointer<Double>?
   let best: UnsafeMutablePointer<Double>?
@@ -61,7 +60,7 @@ public func describeLikelihood(
   status(message) { () throws(Failure) in
     let likelihood = try StudyHandle.of(study).likelihood(options, nil)
     let pulls = likelihood.chiSquare.pulls.map { pull in
-      JSON.object([.init("name", .text(pull.fullName)), .init("sigma", .number(pull.sigma))])
+      JSON.object([.init("name", .text(pull.fullName)), .init("sigma", sigmaJSON(pull.sigma))])
     }
     try hand(JSON.object([.init("pulls", .list(pulls))]).text(), to: json)
   }
@@ -71,7 +70,8 @@ public func describeLikelihood(
 @_cdecl("nuem_chi_square")
 public func chiSquare(
   _ study: UnsafeRawPointer?, _ options: UnsafePointer<CChar>?, _ count: Int64,
-  _ couplings: UnsafePointer<Double>?, _ chiSquare: UnsafeMutablePointer<Double>?,
+  _ couplings: UnsafePointer<UnsafePointer<Double>?>?, _ strides: UnsafePointer<Int64>?,
+  _ chiSquare: UnsafeMutablePointer<Double>?,
   _ pulls: UnsafeMutablePointer<Double>?, _ best: UnsafeMutablePointer<Double>?,
   _ converged: UnsafeMutablePointer<UInt8>?, _ callback: ProgressCallback?,
   _ context: UnsafeMutableRawPointer?, _ message: MessagePlace?
@@ -79,60 +79,56 @@ public func chiSquare(
   status(message) { () throws(Failure) in
     let handle = try StudyHandle.of(study)
     guard count > 0 else { return }
-    guard let points = Int(exactly: count), let couplings, let chiSquare else {
-      throw Failure(.commandLine, "expected points and a place for chi-square, found NULL")
+    guard let chiSquare else {
+      throw Failure(.commandLine, "expected a place for chi-square, found NULL")
     }
     let likelihood = try handle.likelihood(options, nil)
-    let list = likelihood.study.interactions.couplings
-    let ranges = list.map { $0.bounds ?? -Coupling.largest...Coupling.largest }
-    var place = 0
-    for point in 0..<points {
-      for (index, range) in ranges.enumerated() {
-        let value = couplings[place]
-        place += 1
-        // Also what is no number is not in a range.
-        guard value >= range.lowerBound, value <= range.upperBound else {
-          throw Failure(
-            .commandLine,
-            "point \(point): expected a number \(list[index].limits) for \(list[index].name), found"
-              + " \(numeral(value))")
-        }
-      }
-    }
-    let arrays = Arrays(
-      couplings: couplings, chiSquare: chiSquare, pulls: pulls, best: best, converged: converged)
+    let columns = try CouplingColumns(
+      couplings, strides: strides, count: count, of: likelihood.study)
+    let arrays = Arrays(chiSquare: chiSquare, pulls: pulls, best: best, converged: converged)
     try Listener(callback: callback, context: context).hear { (progress) throws(Failure) in
-      try fill(arrays, points: points, likelihood, progress)
+      try fill(arrays, at: columns, likelihood, progress)
     }
   }
 }
 
 private func fill(
-  _ arrays: Arrays, points: Int, _ likelihood: StudyHandle.Likelihood, _ progress: ProgressReport?
+  _ arrays: Arrays, at columns: CouplingColumns, _ likelihood: StudyHandle.Likelihood,
+  _ progress: ProgressReport?
 ) throws(Failure) {
-  let size = ChiSquare.pointsOfTask
   let width = likelihood.study.interactions.couplings.count
-  let counter = WorkCounter(progress, "chi-square", of: points, "points")
-  try forEachParallel((points + size - 1) / size, threads: likelihood.study.threads) {
-    (task) throws(Failure) in
-    let first = task * size
-    let count = min(size, points - first)
+  let counter = WorkCounter(progress, "chi-square", of: columns.count, "points")
+  try forEachBlock(of: columns.count, threads: likelihood.study.threads) {
+    (points) throws(Failure) in
     let block = try likelihood.chiSquare.block(
-      count: count,
-      couplings: Array(
-        UnsafeBufferPointer(start: arrays.couplings + first * width, count: count * width)))
-    for index in 0..<count {
-      arrays.chiSquare[first + index] = block.chiSquare[index]
-      arrays.converged?[first + index] = block.converged[index] ? 1 : 0
-    }
-    if let pulls = arrays.pulls {
-      for (index, value) in block.pulls.enumerated() {
-        pulls[first * block.pullCount + index] = value
+      count: points.count, couplings: columns.values(of: points))
+    copy(block.chiSquare, to: arrays.chiSquare, from: points.lowerBound)
+    copy(block.pulls, to: arrays.pulls, from: points.lowerBound * block.pullCount)
+    copy(block.couplings, to: arrays.best, from: points.lowerBound * width)
+    if let converged = arrays.converged {
+      for (index, point) in points.enumerated() {
+        converged[point] = block.converged[index] ? 1 : 0
       }
     }
-    if let best = arrays.best {
-      for (index, value) in block.couplings.enumerated() { best[first * width + index] = value }
-    }
-    counter?.add(UInt64(count))
+    counter?.add(UInt64(points.count))
+  }
+}
+
+/// Does work on blocks of points, on several threads.
+func forEachBlock(
+  of count: Int, threads: Int, _ body: @Sendable (Range<Int>) throws(Failure) -> Void
+) throws(Failure) {
+  let size = ChiSquare.pointsOfTask
+  try forEachParallel((count + size - 1) / size, threads: threads) { (task) throws(Failure) in
+    try body(task * size..<min((task + 1) * size, count))
+  }
+}
+
+/// Into a part of the caller's array, where he wants one.
+func copy(_ values: [Double], to place: UnsafeMutablePointer<Double>?, from first: Int) {
+  guard let place else { return }
+  values.withUnsafeBufferPointer { values in
+    guard let start = values.baseAddress else { return }
+    (place + first).update(from: start, count: values.count)
   }
 }

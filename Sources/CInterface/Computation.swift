@@ -203,7 +203,8 @@ private enum Computation: String, CaseIterable, Sendable {
       positionsM: comparison.positionsM, isModesEqual: modes == "equal",
       mostPositions: try request.count("max_positions"),
       leastYearsOnAxis: try request.number("least_on_axis") ?? 0,
-      deltaChiSquare: try request.deltaChiSquare(), profiled: try request.profiled(of: study))
+      deltaChiSquare: try request.deltaChiSquare(), profiled: try request.profiled(of: study),
+      truth: study.standardModel, origin: study.standardModel)
     return try comparison.study.optimizeDocument(
       question, among: comparison.stations, missing: comparison.missing)
   }

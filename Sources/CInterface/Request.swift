@@ -122,6 +122,7 @@ struct Request {
   /// The couplings that are minimised over.
   func profiled(of study: Study) throws(Failure) -> [Coupling] {
     let names = try texts("profile")
+    if names == ["all"] { return study.interactions.listed }
     return names.isEmpty ? [] : try study.couplings(names, option: "profile")
   }
 

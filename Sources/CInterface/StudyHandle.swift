@@ -10,9 +10,8 @@ import Synchronization
 /// What the caller's pointer to a study stands for.
 final class StudyHandle: Sendable {
   let study: Study
-  /// Drawn once, and chi-squares made once for all points with the same options.
-  private let known = Mutex<(estimate: TemplateEstimate?, likelihoods: [String: Likelihood])>(
-    (nil, [:]))
+  /// Made once for all points with the same options.
+  private let known = Mutex<[String: Likelihood]>([:])
 
   /// A chi-square and the point that what is not varied has.
   struct Likelihood: Sendable {
@@ -20,16 +19,18 @@ final class StudyHandle: Sendable {
     let study: Study
   }
 
-  init(_ study: Study) { self.study = study }
+  init(_ study: Study) {
+    var study = study
+    study.memory = TemplateMemory()
+    self.study = study
+  }
 
   /// Of the study's plan.
   func estimate(_ progress: ProgressReport?) throws(Failure) -> TemplateEstimate {
-    if let estimate = known.withLock({ $0.estimate }) { return estimate }
     var study = study
     study.progress = progress
     let estimate = try study.templates(at: study.stations)
     try study.checkCounts(estimate.central)
-    known.withLock { $0.estimate = estimate }
     return estimate
   }
 
@@ -38,7 +39,7 @@ final class StudyHandle: Sendable {
     _ options: UnsafePointer<CChar>?, _ progress: ProgressReport?
   ) throws(Failure) -> Likelihood {
     let text = options.map { String(cString: $0) } ?? ""
-    if let likelihood = known.withLock({ $0.likelihoods[text] }) { return likelihood }
+    if let likelihood = known.withLock({ $0[text] }) { return likelihood }
     let request = try Request(options, known: ["profile", "truth", "set"])
     let (study, origin) = try request.applied(to: study)
     let isOwn = study.configuration == self.study.configuration
@@ -50,8 +51,8 @@ final class StudyHandle: Sendable {
       chiSquare: try ChiSquare(model: model, templates: estimate.central), study: study)
     known.withLock { known in
       // Callers that vary their options at every point would fill the memory.
-      if known.likelihoods.count >= Self.mostLikelihoods { known.likelihoods = [:] }
-      known.likelihoods[text] = likelihood
+      if known.count >= Self.mostLikelihoods { known = [:] }
+      known[text] = likelihood
     }
     return likelihood
   }

@@ -7,7 +7,7 @@ public struct ConfigurationFormat<Root: Sendable>: Sendable {
   /// What a key has that is not given.
   public let defaults: Root
 
-  /// From keys and defaults.
+  /// A format of these keys, which reads into a copy of the defaults.
   public init(fields: [Field<Root>], defaults: Root) {
     self.fields = fields
     self.defaults = defaults

@@ -7,7 +7,7 @@ public struct ConfigurationNode {
   /// Such as `beam.flux[2].unit`; list items count from 1.
   public let path: String
   let record: ReadingRecord
-  /// Of the key that this is the value of; nil for an item of a list.
+  /// The column of the key that this is the value of; nil for an item of a list.
   var keyColumn: Int?
 
   /// What reading one file has gathered so far.

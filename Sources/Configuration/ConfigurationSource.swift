@@ -2,7 +2,7 @@ import Foundation
 
 /// Where each key of a configuration was given, for errors that appear only after it was read.
 public struct ConfigurationSource: Sendable {
-  /// As the user named it; nil when there is no file.
+  /// The file's name as the user gave it; nil when there is no file.
   public let file: String?
   private enum Place {
     case line(Int, file: String?)

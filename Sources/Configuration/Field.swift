@@ -1,7 +1,7 @@
 /// One key of a configuration: how it is read, shown and described. A room declares the fields of
 /// its settings once; reading, `config show`, the JSON Schema and the hashed text follow from them.
 public struct Field<Root>: Sendable {
-  /// As the user writes it.
+  /// The key as the user writes it.
   public let key: String
   /// Whether a mapping without this key is an error.
   let isRequired: Bool
@@ -238,7 +238,7 @@ extension Field {
   }
 }
 
-/// In a path, a key that the user chooses.
+/// What stands in a path for a key that the user chooses.
 let anyName = "*"
 
 extension Array {

@@ -6,7 +6,7 @@ public struct InputFile: Sendable {
   public let path: String
   /// All of it.
   public let bytes: [UInt8]
-  /// Of those bytes.
+  /// The hash of those bytes.
   public let contentHash: String
 }
 

@@ -41,7 +41,7 @@ extension ConfigurationNode {
     return entries
   }
 
-  /// The same mapping with one of its keys alone.
+  /// A copy of the mapping that has one of its keys alone.
   func restricted(to key: String) -> ConfigurationNode {
     guard case .mapping(var mapping) = node else { return self }
     for (other, _) in mapping where other.scalar?.string != key { mapping[other] = nil }

@@ -93,7 +93,7 @@ private func checkSize(of content: ArraySlice<UInt8>, name: String) throws(Failu
 /// like an anchor and is not, as in a comment, can only make it larger: an alias counts as all that stands
 /// behind the first anchor of its name.
 private struct AliasExpansion {
-  /// Of the text so far.
+  /// The length of the text so far.
   var length = 0
   private var anchors: [ArraySlice<UInt8>: Anchored] = [:]
 

@@ -9,7 +9,7 @@ public struct ExposurePlan: Equatable, Sendable {
     public var mode: BeamMode
     /// Distance from the beam axis, in metres.
     public var positionM: Double
-    /// Of running.
+    /// The years of running.
     public var years: Double
 
     /// A stay of so many years at a position off axis.
@@ -25,7 +25,7 @@ public struct ExposurePlan: Equatable, Sendable {
 
   /// `on-axis`, `prism`, `prism-7y` or `custom`.
   public let name: String
-  /// As given, and not empty.
+  /// The exposures as they were given, of which there is at least one.
   public let exposures: [Exposure]
 
   /// 3.5 years in each beam mode at 0 m.
@@ -51,17 +51,7 @@ public struct ExposurePlan: Equatable, Sendable {
   }
 
   /// Each beam mode at each position once, in the order of first mention, repeats added.
-  public var cells: [Exposure] {
-    var cells: [Exposure] = []
-    for exposure in exposures {
-      if let known = cells.firstIndex(where: { $0.station == exposure.station }) {
-        cells[known].years += exposure.years
-      } else {
-        cells.append(exposure)
-      }
-    }
-    return cells
-  }
+  public let cells: [Exposure]
 
   /// Whether it is a list of the user's.
   public var isCustom: Bool { name == Self.customName }
@@ -71,6 +61,17 @@ public struct ExposurePlan: Equatable, Sendable {
   private init(name: String, exposures: [Exposure]) {
     self.name = name
     self.exposures = exposures
+    var places: [Station: Int] = [:]
+    var cells: [Exposure] = []
+    for exposure in exposures {
+      if let known = places[exposure.station] {
+        cells[known].years += exposure.years
+      } else {
+        places[exposure.station] = cells.count
+        cells.append(exposure)
+      }
+    }
+    self.cells = cells
   }
 
   private static func bothModes(_ name: String, _ stays: [(positionM: Double, years: Double)])

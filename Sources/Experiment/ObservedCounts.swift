@@ -7,7 +7,8 @@ import Interactions
 public struct ObservedCounts: Sendable {
   /// [exposure of the plan's cells][bin].
   public let counts: [[Double]]
-  /// Of unfolded values, [exposure, bin][exposure, bin]; nil for counts, whose errors are Poisson's.
+  /// The covariance of unfolded values, [exposure, bin][exposure, bin]; nil for counts, whose errors are
+  /// Poisson's.
   public let covariance: [[Double]]?
   /// What the counts were read from, in words.
   public let label: String

@@ -3,11 +3,11 @@ import PublishedData
 
 /// An electromagnetic property of a neutrino.
 public enum ElectromagneticProperty: String, CaseIterable, Sendable {
-  /// In Bohr magnetons.
+  /// A magnetic moment in Bohr magnetons.
   case magneticMoment = "magnetic_moment"
-  /// In units of e.
+  /// A milli-charge in units of e.
   case millicharge
-  /// In cm^2.
+  /// A charge radius in cm^2.
   case chargeRadius = "charge_radius"
 
   /// What the names of its parameters begin with, as `mu` in `mu_numu`.
@@ -36,11 +36,11 @@ public enum BoundFlavour: String, CaseIterable, Sendable {
 public struct PublishedInterval: Equatable, Sendable {
   /// What is bounded.
   public let property: ElectromagneticProperty
-  /// Of which neutrino.
+  /// The neutrino that the bound is on.
   public let flavour: BoundFlavour
   /// nil for a one-sided bound.
   public let lower: Double?
-  /// In the interval's unit.
+  /// The upper end, in the interval's unit.
   public let upper: Double
   /// bohr_magneton, elementary_charge or cm2.
   public let unit: String
@@ -78,7 +78,7 @@ public struct ContextBound: Equatable, Sendable {
   /// What is bounded, and by what.
   public let interval: PublishedInterval
 
-  /// In the order of the paper.
+  /// All bounds in the order of the paper.
   public static func all() throws(Failure) -> [ContextBound] {
     try rows(published_context_bounds(), name: "context_bounds.csv", leading: ["source"])
       .map { ContextBound(source: $0.leading[0], interval: $0.interval) }

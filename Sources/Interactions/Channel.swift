@@ -2,11 +2,11 @@
 public enum Channel: String, CaseIterable, Sendable {
   /// nu_mu e -> nu_mu e
   case muonNeutrino = "numu"
-  /// The same with antineutrinos.
+  /// Muon antineutrinos on electrons.
   case muonAntineutrino = "numubar"
   /// nu_e e -> nu_e e, with the exchange of a W too.
   case electronNeutrino = "nue"
-  /// The same with antineutrinos.
+  /// Electron antineutrinos on electrons.
   case electronAntineutrino = "nuebar"
 
   /// Whether W bosons contribute: delta of (2.2).

@@ -2,14 +2,14 @@ import Foundation
 
 /// Charged leptons, whose loops give their neutrino its charge radius.
 public enum ChargedLepton: CaseIterable, Sendable {
-  /// Of nu_e.
+  /// The electron, the charged lepton of nu_e.
   case electron
-  /// Of nu_mu.
+  /// The muon, the charged lepton of nu_mu.
   case muon
-  /// Of nu_tau.
+  /// The tau, the charged lepton of nu_tau.
   case tau
 
-  /// Of the charged lepton.
+  /// The mass of the charged lepton.
   public var massGeV: Double {
     switch self {
     case .electron: Constants.electronMassGeV

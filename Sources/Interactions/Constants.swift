@@ -20,9 +20,9 @@ public enum Constants {
   public static let avogadroPerMole = 6.02214076e23
   /// Per mole.
   public static let argonMolarMassGrams = 39.948
-  /// Of an atom, which has as many electrons.
+  /// The number of protons in an argon nucleus; the atom has as many electrons.
   public static let argonProtons = 18.0
-  /// Of an atom of argon-40.
+  /// The number of neutrons in a nucleus of argon-40.
   public static let argonNeutrons = 22.0
   /// s_w^2 of (2.1), MS-bar at about 50 MeV.
   public static let sinSquaredThetaW = 0.2385

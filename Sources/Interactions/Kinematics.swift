@@ -8,7 +8,7 @@ public enum Kinematics: String, CaseIterable, Sendable {
   /// and recoils up to E.
   case paper
 
-  /// As the kernels take it. (2.3) knows no mass: with one, kinematics are exact.
+  /// The kinematics as the kernels take them. (2.3) knows no mass: with one, kinematics are exact.
   public func kernel(finalMassGeV: Double = 0) -> nuem_kinematics {
     nuem_kinematics(
       kind: self == .exact || finalMassGeV > 0 ? NUEM_EXACT_KINEMATICS : NUEM_PAPER_KINEMATICS,

@@ -34,13 +34,13 @@ public enum MillichargeSign: String, CaseIterable, Sendable {
 public enum StandardModelOrder: String, CaseIterable, Sendable {
   /// (2.2), as the paper has it.
   case tree
-  /// With one loop, at momentum transfers of neutrino beams.
+  /// The couplings have one loop, at momentum transfers of neutrino beams.
   case oneLoop = "one-loop"
 }
 
 /// Which photons the electron may radiate.
 public enum Radiation: String, CaseIterable, Sendable {
-  /// None.
+  /// The electron radiates no photons.
   case none
   /// Any, in the energy of electron and photons together, as a calorimeter sees it.
   case electromagneticEnergy = "electromagnetic-energy"
@@ -56,13 +56,13 @@ public enum DipoleUnit: String, CaseIterable, Sendable {
 
 /// Charges under the gauge group of the interaction `vector`, section `physics.vector`.
 public struct VectorCharges: Equatable, Sendable {
-  /// Of nu_mu.
+  /// The charge of nu_mu.
   public var numu = 1.0
-  /// Of nu_e.
+  /// The charge of nu_e.
   public var nue = 1.0
-  /// Of the electron's vector current.
+  /// The charge of the electron's vector current.
   public var electron = 1.0
-  /// Of the electron's axial current.
+  /// The charge of the electron's axial current.
   public var electronAxial = 0.0
 
   static let limits = Limits<Double>.atLeast(-1000, upTo: 1000)
@@ -95,9 +95,9 @@ public struct PhysicsSettings: Equatable, Sendable {
   public var chargeRadiusConvention = ChargeRadiusConvention.vogelEngel
   /// Whose sign a positive charge has.
   public var millichargeSign = MillichargeSign.electron
-  /// Of the dipole portal.
+  /// The unit of the dipole portal's moments.
   public var dipoleUnit = DipoleUnit.bohrMagneton
-  /// Of the interaction `vector`.
+  /// The charges of the interaction `vector`.
   public var vector = VectorCharges()
 
   /// The default conventions.

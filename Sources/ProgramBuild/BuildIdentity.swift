@@ -8,18 +8,18 @@ import Foundation
 /// builds may differ in their last digits, or, where a number in the source was changed, in all of them;
 /// so parts of one result are never put together from two builds.
 public struct BuildIdentity: Equatable, Sendable {
-  /// Of the source, with `-modified` where that had changes; "unknown" outside a repository.
+  /// The commit of the source, with `-modified` where that had changes; "unknown" outside a repository.
   public let commit: String
   /// The hash of the program itself, where the commit does not say what it was built from.
   public let program: String?
-  /// Of Swift and of C.
+  /// The compilers of Swift and of C.
   public let compiler: String
   /// Names and versions of the libraries that numbers depend on, as they run.
   public let libraries: [(name: String, version: String)]
   /// Kind of processor, and whether a product and a sum are rounded once (`fused`) or twice.
   public let arithmetic: String
 
-  /// Of this program.
+  /// The identity of this program.
   ///
   /// - Parameter hasEigenvectors: whether numbers depend on those of a covariance, whose last digits OpenBLAS
   ///   makes in another way on each kind of processor.
@@ -64,7 +64,7 @@ public struct BuildIdentity: Equatable, Sendable {
   /// - Parameter other: the other's `text`; nil where nothing says it.
   public func refusal(of other: String?) -> String? { Self.refusal(of: other, by: text) }
 
-  /// The same for the text of a build.
+  /// Says why results of another build are refused, from the text that names it.
   public static func refusal(of other: String?, by build: String) -> String? {
     guard other != build else { return nil }
     let name = other.map { "another build of nuem (\(clipped($0, to: mostShown)))" }

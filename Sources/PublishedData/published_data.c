@@ -5,6 +5,9 @@
 static const unsigned char flux[] = {
 #embed "data/dune_nd_flux.csv"
 };
+static const unsigned char flux_numbers[] = {
+#embed "data/dune_nd_flux.f64"
+};
 static const unsigned char flux_shifts[] = {
 #embed "data/dune_flux_shifts.csv"
 };
@@ -19,6 +22,9 @@ static const unsigned char context_bounds[] = {
 };
 
 published_table published_flux(void) { return (published_table){flux, sizeof flux}; }
+published_table published_flux_numbers(void) {
+  return (published_table){flux_numbers, sizeof flux_numbers};
+}
 published_table published_flux_shifts(void) {
   return (published_table){flux_shifts, sizeof flux_shifts};
 }

@@ -1,11 +1,11 @@
 /// How a dataset is cut into chunks that each hold elements in a row, so that it can be written from its
 /// first element to its last: all of the inner dimensions, a part of one, a single place of the outer ones.
 public struct ChunkShape: Equatable, Sendable {
-  /// Of the dataset, outermost first; all above 0.
+  /// The dimensions of the dataset, outermost first; all are above 0.
   public let dimensions: [Int]
-  /// Of a chunk.
+  /// The dimensions of a chunk.
   public let chunk: [Int]
-  /// Of which a chunk holds a part.
+  /// The axis of which a chunk holds a part.
   private let cutAxis: Int
 
   /// - Parameter elements: of a chunk at most, unless the innermost dimension alone has more.
@@ -24,7 +24,7 @@ public struct ChunkShape: Equatable, Sendable {
     cutAxis = axis
   }
 
-  /// Of a full chunk, padding included.
+  /// The number of elements of a full chunk, padding included.
   public var elements: Int { chunk.reduce(1, *) }
 
   private var chunksOfCut: Int {
@@ -34,7 +34,7 @@ public struct ChunkShape: Equatable, Sendable {
   /// Chunks of the whole dataset.
   public var count: Int { dimensions[..<cutAxis].reduce(1, *) * chunksOfCut }
 
-  /// Of a chunk: where it begins, and how many elements of it there are; the rest is padding.
+  /// Where a chunk begins, and how many of its elements belong to the dataset; the rest is padding.
   public func place(ofChunk index: Int) -> (offset: [Int], elements: Int) {
     var offset = dimensions.map { _ in 0 }
     let (row, part) = index.quotientAndRemainder(dividingBy: chunksOfCut)

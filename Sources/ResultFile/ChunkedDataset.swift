@@ -13,7 +13,7 @@ public final class ChunkedDataset {
   private let kind: ElementKind
   private var next = 0
   private var buffer: [UInt8] = []
-  /// Of what was appended; nil once it stands in the file.
+  /// The checksum of what was appended; nil once it stands in the file.
   private var sum: OpaquePointer?
 
   /// Large enough to compress, small enough to read a part.

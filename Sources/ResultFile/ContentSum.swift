@@ -5,7 +5,7 @@ public final class ContentSum {
   private let memory: UnsafeMutableRawPointer
   private let sum: OpaquePointer
 
-  /// Of nothing yet.
+  /// A checksum of nothing yet.
   public init() {
     memory = .allocate(byteCount: nuem_sum_bytes(), alignment: 64)
     sum = nuem_sum_begin_in(memory)
@@ -19,7 +19,7 @@ public final class ContentSum {
     text.withUTF8 { nuem_sum_add(sum, $0.baseAddress, $0.count) }
   }
 
-  /// Of all that was added: 32 hexadecimal digits.
+  /// The checksum of all that was added: 32 hexadecimal digits.
   public var digits: String {
     var digits = [CChar](repeating: 0, count: 33)
     nuem_sum_digits(sum, &digits)

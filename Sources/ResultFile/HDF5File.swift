@@ -76,3 +76,13 @@ public func verifyHDF5(_ path: String) throws(Failure) -> HDF5Verdict {
     throw failure("cannot read \(clipped(path))", &message)
   }
 }
+
+/// Lets the process keep what it frees: blocks and chunks are megabytes each, and fresh memory for every
+/// one takes longer than to write it.
+public func keepFreedMemory() { nuem_keep_freed_memory() }
+
+/// The version of libhdf5 that runs.
+public var hdf5Version: String { String(cString: nuem_hdf5_version()) }
+
+/// The version of zlib that runs.
+public var zlibVersion: String { String(cString: nuem_zlib_version()) }

@@ -108,7 +108,7 @@ public enum ElementKind: Sendable {
   /// Whole numbers to 2^64 - 1.
   case uint64
 
-  /// Of one element.
+  /// The bytes of one element.
   public var bytes: Int { self == .uint8 ? 1 : 8 }
 
   var raw: nuem_h5_kind {

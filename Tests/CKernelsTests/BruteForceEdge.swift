@@ -33,9 +33,9 @@ struct BruteForceEdge {
     ]
   }
 
-  /// With perfect resolutions: [energy bin][shape]. At each T over the energies at which E_e theta^2, which
-  /// rises with E, lies below the edge; over ln T in panels that are halved until two halves agree with the
-  /// whole to a part of the totals, whatever kinks there are.
+  /// The response with perfect resolutions: [energy bin][shape]. At each T over the energies at which E_e
+  /// theta^2, which rises with E, lies below the edge; over ln T in panels that are halved until two
+  /// halves agree with the whole to a part of the totals, whatever kinks there are.
   func perfect(energies: [Double], totals: [Double], tolerance: Double) -> [[Double]] {
     let high = energies.last ?? 0
     let (first, last) = (log(threshold), log(2 * high * high / (2 * high + mass)))
@@ -101,7 +101,8 @@ struct BruteForceEdge {
     return 1 / other
   }
 
-  /// With the energy smeared: [energy bin][shape], by Gauss's rule on many panels in ln T and ln E.
+  /// The response with the energy smeared, [energy bin][shape], by Gauss's rule on many panels in ln T
+  /// and ln E.
   func smeared(energies: [Double], resolution: Double, panels: Int) -> [[Double]] {
     zip(energies, energies.dropFirst()).map { low, high in
       let ends = [low, high].map { 2 * $0 * $0 / (2 * $0 + mass) }

@@ -70,7 +70,7 @@ extension FitProblem {
     return [1, g, g * g, mu * mu, q, q * g, q * q]
   }
 
-  /// At the best factor on the expectation, found by bisection of the derivative.
+  /// The deviance at the best factor on the expectation, which bisection of the derivative finds.
   private func deviance(_ n: Double, _ expected: Double, squareError: Double) -> Double {
     func value(_ e: Double) -> Double { 2 * (e - n + (n > 0 ? n * log(n / e) : 0)) }
     guard squareError > 0 else { return value(expected) }

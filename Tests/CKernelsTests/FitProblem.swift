@@ -128,6 +128,36 @@ struct FitProblem {
       parameters: points.indices.map { Array(parameters[$0 * 7..<($0 + 1) * 7]) })
   }
 
+  struct Gradient: Equatable {
+    var chiSquare = 0.0
+    /// Pulls, then free couplings.
+    var gradient: [Double] = []
+  }
+
+  /// By the kernel, at given pulls.
+  func gradient(
+    at point: [Double], pulls: [Double], set: nuem_instruction_set = NUEM_BEST
+  ) -> Gradient {
+    var point = point
+    var result = nuem_fit_result()
+    var gradient = [Double](repeating: 0, count: pullCount + free.count)
+    var message = nuem_message()
+    withUnsafePointers { fit in
+      var fit = fit
+      point.withUnsafeMutableBufferPointer { point in
+        pulls.withUnsafeBufferPointer { pulls in
+          withUnsafeMutablePointer(to: &result) { result in
+            var points = nuem_fit_points(
+              count: 1, couplings: point.baseAddress, observed: nil, centres: nil,
+              starts: pulls.baseAddress, pulls: nil, results: result)
+            #expect(nuem_chi_square_gradient(&fit, set, &points, &gradient, &message) == NUEM_OK)
+          }
+        }
+      }
+    }
+    return Gradient(chiSquare: result.chi_square, gradient: gradient)
+  }
+
   /// What acts on what: the kinds of pull of each component.
   private static let kindsOfComponents = [[0], [0, 1], [0, 2], [0, 1, 2], [3], [4]]
 

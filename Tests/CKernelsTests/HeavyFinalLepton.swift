@@ -65,7 +65,8 @@ struct HeavyFinalLepton {
     return 0.5 * (low + high)
   }
 
-  /// From one energy to another, for edges in GeV: [edge][shape]. With an infinite edge, all.
+  /// The response from one energy to another, for edges in GeV: [edge][shape]. With an infinite edge,
+  /// all.
   ///
   /// The ends of T open like a root of the energy above the least one: its square root runs evenly. So do
   /// they in T, whose variable is an angle. Energies where an end passes the threshold are ends of panels.

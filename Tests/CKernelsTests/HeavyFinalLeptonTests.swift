@@ -10,7 +10,7 @@ import Testing
     let massGeV: Double
     let threshold: Double
     let energies: [Double]
-    /// In electron masses.
+    /// The edges in electron masses.
     let edges: [Double]
     var resolution = 0.1
     var testDescription: String { "\(massGeV) GeV, threshold \(threshold) GeV" }

@@ -2,7 +2,7 @@ import CKernels
 import Interactions
 import PaperModel
 
-/// Without a final mass.
+/// The kinematics without a final mass.
 let exactKinematics = nuem_kinematics(kind: NUEM_EXACT_KINEMATICS, final_mass_gev: 0)
 /// (2.3)
 let paperKinematics = nuem_kinematics(kind: NUEM_PAPER_KINEMATICS, final_mass_gev: 0)

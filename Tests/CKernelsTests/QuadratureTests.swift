@@ -15,7 +15,7 @@ import Testing
     var resolution = 0.0
     let threshold: Double
     let energies: [Double]
-    /// In electron masses.
+    /// The edges in electron masses.
     let edges: [Double]
   }
 

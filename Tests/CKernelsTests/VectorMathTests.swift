@@ -61,6 +61,42 @@ import Testing
     #expect(square < 4e-14)
   }
 
+  @Test(arguments: sets) func shortAngles(set: UInt32) throws {
+    let versine = try largestError(
+      NUEM_SHORT_VERSINE, set, domain: { Double.pi * Double.pi * pow($0, 4) },
+      exact: { 2 * pow(sin(0.5 * $0.squareRoot()), 2) })
+    #expect(versine < 3e-10)
+    let angle = try largestError(
+      NUEM_SHORT_ANGLE, set, domain: { pow($0, 3) }, exact: { 2 * asin($0.squareRoot()) })
+    #expect(angle < 4e-10)
+  }
+
+  @Test(arguments: sets) func singleNormalTail(set: UInt32) throws {
+    let exact = { (z: Double) in 0.5 * erfc(abs(z)) }
+    let far = try largestError(
+      NUEM_SINGLE_NORMAL_TAIL, set, domain: { 8.75 - 17.5 * $0 }, exact: exact)
+    #expect(far < 1e-5)
+    let central = try largestError(
+      NUEM_SINGLE_NORMAL_TAIL, set, domain: { 1 - 2 * $0 }, exact: exact)
+    #expect(central < 4e-7)
+  }
+
+  /// Sums of many probabilities are right because their errors are rounding: the mean over any range is far
+  /// smaller than each.
+  @Test(arguments: sets, [0.0, 0.5, 1, 2, 3]) func singleNormalTailIsUnbiased(
+    set: UInt32, from: Double
+  )
+    throws
+  {
+    let z = (0..<Self.points).map { from + (Double($0) + 0.37) / Double(Self.points) }
+    var tail = [Double](repeating: .nan, count: z.count)
+    try #require(
+      nuem_evaluate(NUEM_SINGLE_NORMAL_TAIL, nuem_instruction_set(set), z.count, z, &tail, nil)
+        == NUEM_OK)
+    let mean = zip(z, tail).reduce(0) { $0 + $1.1 / (0.5 * erfc($1.0)) - 1 } / Double(z.count)
+    #expect(abs(mean) < 4e-9)
+  }
+
   @Test(arguments: sets) func sineOfTurn(set: UInt32) throws {
     let error = try largestError(
       NUEM_SINE_OF_TURN, set, domain: { $0 - 0.5 }, exact: { sin(Double.pi * $0) },

@@ -2,9 +2,9 @@
 
 import unittest
 
-from docs_lib.blocks import code_blocks, commands
-from docs_lib.comparison import matches, rewritten
-from docs_lib.not_run import reason_not_to_run
+from nuemtools.docs.blocks import code_blocks, commands
+from nuemtools.docs.comparison import matches, rewritten
+from nuemtools.docs.not_run import reason_not_to_run
 
 PAGE = """# Title
 Text with `nuem rates`.

@@ -4,10 +4,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from docs_lib.blocks import Command
-from docs_lib.documents import Document, File, document
-from docs_lib.links import broken
-from docs_lib.running import run
+from nuemtools.docs.blocks import Command
+from nuemtools.docs.documents import Document, File, document
+from nuemtools.docs.links import broken
+from nuemtools.docs.running import run
 
 PROJECT = Path(__file__).resolve().parents[2]
 

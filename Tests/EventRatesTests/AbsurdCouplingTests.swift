@@ -48,7 +48,7 @@ import Testing
     return least
   }
 
-  /// To what integration leaves of an empty bin.
+  /// Absurd couplings are told down to what integration leaves of an empty bin.
   @Test(arguments: [Engine.montecarlo, .quasiMontecarlo, .quadrature])
   func noRateIsNegative(engine: Engine) throws {
     let least = Self.least(try Self.templates(engine), PhysicsSettings())

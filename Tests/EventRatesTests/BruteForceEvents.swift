@@ -12,10 +12,10 @@ struct BruteForceEvents {
   let angleSigma: (Double) -> Double
   /// Normal in two planes.
   let isSpherical: Bool
-  /// By the true recoil energy.
+  /// The efficiency by the true recoil energy.
   let efficiency: (Double) -> Double
 
-  /// Of all channels, in cm^2/GeV.
+  /// The cross-section of all channels together, in cm^2/GeV.
   private func crossSection(_ energy: Double, _ recoil: Double) -> Double {
     let fermi = 1.1663787e-5
     let mixing = 0.2385

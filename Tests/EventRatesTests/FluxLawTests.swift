@@ -12,8 +12,8 @@ import Testing
   private static let position = 6.0
   private static let stations = BeamMode.allCases.map { Station(mode: $0, positionM: position) }
 
-  /// Of one position, for a flux of `value` at (mode, channel, energy bin); plain Monte Carlo draws the
-  /// same samples for every flux.
+  /// Templates of one position, for a flux of `value` at (mode, channel, energy bin); plain Monte Carlo
+  /// draws the same samples for every flux.
   private func templates(
     detector: DetectorSettings = DetectorSettings(), beam: BeamSettings = BeamSettings(),
     edges: [Double] = edges, engine: Engine = .montecarlo,

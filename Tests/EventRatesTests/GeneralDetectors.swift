@@ -15,11 +15,11 @@ enum GeneralDetectors {
     energiesGeV: [0.05, 0.3, 0.9, 4], values: [0.2, 0.5, 0.9, 0.7])
   static let energy = EnergyFunction(
     energiesGeV: [0.02, 0.2, 0.8, 2, 30], values: [0.5, 0.22, 0.13, 0.06, 0.05])
-  /// In degrees.
+  /// The resolution of the angle in degrees.
   static let angle = EnergyFunction(
     energiesGeV: [0.02, 0.3, 1, 5, 30], values: [9, 4, 1.5, 0.6, 0.3])
 
-  /// With `efficiency`.
+  /// A detector whose resolutions are terms, with `efficiency`.
   static let ofTerms: DetectorSettings = {
     var detector = DetectorSettings()
     detector.target = .polystyrene
@@ -30,7 +30,7 @@ enum GeneralDetectors {
     return detector
   }()
 
-  /// With `tables`.
+  /// A detector whose functions are `tables`.
   static let ofTables: DetectorSettings = {
     var detector = DetectorSettings()
     detector.recoilThresholdGeV = 0.05

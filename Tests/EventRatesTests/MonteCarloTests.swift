@@ -8,7 +8,7 @@ import Testing
 @Suite struct MonteCarloTests {
   private let detector = DetectorCase("default")
 
-  /// The same bytes, whatever the number of threads.
+  /// The bytes are the same, whatever the number of threads.
   @Test func threadsDoNotMatter() throws {
     let results = try [1, 2, 5].map { threads in
       try detector.calculator(.montecarlo, samples: 500_003, replicates: 3, threads: threads)

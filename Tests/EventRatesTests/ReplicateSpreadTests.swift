@@ -75,7 +75,7 @@ import Testing
     #expect(judged(alternating(16, mean: 1e-7, by: 1e-22)).distrust == .rounding)
   }
 
-  /// Of the default detector every error is trusted, with the samples that are the default and with far
+  /// Every error of the default detector is trusted, with the samples that are the default and with far
   /// fewer.
   @Test(
     arguments: [(Engine.quasiMontecarlo, 1 << 16), (.montecarlo, 1 << 20)] as [(Engine, UInt64)])

@@ -13,7 +13,7 @@ struct DetectorCase: Sendable, CustomTestStringConvertible {
   var binning = BinningSettings()
   var energyMaxGeV = 20.0
   var kinematics = Kinematics.exact
-  /// As text; the published one where there is none.
+  /// The flux as text; the published one where there is none.
   var fluxCSV: String?
   var testDescription: String { name }
 

@@ -12,7 +12,7 @@ import Testing
   private static let exposure =
     BeamSettings().protonsOnTargetPerYear * DetectorSettings().electrons
 
-  /// Of a beam with few energy bins, which takes quadrature little time.
+  /// The energies of a beam with few bins, which takes quadrature little time.
   private static let energies = [1.2, 2, 3.1]
   private static let fluxes = [[2e-10, 4e-11, 7e-12, 3e-12], [1e-10, 6e-11, 2e-11, 5e-12]]
 
@@ -72,7 +72,7 @@ import Testing
   @Test func thresholdsCutRecoils() throws {
     let (low, middle, high) = (0.05, 0.4, 1.7)
     let crossSection = InteractionModel.papers
-    /// By the rule of the middle, which the polynomials in T and 1/E of a bin need no finer.
+    /// The integral by the rule of the middle, which the polynomials in T and 1/E of a bin need no finer.
     func between(_ low: Double, _ high: Double, _ channel: Channel) -> Double {
       var sum = 0.0
       for (bin, values) in Self.fluxes.enumerated() {
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  /// With quasi-Monte Carlo too, for every shape function, within 5 sigma.
+  /// Nothing is lost with quasi-Monte Carlo either, for every shape function, within 5 sigma.
   @Test func nothingIsLostBySamples() throws {
     let calculator = try calculator(.quasiMontecarlo)
     let integrals = try calculator.integrals(at: Self.stations)

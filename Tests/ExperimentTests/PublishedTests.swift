@@ -13,6 +13,11 @@ import Testing
     #expect(table.events(at: Station(mode: .neutrino, positionM: 3), channel: .muonNeutrino) == nil)
   }
 
+  /// No run reads the text: both have the same numbers, to the last bit.
+  @Test func fluxInBinary() throws {
+    #expect(try FluxTable.published() == FluxTable.publishedText())
+  }
+
   @Test func bounds() throws {
     let bounds = try PublishedBound.all()
     #expect(bounds.count == 12)

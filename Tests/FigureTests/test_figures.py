@@ -17,7 +17,7 @@ NUMBERS = [str(number) for number in range(1, 9)]
 
 
 def draw(source, output, *numbers, convention="published"):
-    command = [sys.executable, "-m", "figures_lib", source, output, convention, *numbers]
+    command = [sys.executable, "-m", "nuemtools.figures", source, output, convention, *numbers]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -122,7 +122,7 @@ class Refusing(unittest.TestCase):
                 source = pathlib.Path(folder, "convergence.json")
                 source.write_text(text)
                 run = subprocess.run(
-                    [sys.executable, "-m", "figures_lib.convergence", source, folder],
+                    [sys.executable, "-m", "nuemtools.figures.convergence", source, folder],
                     capture_output=True, text=True, check=False)
                 self.assertEqual(run.returncode, 65, run.stderr)
                 self.assertIn(str(source), run.stderr)

@@ -21,7 +21,7 @@ FIGURES = ("new_derived_millicharges", "new_pull_impact", "new_dependence_detect
 
 
 def draw(output, *names, program=PROGRAM, samples=SAMPLES):
-    command = [sys.executable, "-m", "figures_lib.new", program, samples, output, *names]
+    command = [sys.executable, "-m", "nuemtools.figures.new", program, samples, output, *names]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -157,6 +157,35 @@ class New(unittest.TestCase):
             self.assertTrue(run.stderr.startswith("nuem: error: "), run.stderr)
             self.assertNotIn("Traceback", run.stderr)
             self.assertEqual(os.listdir(output), [])
+
+
+class Plans(unittest.TestCase):
+    """Exposure plans, with few samples."""
+
+    def test_plans_and_fronts(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = draw(folder, "plan")
+            self.assertEqual(run.returncode, 0, run.stderr)
+            output = pathlib.Path(folder)
+            names = [f"plan_{name}.{kind}" for name in ("fronts", "years") for kind in ("pdf", "png")]
+            self.assertEqual(sorted(path.name for path in output.iterdir()),
+                             sorted([*names, "plan.csv"]))
+            with open(output / "plan.csv", newline="") as file:
+                rows = list(csv.DictReader(file))
+        totals = {}
+        for row in rows:
+            if row["figure"] == "plan":
+                key = row["uncertainties"], row["parameter"]
+                totals[key] = totals.get(key, 0) + float(row["years"])
+        self.assertEqual(len(totals), 14)
+        for key, total in totals.items():
+            self.assertAlmostEqual(total, 7, delta=1e-6, msg=key)
+        for figure, sign in (("years", -1), ("overall", 1)):
+            for key in {(row["uncertainties"], row["parameter"]) for row in rows
+                        if row["figure"] == figure}:
+                own = [sign * float(row["objective"]) for row in rows if row["figure"] == figure
+                       and (row["uncertainties"], row["parameter"]) == key]
+                self.assertEqual(own, sorted(own), key)
 
 
 if __name__ == "__main__":

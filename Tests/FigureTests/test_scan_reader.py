@@ -17,8 +17,8 @@ import warnings
 import h5py
 import numpy
 import scan_reader
-from figures_lib import scans
-from figures_lib.failure import Failure
+from nuemtools.figures import scans
+from nuemtools.figures.failure import Failure
 from PIL import Image
 
 import scan_files
@@ -192,7 +192,7 @@ class Merged(unittest.TestCase):
 class Drawing(Trial):
     def draw(self, *options, output="out"):
         return subprocess.run(
-            [sys.executable, "-m", "figures_lib.scans", self.path, "--output", self.folder / output,
+            [sys.executable, "-m", "nuemtools.figures.scans", self.path, "--output", self.folder / output,
              *options], capture_output=True, text=True, check=False)
 
     def test_pictures_twice_the_same_with_provenance(self):

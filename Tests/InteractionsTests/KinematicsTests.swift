@@ -28,7 +28,7 @@ import Testing
     #expect(Kinematics.exact.leastNeutrinoEnergyGeV(recoilThresholdGeV: recoil) > recoil)
   }
 
-  /// As the paper has it, recoils reach the neutrino's energy.
+  /// With the paper's kinematics, recoils reach the neutrino's energy.
   @Test func paper() {
     #expect(Kinematics.paper.largestRecoilGeV(neutrinoEnergyGeV: 0.7) == 0.7)
     #expect(Kinematics.paper.leastNeutrinoEnergyGeV(recoilThresholdGeV: 0.7) == 0.7)

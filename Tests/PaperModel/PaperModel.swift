@@ -3,10 +3,10 @@ import Interactions
 
 /// The default model, that of the paper, for tests that name its couplings: a wrong name stops the test run.
 extension InteractionModel {
-  /// With the default conventions.
+  /// The paper's model with the default conventions.
   public static let papers = papers(PhysicsSettings())
 
-  /// With other conventions.
+  /// The paper's model with other conventions.
   public static func papers(_ settings: PhysicsSettings) -> InteractionModel {
     do throws(Failure) {
       return try InteractionModel(settings)
@@ -40,10 +40,10 @@ extension Coupling {
 
   /// The paper's six.
   public static let electromagnetic = InteractionModel.papers.listed
-  /// With the weak mixing angle.
+  /// All couplings, the weak mixing angle included.
   public static let allCases = InteractionModel.papers.couplings
 
-  /// Of a magnetic moment the sign is not seen.
+  /// Whether this is a magnetic moment, whose sign is not seen.
   public var isMagneticMoment: Bool { !isSignSeen }
 }
 
@@ -54,32 +54,32 @@ extension CouplingPoint {
     self[.sinSquaredThetaW] = sinSquaredThetaW
   }
 
-  /// In Bohr magnetons.
+  /// The magnetic moment of nu_mu in Bohr magnetons.
   public var muonMagneticMoment: Double {
     get { self[.muonMagneticMoment] }
     set { self[.muonMagneticMoment] = newValue }
   }
-  /// In Bohr magnetons.
+  /// The magnetic moment of nu_e in Bohr magnetons.
   public var electronMagneticMoment: Double {
     get { self[.electronMagneticMoment] }
     set { self[.electronMagneticMoment] = newValue }
   }
-  /// In units of e.
+  /// The milli-charge of nu_mu in units of e.
   public var muonMillicharge: Double {
     get { self[.muonMillicharge] }
     set { self[.muonMillicharge] = newValue }
   }
-  /// In units of e.
+  /// The milli-charge of nu_e in units of e.
   public var electronMillicharge: Double {
     get { self[.electronMillicharge] }
     set { self[.electronMillicharge] = newValue }
   }
-  /// In cm^2.
+  /// The charge radius of nu_mu in cm^2.
   public var muonChargeRadiusCm2: Double {
     get { self[.muonChargeRadius] }
     set { self[.muonChargeRadius] = newValue }
   }
-  /// In cm^2.
+  /// The charge radius of nu_e in cm^2.
   public var electronChargeRadiusCm2: Double {
     get { self[.electronChargeRadius] }
     set { self[.electronChargeRadius] = newValue }
@@ -101,14 +101,14 @@ public enum PaperShape: Int, CaseIterable, Sendable {
   case mass
   /// 1/T - 1/E, in 1/GeV.
   case magneticMoment
-  /// Of q g_V, in 1/GeV.
+  /// The shape that q g_V multiplies, in 1/GeV.
   case millichargeVector
-  /// Of q g_A, in 1/GeV.
+  /// The shape that q g_A multiplies, in 1/GeV.
   case millichargeAxial
-  /// Of q^2, in 1/GeV^3.
+  /// The shape that q^2 multiplies, in 1/GeV^3.
   case millichargeSquare
 
-  /// As results name it.
+  /// The name that results give it.
   public var name: String { "\(self)" }
 
   /// Length of a row.

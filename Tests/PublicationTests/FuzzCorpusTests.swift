@@ -12,7 +12,7 @@ import Testing
 /// read; that is checked where the inputs are made up.
 @Suite struct FuzzCorpusTests {
   struct Reader: CustomTestStringConvertible, Sendable {
-    /// Of the folder of inputs.
+    /// The name of the folder of inputs.
     let testDescription: String
     let read: @Sendable ([UInt8], String) throws(Failure) -> Void
 

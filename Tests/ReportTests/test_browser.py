@@ -1,4 +1,4 @@
-"""A report as a browser shows it: python -m unittest, through `scripts/report-check`, which names the
+"""A report as a browser shows it: python -m unittest, through `tools/run report-check`, which names the
 browser in NUEM_BROWSER, the report in NUEM_REPORT and a folder for pictures in NUEM_BROWSER_OUTPUT."""
 
 import html

@@ -14,19 +14,34 @@ import numpy
 import pyhf
 import scipy
 
-from . import couplings, coverage, intervals, page, profiles, tables, tools, workspaces
+from . import (
+    couplings,
+    coverage,
+    detectors,
+    intervals,
+    joint,
+    page,
+    plans,
+    profiles,
+    tables,
+    tools,
+    workspaces,
+)
 
 
-def parts(points, fraction, toys):
+def parts(points, fraction, toys, events):
     """Name, what compares, its tasks, and which rows are failures."""
     return {
         "profiles": (profiles.compare, profiles.tasks(points), profiles.is_wrong),
         "unusual": (profiles.compare, profiles.unusual_tasks(points),
                     profiles.is_wrong_within_reach),
         "couplings": (couplings.compare, couplings.tasks(points, fraction), couplings.is_wrong),
+        "joint": (joint.compare, joint.tasks(points, fraction), joint.is_wrong),
         "bounds": (intervals.compare, intervals.tasks(), intervals.is_wrong),
         "pyhf": (workspaces.compare, workspaces.PLANS, workspaces.is_wrong),
+        "plans": (plans.compare, plans.tasks(), plans.is_wrong),
         "coverage": (coverage.compare, coverage.tasks(toys), coverage.is_wrong),
+        "detectors": (detectors.compare, detectors.tasks(events), detectors.is_wrong),
     }
 
 
@@ -34,9 +49,11 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/validate", description=__doc__)
     parser.add_argument("--points", type=int, default=1000, help="random points for each likelihood")
     parser.add_argument("--fraction", type=float, default=1.0, metavar="F",
-                        help="of the points of part couplings, chosen by a seed (default: 1)")
+                        help="of the points of parts couplings and joint, chosen by a seed (default: 1)")
     parser.add_argument("--toys", type=int, default=20000,
                         help="pseudo-experiments of each true value of part coverage")
+    parser.add_argument("--events", type=lambda text: int(float(text)), default=1 << 27, metavar="N",
+                        help="that part detectors draws for each detector (default: 2^27)")
     parser.add_argument("--part", action="append", help="only this part; may be given several times")
     parser.add_argument("--output", type=pathlib.Path, default=tools.ROOT / "Validation/results",
                         help="folder to write to")
@@ -45,7 +62,9 @@ def main():
         parser.error("expected --fraction above 0 and up to 1")
     if not 100 <= options.toys <= 100000:
         parser.error("expected --toys from 100 to 100000")
-    known = parts(options.points, options.fraction, options.toys)
+    if options.events < 1:
+        parser.error("expected --events from 1")
+    known = parts(options.points, options.fraction, options.toys, options.events)
     chosen = options.part or list(known)
     if options.points < 15 or not set(chosen) <= set(known):
         parser.error(f"expected --points from 15, and --part one of {', '.join(known)}")

@@ -1,12 +1,13 @@
 """The page that says what was found. Every number in it is computed."""
 
-from . import couplings, coverage, intervals, profiles, workspaces
+from . import couplings, coverage, detectors, intervals, joint, plans, profiles, workspaces
 
 
 def text(versions, results):
     sections = {"profiles": profile_section, "unusual": unusual_section,
-                "couplings": coupling_section, "bounds": bound_section,
-                "pyhf": pyhf_section, "coverage": coverage_section}
+                "couplings": coupling_section, "joint": joint_section, "bounds": bound_section,
+                "pyhf": pyhf_section, "coverage": coverage_section, "plans": plan_section,
+                "detectors": detector_section}
     return "\n\n".join([
         "# NuEM beside Python, iminuit and pyhf",
         f"{versions['random_points']} random points for each likelihood, seed {versions['seed']}; "
@@ -87,6 +88,32 @@ def coupling_section(rows):
                "python at the minimum, off by", "NuEM not converged", "starts above NuEM"], lines)])
 
 
+def joint_section(rows):
+    groups = {}
+    for row in rows:
+        kind = "with a free pull" if row["free"] else f"{row['shared']:.0f} pulls in common"
+        groups.setdefault((row["likelihood"], kind), []).append(row)
+    lines = []
+    for (likelihood, kind), group in sorted(groups.items()):
+        fitted = [row for row in group if row["converged"]]
+        lines.append([
+            f"{likelihood}, {kind}", len(group), f"{max(row['pulls'] for row in group):.0f}",
+            f"{max(row['nuem'] for row in group):.3g}",
+            f"{max((row['nuem_minus_lowest'] for row in fitted), default=0):.1e}",
+            f"{max((abs(row['python_at_minimum_minus_nuem']) / max(1, row['nuem']) for row in fitted), default=0):.1e}",
+            sum(not row["converged"] for row in group),
+            f"{sum(row['starts_above'] for row in group):.0f} of "
+            f"{sum(row['starts'] for row in group):.0f}"])
+    wrong = sum(map(joint.is_wrong, rows))
+    return "\n\n".join([
+        "## Two experiments, any nuisances and constraints",
+        f"{len(rows)} fits of two experiments that were drawn at random: plans, bins, fixed and free pulls, factors "
+        "on any components with any scope, constraints on one coupling or two, counts or the expectation as data; "
+        f"{wrong} disagreements beyond {joint.ALLOWED:g}. Columns as above, with {joint.STARTS} starts of iminuit.",
+        table(["fits", "points", "most pulls", "largest chi-square", "NuEM above lowest, at most",
+               "python at the minimum, off by", "NuEM not converged", "starts above NuEM"], lines)])
+
+
 def unusual_section(rows):
     groups = {}
     for row in rows:
@@ -140,6 +167,28 @@ def pyhf_section(rows):
                for row in rows])])
 
 
+def plan_section(rows):
+    wrong = sum(map(plans.is_wrong, rows))
+    worst = max(row["relative_difference"] for row in rows)
+    cost = max(row["cost_difference"] for row in rows)
+    lines = [[
+        f"`{row['parameter']}`, {row['side']}, {row['uncertainties']}", f"{row['plans']:.0f}",
+        f"{row['max_positions']:.0f}", f"{row['grid']:.4g}", f"{row['found']:.4g}",
+        f"{100 * row['relative_difference']:.2f} %", f"{row['chi_squares']:.0f}",
+        f"{100 * row['cost_difference']:.2f} %"] for row in rows]
+    return "\n\n".join([
+        "## Exposure plans",
+        f"{len(rows)} searches of `nuem optimize` beside every plan of a grid: {plans.YEARS} years in "
+        f"quarters of a year at up to {plans.MOST_POSITIONS} positions in steps of 3 m, equal modes; "
+        f"{wrong} disagreements (worse than the best of the grid by {plans.TOLERANCE:.1%}, or more than "
+        f"{plans.LARGEST_COST:.0%} of its chi-squares). The largest difference is {100 * worst:.3f} %, below 0 "
+        f"where the found plan is better; the largest part of the grid's chi-squares, {100 * cost:.2f} %. "
+        "The grid is taken to cost what a bisection of every plan's end to a part in 10^4 takes; the "
+        "searches' chi-squares include their certificates and the ranges of good plans.",
+        table(["objective, uncertainties", "plans", "positions, at most", "best of the grid", "found",
+               "difference", "chi-squares", "of the grid's"], lines)])
+
+
 def coverage_section(rows):
     groups = {}
     for row in rows:
@@ -163,3 +212,23 @@ def coverage_section(rows):
         "and background are uniform.",
         table(["method", "true values", "from, to", "least coverage", "largest coverage",
                "largest distance", "NuEM differs, at most"], lines)])
+
+
+def detector_section(rows):
+    groups = {}
+    for row in rows:
+        groups.setdefault((row["detector"], row["binning"]), []).append(row)
+    wrong = sum(map(detectors.is_wrong, rows))
+    return "\n\n".join([
+        "## Detectors",
+        f"{len(rows)} bins of three detectors with everything switched on, beside events drawn one at a time "
+        f"by numpy: {wrong} beyond {detectors.LARGEST_DEVIATION} errors, or with an error above "
+        f"{100 * detectors.LARGEST_ERROR:g} %.",
+        table(["detector, axes", "bins", "largest error of NuEM", "largest error of what is drawn",
+               "largest deviation, in errors", "root mean square"],
+              [[f"{detector}, {binning}", len(group),
+                f"{max(row['nuem_error'] / row['events'] for row in group):.1e}",
+                f"{max(row['drawn_error'] / row['drawn'] for row in group):.1e}",
+                f"{max(abs(row['deviation']) for row in group):.2f}",
+                f"{(sum(row['deviation'] ** 2 for row in group) / len(group)) ** 0.5:.2f}"]
+               for (detector, binning), group in groups.items()])])

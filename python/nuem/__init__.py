@@ -21,14 +21,16 @@ from ._errors import (
     ResourceError,
     StoppedError,
 )
+from ._experiments import Experiment, Experiments, experiments
 from ._library import version
+from ._quantities import ChiSquare, Coupling, Pull, Templates
 from ._results import Exclusion, Region, Result
 from ._scan import Scan
-from ._study import ChiSquare, Coupling, Study, Templates
+from ._study import Study
 
 __version__ = version()
 __all__ = [
-    "ArgumentError", "ChiSquare", "ConfigurationError", "Coupling", "Exclusion", "FitError",
-    "InputOutputError", "MissingInputError", "NuemError", "Region", "ResourceError", "Result", "Scan",
-    "StoppedError", "Study", "Templates", "version",
+    "ArgumentError", "ChiSquare", "ConfigurationError", "Coupling", "Exclusion", "Experiment", "Experiments",
+    "FitError", "InputOutputError", "MissingInputError", "NuemError", "Pull", "Region", "ResourceError", "Result",
+    "Scan", "StoppedError", "Study", "Templates", "experiments", "version",
 ]

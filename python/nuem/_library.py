@@ -3,46 +3,32 @@
 import contextlib
 import ctypes
 import functools
-import os
-import pathlib
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import Any
 
-from ._errors import NuemError, error
+import nuem_command
 
-Progress = Callable[[str, float | None], object]
-"""Told what is being done and which part of it is; None where that is not known."""
+from ._errors import NuemError, error
+from ._progress import Progress
 
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_char_p, ctypes.c_double, ctypes.c_void_p)
 NO_CALLBACK = _CALLBACK()
 """For calculations that nobody need be told of."""
-_NAME = "libnuem_c.so"
 _TEXT = ctypes.POINTER(ctypes.c_char_p)
 _HANDED = ctypes.POINTER(ctypes.c_void_p)
-
-
-def _candidates() -> list[pathlib.Path]:
-    """The library that the environment names, that of the installed package, or that of a working tree."""
-    here = pathlib.Path(__file__).resolve().parent
-    named = os.environ.get("NUEM_LIBRARY")
-    if named:
-        return [pathlib.Path(named)]
-    return [here / _NAME, here.parent.parent / ".build" / "release" / _NAME]
 
 
 @functools.cache
 def library() -> ctypes.CDLL:
     """Loaded when it is first needed."""
-    paths = _candidates()
-    path = next((path for path in paths if path.is_file()), None)
-    if path is None:
-        tried = ", ".join(map(str, paths))
+    path = nuem_command.library_file()
+    if not path.is_file():
         raise NuemError(
-            f"no {_NAME} ({tried}): build it with `swift build -c release --product nuem_c`, or name it "
-            "in NUEM_LIBRARY", 66)
+            f"no file {path}: build it with `swift build -c release --product nuem_c`, or name it in "
+            "NUEM_LIBRARY", 66)
     loaded = ctypes.CDLL(str(path))
     study, size = ctypes.c_void_p, ctypes.c_int64
     numbers = ctypes.c_void_p
@@ -54,7 +40,9 @@ def library() -> ctypes.CDLL:
         "nuem_prepare": [study, ctypes.POINTER(ctypes.c_int64), *listener, _HANDED],
         "nuem_templates": [study, numbers, size, _HANDED],
         "nuem_likelihood": [study, ctypes.c_char_p, _HANDED, _HANDED],
-        "nuem_chi_square": [study, ctypes.c_char_p, size, *[numbers] * 5, *listener, _HANDED],
+        "nuem_chi_square": [study, ctypes.c_char_p, size, *[numbers] * 6, *listener, _HANDED],
+        "nuem_gradient": [study, ctypes.c_char_p, size, *[numbers] * 3, ctypes.c_int32, *[numbers] * 4,
+                          *listener, _HANDED],
         "nuem_compute": [study, ctypes.c_char_p, ctypes.c_char_p, _HANDED, *listener, _HANDED],
     }
     for name, types in arguments.items():
@@ -75,7 +63,7 @@ def version() -> str:
     return text.decode()
 
 
-def _taken(pointer: ctypes.c_void_p) -> str:
+def taken(pointer: ctypes.c_void_p) -> str:
     """The text that the library has handed out, which is freed."""
     try:
         return ctypes.string_at(pointer.value or 0).decode() if pointer.value else ""
@@ -88,14 +76,14 @@ def call(name: str, *arguments: object) -> None:
     message = ctypes.c_void_p()
     code: int = getattr(library(), name)(*arguments, ctypes.byref(message))
     if code != 0:
-        raise error(code, _taken(message))
+        raise error(code, taken(message))
 
 
 def text_of(name: str, *arguments: object) -> str:
     """The text that a function hands out in its last argument but the message."""
     text = ctypes.c_void_p()
     call(name, *arguments, ctypes.byref(text))
-    return _taken(text)
+    return taken(text)
 
 
 def strings(texts: Sequence[str]) -> object:

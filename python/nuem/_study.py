@@ -5,102 +5,82 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
-import math
 import os
+import pathlib
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy
-import numpy.typing
 
-from ._errors import ArgumentError, NuemError
-from ._library import NO_CALLBACK, Listener, Progress, call, library, strings, text_of
+from . import _chi_square
+from ._arguments import Names, Values, as_json, leaves, names_of, numbers_of
+from ._errors import ArgumentError, MissingInputError
+from ._experiments import experiments
+from ._library import Listener, call, library, strings, taken, text_of
+from ._minuit import minuit
+from ._points import Array, Points
+from ._progress import Progress, progress_of
+from ._quantities import Coupling, Pull, Templates
 from ._results import Exclusion, Region, Result
 
 if TYPE_CHECKING:
     import iminuit
     import pandas
 
-Array = numpy.typing.NDArray[numpy.float64]
-Values = Mapping[str, float]
-Names = str | Sequence[str] | None
-
-
-@dataclass(frozen=True)
-class Coupling:
-    """A number that data are to tell; its values are in `unit`."""
-
-    name: str
-    unit: str
-    latex: str | None
-    is_sign_seen: bool
-    standard_value: float
-    search_scale: float
-    lower: float | None
-    upper: float | None
-
-
-@dataclass(frozen=True)
-class Templates:
-    """Events per year and unit coefficient (cm2): values[flux, variation][station][channel][bin, outside][shape]."""
-
-    values: Array
-    stations: list[tuple[str, float]]
-    """Beam mode and position in metres."""
-    channels: list[str]
-
-
-@dataclass(frozen=True)
-class ChiSquare:
-    """Chi-square at points, with the pulls, and what is profiled, at their best."""
-
-    values: Array
-    """Infinite where no expectation is admissible."""
-    pulls: Array
-    """[point][pull]: relative changes; of flux pulls, standard deviations."""
-    pull_names: list[str]
-    best: dict[str, Array]
-    """Of each coupling, with what is profiled at its best."""
-    converged: numpy.typing.NDArray[numpy.bool_]
-
 
 class Study:
-    """A configuration: a file, a mapping, or nothing for the paper's setup, with single keys overridden.
+    """A configuration, loaded and checked: what everything is computed from.
 
-    Keywords are keys of the configuration: `plan="prism"`, `detector={"energy_resolution": 0.05}`, or
-    `**{"detector.energy_resolution": 0.05}`. `threads` are all cores by default, and change no result. `progress`
-    is told what is being done, and which part of it is done (None where that is not known), ten times a second;
-    what it raises ends the calculation. Any number of threads may use a study at once.
+    Args:
+        configuration: a file of YAML, a mapping, the name of an experiment (`nuem.experiments`), or nothing for the
+            setup of arXiv:2111.14884.
+        threads: all cores that the process may use where 0; they change no result.
+        progress: told what is being done, and which part of it is done (None where that is not known), at least ten
+            times a second, on the calling thread; what it raises ends the calculation and is raised by the call.
+            True shows a bar of tqdm, where that is installed.
+        **overrides: keys of the configuration: `plan="prism"`, `detector={"energy_resolution": 0.05}`, or
+            `**{"detector.energy_resolution": 0.05}`; after the file, as --override of the program.
+
+    Raises:
+        ConfigurationError: a key, a value or a file that it names is wrong; says the file, line and key.
+        MissingInputError: a file is not there.
+        ArgumentError: threads below 0, or values that no configuration can hold.
+
+    Source:
+        `nuem config schema` describes every key; docs/methods.md what it means.
+
+    Any number of threads may use a study at once. What is odd but allowed is a Python warning.
     """
 
     def __init__(
         self, configuration: str | os.PathLike[str] | Mapping[str, Any] | None = None, *,
-        threads: int = 0, progress: Progress | None = None, **overrides: Any,
+        threads: int = 0, progress: Progress | bool | None = None, **overrides: Any,
     ) -> None:
         self._handle: ctypes.c_void_p | None = None
         self._users = 0
         self._lock = threading.Condition()
-        self.progress = progress
+        self.progress = progress_of(progress)
+        """Told how far a calculation has come; may be set at any time."""
         text: bytes | None = None
         name: bytes | None = None
         if isinstance(configuration, Mapping):
-            text = _json(configuration).encode()
+            text = as_json(configuration).encode()
             name = b"configuration"
         elif configuration is not None:
-            name = os.fsencode(configuration)
-        assignments = [f"{key}={_json(value)}" for key, value in _leaves(overrides)]
+            name = os.fsencode(_file_of(configuration))
+        assignments = [f"{key}={as_json(value)}" for key, value in leaves(overrides)]
+        if not isinstance(threads, int) or not -2**31 <= threads < 2**31:
+            raise ArgumentError(f"threads: expected a whole number, found {threads!r}", 64)
         handle = ctypes.c_void_p()
         call(
             "nuem_open", text, name, strings(assignments), len(assignments), threads, ctypes.byref(handle))
         self._handle = handle
         self._description: dict[str, Any] = json.loads(text_of("nuem_describe", handle))
-        self.couplings = {entry["name"]: Coupling(**entry) for entry in self._description["couplings"]}
+        self.couplings: dict[str, Coupling] = {
+            entry["name"]: Coupling(**entry) for entry in self._description["couplings"]}
         """All that a point may have, by name."""
-        self._order = list(self.couplings)
-        self._standard = numpy.array([c.standard_value for c in self.couplings.values()])
         for warning in self._description["warnings"]:
             warnings.warn(warning, stacklevel=2)
 
@@ -122,14 +102,25 @@ class Study:
         if getattr(self, "_handle", None) is not None:
             self.close()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a study stays in its process: open it anew in another one")
+
     def __repr__(self) -> str:
         return f"<nuem study {self.configuration_hash[:8]}: {len(self.plan)} stations, {self.bins} bins>"
+
+    def _repr_html_(self) -> str:
+        stations = ", ".join(f"{s['mode']} {s['position_m']:g} m for {s['years']:g} years" for s in self.plan)
+        axes = ", ".join(f"{variable} [{unit}], {len(edges) - 1} bins" for variable, unit, edges in self.axes)
+        rows = {"plan": stations, "axes": axes, "parameters": ", ".join(self.parameters),
+                "configuration": self.configuration_hash}
+        cells = "".join(f"<tr><td>{key}</td><td>{value}</td></tr>" for key, value in rows.items())
+        return f"<table>{cells}</table>"
 
     @contextlib.contextmanager
     def _used(self) -> Iterator[ctypes.c_void_p]:
         with self._lock:
             if self._handle is None:
-                raise NuemError("the study is closed", 64)
+                raise ArgumentError("the study is closed", 64)
             handle = self._handle
             self._users += 1
         try:
@@ -141,7 +132,7 @@ class Study:
 
     @property
     def configuration(self) -> dict[str, Any]:
-        """Every key with its value."""
+        """Every key with its value, as `nuem config show` prints it."""
         return dict(self._description["configuration"])
 
     @property
@@ -166,7 +157,7 @@ class Study:
 
     @property
     def bins(self) -> int:
-        """Of the spectrum."""
+        """Of the spectrum, over all axes."""
         return int(self._description["bins"])
 
     @property
@@ -179,11 +170,35 @@ class Study:
     def edges(self) -> Array:
         """[bins + 1] of the only axis, in its unit: electron masses of E_e theta^2 by default."""
         if len(self.axes) > 1:
-            raise ValueError("edges: there are two axes, whose edges `axes` has")
+            raise ArgumentError("edges: there are two axes, whose edges `axes` has", 64)
         return self.axes[0][2]
 
+    @property
+    def pulls(self) -> list[Pull]:
+        """The nuisance parameters of chi-square, in the order of arrays over pulls.
+
+        Source:
+            (3.2) of arXiv:2111.14884, and `statistics.nuisances`: docs/methods.md, section 12.
+        """
+        return self._pulls(b"{}")
+
+    def _pulls(self, options: bytes) -> list[Pull]:
+        with self._used() as handle:
+            described = json.loads(text_of("nuem_likelihood", handle, options))
+        return [Pull(**entry) for entry in described["pulls"]]
+
     def templates(self) -> Templates:
-        """Templates of the plan's stations, a copy; drawn once."""
+        """Templates of the plan's stations; drawn once, and copied once, into the array.
+
+        Returns:
+            Events per year and unit coefficient (cm2), with the names of stations and channels.
+
+        Raises:
+            ResourceError: too little memory.
+
+        Source:
+            docs/methods.md, sections 8 and 9.
+        """
         shape = (ctypes.c_int64 * 5)()
         with self._used() as handle:
             Listener(self.progress).call("nuem_prepare", handle, shape)
@@ -196,121 +211,149 @@ class Study:
         given = {key: value for key, value in options.items() if value is not None}
         text = ctypes.c_void_p()
         with self._used() as handle:
-            Listener(self.progress).call(
-                "nuem_compute", handle, command.encode(), _json(given).encode(), ctypes.byref(text))
-        try:
-            return ctypes.string_at(text.value or 0).decode()
-        finally:
-            library().nuem_free(text)
+            try:
+                Listener(self.progress).call(
+                    "nuem_compute", handle, command.encode(), as_json(given).encode(), ctypes.byref(text))
+            finally:
+                # Also where an exception of Python came as the calculation ended.
+                found = taken(text)
+        return found
 
     def rates(self) -> pandas.DataFrame:
-        """Events per year by mode, position and channel, with Monte Carlo errors."""
+        """Events per year by mode, position and channel.
+
+        Returns:
+            A table of pandas with `events_per_year`, its Monte Carlo error, the integral that quadrature finds, and
+            the published number where there is one; `attrs` has units, notes and provenance.
+
+        Source:
+            (A.5), (A.6) and Table 1 of arXiv:2111.14884; docs/methods.md, section 8.
+        """
         return Result(self._compute("rates")).frame
 
     def spectrum(
         self, *, mode: str | None = None, position: float | None = None, **values: float
     ) -> pandas.DataFrame:
-        """Events per year and bin at a point in the space of couplings and masses."""
+        """Events per year and bin at a point in the space of couplings and masses.
+
+        Args:
+            mode: `neutrino` or `antineutrino`; both where nothing is said.
+            position: in metres off axis; all of the plan where nothing is said.
+            **values: couplings in their units, masses in GeV.
+
+        Returns:
+            A table of pandas, a row for each bin, in events per year; backgrounds have columns of their own.
+
+        Raises:
+            ArgumentError: no such mode, position, coupling or mass.
+
+        Source:
+            docs/methods.md, section 8.
+        """
         return Result(self._compute("spectrum", mode=mode, position=position, set=values)).frame
 
     @overload
     def chi2(
         self, points: None = None, *, profile: Names = None, truth: Values | None = None,
-        details: None = None, **values: float,
+        pulls: Values | None = None, details: Literal[False] = False, gradient: Literal[False] = False,
+        **values: float,
     ) -> float: ...
 
     @overload
     def chi2(
-        self, points: Mapping[str, Any] | pandas.DataFrame | None = None, *, profile: Names = None,
-        truth: Values | None = None, details: None = None, **values: Any,
-    ) -> Any: ...
-
-    @overload
-    def chi2(
-        self, points: Mapping[str, Any] | pandas.DataFrame | None = None, *, profile: Names = None,
-        truth: Values | None = None, details: bool, **values: Any,
+        self, points: Points | pandas.DataFrame | None = None, *, profile: Names = None,
+        truth: Values | None = None, pulls: Mapping[str, Any] | None = None, details: bool = False,
+        gradient: bool | Sequence[str] = False, **values: Any,
     ) -> Any: ...
 
     def chi2(
-        self, points: Mapping[str, Any] | pandas.DataFrame | None = None, *, profile: Names = None,
-        truth: Values | None = None, details: bool | None = None, **values: Any,
+        self, points: Points | pandas.DataFrame | None = None, *, profile: Names = None,
+        truth: Values | None = None, pulls: Mapping[str, Any] | None = None, details: bool = False,
+        gradient: bool | Sequence[str] = False, **values: Any,
     ) -> Any:
-        """Chi-square with the pulls at their best, at one point or many.
+        """Chi-square with the pulls at their best, at one point or many, at the kernel's speed.
 
-        `points` maps names of couplings to numbers or arrays, which are broadcast against each other, or is a
-        DataFrame; so do keywords. Couplings that are not named have the Standard Model's values. Returns a number
-        for a point and an array of the broadcast shape for arrays; with `details`, a `ChiSquare`. NaN stands where
-        a minimum was not found. `profile` names couplings that are minimised over, `truth` those that Asimov data
-        are made of.
+        Args:
+            points: names of couplings to numbers or arrays, which are broadcast against each other, or a table of
+                pandas; in the couplings' units. Couplings that are not named have the Standard Model's values.
+            profile: couplings that are minimised over as well, or `all` for those of the interactions.
+            truth: couplings of which Asimov data are made, in their units; the Standard Model's by default.
+            pulls: names of pulls (`Study.pulls`) to numbers or arrays, in their units: nothing is minimised then;
+                pulls that are not named are 0.
+            details: also pulls and best values.
+            gradient: derivatives as well, exact: with respect to the couplings that are named in the points (to all
+                `parameters` where none is, to those of a list where it is one), and to all pulls where these are
+                given. With the pulls at their best, those of the minimum: chi-square does not change with pulls
+                there, so that its total derivative is the partial one.
+            **values: couplings like those of `points`.
+
+        Returns:
+            A number for a point, an array of the broadcast shape for arrays; NaN where a minimum was not found,
+            infinite where no expectation is admissible. With `gradient`, that and a mapping of names to
+            derivatives of the same shape, one over the unit of the coupling or pull. With `details`, a `ChiSquare`.
+
+        Raises:
+            ArgumentError: an unknown name, no number, a value outside of a coupling's domain, arrays that do not fit
+                together.
+
+        Source:
+            (3.1) and (3.2) of arXiv:2111.14884, the latter corrected: docs/methods.md, section 12.
         """
-        named: dict[str, Any] = {} if points is None else {str(name): column for name, column in points.items()}
-        for name, value in values.items():
-            if name in named:
-                raise ArgumentError(f"{name} is given twice", 64)
-            named[name] = value
-        unknown = [name for name in named if name not in self.couplings]
-        if unknown:
-            raise ArgumentError(
-                f"expected couplings among {', '.join(self._order)}, found {', '.join(unknown)}", 64)
-        try:
-            arrays = [numpy.asarray(value, dtype=float) for value in named.values()]
-            shape = numpy.broadcast_shapes(*[array.shape for array in arrays])
-        except (TypeError, ValueError) as error:
-            raise ArgumentError(f"expected numbers, or arrays of numbers that fit together: {error}", 64) from None
-        count = math.prod(shape)
-        table = numpy.empty((count, len(self._order)))
-        table[:] = self._standard
-        for name, array in zip(named, arrays, strict=True):
-            table[:, self._order.index(name)] = numpy.broadcast_to(array, shape).reshape(-1)
-        found = self._chi_square(table, profile, truth, details=bool(details))
-        if details:
-            return found
-        result = numpy.where(found.converged | ~numpy.isfinite(found.values), found.values, numpy.nan)
-        return result.reshape(shape) if shape else float(result[0])
-
-    def _chi_square(
-        self, table: Array, profile: Names, truth: Values | None, *, details: bool
-    ) -> ChiSquare:
-        options = _json({"profile": _names(profile), "truth": dict(truth or {})}).encode()
-        count = len(table)
-        values = numpy.empty(count)
-        converged = numpy.zeros(count, dtype=numpy.uint8)
-        names: list[str] = []
-        pulls: Array = numpy.empty((0, 0))
-        best: Array = numpy.empty((0, 0))
-        with self._used() as handle:
-            if details:
-                names = [pull["name"] for pull in json.loads(text_of("nuem_likelihood", handle, options))["pulls"]]
-                pulls = numpy.empty((count, len(names)))
-                best = numpy.empty_like(table)
-            arguments = (
-                handle, options, count, table.ctypes.data, values.ctypes.data,
-                pulls.ctypes.data if details else None, best.ctypes.data if details else None,
-                converged.ctypes.data)
-            if count > _SHORT:
-                Listener(self.progress).call("nuem_chi_square", *arguments)
-            else:
-                call("nuem_chi_square", *arguments, NO_CALLBACK, None)
-        return ChiSquare(
-            values, pulls, names,
-            {name: best[:, index] for index, name in enumerate(self._order)} if details else {},
-            converged.astype(bool))
+        return _chi_square.chi2(
+            self, points, values, profile=profile, truth=truth, pulls=pulls, details=details,
+            gradient=gradient)
 
     def bounds(
         self, *parameters: str, cl: float | None = None, delta: float | None = None, profile: Names = None,
         truth: Values | None = None, **values: float,
     ) -> Result:
-        """The intervals of couplings, of all those of the interactions where none is named."""
+        """The intervals of couplings, one at a time.
+
+        Args:
+            *parameters: of which; all of the interactions where none is named.
+            cl: confidence level of each interval, 0.90 by default; or
+            delta: the rise of chi-square that ends it.
+            profile: couplings that are minimised over, or `all`.
+            truth: couplings of which Asimov data are made.
+            **values: couplings that are not varied, and masses in GeV.
+
+        Returns:
+            A row for each interval: `lower`, `upper` with Monte Carlo errors, in `unit`; where an end is None,
+            `lower_reason` or `upper_reason` says why.
+
+        Raises:
+            ArgumentError: an unknown name, a level outside of (0, 1).
+            FitError: no minimum was found.
+
+        Source:
+            (4.4) to (4.20) of arXiv:2111.14884; docs/methods.md, section 15.
+        """
         return Result(
             self._compute(
-                "bounds", parameters=list(parameters), cl=cl, delta=delta, profile=_names(profile), truth=truth,
+                "bounds", parameters=list(parameters), cl=cl, delta=delta, profile=names_of(profile), truth=truth,
                 set=values))
 
     def fit(
         self, *parameters: str, cl: float | None = None, delta: float | None = None,
         truth: Values | None = None, **values: float,
     ) -> Result:
-        """The best fit of each coupling to the data, how good it is, and the pulls there."""
+        """The best fit of each coupling to the data, how good it is, and the pulls there.
+
+        Args:
+            *parameters: of which; all of the interactions where none is named.
+            cl, delta: of the intervals, as for `bounds`.
+            truth: couplings of which Asimov data are made.
+            **values: couplings that are not varied, and masses in GeV.
+
+        Returns:
+            A row for each coupling; goodness of fit and pulls beside them.
+
+        Raises:
+            ArgumentError, FitError: as `bounds`.
+
+        Source:
+            docs/methods.md, section 15.
+        """
         return Result(
             self._compute("fit", parameters=list(parameters), cl=cl, delta=delta, truth=truth, set=values))
 
@@ -318,10 +361,25 @@ class Study:
         self, *parameters: str, cl: float | None = None, delta: float | None = None, profile: Names = None,
         **values: float,
     ) -> Result:
-        """Which pulls decide the intervals of couplings."""
+        """Which pulls decide the intervals of couplings.
+
+        Args:
+            *parameters: of which; all of the interactions where none is named.
+            cl, delta, profile: as for `bounds`.
+            **values: couplings that are not varied, and masses in GeV.
+
+        Returns:
+            A row for each coupling and pull: what the interval would be without that uncertainty.
+
+        Raises:
+            ArgumentError, FitError: as `bounds`.
+
+        Source:
+            docs/methods.md, section 15.
+        """
         return Result(
             self._compute(
-                "impact", parameters=list(parameters), cl=cl, delta=delta, profile=_names(profile), set=values))
+                "impact", parameters=list(parameters), cl=cl, delta=delta, profile=names_of(profile), set=values))
 
     def region(
         self, x: str, y: str, *, cl: float | Sequence[float] | None = None,
@@ -329,35 +387,91 @@ class Study:
         y_range: Sequence[float] | None = None, points: int | None = None, profile: Names = None,
         truth: Values | None = None, **values: float,
     ) -> Region:
-        """The contours of two couplings: one row a point of a line."""
-        text = self._compute(
-            "region", x=x, y=y, cl=_list(cl), delta=_list(delta), x_range=_list(x_range),
-            y_range=_list(y_range), points=points, contours=True, profile=_names(profile), truth=truth, set=values)
-        return Region(text)
+        """Lines of equal chi-square in a plane of two parameters.
+
+        Args:
+            x, y: couplings.
+            cl: confidence levels (two degrees of freedom), 0.90 by default; or
+            delta: rises of chi-square.
+            x_range, y_range: of the plane, two numbers each, in the couplings' units; found where nothing is said.
+            points: of the grid that the search begins with, along each axis.
+            profile: couplings that are minimised over.
+            truth: couplings of which Asimov data are made.
+            **values: couplings that are not varied, and masses in GeV.
+
+        Returns:
+            `contours`, each with `level`, `closed` and `points`; `plot` draws them.
+
+        Raises:
+            ArgumentError, FitError: as `bounds`.
+
+        Source:
+            Figures 3, 6 and 8 of arXiv:2111.14884; docs/methods.md, section 16.
+        """
+        return Region(
+            self._compute(
+                "region", x=x, y=y, cl=numbers_of(cl), delta=numbers_of(delta), x_range=numbers_of(x_range),
+                y_range=numbers_of(y_range), points=points, contours=True, profile=names_of(profile), truth=truth,
+                set=values))
 
     def exclusion(
         self, parameter: str, *, cl: float | None = None, delta: float | None = None, profile: Names = None,
         truth: Values | None = None, **masses: Any,
     ) -> Exclusion:
-        """The intervals of a coupling at each of many masses: `m_zprime_gev=numpy.geomspace(1e-3, 1, 20)`."""
+        """The intervals of a coupling at each of many masses: `m_zprime_gev=numpy.geomspace(1e-3, 1, 20)`.
+
+        Args:
+            parameter: a coupling.
+            cl, delta, profile, truth: as for `bounds`.
+            **masses: one mass, with its values in GeV.
+
+        Returns:
+            A row for each mass and interval: `mass_gev`, `lower`, `upper` with Monte Carlo errors; `plot` draws them.
+
+        Raises:
+            ArgumentError: no mass or several, or values outside of its domain; as `bounds`.
+            FitError: as `bounds`.
+
+        Source:
+            docs/methods.md, section 15.
+        """
         if len(masses) != 1:
             raise ArgumentError(f"expected one mass and its values in GeV, found {', '.join(masses) or 'none'}", 64)
         (name, axis), = masses.items()
         return Exclusion(
             self._compute(
-                "exclusion", parameter=parameter, mass=name, masses=_list(axis), cl=cl, delta=delta,
-                profile=_names(profile), truth=truth))
+                "exclusion", parameter=parameter, mass=name, masses=numbers_of(axis), cl=cl, delta=delta,
+                profile=names_of(profile), truth=truth))
 
     def toys(
         self, parameter: str, *, toys: int | None = None, cl: float | None = None,
         ladder: Sequence[float] | None = None, at: Sequence[float] | None = None,
         truth: Values | None = None, **values: float,
     ) -> Result:
-        """The Feldman-Cousins interval of a coupling, by pseudo-experiments, and what it covers."""
+        """The Feldman-Cousins interval of a coupling, by pseudo-experiments, and what it covers.
+
+        Args:
+            parameter: a coupling.
+            toys: pseudo-experiments at each value, 10,000 by default.
+            cl: confidence level, 0.90 by default.
+            ladder: values at which pseudo-experiments are made, in the coupling's unit; found where nothing is said.
+            at: values whose coverage is told.
+            truth: couplings of which Asimov data are made.
+            **values: couplings that are not varied, and masses in GeV.
+
+        Returns:
+            A row for each value, with critical values and coverage and their errors; the interval beside them.
+
+        Raises:
+            ArgumentError, FitError: as `bounds`.
+
+        Source:
+            G. J. Feldman and R. D. Cousins, Phys. Rev. D 57 (1998) 3873; docs/methods.md, section 17.
+        """
         return Result(
             self._compute(
-                "toys", parameter=parameter, toys=toys, cl=cl, ladder=_list(ladder), at=_list(at), truth=truth,
-                set=values))
+                "toys", parameter=parameter, toys=toys, cl=cl, ladder=numbers_of(ladder), at=numbers_of(at),
+                truth=truth, set=values))
 
     def optimize(
         self, *objectives: str, years: float, side: str | None = None,
@@ -365,85 +479,66 @@ class Study:
         least_on_axis: float | None = None, cl: float | None = None, delta: float | None = None,
         profile: Names = None,
     ) -> Result:
-        """The exposure plan of so many years with which an interval ends nearest."""
+        """The exposure plan of so many years with which an interval ends nearest.
+
+        Args:
+            *objectives: couplings whose intervals are to be short.
+            years: of exposure in all.
+            side: `upper`, `lower` or `width`.
+            positions: in metres off axis that may be used; all of the flux where nothing is said.
+            modes: `free`, or `equal` years in both beam modes.
+            max_positions: that the plan may have.
+            least_on_axis: years that stay on axis.
+            cl, delta, profile: as for `bounds`.
+
+        Returns:
+            A row for each station with `years`; `objective`, `on_axis` and `gain` beside them.
+
+        Raises:
+            ArgumentError, FitError: as `bounds`.
+
+        Source:
+            docs/exposure-plans.md.
+        """
         return Result(
             self._compute(
-                "optimize", objectives=list(objectives), years=years, side=side, positions=_list(positions),
+                "optimize", objectives=list(objectives), years=years, side=side, positions=numbers_of(positions),
                 modes=modes, max_positions=max_positions, least_on_axis=least_on_axis, cl=cl, delta=delta,
-                profile=_names(profile)))
+                profile=names_of(profile)))
 
     def minuit(
         self, parameters: Sequence[str], *, profile: Names = None, truth: Values | None = None,
         **values: float,
     ) -> iminuit.Minuit:
-        """An iminuit.Minuit of chi-square in some couplings, the pulls at their best; needs iminuit.
+        """An iminuit.Minuit of chi-square in some couplings, the pulls at their best, with its exact gradient.
 
-        Its parameters are the couplings in units of their `search_scale`, as Minuit's steps cannot be as small as
-        a charge radius in cm2. `values` are those of other couplings, in their own units.
+        Args:
+            parameters: couplings that Minuit varies, in units of each one's `search_scale`, as its steps cannot be as
+                small as a charge radius in cm2.
+            profile, truth: as for `chi2`.
+            **values: other couplings, in their own units.
+
+        Returns:
+            A Minuit at the Standard Model, with limits and `errordef`; `migrad()` is the caller's.
+
+        Raises:
+            ArgumentError: an unknown coupling.
+            ImportError: iminuit is not installed.
+
+        Source:
+            H. Dembinski et al., iminuit, doi:10.5281/zenodo.3949207.
         """
-        import iminuit
-
-        names = list(parameters)
-        for name in names:
-            if name not in self.couplings:
-                raise ArgumentError(f"expected couplings among {', '.join(self._order)}, found {name}", 64)
-        couplings = [self.couplings[name] for name in names]
-
-        def chi2(*place: float) -> float:
-            point = dict(values)
-            for coupling, value in zip(couplings, place, strict=True):
-                point[coupling.name] = value * coupling.search_scale
-            return float(self.chi2(point, profile=profile, truth=truth))
-
-        start = [coupling.standard_value / coupling.search_scale for coupling in couplings]
-        minuit = iminuit.Minuit(chi2, *start, name=names)
-        minuit.errordef = iminuit.Minuit.LEAST_SQUARES
-        for coupling in couplings:
-            minuit.errors[coupling.name] = 1
-            minuit.limits[coupling.name] = tuple(
-                None if end is None else end / coupling.search_scale for end in (coupling.lower, coupling.upper))
-        return minuit
+        return minuit(self, parameters, profile, truth, values)
 
 
-_SHORT = 4096
-"""Points that take so little time that nobody need be told."""
+def _file_of(configuration: str | os.PathLike[str]) -> str | os.PathLike[str]:
+    """The file of an experiment that comes with the package, where no file has the name."""
+    is_name = isinstance(configuration, str) and pathlib.PurePath(configuration).name == configuration
+    if not is_name or os.path.splitext(configuration)[1] or os.path.exists(configuration):
+        return configuration
+    if configuration in experiments:
+        return experiments[os.fspath(configuration)].path
+    raise MissingInputError(
+        f"expected a file or one of the experiments {', '.join(experiments)}, found {configuration!r}", 66)
 
 
-def _json(value: Any) -> str:
-    """As JSON, which is YAML; numpy's numbers and arrays are taken as Python's."""
-    try:
-        return json.dumps(value, default=_plain, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise ArgumentError(f"expected values that a configuration can hold: {error}", 64) from None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, numpy.generic | numpy.ndarray):
-        return value.tolist()
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    raise TypeError(f"{type(value).__name__} {value!r}")
-
-
-def _leaves(values: Mapping[str, Any], above: str = "") -> list[tuple[str, Any]]:
-    """Dotted keys of a nested mapping."""
-    found: list[tuple[str, Any]] = []
-    for key, value in values.items():
-        path = f"{above}.{key}" if above else str(key)
-        found += _leaves(value, path) if isinstance(value, Mapping) else [(path, value)]
-    return found
-
-
-def _names(names: Names) -> list[str] | None:
-    if names is None:
-        return None
-    return [names] if isinstance(names, str) else list(names)
-
-
-def _list(values: Any) -> list[float] | None:
-    if values is None:
-        return None
-    try:
-        return [float(value) for value in numpy.atleast_1d(numpy.asarray(values, dtype=float)).reshape(-1)]
-    except (TypeError, ValueError) as error:
-        raise ArgumentError(f"expected numbers: {error}", 64) from None

@@ -15,7 +15,7 @@ import nuem
 
 matplotlib.use("Agg")
 PROJECT = pathlib.Path(os.environ.get("NUEM_PROJECT", pathlib.Path(__file__).resolve().parent.parent.parent))
-FEW = {"sampling": {"samples": 20000}}
+FEW: dict[str, Any] = {"sampling": {"samples": 20000}}
 
 Program = Callable[..., dict[str, Any]]
 

@@ -14,15 +14,21 @@ int main() {
     nuem_free(message);
     return 1;
   }
-  // The couplings' order is that of nuem_describe: the listed ones, then sin2_theta_w.
-  std::vector<double> points(3 * 7, 0.0), chi_square(3);
-  for (int point = 0; point < 3; ++point) {
-    points[7 * point] = 1e-10 * point;
-    points[7 * point + 6] = 0.2385;
-  }
-  int status = nuem_chi_square(study, nullptr, 3, points.data(), chi_square.data(), nullptr, nullptr, nullptr, nullptr,
-                               nullptr, &message);
+  // The couplings' order is that of nuem_describe: the listed ones, of which mu_numu is the first, then sin2_theta_w.
+  const std::vector<double> mu_numu = {0, 1e-10, 2e-10};
+  std::vector<const double *> couplings(7, nullptr);
+  couplings[0] = mu_numu.data();
+  std::vector<double> chi_square(3), pulls(3 * 5), slope(3);
+  int status = nuem_chi_square(study, nullptr, 3, couplings.data(), nullptr, chi_square.data(), pulls.data(), nullptr,
+                               nullptr, nullptr, nullptr, &message);
   if (status == 0) std::printf("%.17g %.17g %.17g\n", chi_square[0], chi_square[1], chi_square[2]);
+  nuem_free(message);
+
+  // The derivative of the minimum with respect to mu_numu.
+  const int32_t wanted = 0;
+  status = nuem_gradient(study, nullptr, 3, couplings.data(), nullptr, pulls.data(), 1, &wanted, nullptr, nullptr,
+                         slope.data(), nullptr, nullptr, &message);
+  if (status == 0) std::printf("%.17g %.17g %.17g\n", slope[0], slope[1], slope[2]);
   nuem_free(message);
 
   char *json = nullptr;

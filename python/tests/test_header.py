@@ -24,5 +24,7 @@ def test_example_in_cpp(study: nuem.Study, tmp_path: pathlib.Path) -> None:
         [compiler, "-std=c++17", "-Wall", "-Wextra", "-Werror", f"-I{PROJECT / 'Sources' / 'CInterface'}",
          str(example), str(library), f"-Wl,-rpath,{library.parent}", "-o", str(program)], check=True)
     lines = subprocess.run([program], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-    assert [float(word) for word in lines[0].split()] == study.chi2(mu_numu=[0, 1e-10, 2e-10]).tolist()
-    assert lines[1].startswith("64 parameters: expected one of mu_numu")
+    chi2, gradient = study.chi2(mu_numu=[0, 1e-10, 2e-10], gradient=True)
+    assert [float(word) for word in lines[0].split()] == chi2.tolist()
+    assert [float(word) for word in lines[1].split()] == gradient["mu_numu"].tolist()
+    assert lines[2].startswith("64 parameters: expected one of mu_numu")

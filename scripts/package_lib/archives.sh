@@ -1,4 +1,5 @@
 # Finds the archives of the libraries and lays them where the linker takes them. To be sourced.
+# shellcheck shell=sh disable=SC2154 # what scripts/package has set
 
 # The path of an archive, from the prefix or the compiler's folders; fails where there is none: archive NAME
 archive() {
@@ -25,6 +26,20 @@ install_fortran() {
   apt_install "libgfortran-$gcc_version-dev" || say "libgfortran-$gcc_version-dev could not be installed"
 }
 
+# A script of the linker that takes archives, by their names or paths, as one: group FILE ARCHIVE...
+group() {
+  script="$1"
+  shift
+  printf 'GROUP (' > "$script"
+  for name in "$@"; do
+    case $name in
+      /*) printf ' "%s"' "$name" >> "$script" ;;
+      *) printf ' "%s"' "$(archive "$name")" >> "$script" ;;
+    esac
+  done
+  printf ' )\n' >> "$script"
+}
+
 # In the folder, -lNAME of each library means its archive and what that needs.
 stage_archives() {
   install_fortran
@@ -33,13 +48,6 @@ stage_archives() {
   done
   rm -rf "$1"
   mkdir -p "$1"
-  group() { # NAME ARCHIVE...
-    script="$1"
-    shift
-    printf 'GROUP (' > "$script"
-    for name in "$@"; do printf ' "%s"' "$(archive "$name")" >> "$script"; done
-    printf ' )\n' >> "$script"
-  }
   # OpenBLAS stands in every group that calls BLAS, so that GSL's own copy has no place in any.
   group "$1/liblapacke.so" liblapacke.a libopenblas.a libgfortran.a libquadmath.a
   group "$1/libopenblas.so" libopenblas.a libgfortran.a libquadmath.a

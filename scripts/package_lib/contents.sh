@@ -1,4 +1,5 @@
 # What is in the tarball. To be sourced, after archives.sh.
+# shellcheck shell=sh disable=SC2154 # what scripts/package has set
 
 # fill_package FOLDER PROGRAM GLIBC
 fill_package() {
@@ -18,11 +19,13 @@ fill_package() {
 copy_licences() {
   cp "$project/LICENSE" "$1/NuEM"
   cp "$scratch/checkouts/Yams/LICENSE" "$1/Yams"
-  cp "$scratch/checkouts/swift-argument-parser/LICENSE.txt" "$1/swift-argument-parser"
+  for library in swift-argument-parser swift-subprocess swift-system; do
+    cp "$scratch/checkouts/$library"/LICENSE* "$1/$library"
+  done
   toolchain=$(swift -print-target-info | sed -n 's/.*"runtimeResourcePath" *: *"\(.*\)\/lib\/swift".*/\1/p')
   cp "$toolchain/share/swift/LICENSE.txt" "$1/Swift"
   : > "$scratch/packages"
-  for package in $(for name in $archives; do package_of "$(archive "$name")"; done) \
+  for package in $(for library in $archives; do package_of "$(archive "$library")"; done) \
     librandom123-dev libxxhash-dev; do
     if [ ! -f "/usr/share/doc/$package/copyright" ]; then
       say "warning: no licence of $package in /usr/share/doc; lay it beside the others"

@@ -1,4 +1,5 @@
 # Tries a tarball in a root with nothing but it and glibc. To be sourced.
+# shellcheck shell=sh disable=SC2154 # what scripts/package has set
 
 # What is left of the trial goes with the script.
 trial=
@@ -7,7 +8,7 @@ leave_trial() { [ -z "$trial" ] || rm -rf "$trial"; }
 # Runs a program in the empty root, with /proc, from which a process of Swift has its arguments; in a name
 # space of mounts of its own, so that none is left: enter PROGRAM ARGUMENT...
 enter() {
-  # shellcheck disable=SC2086 # an option or none
+  # shellcheck disable=SC2086,SC2016 # an option or none; the inner shell expands
   unshare $as_user -m sh -c 'mount --rbind /proc "$0/proc" && exec chroot "$0" "$@"' "$trial/root" "$@"
 }
 
@@ -23,7 +24,7 @@ try_package() {
   mkdir -p "$trial/root/tmp" "$trial/root/proc" "$trial/here"
   as_user=
   if [ "$(id -u)" -ne 0 ]; then as_user=-r; fi
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086,SC2016
   if ! unshare $as_user -m sh -c 'mount --rbind /proc "$0/proc" && chroot / true' "$trial/root" 2> /dev/null
   then
     say "SKIPPED: the trial in an empty root, which needs root or name spaces of a user"
@@ -31,7 +32,7 @@ try_package() {
   fi
   lay_glibc "$trial/root"
   tar -xzf "$1" -C "$trial/root"
-  package=$(ls "$trial/root" | grep '^nuem-')
+  package=$(basename "$trial/root"/nuem-*)
   [ -x "$trial/root/$package/bin/nuem" ] || fail_trial "$1 holds no bin/nuem"
   # A link as on a PATH; its place must not matter.
   mkdir "$trial/root/bin"
@@ -53,16 +54,16 @@ try_package() {
     say "$package runs in an empty root; no build of $version here to compare it with"
     return
   fi
-  cd "$trial/here"
-  "$nuem" rates --samples 1e5 --format csv > rates
-  "$nuem" bounds --samples 1e5 --format csv > bounds
+  cd "$trial/here" || fail_trial "there is no $trial/here"
+  "$nuem" rates --samples 1e5 --format csv > ./rates
+  "$nuem" bounds --samples 1e5 --format csv > ./bounds
   "$nuem" scan run scan.yaml --output blocks --quiet > /dev/null
   "$nuem" scan merge scan.yaml --output blocks --result scan.csv > /dev/null
   # HDF5 names the build, which may be another one by its hash.
   for name in rates bounds scan*.csv; do
     cmp "$name" "$trial/root/tmp/$name" >&2 || fail_trial "$name has other bytes than here"
   done
-  cd "$project"
+  cd "$project" || exit
   say "$package runs in an empty root and computes the same bytes as the build here"
 }
 

@@ -115,6 +115,8 @@ struct Job: Encodable {
   /// cm^2: [point][channel][shape], and those of the Standard Model.
   let coefficients: [[Double]], standardModel: [Double]
   let chiSquare: [Double]
+  /// The same points: values by name of coupling.
+  let couplings: [String: [Double]]
 
   init(
     model: FitModel, templates: Templates, points: [CouplingPoint],
@@ -139,5 +141,9 @@ struct Job: Encodable {
     self.coefficients = points.prefix(Self.shared).map(coefficients)
     standardModel = coefficients(model.interactions.standardModel)
     chiSquare = profiles.prefix(Self.shared).map(\.chiSquare)
+    couplings = Dictionary(
+      uniqueKeysWithValues: model.interactions.couplings.map { coupling in
+        (coupling.name, points.prefix(Self.shared).map { $0[coupling] })
+      })
   }
 }

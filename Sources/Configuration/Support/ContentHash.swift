@@ -5,17 +5,17 @@ public func contentHash(of bytes: [UInt8]) -> String {
   bytes.withUnsafeBytes(contentHash)
 }
 
-/// Of a part of an array.
+/// The hash of a part of an array.
 public func contentHash(of bytes: ArraySlice<UInt8>) -> String {
   bytes.withUnsafeBytes(contentHash)
 }
 
-/// Of the numbers' bytes in little-endian order.
+/// The hash of the numbers' bytes in little-endian order.
 public func contentHash(of numbers: [Double]) -> String {
   numbers.map(\.bitPattern.littleEndian).withUnsafeBytes(contentHash)
 }
 
-/// Of memory.
+/// The hash of bytes in memory.
 public func contentHash(of bytes: UnsafeRawBufferPointer) -> String {
   var digits = [CChar](repeating: 0, count: 33)
   nuem_hash(bytes.baseAddress, bytes.count, &digits)

@@ -9,7 +9,8 @@ public final class FileGroup {
     let destination: String
     /// A second name of what had the name before; nil where there was nothing.
     var former: String?
-    /// Of what has its name already, and its lock until all have theirs; nil before.
+    /// The descriptor of a file that has its name already; it holds the file's lock until all have their
+    /// names, and is nil before.
     var descriptor: Int32?
 
     init(_ file: consuming TemporaryFile) {
@@ -20,7 +21,7 @@ public final class FileGroup {
 
   private var members: [Member] = []
 
-  /// Without files.
+  /// A group without files.
   public init() {}
 
   deinit { forget() }

@@ -5,7 +5,7 @@ public enum JSON: Equatable, Sendable {
   public struct Member: Equatable, Sendable {
     /// Written as it is.
     public var key: String
-    /// Of any kind.
+    /// The member's value, of any kind.
     public var value: JSON
 
     /// A key and its value.

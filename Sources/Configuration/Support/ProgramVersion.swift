@@ -1,2 +1,2 @@
-/// Of this program, as in CHANGELOG.md.
+/// The version of this program, as CHANGELOG.md has it.
 public let programVersion = "0.1.0"

@@ -7,7 +7,7 @@ import Foundation
 public struct TableReader {
   /// What stands between the cells of a row.
   public enum Separator: Sendable {
-    /// As in CSV.
+    /// Commas separate cells, as in CSV.
     case comma
     /// One or more.
     case blanks
@@ -18,9 +18,9 @@ public struct TableReader {
 
   /// What errors call the table.
   public let name: String
-  /// Of the current row, from 1.
+  /// The number of the current row's line, from 1.
   public private(set) var line = 0
-  /// In every row.
+  /// The number of cells that every row has.
   public let columns: Int
   /// Where columns may stand in any order; else empty.
   public private(set) var header: [String] = []
@@ -31,7 +31,7 @@ public struct TableReader {
   /// The last byte of a line; of a file that knows nothing else, a carriage return.
   private let lineEnd: UInt8
   private var next: Int
-  /// Of the current row; those beyond `columns` are only counted.
+  /// Where the cells of the current row stand; those beyond `columns` are only counted.
   private var cells: [Range<Int>] = []
   private var cellCount = 0
   /// Cells with doubled quotes, which stand for one.

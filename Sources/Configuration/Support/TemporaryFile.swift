@@ -74,7 +74,7 @@ public struct TemporaryFile: ~Copyable {
     try write(bytes, count: bytes.count)
   }
 
-  /// In UTF-8, behind what was written before.
+  /// Appends a text in UTF-8 to what was written before.
   public borrowing func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
 
   private borrowing func write(_ bytes: UnsafeRawPointer, count: Int) throws(Failure) {
@@ -173,8 +173,8 @@ extension TemporaryFile {
     }
   }
 
-  /// Of a group that was not finished: whoever may have to put it back has the lock of what was written, under
-  /// its first name or under its last.
+  /// Removes the former file of a group that was not finished: whoever may have to put it back has the
+  /// lock of what was written, under its first name or under its last.
   private static func removeFormer(_ name: String, in folder: String) -> Bool {
     let first = String(name.dropLast(formerSuffix.count))
     // ".NAME.0123456789abcdef.partial"

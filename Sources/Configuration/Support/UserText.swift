@@ -2,7 +2,7 @@
 /// neither flood nor steer a terminal.
 public func clipped(_ userText: String) -> String { clipped(userText, to: 80) }
 
-/// The same with another number of characters, for the words of another program.
+/// Clips to another number of characters, for the words of another program.
 public func clipped(_ userText: String, to limit: Int) -> String {
   var lengths = 0
   var pieces: [String] = []

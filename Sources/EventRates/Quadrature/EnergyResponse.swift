@@ -9,7 +9,7 @@ public struct EnergyResponse: Sendable {
   public let energyEdgesGeV: [Double]
   /// Reconstructed bins; one more entry holds what lies outside.
   public let bins: Int
-  /// Of each pass of the table of shapes.
+  /// The shapes and the response of each pass of the table of shapes.
   private let passes: [(shapes: ShapeSet, response: ResponseTensor)]
 
   init(

@@ -71,7 +71,7 @@ struct QuadratureEngine: Sendable {
     return assemble(cumulative.withLock { $0 }, total: total)
   }
 
-  /// Without smearing: [energy bin][shape], the sum over all bins and outside.
+  /// The response without smearing, [energy bin][shape]: the sum over all bins and outside.
   func totalResponse() throws(Failure) -> [Double] {
     try unsmearedResponse(problem)
   }

@@ -7,7 +7,7 @@ import Interactions
 /// kinematics of one's own.
 struct ReferenceRates: Sendable {
   let grid: EnergyGrid
-  /// For a flux of 1 in an energy bin: [channel][energy bin].
+  /// The events for a flux of 1 in an energy bin: [channel][energy bin].
   private let eventsPerFlux: [[Double]]
 
   init(
@@ -34,7 +34,7 @@ struct ReferenceRates: Sendable {
     }
   }
 
-  /// Of a flux [channel][energy bin of the grid].
+  /// The events of a channel for a flux [channel][energy bin of the grid].
   func events(_ channel: Channel, flux: [Double]) -> Double {
     zip(flux[(channel.index * grid.energyBins)...], eventsPerFlux[channel.index]).reduce(0) {
       $0 + $1.0 * $1.1

@@ -47,7 +47,7 @@ private final class UnsmearedResponses: Sendable {
   }
 
   static let shared = UnsmearedResponses()
-  /// As many as a scan's configurations use in turn.
+  /// The number of responses that are kept: as many as a scan's configurations use in turn.
   private static let capacity = 16
   private let known = Mutex<[(question: Question, answer: [Double])]>([])
 

@@ -8,8 +8,9 @@ enum EnergyQuantiles {
     cumulative(edgesGeV.dropFirst().map { $0 > leastEnergyGeV ? 1 : 0 })
   }
 
-  /// By importance: what a bin contributes to the integrals of every shape function with every flux,
-  /// each of them counting the same; a twentieth is spread evenly, so that no bin is left out.
+  /// Quantiles by importance: by what a bin contributes to the integrals of every shape function with
+  /// every flux, each of them counting the same. A twentieth is spread evenly, so that no bin is left
+  /// out.
   ///
   /// - Parameter fluxes: [rows][energy bins]
   static func important(

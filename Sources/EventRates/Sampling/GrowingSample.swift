@@ -12,19 +12,19 @@ import Synchronization
 /// where it falls only as the square root they cost 13 per cent. Weights are fixed beforehand, so
 /// estimates stay unbiased and replicates independent and equally distributed.
 public struct GrowingSample: Sendable {
-  /// Of all replicates together.
+  /// The samples drawn so far, of all replicates together.
   public private(set) var samples: UInt64 = 0
 
   private let contraction: FluxContraction
   private let sampling: SamplingSettings
-  /// Of each pass.
+  /// The energy quantiles of each pass.
   private let quantiles: [[Double]]
   private let threads: Int
   private let firstStream: Int
   private var batches = 0
-  /// From the first batch on.
+  /// The check against integrals, which is there from the first batch on.
   private var check: TemplateCheck?
-  /// Of each replicate's batches, weighted.
+  /// The weighted sum of each replicate's batches.
   private var sums: [Templates] = []
   private var weights = 0.0
 

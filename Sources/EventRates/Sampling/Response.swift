@@ -9,7 +9,7 @@ public struct ResponseProblem: Sendable {
   let detector: KernelDetector
   /// [energyBins + 1], ascending.
   public let energyEdgesGeV: [Double]
-  /// Those of one final neutral lepton.
+  /// The shape functions of one final neutral lepton.
   public let shapes: ShapeSet
 
   /// Bins of the neutrino energy.

@@ -14,7 +14,7 @@ public enum Engine: String, CaseIterable, Sendable {
 public struct SamplingSettings: Equatable, Sendable {
   /// How to integrate.
   public var engine = Engine.quasiMontecarlo
-  /// Of all replicates together.
+  /// The number of samples of all replicates together.
   public var samples: UInt64 = 5_000_000
   /// Independent parts, whose spread is the Monte Carlo error.
   public var replicates = 16
@@ -24,7 +24,7 @@ public struct SamplingSettings: Equatable, Sendable {
   /// The defaults: qmc, 5e6 samples in 16 replicates.
   public init() {}
 
-  /// The same with another number of samples, all replicates together.
+  /// The same settings with another number of samples, all replicates together.
   public func with(samples: UInt64) -> SamplingSettings {
     var changed = self
     changed.samples = samples
@@ -52,7 +52,7 @@ public struct SamplingSettings: Equatable, Sendable {
 
   /// More than these would not end.
   static let mostSamples: UInt64 = 1_000_000_000_000_000
-  /// Of all replicates together.
+  /// The number of samples that all replicates together may have.
   public static let samplesRange = Limits<UInt64>.atLeast(1, upTo: mostSamples)
 
   /// What all replicates together can draw.

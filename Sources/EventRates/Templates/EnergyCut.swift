@@ -4,9 +4,9 @@ import Interactions
 
 /// What `energy_max_gev` cuts away of a plan, as parts of the whole.
 public struct EnergyCut: Equatable, Sendable {
-  /// Of the neutrinos that the flux has.
+  /// The part of the flux's neutrinos that the cut leaves out.
   public let neutrinos: Double
-  /// Of the Standard Model's events, were all neutrinos counted.
+  /// The part of the Standard Model's events that the cut leaves out, were all neutrinos counted.
   public let events: Double
 
   /// The share of events that may be lost without a word: less than the digits that results show.

@@ -1,6 +1,6 @@
 /// A number and its standard error, in the number's unit.
 public struct Estimate: Equatable, Sendable {
-  /// In the number's unit.
+  /// The value in the number's unit.
   public let value: Double
   /// Standard error, in the same unit; NaN where it cannot be trusted.
   public let error: Double

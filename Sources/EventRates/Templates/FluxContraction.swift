@@ -2,7 +2,7 @@ import Configuration
 import Experiment
 import Interactions
 
-/// From the response of a detector to templates at some stations.
+/// Makes templates at some stations from the response of a detector.
 struct FluxContraction: Sendable {
   /// One for each pass of the table.
   let problems: [ResponseProblem]
@@ -12,12 +12,12 @@ struct FluxContraction: Sendable {
   /// [station, channel][energy bin], scaled so that templates are events per year for 1 cm^2.
   let fluxes: [Double]
 
-  /// The same of the flux's change by each principal pull.
+  /// The change of these fluxes by each principal pull.
   let variations: [[Double]]
 
   /// Stations times channels.
   var rowsOfOneFlux: Int { stations.count * Channel.allCases.count }
-  /// Of the flux and its variations.
+  /// The rows of the flux and of its variations.
   var rows: Int { (1 + variations.count) * rowsOfOneFlux }
 
   /// Reconstructed bins, without what lies outside.
@@ -45,7 +45,7 @@ struct FluxContraction: Sendable {
     return values
   }
 
-  /// From the parts of all passes.
+  /// Puts the parts of all passes together.
   func templates(of passes: [[Double]]) -> Templates {
     Templates(
       table: table, stations: stations, bins: bins, variations: variations.count,

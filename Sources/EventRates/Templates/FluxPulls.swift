@@ -11,7 +11,7 @@ public struct FluxPulls: Sendable {
   public var count: Int { shifts.count }
   /// What tells the file's content apart.
   public let contentHash: String
-  /// Those of the plan that are beyond the table, and have the uncertainty of the nearest position.
+  /// The plan's stations that lie beyond the table, and have the uncertainty of the nearest position.
   public let heldStations: [Station]
   private let places: FluxElementPlaces
   /// Elements that the stations need, in the order of the file.
@@ -49,7 +49,7 @@ public struct FluxPulls: Sendable {
   /// Eigenvalues may be negative by this part of the largest: what printed digits leave.
   private static let negativeTolerance = FluxCovariance.roundingTolerance
 
-  /// Those of a file, which holds a covariance or shifts.
+  /// Reads the pulls of a file, which holds a covariance or shifts.
   ///
   /// - Parameters:
   ///   - key: where the configuration names the file.

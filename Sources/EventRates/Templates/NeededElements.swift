@@ -5,7 +5,7 @@ import Interactions
 /// The elements of a table of the flux's uncertainty that some stations need, all of them there.
 struct NeededElements {
   let places: FluxElementPlaces
-  /// Of the table's elements.
+  /// The indices of the needed elements among those of the table.
   let indices: [Int]
   /// Stations beyond the table.
   let held: [Station]

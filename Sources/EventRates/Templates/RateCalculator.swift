@@ -8,11 +8,11 @@ public struct RateCalculator: Sendable {
   public let detector: DetectorSettings
   /// What the files hold that the detector names.
   public let detectorTables: DetectorTables
-  /// Of what is reconstructed.
+  /// The bins of what is reconstructed.
   public private(set) var binning: BinningSettings
   /// Protons on target and the highest energy that counts.
   public let beam: BeamSettings
-  /// In neutrinos / (cm^2 GeV POT).
+  /// The flux in neutrinos / (cm^2 GeV POT).
   public let flux: FluxTable
   /// How recoils follow from energies.
   public let kinematics: Kinematics
@@ -30,6 +30,8 @@ public struct RateCalculator: Sendable {
   public let fluxPulls: FluxPulls?
   /// Told of sampling and integration; nil where nobody listens.
   public var progress: ProgressReport?
+  /// Where templates are kept for the next calculation; nil where none will come.
+  public var memory: TemplateMemory?
 
   /// Memory that a run may take for its replicates and threads, in bytes.
   static let memoryLimit = 8.0 * 1024 * 1024 * 1024
@@ -59,14 +61,14 @@ public struct RateCalculator: Sendable {
     self.normalization = try RateNormalization(normalization, flux: flux, source: source)
   }
 
-  /// The same calculation for other shape functions.
+  /// This calculation for other shape functions.
   public func with(table: ShapeTable) -> RateCalculator {
     var copy = self
     copy.table = table
     return copy
   }
 
-  /// The same calculation in other bins.
+  /// This calculation in other bins.
   public func with(binning: BinningSettings) -> RateCalculator {
     var copy = self
     copy.binning = binning
@@ -78,6 +80,17 @@ public struct RateCalculator: Sendable {
   public func templates(
     at stations: [Station], binned: Bool = true
   ) throws(Failure) -> TemplateEstimate {
+    guard let memory else { return try drawnTemplates(at: stations, binned: binned) }
+    let key = TemplateMemory.Key(
+      columns: table.columns, binning: binning, isBinned: binned, stations: stations)
+    return try memory.templates(key) { () throws(Failure) in
+      try drawnTemplates(at: stations, binned: binned)
+    }
+  }
+
+  private func drawnTemplates(
+    at stations: [Station], binned: Bool
+  ) throws(Failure) -> TemplateEstimate {
     guard sampling.engine == .quadrature else {
       var sample = try growingSample(at: stations, binned: binned)
       let counter = WorkCounter(progress, "sampling", of: Int(sample.nextSamples), "samples")
@@ -88,7 +101,7 @@ public struct RateCalculator: Sendable {
       try contraction(at: stations, binned: binned), target: QuadratureEngine.defaultTarget)
   }
 
-  /// By quadrature at its finest level, whatever the engine: what the others are compared with.
+  /// Templates by quadrature at its finest level, whatever the engine: what the others are compared with.
   public func reference(at stations: [Station]) throws(Failure) -> TemplateEstimate {
     try checkQuadrature()
     return try quadrature(try contraction(at: stations), target: 0)

@@ -29,14 +29,16 @@ package struct ReplicateSpread {
 
   /// With fewer groups, Student's t exceeds 6 more often than once in two thousand times.
   package static let leastGroups = 8
-  /// Of a sum of contributions of one sign: a hundred equal ones have this relative error.
+  /// The largest relative error that is trusted of a sum of contributions of one sign: a hundred equal
+  /// contributions have it.
   static let largestRelativeError = 0.1
   /// With a relative error above the first, contributions of one sign whose groups have a skewness above
   /// the second are rare and large: a sample that misses some of them gives too little, and too small an
   /// error with it.
   static let rareContributions = (relativeError: 0.05, skewness: 0.75)
-  /// Of the deviations' fourth power over their square's square: 3 for a normal distribution, which
-  /// exceeds 10 with 64 groups less than once in a million times.
+  /// The largest kurtosis that is trusted: the mean fourth power of the deviations over the square of
+  /// their mean square. A normal distribution has 3, and exceeds 10 with 64 groups less than once in a
+  /// million times.
   static let largestKurtosis = 10.0
   /// Relative to the value: an error below this may be wrong by a factor and still says that every digit
   /// which a table shows is right.

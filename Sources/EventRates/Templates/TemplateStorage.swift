@@ -15,7 +15,7 @@ extension TemplateEstimate {
     let sets = self.sets
     append(UInt64(sets.count))
     append(samples ?? 0)
-    append(UInt64(central.values.count))
+    append(UInt64(sets[0].values.count))
     for set in sets {
       append(set.ratio.bitPattern)
       set.values.withUnsafeBytes { bytes += $0 }
@@ -34,18 +34,15 @@ extension TemplateEstimate {
     8 * (3 + sets * (1 + stations * valuesOfStation(bins: bins, stride: stride) * (1 + variations)))
   }
 
-  /// Reads what `stored` wrote of templates of this shape; nil for anything else.
-  public init?(
-    stored bytes: ArraySlice<UInt8>, table: ShapeTable, stations: [Station], bins: Int,
-    variations: Int
-  ) {
+  /// Reads what `stored` wrote of templates of these shapes, one for each experiment; nil for anything else.
+  public init?(stored bytes: ArraySlice<UInt8>, shapes: [TemplateShape]) {
+    let shapes = shapes.map(\.templates)
     guard bytes.count % 8 == 0 else { return nil }
     let words = [UInt64](unsafeUninitializedCapacity: bytes.count / 8) { buffer, count in
       bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
       count = bytes.count / 8
     }.map(UInt64.init(littleEndian:))
-    let size =
-      stations.count * Self.valuesOfStation(bins: bins, stride: table.stride) * (1 + variations)
+    let size = shapes.reduce(0) { $0 + $1.numberOfValues }
     guard words.count >= 3, (2...1 + UInt64(Self.maximumGroups)).contains(words[0]),
       words[2] == UInt64(size), words.count == 3 + Int(words[0]) * (1 + size)
     else { return nil }
@@ -60,9 +57,38 @@ extension TemplateEstimate {
     guard words[3] == 0, isRefinement || sets.dropFirst().allSatisfy({ $0.ratio > 1 }) else {
       return nil
     }
+    self.init(sets: sets, samples: words[1] == 0 ? nil : words[1], shapes: shapes)
+  }
+}
+
+extension TemplateEstimate {
+  /// The same of one experiment.
+  public init?(
+    stored bytes: ArraySlice<UInt8>, table: ShapeTable, stations: [Station], bins: Int,
+    variations: Int
+  ) {
     self.init(
-      sets: sets, samples: words[1] == 0 ? nil : words[1],
-      shape: Templates(
-        table: table, stations: stations, bins: bins, variations: variations, values: []))
+      stored: bytes,
+      shapes: [
+        TemplateShape(table: table, stations: stations, bins: bins, variations: variations)
+      ])
+  }
+
+  /// How long `stored` is.
+  ///
+  /// - Parameter sets: no more than one and `maximumGroups`.
+  public static func storedBytes(sets: Int, shapes: [TemplateShape]) -> Int {
+    8 * (3 + sets * (1 + shapes.reduce(0) { $0 + $1.templates.numberOfValues }))
+  }
+}
+
+/// What tells the arrangement of templates: everything but their values.
+public struct TemplateShape: Sendable {
+  fileprivate let templates: Templates
+
+  /// - Parameter variations: principal pulls of the flux.
+  public init(table: ShapeTable, stations: [Station], bins: Int, variations: Int) {
+    templates = Templates(
+      table: table, stations: stations, bins: bins, variations: variations, values: [])
   }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import Experiment
 import Interactions
 
@@ -6,15 +7,18 @@ import Interactions
 public struct Templates: Sendable {
   /// What the columns are.
   public let table: ShapeTable
-  /// In the order of the values.
+  /// The stations in the order of the values.
   public let stations: [Station]
   /// Reconstructed bins; one more entry holds what lies outside.
   public let bins: Int
-  /// Of the flux: after the templates of the flux itself come, for each, those of its change by a
-  /// principal flux pull of 1.
+  /// The number of variations of the flux. After the templates of the flux itself come, for each of them,
+  /// those of its change by a principal flux pull of 1.
   public let variations: Int
   /// [flux, then each variation][station][channel][bin, then outside][column of the table]
   public var values: [Double]
+  /// Of the experiments that are fitted together with this one, each with stations and bins of its own; no
+  /// operation on values is one on theirs.
+  public internal(set) var others: [Templates] = []
 
   init(
     table: ShapeTable, stations: [Station], bins: Int, variations: Int = 0, values: [Double]
@@ -47,7 +51,7 @@ public struct Templates: Sendable {
     return values[row..<row + stride]
   }
 
-  /// Those of the flux itself, then what each principal flux pull of 1 adds.
+  /// The templates of the flux itself, then what each principal flux pull of 1 adds.
   public var ofEachFlux: [Templates] {
     let size = values.count / (1 + variations)
     return (0...variations).map { flux in
@@ -55,6 +59,13 @@ public struct Templates: Sendable {
         table: table, stations: stations, bins: bins,
         values: Array(values[flux * size..<(flux + 1) * size]))
     }
+  }
+
+  /// Of all experiments: this one, without the others, then those.
+  public var experiments: [Templates] {
+    var own = self
+    own.others = []
+    return [own] + others
   }
 
   /// Entry by entry.
@@ -80,6 +91,19 @@ public struct Templates: Sendable {
   var hasUnreachedBins: Bool {
     let totals = totals
     return values.indices.contains { values[$0] == 0 && totals[row(of: $0)] > 0 }
+      || others.contains(where: \.hasUnreachedBins)
+  }
+
+  /// How many values templates of this shape have.
+  var numberOfValues: Int {
+    (1 + variations) * stations.count
+      * TemplateEstimate.valuesOfStation(bins: bins, stride: table.stride)
+  }
+
+  func with(others: [Templates]) -> Templates {
+    var copy = self
+    copy.others = others
+    return copy
   }
 
   func mapValues(_ transform: (Int) -> Double) -> Templates {
@@ -93,7 +117,7 @@ public struct Templates: Sendable {
 public struct TemplateEstimate: Sendable {
   /// The mean of all replicates, or the finest level.
   public let central: Templates
-  /// Of all replicates together; nil where nothing was sampled.
+  /// The samples of all replicates together; nil where nothing was sampled.
   public let samples: UInt64?
   private let uncertainty: Uncertainty
 
@@ -144,22 +168,29 @@ public struct TemplateEstimate: Sendable {
 
   static let ratioOfCoarse = -1.0
 
-  /// The central set (ratio 0), then all others with what sets them apart.
+  /// The central set (ratio 0), then all others with what sets them apart; values of all experiments in a row.
   var sets: [(ratio: Double, values: [Double])] {
+    func values(_ templates: Templates) -> [Double] { templates.experiments.flatMap(\.values) }
     let others =
       switch uncertainty {
-      case .leaveOneOut(let sets): sets.map { ($0.ratio, $0.templates.values) }
-      case .refinement(let coarse): [(Self.ratioOfCoarse, coarse.values)]
+      case .leaveOneOut(let sets): sets.map { ($0.ratio, values($0.templates)) }
+      case .refinement(let coarse): [(Self.ratioOfCoarse, values(coarse))]
       }
-    return [(0, central.values)] + others
+    return [(0, values(central))] + others
   }
 
-  /// - Parameter shape: of every set, without values.
-  init(sets: [(ratio: Double, values: [Double])], samples: UInt64?, shape: Templates) {
+  /// - Parameter shapes: of every set, for each experiment, without values.
+  init(sets: [(ratio: Double, values: [Double])], samples: UInt64?, shapes: [Templates]) {
     func templates(_ values: [Double]) -> Templates {
-      var templates = shape
-      templates.values = values
-      return templates
+      var first = 0
+      var filled: [Templates] = []
+      for shape in shapes {
+        var templates = shape
+        templates.values = Array(values[first..<first + shape.numberOfValues])
+        first += shape.numberOfValues
+        filled.append(templates)
+      }
+      return filled[0].with(others: Array(filled.dropFirst()))
     }
     self.samples = samples
     central = templates(sets[0].values)
@@ -243,6 +274,13 @@ public struct TemplateEstimate: Sendable {
   /// Independent deviations of the central templates: the squares of what anything linear in the
   /// templates is for each of them add up to its variance.
   public func deviations() -> [Templates] {
+    let ofOthers = central.others.indices.map { experiment(1 + $0).ownDeviations() }
+    return ownDeviations().enumerated().map { row, deviation in
+      deviation.with(others: ofOthers.map { $0[row] })
+    }
+  }
+
+  private func ownDeviations() -> [Templates] {
     switch uncertainty {
     case .leaveOneOut(let sets):
       // For linear quantities the jackknife's pseudovalues are linear too.
@@ -263,5 +301,33 @@ public struct TemplateEstimate: Sendable {
     case .refinement(let coarse):
       return [central.mapValues { central.values[$0] - coarse.values[$0] }]
     }
+  }
+}
+
+extension TemplateEstimate {
+  /// The same with the estimates of experiments that are fitted together with this one, set by set: they have
+  /// drawn the same numbers, and what one replicate gives for all of them is one independent result.
+  public func joined(with others: [TemplateEstimate]) throws(Failure) -> TemplateEstimate {
+    guard !others.isEmpty else { return self }
+    let sets = ([self] + others).map(\.sets)
+    let ratios = sets[0].map(\.ratio)
+    guard sets.allSatisfy({ $0.map(\.ratio) == ratios }) else {
+      throw Failure(.internalError, "experiments that are fitted together have other replicates")
+    }
+    let values = ratios.indices.map { set in
+      (ratio: ratios[set], values: sets.flatMap { $0[set].values })
+    }
+    return TemplateEstimate(
+      sets: values, samples: samples, shapes: ([self] + others).map(\.central))
+  }
+
+  /// That of one experiment alone, by its place among all.
+  func experiment(_ place: Int) -> TemplateEstimate {
+    let shapes = central.experiments
+    let first = shapes[..<place].reduce(0) { $0 + $1.values.count }
+    let range = first..<first + shapes[place].values.count
+    return TemplateEstimate(
+      sets: sets.map { ($0.ratio, Array($0.values[range])) }, samples: samples,
+      shapes: [shapes[place]])
   }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A wish that a calculation should end, which every kernel's call and every thread of the calculation sees.
 public final class Cancellation: Sendable {
-  /// Of the calculation that this thread does; nil where nobody can wish so.
+  /// The wish for an end of the calculation that this thread does; nil where nobody can wish so.
   @TaskLocal static var current: Cancellation?
 
   private let isWished = Atomic<Bool>(false)
@@ -11,7 +11,7 @@ public final class Cancellation: Sendable {
   /// Nobody has wished anything yet.
   public init() {}
 
-  /// From any thread, at any time.
+  /// Asks for the end, from any thread and at any time.
   public func request() { isWished.store(true, ordering: .relaxed) }
 
   /// Does something that ends with a failure of the kind `stopped` soon after it is wished.

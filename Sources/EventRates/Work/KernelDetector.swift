@@ -15,7 +15,7 @@ public struct KernelDetector: Sendable {
   struct Axis: Sendable {
     var variable = NUEM_E_THETA_SQUARE
     var bins = 1
-    /// Of equal bins from 0.
+    /// The width of equal bins from 0.
     var width = 1.0
     /// [bins + 1]; nil for equal bins from 0.
     var edges: [Double]?
@@ -86,7 +86,7 @@ public struct KernelDetector: Sendable {
 }
 
 extension KernelDetector {
-  /// Of a configuration.
+  /// The detector of a configuration.
   init(
     _ settings: DetectorSettings, tables: DetectorTables, binning: BinningSettings,
     kinematics: nuem_kinematics
@@ -136,7 +136,7 @@ extension ObservableVariable {
     }
   }
 
-  /// In GeV or radians.
+  /// The size of the variable's unit in GeV or radians.
   fileprivate var kernelUnit: Double {
     switch self {
     case .electronEnergy, .neutrinoEnergy: 1

@@ -51,7 +51,7 @@ private final class Work: Sendable {
 
   init(_ count: Int) { self.count = count }
 
-  /// Of all threads.
+  /// The first failure of all threads.
   var failure: Failure? { first.withLock { $0 } }
 
   func run(_ body: @Sendable (Int) throws(Failure) -> Void) {

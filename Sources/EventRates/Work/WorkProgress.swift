@@ -4,7 +4,7 @@ import Synchronization
 public struct WorkProgress: Equatable, Sendable {
   /// What is being done, such as "sampling".
   public let activity: String
-  /// Of `unit`, such as samples.
+  /// How much is done, in `unit`, such as samples.
   public let done: Double
   /// Nil where it cannot be foreseen.
   public let total: Double?
@@ -22,7 +22,7 @@ public struct WorkProgress: Equatable, Sendable {
     self.note = note
   }
 
-  /// Of this work; nil where it cannot be foreseen.
+  /// The part of this work that is done; nil where it cannot be foreseen.
   public var fraction: Double? {
     total.flatMap { $0 > 0 ? min(max(done / $0, 0), 1) : nil }
   }

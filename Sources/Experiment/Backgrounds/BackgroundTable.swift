@@ -16,7 +16,7 @@ struct BackgroundTable: Sendable {
     ]
     + Channel.allCases.map(\.rawValue)
 
-  /// Of the components.
+  /// The names of the components.
   let names: [String]
   private let name: String
   /// Where the configuration names the table.

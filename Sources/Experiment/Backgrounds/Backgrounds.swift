@@ -44,8 +44,8 @@ public enum BackgroundSetting: Equatable, Sendable {
 
 /// Background events per bin of reconstructed E_e theta^2 and year, by components.
 public struct BackgroundRates: Equatable, Sendable {
-  /// Of the components: `ccqe`, the quasi-elastic scattering of electron neutrinos, and `pi0`, neutral pions
-  /// taken for electrons, or those of a user's table.
+  /// The names of the components: `ccqe`, the quasi-elastic scattering of electron neutrinos, and `pi0`,
+  /// neutral pions taken for electrons, or those of a user's table.
   public let names: [String]
   /// [component][bin]
   public let events: [[Double]]
@@ -56,15 +56,15 @@ public struct BackgroundRates: Equatable, Sendable {
     self.events = events
   }
 
-  /// Those that this program estimates.
+  /// The names of the components that this program estimates.
   public static let estimatedNames = ["ccqe", "pi0"]
 
-  /// Of one component; empty where there is none of that name.
+  /// The events of one component; empty where there is none of that name.
   public subscript(name: String) -> [Double] {
     names.firstIndex(of: name).map { events[$0] } ?? []
   }
 
-  /// Of all components together, in bins of this number.
+  /// The events of all components together, in bins of this number.
   public func total(bins: Int) -> [Double] {
     (0..<bins).map { bin in events.reduce(0) { $0 + $1[bin] } }
   }
@@ -80,9 +80,9 @@ public struct Backgrounds: Sendable {
 
   /// What the rates are, to stand beside every result that used them.
   public let label: String
-  /// Of a user's table, what tells its numbers apart; empty otherwise.
+  /// What tells the numbers of a user's table apart; empty otherwise.
   public let contentHash: String
-  /// Of the components, the same at every station.
+  /// The names of the components, the same at every station.
   public let names: [String]
   private let origin: Origin
 

@@ -9,7 +9,7 @@ public struct BeamIdentity: Sendable {
   public let isDefault: Bool
   private let beam: BeamSettings
 
-  /// Of a flux that was read, and the settings that name it.
+  /// Judges a flux that was read, and the settings that name it.
   public init(flux: FluxTable, beam: BeamSettings) throws(Failure) {
     self.beam = beam
     isDefault = try flux.isPublished

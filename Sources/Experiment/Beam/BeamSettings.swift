@@ -5,7 +5,7 @@ import Interactions
 public struct BeamSettings: Equatable, Sendable {
   /// Where it comes from.
   public var flux = FluxSetting.default
-  /// By which rates per year are made of a flux per proton.
+  /// The protons on target in a year, which make rates per year of a flux per proton.
   public var protonsOnTargetPerYear = 1.1e21
   /// Neutrinos above this energy do not count.
   public var energyMaxGeV = 20.0

@@ -45,6 +45,13 @@ public struct EnergyGrid: Equatable, Sendable {
         detector, kinematics, end: beam.energyMaxGeV, "energy_max_gev",
         key: "beam.energy_max_gev", source)
     }
+    guard detector.reconstructedThresholdGeV < beam.energyMaxGeV else {
+      throw source.failure(
+        .badInput,
+        at: source.given(among: "detector.reconstructed_threshold_gev", "beam.energy_max_gev"),
+        "the threshold on the reconstructed energy, \(numeral(detector.reconstructedThresholdGeV)) GeV, is not"
+          + " below energy_max_gev, \(numeral(beam.energyMaxGeV)) GeV: nothing would be seen")
+    }
   }
 
   /// Whether neutrinos of an energy give recoils above the threshold.
@@ -54,7 +61,7 @@ public struct EnergyGrid: Equatable, Sendable {
     detector.recoilThresholdGeV < kinematics.largestRecoilGeV(neutrinoEnergyGeV: energyGeV)
   }
 
-  /// Of a flux [channel][bin of the flux], the part on this grid: [channel][energyBins].
+  /// The part of a flux [channel][bin of the flux] that lies on this grid: [channel][energyBins].
   public func values(of flux: [Double]) -> [Double] {
     Channel.allCases.flatMap { flux[($0.index * fluxBins)..<($0.index * fluxBins + energyBins)] }
   }

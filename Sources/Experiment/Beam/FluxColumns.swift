@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Interactions
 
 /// The content of one file with the flux of some channels.
@@ -6,7 +7,9 @@ struct FluxColumns {
   let edgesGeV: [Double]
   /// [channel][energy bin], in neutrinos / (cm^2 GeV POT); 0 where the file has no such channel.
   let values: [Double]
-  let warnings: [String]
+  private(set) var warnings: [String]
+  /// How the file was read, in words.
+  let reading: String
 
   init(_ bytes: [UInt8], name: String, file: FluxFile) throws(Failure) {
     switch file.format {
@@ -33,7 +36,12 @@ struct FluxColumns {
       if firstTau == nil, tau != [0, 0] { firstTau = table.line }
     }
     (edgesGeV, values) = try rows.histogram(table, unit: unit)
-    warnings = firstTau.map { ["\(table.name):\($0): tau neutrinos are left out"] } ?? []
+    warnings =
+      (firstTau.map { ["\(table.name):\($0): tau neutrinos are left out"] } ?? [])
+      + rows.doubts(table.name, energyUnit: .gev)
+    reading =
+      "\(table.name): seven columns of GLoBES, "
+      + rows.reading(edgesGeV, energies: ["E"], energyUnit: .gev, unit: unit)
   }
 
   /// Columns named by a header: energies as points, whose bins are those of GLoBES' rows, or as edges.
@@ -41,6 +49,9 @@ struct FluxColumns {
     let wanted = file.energyColumns + file.channelColumns.map(\.column)
     var table = try TableReader(bytes, name: name, headerWith: wanted)
     let columns = table.header
+    for name in wanted where columns.count(where: { $0 == name }) > 1 {
+      throw table.failure("expected one column \(quoted(name)), found several")
+    }
     func place(_ column: String) -> Int { columns.firstIndex(of: column) ?? 0 }
     var rows = FluxRows(channels: file.channelColumns.map { ($0.channel, place($0.column)) })
     let energies = file.energyColumns.map(place)
@@ -58,9 +69,17 @@ struct FluxColumns {
     (edgesGeV, values) = try rows.histogram(table, unit: file.unit)
     let unread = columns.filter { !wanted.contains($0) }
     warnings =
-      unread.isEmpty
-      ? []
-      : ["\(table.name): columns that are not read: \(clipped(unread.joined(separator: ", ")))"]
+      (unread.isEmpty
+        ? []
+        : ["\(table.name): columns that are not read: \(clipped(unread.joined(separator: ", ")))"])
+      + rows.doubts(table.name, energyUnit: file.energyUnit)
+    let channels = file.channelColumns.map {
+      "\($0.channel.rawValue) from column \(quoted($0.column))"
+    }
+    reading =
+      "\(table.name), \(file.station): \(channels.joined(separator: ", ")); "
+      + rows.reading(
+        edgesGeV, energies: file.energyColumns, energyUnit: file.energyUnit, unit: file.unit)
   }
 
   /// The values on other edges, each bin of which lies inside one bin of the table, or outside the
@@ -189,6 +208,55 @@ private struct FluxRows {
     }
     return (edges, values)
   }
+
+  /// The energies and the unit, and what another reading of the same numbers would make of them.
+  func reading(
+    _ edges: [Double], energies columns: [String], energyUnit: FluxFile.EnergyUnit, unit: FluxUnit
+  ) -> String {
+    let widths = zip(edges, edges.dropFirst()).map { $1 - $0 }
+    let names = columns.map { quoted($0) }.joined(separator: " and ")
+    guard let least = widths.min(), let most = widths.max(), let low = edges.first,
+      let high = edges.last
+    else { return "" }
+    func range(_ first: Double, _ last: Double) -> String {
+      let (first, last) = (String(format: "%.4g", first), String(format: "%.4g", last))
+      return first == last ? first : "\(first) to \(last)"
+    }
+    let place =
+      isOfEdges
+      ? "energies in \(energyUnit.rawValue) as edges of \(widths.count) bins in \(names)"
+      : "energies in \(energyUnit.rawValue) as \(widths.count) points in \(names), with the edges of bins"
+        + " midway between them (read as lower edges, the flux would lie \(range(least / 2, most / 2)) GeV higher)"
+    let other =
+      unit.isPerBin
+      ? "neutrinos of whole bins (read per GeV, they would make \(range(least, most)) times this flux)"
+      : "a density (read as neutrinos of whole bins, they would make \(range(1 / most, 1 / least)) times this"
+        + " flux)"
+    return "\(place), \(numeral(low)) to \(numeral(high)) GeV; values in \(unit.text), \(other)"
+  }
+
+  /// What points to another meaning of the energies than the one that was declared.
+  func doubts(_ name: String, energyUnit: FluxFile.EnergyUnit) -> [String] {
+    guard let first = energies.first, let last = energies.last else { return [] }
+    var doubts: [String] = []
+    if !isOfEdges, first == 0, energies.count > 1 {
+      doubts.append(
+        "\(name): the first energy is 0, as of lower edges of bins: points were expected, and edges are read"
+          + " from two columns, format: columns with energy: [low, high]")
+    }
+    if energyUnit == .gev, last > Self.doubtfulGeV.upperBound {
+      doubts.append(
+        "\(name): energies reach \(numeral(last)) GeV: are they in MeV (energy_unit: MeV)?")
+    }
+    if energyUnit == .mev, last < Self.doubtfulGeV.lowerBound {
+      doubts.append(
+        "\(name): energies end at \(numeral(last)) GeV: are they in GeV (energy_unit: GeV)?")
+    }
+    return doubts
+  }
+
+  /// Where the fluxes of accelerators end.
+  private static let doubtfulGeV = 0.2...1000
 
   private static func middle(_ low: Double, _ high: Double) -> Double { (low + high) / 2 }
 

@@ -9,17 +9,17 @@ import Foundation
 public struct FluxComparison: Equatable, Sendable {
   /// Where the flux is looked at.
   public let station: Station
-  /// Of all channels, over all energies, in neutrinos / (cm^2 POT).
+  /// The integral over all channels and energies, in neutrinos / (cm^2 POT).
   public let neutrinos: Double
   /// Where the default flux is looked at: at the nearest of its positions, in metres.
   public let defaultPositionM: Double
-  /// The same of the default flux there.
+  /// The integral of the default flux there.
   public let defaultNeutrinos: Double
 
   /// Integrals that differ by a larger factor are told.
   public static let largestFactor = 300.0
 
-  /// Of the integrals, this flux over the default one.
+  /// The integral of this flux over that of the default one.
   public var ratio: Double { neutrinos / defaultNeutrinos }
 
   /// Compares a flux with the default one at a station.
@@ -66,7 +66,7 @@ private struct ProbableUnit {
   /// What a value in this unit is multiplied by to be in 1/(cm^2 GeV POT).
   let scale: Double
 
-  /// In words, the unit which brings the integral next to that of the default flux; nil where none
+  /// The unit, in words, which brings the integral next to that of the default flux; nil where none
   /// brings it within a factor of ten.
   static func nearest(
     to ratio: Double, declared: FluxUnit, protonsOnTargetPerYear: Double

@@ -20,7 +20,7 @@ public struct FluxCovariance: Sendable {
     public let lowGeV: Double
     /// Upper edge of the energy bin.
     public let highGeV: Double
-    /// Of the file.
+    /// The number of the line in the file.
     public let line: Int
 
     /// The five axes of its row.
@@ -32,9 +32,9 @@ public struct FluxCovariance: Sendable {
     }
   }
 
-  /// Of the file, for errors.
+  /// The file's name, for errors.
   public let name: String
-  /// In the order of the rows.
+  /// The elements in the order of the rows.
   public let elements: [Element]
   /// [element][element]
   public let matrix: [Double]

@@ -3,7 +3,7 @@ import Interactions
 
 /// A text file with the flux of some channels in one beam mode at one position.
 public struct FluxFile: Equatable, Sendable {
-  /// Of the file.
+  /// The formats that a file of a flux may have.
   public enum Format: String, CaseIterable, Sendable {
     /// Seven columns between blanks, as GLoBES has them.
     case globes
@@ -13,19 +13,20 @@ public struct FluxFile: Equatable, Sendable {
 
   /// Relative to the configuration's folder.
   public var file = ""
-  /// Of the file.
+  /// The format of the file.
   public var format = Format.globes
   /// Beam mode of its flux.
   public var mode = BeamMode.neutrino
   /// Distance from the beam axis, in metres.
   public var positionM = 0.0
-  /// As declared, never guessed.
+  /// The unit of the flux, which is declared and never guessed.
   public var unit = FluxUnit.ofThisProgram
-  /// Of `columns`: the column of the energies, or those of the lower and the upper edges of bins.
+  /// Where the format is `columns`: the column of the energies, or those of the lower and the upper edges
+  /// of bins.
   public var energyColumns: [String] = []
-  /// Of `columns`: in which the energies stand.
+  /// Where the format is `columns`: the unit of the energies.
   public var energyUnit = EnergyUnit.gev
-  /// Of `columns`: the column of each channel that the file has.
+  /// Where the format is `columns`: the column of each channel that the file has.
   public var channelColumns: [ChannelColumn] = []
 
   /// Neutrino mode on axis, in this program's unit.
@@ -39,7 +40,7 @@ public struct FluxFile: Equatable, Sendable {
     format == .globes ? Channel.allCases : channelColumns.map(\.channel)
   }
 
-  /// In which energies stand.
+  /// The units that energies in a file may have.
   public enum EnergyUnit: String, CaseIterable, Sendable {
     case mev = "MeV"
     case gev = "GeV"
@@ -51,7 +52,7 @@ public struct FluxFile: Equatable, Sendable {
   public struct ChannelColumn: Equatable, Sendable {
     /// Its flux.
     public let channel: Channel
-    /// As the header names it.
+    /// The column's name in the header.
     public let column: String
   }
 
@@ -121,6 +122,16 @@ public struct FluxFile: Equatable, Sendable {
     case .columns:
       guard !energyColumns.isEmpty, !channelColumns.isEmpty else {
         throw Failure(.badInput, "format: columns needs the keys energy and channels")
+      }
+      guard Set(energyColumns).count == energyColumns.count else {
+        throw Failure(
+          .badInput, "energy: expected two columns, found \(quoted(energyColumns[0])) twice")
+      }
+      if let both = channelColumns.first(where: { energyColumns.contains($0.column) }) {
+        throw Failure(
+          .badInput,
+          "expected other columns for fluxes than for energies, found \(quoted(both.column)) for both"
+        )
       }
     }
   }

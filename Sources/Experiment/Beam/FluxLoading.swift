@@ -7,7 +7,37 @@ extension FluxTable {
   public static func published() throws(Failure) -> FluxTable { try publishedResult.get() }
 
   private static let publishedResult = Result { () throws(Failure) in
+    try FluxTable(numbers: bytes(of: published_flux_numbers()), name: "default")
+  }
+
+  /// The published flux from its text, which takes milliseconds to read.
+  package static func publishedText() throws(Failure) -> FluxTable {
     try FluxTable(csv: bytes(of: published_flux()), name: "default")
+  }
+
+  /// Reads numbers in the order that `published_data.h` says.
+  private init(numbers bytes: [UInt8], name: String) throws(Failure) {
+    let numbers = bytes.withUnsafeBytes { raw in
+      (0..<raw.count / 8).map { place in
+        Double(
+          bitPattern: UInt64(
+            littleEndian: raw.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self)))
+      }
+    }
+    let damaged = Failure(.internalError, "the flux that is compiled in is not whole")
+    guard numbers.count > 2, let bins = Int(exactly: numbers[0]),
+      let stations = Int(exactly: numbers[1]), bins > 0, stations > 0
+    else { throw damaged }
+    let values = Channel.allCases.count * bins
+    guard numbers.count == 3 + bins + stations * (2 + values) else { throw damaged }
+    let fluxes = (0..<stations).map { station in
+      let first = 3 + bins + station * (2 + values)
+      return StationFlux(
+        station: Station(
+          mode: numbers[first] == 0 ? .neutrino : .antineutrino, positionM: numbers[first + 1]),
+        values: Array(numbers[(first + 2)..<(first + 2 + values)]))
+    }
+    try self.init(energyEdgesGeV: Array(numbers[2..<(3 + bins)]), stations: fluxes, source: name)
   }
 
   /// Reads this program's CSV from a file.
@@ -19,11 +49,11 @@ extension FluxTable {
   public static func read(globesFile file: String, unit: FluxUnit) throws(Failure) -> FluxTable {
     let bytes = try readBytes(ofFile: file, atMost: TableReader.largestFile)
     let table = try FluxColumns(globes: bytes, name: file, unit: unit)
-    let cell = Cell(
-      place: Station(mode: .neutrino, positionM: 0), values: table.values(on: table.edgesGeV))
+    let flux = StationFlux(
+      station: Station(mode: .neutrino, positionM: 0), values: table.values(on: table.edgesGeV))
     return try FluxTable(
-      energyEdgesGeV: table.edgesGeV, cells: [cell], source: clipped(file),
-      warnings: table.warnings)
+      energyEdgesGeV: table.edgesGeV, stations: [flux], source: clipped(file),
+      warnings: table.warnings, readings: [table.reading])
   }
 
   /// The flux that a configuration asks for. Errors name the configuration's file, line and key, and
@@ -83,9 +113,10 @@ extension FluxTable {
       }
       return try FluxTable(
         energyEdgesGeV: edges,
-        cells: cells(of: tables, files, edges: edges),
+        stations: stations(of: tables, files, edges: edges),
         source: clipped("\(names): \(files.map(\.file).joined(separator: ", "))"),
-        warnings: tables.flatMap(\.warnings) + shortRanges(of: tables, files, edges: edges))
+        warnings: tables.flatMap(\.warnings) + shortRanges(of: tables, files, edges: edges),
+        readings: tables.map(\.reading))
     } catch {
       throw error.at(source.place(of: "beam.flux"))
     }
@@ -94,20 +125,20 @@ extension FluxTable {
 
 extension FluxTable {
   /// Each station once; its files have different channels, each on energies of its own.
-  private static func cells(
+  private static func stations(
     of tables: [FluxColumns], _ files: [FluxFile], edges: [Double]
-  ) -> [Cell] {
-    var cells: [Cell] = []
+  ) -> [StationFlux] {
+    var stations: [StationFlux] = []
     for (file, table) in zip(files, tables) {
       let values = table.values(on: edges)
-      if let place = cells.firstIndex(where: { $0.place == file.station }) {
-        cells[place] = Cell(
-          place: file.station, values: zip(cells[place].values, values).map { $0 + $1 })
+      if let known = stations.firstIndex(where: { $0.station == file.station }) {
+        stations[known] = StationFlux(
+          station: file.station, values: zip(stations[known].values, values).map { $0 + $1 })
       } else {
-        cells.append(Cell(place: file.station, values: values))
+        stations.append(StationFlux(station: file.station, values: values))
       }
     }
-    return cells
+    return stations
   }
 }
 

@@ -19,9 +19,9 @@ public struct FluxShifts: Sendable {
   /// Below -1 a flux would be negative at one standard deviation.
   private static let limits = Limits.atLeast(-1.0, upTo: 1e6)
 
-  /// Of the file, for errors.
+  /// The file's name, for errors.
   public let name: String
-  /// In the order of the rows.
+  /// The elements in the order of the rows.
   public let elements: [FluxCovariance.Element]
   /// [component][element], in the order of the columns.
   public let shifts: [[Double]]

@@ -4,9 +4,9 @@ import Interactions
 /// The neutrino flux by beam mode, off-axis position, channel and energy bin, in
 /// neutrinos / (cm^2 GeV POT); a value holds across its bin.
 public struct FluxTable: Equatable, Sendable {
-  /// One beam mode at one position.
-  struct Cell: Equatable, Sendable {
-    let place: Station
+  /// The flux of one beam mode at one position.
+  struct StationFlux: Equatable, Sendable {
+    let station: Station
     /// [channel][energy bin]
     let values: [Double]
   }
@@ -17,12 +17,14 @@ public struct FluxTable: Equatable, Sendable {
   public let source: String
   /// What the user should hear about the flux, such as columns that were left out.
   public let warnings: [String]
+  /// How each of its files was read, in words; empty where there is but one way.
+  public let readings: [String]
   /// XXH3 (128 bits) of the numbers, whatever file or format they came from.
   public let contentHash: String
   /// Sorted by position.
-  private let cells: [BeamMode: [Cell]]
+  private let stations: [BeamMode: [StationFlux]]
 
-  /// Of every beam mode and position.
+  /// The number of energy bins, the same for every beam mode and position.
   public var energyBins: Int { energyEdgesGeV.count - 1 }
 
   /// The most energy bins that a flux may have.
@@ -30,38 +32,41 @@ public struct FluxTable: Equatable, Sendable {
   /// What a value of a flux may be; more would overflow further on.
   static let valueLimits = Limits.atLeast(0.0, upTo: 1e100)
 
-  /// - Parameter cells: each beam mode and position once, all on the same edges.
-  init(energyEdgesGeV: [Double], cells: [Cell], source: String, warnings: [String] = [])
-    throws(Failure)
-  {
-    guard cells.contains(where: { $0.values.contains { $0 > 0 } }) else {
+  /// - Parameter stations: each beam mode and position once, all on the same edges.
+  init(
+    energyEdgesGeV: [Double], stations: [StationFlux], source: String, warnings: [String] = [],
+    readings: [String] = []
+  ) throws(Failure) {
+    guard stations.contains(where: { $0.values.contains { $0 > 0 } }) else {
       throw Failure(.badInput, "\(source): the flux is zero everywhere")
     }
-    let sorted = Dictionary(grouping: cells, by: \.place.mode)
-      .mapValues { $0.sorted { $0.place.positionM < $1.place.positionM } }
+    let sorted = Dictionary(grouping: stations, by: \.station.mode)
+      .mapValues { $0.sorted { $0.station.positionM < $1.station.positionM } }
     self.energyEdgesGeV = energyEdgesGeV
     self.source = source
     self.warnings = warnings
-    self.cells = sorted
+    self.readings = readings
+    self.stations = sorted
     contentHash = FluxTable.hash(
       energyEdgesGeV, BeamMode.allCases.map { sorted[$0] ?? [] })
   }
 
   /// The tabulated positions of a beam mode in metres, ascending; empty when it has none.
   public func positionsM(mode: BeamMode) -> [Double] {
-    cells[mode, default: []].map(\.place.positionM)
+    stations[mode, default: []].map(\.station.positionM)
   }
 
   /// The flux [channel][energy bin], linear between tabulated positions, bin by bin. A mode that is
   /// not there and a position beyond the tabulated ones are errors.
   public func flux(at station: Station) throws(Failure) -> [Double] {
     let (mode, positionM) = (station.mode, station.positionM)
-    let cells = self.cells[mode, default: []]
-    guard let nearest = cells.first?.place.positionM, let farthest = cells.last?.place.positionM
+    let fluxes = stations[mode, default: []]
+    guard let nearest = fluxes.first?.station.positionM,
+      let farthest = fluxes.last?.station.positionM
     else {
       throw Failure(.badInput, "the flux (\(source)) has no \(mode.rawValue) mode")
     }
-    guard let above = cells.firstIndex(where: { $0.place.positionM >= positionM }),
+    guard let above = fluxes.firstIndex(where: { $0.station.positionM >= positionM }),
       positionM >= nearest
     else {
       let range = "\(numeral(nearest)) to \(numeral(farthest)) m"
@@ -70,11 +75,11 @@ public struct FluxTable: Equatable, Sendable {
         "no flux at \(numeral(positionM)) m: in \(mode.rawValue) mode it covers \(range)"
           + " (\(source))")
     }
-    let upper = cells[above]
-    guard above > 0, upper.place.positionM > positionM else { return upper.values }
-    let lower = cells[above - 1]
+    let upper = fluxes[above]
+    guard above > 0, upper.station.positionM > positionM else { return upper.values }
+    let lower = fluxes[above - 1]
     let weight =
-      (positionM - lower.place.positionM) / (upper.place.positionM - lower.place.positionM)
+      (positionM - lower.station.positionM) / (upper.station.positionM - lower.station.positionM)
     return zip(lower.values, upper.values).map { $0 + weight * ($1 - $0) }
   }
 
@@ -107,11 +112,11 @@ public struct FluxTable: Equatable, Sendable {
     return integral
   }
 
-  private static func hash(_ edges: [Double], _ modes: [[Cell]]) -> String {
+  private static func hash(_ edges: [Double], _ modes: [[StationFlux]]) -> String {
     var numbers = [Double(edges.count)] + edges
-    for cells in modes {
-      numbers.append(Double(cells.count))
-      for cell in cells { numbers += [cell.place.positionM] + cell.values }
+    for fluxes in modes {
+      numbers.append(Double(fluxes.count))
+      for flux in fluxes { numbers += [flux.station.positionM] + flux.values }
     }
     return Configuration.contentHash(of: numbers)
   }

@@ -14,14 +14,14 @@ extension FluxTable {
     var rows = CSVRows()
     while try table.nextRow() { try rows.append(table) }
     try self.init(
-      energyEdgesGeV: rows.edges, cells: try rows.cells(name: table.name), source: table.name)
+      energyEdgesGeV: rows.edges, stations: try rows.stations(name: table.name), source: table.name)
   }
 }
 
 /// The rows of a CSV, gathered by beam mode and position.
 private struct CSVRows {
-  struct Cell {
-    let place: Station
+  struct StationRows {
+    let station: Station
     var lastLine = 0
     /// [energy bin][channel]
     var values: [Double] = []
@@ -29,19 +29,19 @@ private struct CSVRows {
     var bins: Int { values.count / Channel.allCases.count }
   }
 
-  /// Of the first cell; all others must have the same.
+  /// The energy edges of the first station; all others must have the same.
   private(set) var edges: [Double] = []
-  private var found: [Cell] = []
+  private var found: [StationRows] = []
   private var indices: [Station: Int] = [:]
   private var current = 0
 
   mutating func append(_ row: TableReader) throws(Failure) {
     let header = FluxTable.csvHeader
-    let place = Station(
+    let station = Station(
       mode: try row.choice(0, header[0]), positionM: try row.number(1, header[1], offAxisLimitsM))
     let low = try row.number(2, header[2], .atLeast(0))
     let high = try row.number(3, header[3], .above(low))
-    select(place)
+    select(station)
     try current == 0 ? extend(low, high, row) : compare(low, high, row)
     for column in 4..<header.count {
       found[current].values.append(
@@ -50,33 +50,33 @@ private struct CSVRows {
     found[current].lastLine = row.line
   }
 
-  func cells(name: String) throws(Failure) -> [FluxTable.Cell] {
+  func stations(name: String) throws(Failure) -> [FluxTable.StationFlux] {
     guard let first = found.first else { throw Failure(.badInput, "\(name): no flux") }
-    for cell in found where cell.bins != first.bins {
+    for rows in found where rows.bins != first.bins {
       throw Failure(
         .badInput,
-        "\(name):\(cell.lastLine): \(cell.place) ends at \(numeral(edges[cell.bins])) GeV,"
-          + " \(first.place) at \(numeral(edges[first.bins])) GeV")
+        "\(name):\(rows.lastLine): \(rows.station) ends at \(numeral(edges[rows.bins])) GeV,"
+          + " \(first.station) at \(numeral(edges[first.bins])) GeV")
     }
     let channels = Channel.allCases.count
-    return found.map { cell in
+    return found.map { rows in
       let values = (0..<channels).flatMap { channel in
-        (0..<cell.bins).map { cell.values[$0 * channels + channel] }
+        (0..<rows.bins).map { rows.values[$0 * channels + channel] }
       }
-      return FluxTable.Cell(place: cell.place, values: values)
+      return FluxTable.StationFlux(station: rows.station, values: values)
     }
   }
 
-  private mutating func select(_ place: Station) {
-    if current < found.count, found[current].place == place { return }
-    current = indices[place] ?? found.count
+  private mutating func select(_ station: Station) {
+    if current < found.count, found[current].station == station { return }
+    current = indices[station] ?? found.count
     if current == found.count {
-      indices[place] = current
-      found.append(Cell(place: place))
+      indices[station] = current
+      found.append(StationRows(station: station))
     }
   }
 
-  /// A bin of the first cell must begin where the one before ended.
+  /// A bin of the first station must begin where the one before ended.
   private mutating func extend(_ low: Double, _ high: Double, _ row: TableReader)
     throws(Failure)
   {
@@ -94,14 +94,14 @@ private struct CSVRows {
   }
 
   private func compare(_ low: Double, _ high: Double, _ row: TableReader) throws(Failure) {
-    let cell = found[current]
-    guard cell.bins + 1 < edges.count else {
-      throw row.failure("\(cell.place) has more energy bins than \(found[0].place)")
+    let rows = found[current]
+    guard rows.bins + 1 < edges.count else {
+      throw row.failure("\(rows.station) has more energy bins than \(found[0].station)")
     }
-    guard low == edges[cell.bins], high == edges[cell.bins + 1] else {
+    guard low == edges[rows.bins], high == edges[rows.bins + 1] else {
       throw row.failure(
-        "expected the energy bin from \(numeral(edges[cell.bins])) to"
-          + " \(numeral(edges[cell.bins + 1])) GeV, as in \(found[0].place), found"
+        "expected the energy bin from \(numeral(edges[rows.bins])) to"
+          + " \(numeral(edges[rows.bins + 1])) GeV, as in \(found[0].station), found"
           + " \(numeral(low)) to \(numeral(high))")
     }
   }

@@ -2,7 +2,7 @@ import Configuration
 
 /// The unit of a flux, declared by the user and never guessed.
 public struct FluxUnit: Equatable, Sendable {
-  /// As the user wrote it.
+  /// The unit as the user wrote it.
   public let text: String
   /// What a value in this unit is multiplied by to be in 1/(cm^2 GeV POT), or in 1/(cm^2 POT) where it is for
   /// a whole bin.
@@ -45,9 +45,9 @@ public struct FluxUnit: Equatable, Sendable {
   }
 
   private static let bin = "bin"
-  /// In cm^2.
+  /// The areas that a unit may name, in cm^2.
   private static let areas = ["cm^2": 1.0, "cm2": 1.0, "m^2": 1e4, "m2": 1e4]
-  /// In GeV.
+  /// The energies that a unit may name, in GeV.
   private static let energies = ["eV": 1e-9, "keV": 1e-6, "MeV": 1e-3, "GeV": 1.0, "TeV": 1e3]
 
   /// The words of the denominator, numbers apart from units: of `1/(m^2 50MeV POT)` and of

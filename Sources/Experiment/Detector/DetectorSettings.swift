@@ -5,7 +5,7 @@ import Interactions
 public struct DetectorSettings: Equatable, Sendable {
   /// What holds the electrons.
   public var target = TargetSetting.argon
-  /// Of the target.
+  /// The mass of the target.
   public var fiducialMassTonnes = 50.0
   /// From the beam's origin; nil where it stands where the flux is known.
   public var baselineM: Double?
@@ -15,9 +15,9 @@ public struct DetectorSettings: Equatable, Sendable {
   public var angularSmearing = AngularSmearing.projected
   /// sigma_E/E.
   public var energyResolution = ResolutionSetting.number(0.10)
-  /// On the true recoil energy.
+  /// The threshold on the true recoil energy.
   public var recoilThresholdGeV = 0.030
-  /// On the reconstructed energy of the electron.
+  /// The threshold on the reconstructed energy of the electron.
   public var reconstructedThresholdGeV = 0.0
   /// The part of the electrons that is detected, by their true recoil energy.
   public var efficiency = EfficiencySetting.number(1)
@@ -59,7 +59,7 @@ public struct DetectorSettings: Equatable, Sendable {
     json: { $0.map { .number($0) } ?? .null },
     schema: ["type": ["number", "null"], "exclusiveMinimum": .number(0)])
 
-  /// By how much the flux is larger here than where it is known.
+  /// The factor by which the flux is larger here than where it is known.
   public func fluxFactor(of beam: BeamSettings) -> Double {
     let ratio = beam.baselineM / (baselineM ?? beam.baselineM)
     return ratio * ratio
@@ -97,7 +97,7 @@ public struct DetectorSettings: Equatable, Sendable {
       * Constants.avogadroPerMole
   }
 
-  /// In the fiducial volume: 1.35675e31 in 50 t of argon.
+  /// The number of electrons in the fiducial volume: 1.35675e31 in 50 t of argon.
   public var electrons: Double {
     switch target.content {
     case .argon: Constants.argonProtons * argonAtoms

@@ -4,7 +4,7 @@ import Configuration
 public struct EnergyFunction: Equatable, Sendable {
   /// Ascending, in GeV.
   public let energiesGeV: [Double]
-  /// At each energy.
+  /// The value at each energy.
   public let values: [Double]
 
   /// From points, of which there is one or more.
@@ -18,7 +18,7 @@ public struct EnergyFunction: Equatable, Sendable {
 public struct DetectorTables: Sendable {
   /// One of the files.
   public struct Table: Sendable {
-    /// As errors name it.
+    /// The name that errors give the table.
     public let name: String
     /// Its key in the configuration.
     public let key: String
@@ -28,14 +28,14 @@ public struct DetectorTables: Sendable {
     public let contentHash: String
   }
 
-  /// Of sigma_E/E, by the electron's true total energy.
+  /// The energy resolution sigma_E/E, by the electron's true total energy.
   public private(set) var energyResolution: Table?
-  /// Of the angle in degrees, by the electron's true total energy.
+  /// The resolution of the angle in degrees, by the electron's true total energy.
   public private(set) var angularResolution: Table?
-  /// By the true recoil energy.
+  /// The efficiency, by the true recoil energy.
   public private(set) var efficiency: Table?
 
-  /// Without files.
+  /// The tables of a detector that names no files.
   public init() {}
 
   /// Functions that stand in no file.
@@ -64,7 +64,7 @@ public struct DetectorTables: Sendable {
       columns: ["recoil_energy_gev", "efficiency"], limits: .atLeast(0, upTo: 1), source)
   }
 
-  /// Those that there are.
+  /// The tables that there are.
   public var all: [Table] { [energyResolution, angularResolution, efficiency].compactMap(\.self) }
 
   /// Refuses tables of a resolution that end inside of a range of the electron's total energy: what it is
@@ -102,7 +102,8 @@ public struct DetectorTables: Sendable {
     ]
   }
 
-  /// In steps of 0.1 MeV, so that what reaches over these numbers reaches over the range.
+  /// The range in words, in steps of 0.1 MeV, so that what reaches over these numbers reaches over the
+  /// range.
   private func range(_ low: Double, _ high: Double) -> String {
     let steps = 1e4
     return "\(numeral((low * steps).rounded(.down) / steps)) to"
@@ -131,6 +132,11 @@ public struct DetectorTables: Sendable {
       guard !energies.isEmpty else {
         throw Failure(
           .badInput, "\(reader.name): expected rows of \(columns.joined(separator: ","))")
+      }
+      guard values.contains(where: { $0 > 0 }) else {
+        throw Failure(
+          .badInput,
+          "\(reader.name): \(columns[1]): expected a number above 0 somewhere, found 0 everywhere")
       }
       return Table(
         name: reader.name, key: key,

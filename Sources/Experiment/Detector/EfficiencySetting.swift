@@ -2,7 +2,7 @@ import Configuration
 
 /// The part of the electrons that is detected, by their true recoil energy; the key `detector.efficiency`.
 public enum EfficiencySetting: Equatable, Sendable {
-  /// The same for all.
+  /// One number at all energies.
   case number(Double)
   /// A CSV of recoil energies and efficiencies, relative to the configuration's folder.
   case table(file: String)

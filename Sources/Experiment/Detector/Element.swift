@@ -2,7 +2,7 @@
 public struct Element: Equatable, Sendable {
   /// Such as `Ar`.
   public let symbol: String
-  /// Of protons in a nucleus and electrons in an atom.
+  /// The number of protons in a nucleus, and of electrons in an atom.
   public let atomicNumber: Int
   /// The standard atomic weight (IUPAC 2021, abridged), or the mass number of the longest-lived isotope where
   /// there is none.
@@ -21,7 +21,7 @@ public struct Element: Equatable, Sendable {
 
   static let argon = all[17]
 
-  /// From hydrogen to uranium.
+  /// The elements from hydrogen to uranium.
   static let all: [Element] = weights.enumerated().map {
     Element(symbol: $1.0, atomicNumber: $0 + 1, molarMassGrams: $1.1)
   }

@@ -10,7 +10,7 @@ public enum ResolutionSetting: Equatable, Sendable {
   /// A CSV of energies and resolutions, relative to the configuration's folder.
   case table(file: String)
 
-  /// Of what it is the resolution.
+  /// What the setting is the resolution of.
   enum Kind: Sendable {
     case energy
     case angle
@@ -36,6 +36,11 @@ public enum ResolutionSetting: Equatable, Sendable {
   ) throws(Failure) -> ResolutionSetting {
     if node.isMapping {
       let terms = try node.settings(kind.terms, from: ResolutionTerms())
+      guard try !node.members(kind.terms.map(\.key)).isEmpty else {
+        throw node.failure(
+          "expected at least one of \(kind.terms.map(\.key).joined(separator: ", ")), or 0 for a perfect one"
+        )
+      }
       var others = terms
       others[keyPath: kind.main] = 0
       return others == ResolutionTerms() ? .number(terms[keyPath: kind.main]) : .terms(terms)
@@ -88,11 +93,11 @@ extension ResolutionSetting: ExpressibleByFloatLiteral, ExpressibleByIntegerLite
 
 /// sqrt(constant^2 + stochastic^2/E + noise^2/E^2), with E in GeV.
 public struct ResolutionTerms: Equatable, Sendable {
-  /// At all energies.
+  /// The term that is the same at all energies.
   public var constant = 0.0
-  /// At 1 GeV.
+  /// The stochastic term at 1 GeV.
   public var stochastic = 0.0
-  /// At 1 GeV.
+  /// The noise term at 1 GeV.
   public var noise = 0.0
 
   /// Perfect.

@@ -17,19 +17,19 @@ public enum TargetSetting: Equatable, Sendable {
   case xenon
   /// Atoms in these proportions.
   case composition([AtomCount])
-  /// For whatever else there is.
+  /// Any other target, by its number of electrons in a tonne.
   case electronsPerTonne(Double)
 
   /// How many atoms of an element there are for those of others.
   public struct AtomCount: Equatable, Sendable {
-    /// Of the periodic table.
+    /// The element of the periodic table.
     public let element: Element
-    /// In any unit that all share.
+    /// The number of its atoms, in any unit that all share.
     public let count: Double
   }
 
   enum Content {
-    /// With the constants of the paper.
+    /// Argon with the constants of the paper.
     case argon
     case atoms([AtomCount])
     case electronsPerTonne(Double)

@@ -4,7 +4,7 @@ import Configuration
 public struct AxisSettings: Equatable, Sendable {
   /// How its edges are given.
   public enum Grid: Equatable, Sendable {
-    /// Between two ends.
+    /// Bins of equal width between two ends.
     case equal(bins: Int, low: Double, high: Double)
     /// Ascending, two or more.
     case edges([Double])
@@ -12,7 +12,7 @@ public struct AxisSettings: Equatable, Sendable {
 
   /// What it counts.
   public var variable: ObservableVariable
-  /// In the unit of the variable.
+  /// The edges, in the unit of the variable.
   public var grid: Grid
 
   /// An axis of given edges.
@@ -29,7 +29,7 @@ public struct AxisSettings: Equatable, Sendable {
     }
   }
 
-  /// Of the edges 0 ... bins one, in the unit of the variable.
+  /// The edge of this number, from 0 to the number of bins.
   public func edge(_ index: Int) -> Double {
     switch grid {
     case .equal(let bins, let low, let high): low + Double(index) * (high - low) / Double(bins)
@@ -40,7 +40,7 @@ public struct AxisSettings: Equatable, Sendable {
   /// [bins + 1], in the unit of the variable.
   public var edges: [Double] { (0...bins).map(edge) }
 
-  /// Of one axis.
+  /// The largest number of bins of one axis.
   private static let mostBins = 10_000
   static let countLimits = Limits.atLeast(1, upTo: mostBins)
   private static let keys = ["variable", "bins", "low", "high", "edges"]
@@ -110,7 +110,7 @@ public struct AxisSettings: Equatable, Sendable {
 }
 
 extension ObservableVariable {
-  /// Of edges; an angle has no more than half a turn.
+  /// The limits of edges; an angle has no more than half a turn.
   fileprivate var limits: Limits<Double> {
     .atLeast(0, upTo: self == .theta ? 1000 * Double.pi : 1e6)
   }

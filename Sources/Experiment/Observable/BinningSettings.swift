@@ -68,7 +68,7 @@ public struct BinningSettings: Equatable, Sendable {
     }.reversed()
   }
 
-  /// Of each bin; 0 with other axes.
+  /// The width of each bin; 0 with other axes.
   public var binWidthGeV: Double {
     highElectronMasses * Constants.electronMassGeV / Double(equalBins)
   }
@@ -98,6 +98,17 @@ public struct BinningSettings: Equatable, Sendable {
       throw node.failure("expected at most \(most) bins, found \(bins)")
     }
     return axes
+  }
+
+  /// That bins of the electron's energy lie below the threshold on it, where nothing counts.
+  public func warning(belowGeV threshold: Double) -> String? {
+    for axis in axes where axis.variable == .electronEnergy {
+      let empty = axis.edges.dropFirst().count(where: { $0 <= threshold })
+      guard empty > 0 else { continue }
+      return "binning.axes: \(empty) of \(axis.bins) bins of electron_energy_gev lie below"
+        + " detector.reconstructed_threshold_gev, \(numeral(threshold)) GeV, where nothing counts"
+    }
+    return nil
   }
 
   /// Refuses bins that are given both ways.

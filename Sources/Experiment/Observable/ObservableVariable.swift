@@ -9,7 +9,7 @@ public enum ObservableVariable: String, CaseIterable, Sendable {
   /// The energy of the neutrino, E_e / (1 - E_e theta^2 / 2 m_e), in GeV.
   case neutrinoEnergy = "enu_gev"
 
-  /// Of its edges.
+  /// The unit of its edges.
   public var unit: String {
     switch self {
     case .electronEnergy, .neutrinoEnergy: "GeV"
@@ -18,7 +18,7 @@ public enum ObservableVariable: String, CaseIterable, Sendable {
     }
   }
 
-  /// As a reader knows it.
+  /// The variable as a reader knows it.
   public var words: String {
     switch self {
     case .electronEnergy: "electron energy"

@@ -76,7 +76,7 @@ extension FitModel {
   func bestFit(
     on line: ParameterLine, near: Double?, of minima: [LocalMinimum]? = nil
   ) throws(Failure) -> LocalMinimum {
-    if case .asimov(let truth) = data, dataInteractions == nil {
+    if let truth = truthOfAll {
       let value = line.parameter.folded(truth[line.parameter])
       var onLine = line.point(at: truth[line.parameter])
       for parameter in profiled { onLine[parameter] = truth[parameter] }

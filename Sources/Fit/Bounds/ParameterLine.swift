@@ -11,6 +11,8 @@ struct ParameterLine: Sendable {
   private let model: FitModel
   private let templates: Templates
   private let origin: CouplingPoint
+  /// Whether what is profiled makes up for any value of the parameter.
+  private let isLevel: Bool
 
   /// - Parameter model: does not profile the parameter.
   init(_ parameter: Coupling, of model: FitModel, templates: Templates) throws(Failure) {
@@ -20,6 +22,7 @@ struct ParameterLine: Sendable {
     self.templates = templates
     chiSquare = try ChiSquare(model: model, templates: templates)
     origin = model.origin
+    isLevel = model.undoing(self.parameter) != nil
   }
 
   func point(at value: Double) -> CouplingPoint {
@@ -40,6 +43,7 @@ struct ParameterLine: Sendable {
   /// Every local minimum, the values ascending: the exact ones, and what a ladder finds beside them. Where
   /// chi-square still falls at its end, the ladder is a thousand times longer.
   func minima() throws(Failure) -> [LocalMinimum] {
+    if isLevel { return [try minimum(at: origin[parameter])] }
     let exact = try stationaryPoints()
     var found = try minima(among: rungs(reach: 1e3))
     let lowest = found.min { $0.chiSquare < $1.chiSquare }
@@ -63,6 +67,7 @@ struct ParameterLine: Sendable {
   /// The minima over the parameter, the pulls and what is profiled together, which are exact: a rate is a
   /// polynomial in the parameter. Those above which chi-square has another branch are left out.
   func stationaryPoints() throws(Failure) -> [LocalMinimum] {
+    if isLevel { return [try minimum(at: origin[parameter])] }
     var free = model
     free.profile([parameter])
     let joint = try ChiSquare(model: free, templates: templates)
@@ -171,6 +176,7 @@ extension ParameterLine {
     func end(
       _ direction: Double, limit: Double, otherwise reason: EndReason
     ) throws(Failure) -> Interval.End {
+      guard !isLevel else { return .none(reason, below: limit) }
       last = nil
       let beyond = minima.filter { direction * ($0.value - start) > 0 }
         .map { direction * ($0.value - start) }.sorted()

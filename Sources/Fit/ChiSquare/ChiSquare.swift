@@ -30,14 +30,24 @@ public struct ChiSquare: Sendable {
     public let name: String
     /// Who shares it; of a pull of the flux, its number.
     public let scope: String
-    /// Standard deviation of the pull's own distribution.
+    /// Standard deviation of the pull's own distribution; infinite where it is free.
     public let sigma: Double
+    /// Whose it is, where it is that of one of several experiments and not of the first; else empty.
+    public var experiment = ""
+    /// Whether several experiments have it in common.
+    public var isShared = false
 
-    /// Such as `overall@0.0_m` or `flux_1`: unique among the pulls of a fit, and a name for any program.
+    /// Whether nothing but the data tells it.
+    public var isFree: Bool { !sigma.isFinite }
+    /// In what results count it: its standard deviation, or 1 where it is free.
+    public var scale: Double { isFree ? 1 : sigma }
+
+    /// Such as `overall@0.0_m` or `flux_1`, of another experiment `minerva-le.flux_1`: unique among the pulls of a fit,
+    /// and a name for any program.
     public var identifier: String {
       let place = scope.replacing(" ", with: "_")
-      if name == "flux" { return place }
-      return place.isEmpty ? name : "\(name)@\(place)"
+      let own = name == "flux" ? place : place.isEmpty ? name : "\(name)@\(place)"
+      return experiment.isEmpty ? own : "\(experiment).\(own)"
     }
   }
 
@@ -49,48 +59,59 @@ public struct ChiSquare: Sendable {
   let profiled: [Coupling]
   /// What others say of couplings.
   let constraints: CouplingConstraints
-  private var groups: [FitGroup]
+  var groups: [FitGroup]
   private var search: CouplingSearch?
-  private let bins: Int
-  private let holdsPulls: Bool
+  /// [exposure of all experiments]: where its bins are among what is observed.
+  private let observedBins: [Range<Int>]
+  let holdsPulls: Bool
 
   /// The templates must hold every station of the plan.
   public init(model: FitModel, templates: Templates) throws(Failure) {
     profiled = model.profiled
     constraints = model.constraints
-    let tied = model.pullGroups(templates)
-    pulls =
-      tied.flatMap(\.pulls).map {
-        PullDescription(name: $0.name, scope: $0.scope, sigma: $0.sigma)
-      }
-      + (0..<templates.variations).map {
-        PullDescription(name: "flux", scope: "flux \($0 + 1)", sigma: 1)
-      } + model.shifts.map { PullDescription(name: $0.name, scope: "", sigma: 1) }
-    // Correlations tie all exposures into one group.
-    covariance = tied.first.flatMap { model.covariance(of: $0.pulls, templates.variations) }
+    let experiments = try model.experiments(templates)
+    let tied = model.pullGroups(experiments)
+    let list = FittedPullList(tied, experiments)
+    pulls = list.entries.map(\.description)
+    covariance = model.covariance(of: list)
     var groups: [FitGroup] = []
+    var firstFactor = 0
     for group in tied {
-      groups.append(
-        try FitGroup(
-          group, firstPull: groups.reduce(0) { $0 + $1.pullCount }, model: model,
-          templates: templates))
+      var made = try FitGroup(
+        group, firstFactor: firstFactor, of: list, experiments: experiments,
+        covariance: covariance, constraints: model.constraints)
+      try made.hold(model.heldPulls)
+      groups.append(made)
+      firstFactor += group.pulls.count
     }
     self.groups = groups
     holdsPulls = !model.heldPulls.isEmpty
     // What is profiled ties all exposures into one group.
-    search =
-      model.profiled.isEmpty ? nil : groups.first.map { CouplingSearch($0, over: model.profiled) }
-    bins = templates.bins
+    if let group = groups.first, !profiled.isEmpty {
+      search = CouplingSearch(group, over: model.searchedCouplings)
+    }
+    var observedBins: [Range<Int>] = []
+    for experiment in experiments {
+      for _ in experiment.exposures {
+        let first = observedBins.last?.upperBound ?? 0
+        observedBins.append(first..<first + experiment.templates.bins)
+      }
+    }
+    self.observedBins = observedBins
+    try refuseUndetermined()
   }
 
   /// The same with the years of each exposure of the plan multiplied, which costs little.
   func scaled(by factors: [Double]) -> ChiSquare {
     var chiSquare = self
     chiSquare.groups = groups.map { $0.scaled(by: factors) }
-    if search != nil {
-      chiSquare.search = chiSquare.groups.first.map { CouplingSearch($0, over: profiled) }
-    }
+    chiSquare.remakeSearch()
     return chiSquare
+  }
+
+  /// After a change of the groups.
+  mutating func remakeSearch() {
+    if let search { self.search = groups.first.map { search.of($0) } }
   }
 
   /// Chi-square at `point`, minimised over the pulls and what is profiled.
@@ -120,7 +141,7 @@ public struct ChiSquare: Sendable {
     at point: CouplingPoint, near: [CouplingPoint] = []
   ) -> CouplingSearch.Problem {
     CouplingSearch.Problem(
-      point: point.values, centres: holdsPulls ? groups.flatMap(\.centres)[...] : nil,
+      point: point.values, centres: holdsPulls ? heldCentres[...] : nil,
       starts: near.map { near in
         profiled.reduce(into: point) { $0[$1] = near[$1] }.values
       })
@@ -164,7 +185,7 @@ public struct ChiSquare: Sendable {
   package func block(
     count: Int, couplings: [Double], observed: [Double]? = nil, centres: [Double]? = nil
   ) throws(Failure) -> ProfileBlock {
-    let held = holdsPulls ? groups.flatMap(\.centres) : nil
+    let held = holdsPulls ? heldCentres : nil
     let centres = centres ?? held.map { held in (0..<count).flatMap { _ in held } }
     var total = ProfileBlock(count: count, pullCount: pulls.count, couplings: couplings)
     if let search, let group = groups.first {
@@ -172,35 +193,56 @@ public struct ChiSquare: Sendable {
       try search.fill(&total, observed: observed, centres: centres)
       return total
     }
-    var firstPull = 0
     for group in groups {
       try group.add(
-        to: &total, firstPull: firstPull,
-        observed: observed.map { rows(of: group, in: $0, points: count) },
-        centres: centres.map { columns(of: group, firstPull: firstPull, in: $0, count) })
-      firstPull += group.pullCount
+        to: &total, observed: observed.map { rows(of: group, in: $0, points: count) },
+        centres: centres.map { columns(of: group, in: $0, count) })
     }
     return total
   }
 
-  /// [point][exposure of the group][bin]
+  /// [pull, then constraint]: about which they are distributed where some are held.
+  private var heldCentres: [Double] {
+    var centres = [Double](repeating: 0, count: pulls.count + constraints.couplings.count)
+    for group in groups {
+      for (place, centre) in zip(group.pullPlaces, group.centres) { centres[place] = centre }
+    }
+    return centres
+  }
+
+  /// [point][cell of the group][bin], bins that an exposure does not have 0.
   private func rows(of group: FitGroup, in observed: [Double], points: Int) -> [Double] {
     let length = observed.count / max(points, 1)
     return (0..<points).flatMap { index in
-      group.exposures.flatMap { exposure in
-        let first = index * length + exposure * bins
-        return observed[first..<first + bins]
+      group.exposures.flatMap { exposure -> [Double] in
+        let own = observedBins[exposure]
+        let first = index * length + own.lowerBound
+        return observed[first..<first + own.count]
+          + [Double](repeating: 0, count: group.cells.bins - own.count)
       }
     }
   }
 
-  /// [point][pull of the group]
-  private func columns(
-    of group: FitGroup, firstPull: Int, in centres: [Double], _ points: Int
-  ) -> [Double] {
-    (0..<points).flatMap { index in
-      let first = index * (pulls.count + constraints.couplings.count) + firstPull
-      return centres[first..<first + group.centreCount]
+  /// [point][pull of the group, then constraint]
+  private func columns(of group: FitGroup, in centres: [Double], _ points: Int) -> [Double] {
+    let width = pulls.count + constraints.couplings.count
+    return (0..<points).flatMap { index in
+      group.pullPlaces.map { centres[index * width + $0] }
+        + centres[index * width + pulls.count..<(index + 1) * width]
+    }
+  }
+
+  /// Refuses free pulls that no count tells.
+  private func refuseUndetermined() throws(Failure) {
+    for group in groups {
+      let free = Set(group.pullPlaces.indices.filter { pulls[group.pullPlaces[$0]].isFree })
+      guard !free.isEmpty else { continue }
+      let names = group.undetermined(among: free).map { pulls[group.pullPlaces[$0]].identifier }
+      guard !names.isEmpty else { continue }
+      throw Failure(
+        .badInput,
+        "nothing determines the free nuisance \(names.joined(separator: ", ")): no count changes with it, or"
+          + " another free one does the same; expected a sigma")
     }
   }
 }

@@ -49,8 +49,15 @@ struct CouplingSearch: Sendable {
   private let ladder: [(pulls: [Double], least: Double)]
 
   init(_ group: FitGroup, over free: [Coupling]) {
+    self.init(group, couplings: free.map(FreeCoupling.init))
+  }
+
+  /// The same search in another group.
+  func of(_ group: FitGroup) -> CouplingSearch { CouplingSearch(group, couplings: couplings) }
+
+  private init(_ group: FitGroup, couplings: [FreeCoupling]) {
     self.group = group
-    couplings = free.map(FreeCoupling.init)
+    self.couplings = couplings
     starts = CouplingStarts(couplings)
     plain = PulledRates(group, pulls: [Double](repeating: 0, count: group.pullCount)[...])
     ladder = group.scaledPulls()
@@ -67,7 +74,7 @@ struct CouplingSearch: Sendable {
     func slice(_ values: [Double]?, _ index: Int, _ length: Int) -> ArraySlice<Double>? {
       values.map { $0[index * length..<(index + 1) * length] }
     }
-    let places = group.exposures.count * group.bins
+    let places = group.cells.places
     let problems = (0..<block.count).map { index in
       Problem(
         point: block.point(index).values,

@@ -57,7 +57,7 @@ extension FitGroup {
 
   /// Profiles the points of a block over this group's pulls alone and adds what that gives.
   func add(
-    to total: inout ProfileBlock, firstPull: Int, observed: [Double]?, centres: [Double]?
+    to total: inout ProfileBlock, observed: [Double]?, centres: [Double]?
   ) throws(Failure) {
     let found = try minima(
       from: total.couplings, count: total.count, observed: observed, centres: centres)
@@ -67,8 +67,9 @@ extension FitGroup {
       total.chiSquare[index] += result.chi_square
       total.iterations[index] = max(total.iterations[index], Int(result.iterations))
       if result.converged == 0 { total.converged[index] = false }
-      let (from, to) = (index * pullCount, index * stride + firstPull)
-      for pull in 0..<pullCount { total.pulls[to + pull] = found.pulls[from + pull] }
+      for (pull, place) in pullPlaces.enumerated() {
+        total.pulls[index * stride + place] = found.pulls[index * pullCount + pull]
+      }
     }
   }
 }

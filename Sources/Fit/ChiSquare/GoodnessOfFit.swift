@@ -25,7 +25,10 @@ extension FitModel {
       throw Failure(.internalError, "the pulls did not converge at the best fit")
     }
     let measured = constraints.couplings.count { !profiled.contains($0) }
-    let freedom = try countedBins(templates) + measured - fittedParameters
+    let bins = try experiments(templates).reduce(0) { $0 + $1.model.countedBins($1.templates) }
+    // A free pull is a parameter without a term of its own.
+    let free = try ChiSquare(model: self, templates: templates).pulls.count(where: \.isFree)
+    let freedom = bins + measured - fittedParameters - free
     var probability: Double?
     if freedom > 0, profile.chiSquare.isFinite {
       probability = try chiSquareTail(profile.chiSquare, degreesOfFreedom: freedom)
@@ -34,7 +37,7 @@ extension FitModel {
   }
 
   /// Those that have a variance in (3.1), or a Poisson expectation, in the Standard Model.
-  private func countedBins(_ templates: Templates) throws(Failure) -> Int {
+  private func countedBins(_ templates: Templates) -> Int {
     let withBackground = statistics.likelihood == .poisson || statistics.backgroundInVariance
     return plan.cells.reduce(0) { count, exposure in
       guard let station = templates.stations.firstIndex(of: exposure.station),

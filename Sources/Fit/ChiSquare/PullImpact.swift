@@ -34,7 +34,7 @@ public struct PullImpact: Sendable {
 public struct FittedPulls: Sendable {
   /// In the order of the other arrays.
   public let descriptions: [ChiSquare.PullDescription]
-  /// In standard deviations of the pulls' own distributions.
+  /// In standard deviations of the pulls' own distributions; of a free one, the relative change itself.
   public let values: [Double]
   /// Of the fit, in the same unit.
   public let errors: [Double]
@@ -46,15 +46,23 @@ extension FitModel {
   /// Errors and correlations come from how the best pulls follow a shift of what they are distributed
   /// about: that moves them by their covariance over the square of the shifted pull's sigma.
   public func fittedPulls(templates: Templates) throws(Failure) -> FittedPulls {
-    let chiSquare = try ChiSquare(model: self, templates: templates)
-    let (pulls, point) = (chiSquare.pulls, origin)
+    let asked = try ChiSquare(model: self, templates: templates)
+    let (pulls, point) = (asked.pulls, origin)
     let count = pulls.count
+    let best = try asked.profile(at: point)
+    // What is distributed about nothing is measured where it is best, and the measurement taken away again.
+    let widths = asked.widthsOfFreePulls
+    let chiSquare = asked.measuring(widths)
+    var sigmas = pulls.map(\.sigma)
+    for (pull, width) in widths { sigmas[pull] = width }
     var centres: [Double] = []
     for (shifted, sign) in pulls.indices.flatMap({ [($0, 1.0), ($0, -1.0)] }) {
-      centres += pulls.indices.map { $0 == shifted ? sign * Self.centreShift * pulls[$0].sigma : 0 }
+      centres += pulls.indices.map {
+        (pulls[$0].isFree ? best.pulls[$0] : 0)
+          + ($0 == shifted ? sign * Self.centreShift * sigmas[$0] : 0)
+      }
       centres += constraints.couplings.map { _ in 0 }
     }
-    let best = try chiSquare.profile(at: point)
     let moved = try chiSquare.block(
       at: [CouplingPoint](repeating: point, count: 2 * count), centres: centres)
     guard best.converged, moved.converged.allSatisfy({ $0 }) else {
@@ -62,31 +70,55 @@ extension FitModel {
     }
     func slope(_ pull: Int, of shifted: Int) -> Double {
       let (up, down) = (2 * shifted * count + pull, (2 * shifted + 1) * count + pull)
-      return (moved.pulls[up] - moved.pulls[down]) / (2 * Self.centreShift * pulls[pull].sigma)
+      return (moved.pulls[up] - moved.pulls[down]) / (2 * Self.centreShift * sigmas[pull])
     }
     // In units of the sigmas, symmetric but for rounding.
     let slopes = pulls.indices.map { row in pulls.indices.map { slope(row, of: $0) } }
     let posterior =
-      chiSquare.covariance.map { prior in
-        slopes.indices.map { row in
+      chiSquare.covariance.map { prior -> [[Double]] in
+        var prior = prior
+        for (pull, width) in widths { prior[pull][pull] = width * width }
+        return slopes.indices.map { row in
           slopes.indices.map { column in
             slopes.indices.reduce(0) {
-              $0 + slopes[row][$1] * prior[$1][column] / (pulls[$1].sigma * pulls[column].sigma)
+              $0 + slopes[row][$1] * prior[$1][column] / (sigmas[$1] * sigmas[column])
             }
           }
         }
       } ?? slopes
-    let covariance = posterior.indices.map { row in
+    var covariance = posterior.indices.map { row in
       posterior.indices.map { 0.5 * (posterior[row][$0] + posterior[$0][row]) }
     }
+    if !widths.isEmpty {
+      covariance = try withoutMeasurements(covariance, of: Array(widths.keys))
+      for row in covariance.indices {
+        for column in covariance.indices {
+          covariance[row][column] *= (widths[row] ?? 1) * (widths[column] ?? 1)
+        }
+      }
+    }
     return FittedPulls(
-      descriptions: pulls, values: pulls.indices.map { best.pulls[$0] / pulls[$0].sigma },
+      descriptions: pulls, values: pulls.indices.map { best.pulls[$0] / pulls[$0].scale },
       errors: pulls.indices.map { covariance[$0][$0].squareRoot() },
       correlations: pulls.indices.map { row in
         pulls.indices.map {
           covariance[row][$0] / (covariance[row][row] * covariance[$0][$0]).squareRoot()
         }
       })
+  }
+
+  /// The covariance of pulls without the measurements that some of them had, each in units of its width.
+  private func withoutMeasurements(
+    _ covariance: [[Double]], of measured: [Int]
+  ) throws(Failure) -> [[Double]] {
+    guard var precision = CholeskyFactor(covariance)?.inverse else {
+      throw Failure(.internalError, "the covariance of the pulls is not positive definite")
+    }
+    for pull in measured { precision[pull][pull] -= 1 }
+    guard let inverse = CholeskyFactor(precision)?.inverse else {
+      throw Failure(.badInput, "the counts do not tell the free nuisances apart")
+    }
+    return inverse
   }
 
   /// Standard deviations: far above what convergence leaves open, small for what bends.
@@ -108,7 +140,7 @@ extension FitModel {
     return try fitted.values.indices.map { (pull) throws(Failure) in
       let (value, error) = (fitted.values[pull], fitted.errors[pull])
       func heldEnds(_ place: Double) throws(Failure) -> ParameterInterval {
-        try ends([pull: place * fitted.descriptions[pull].sigma])
+        try ends([pull: place * fitted.descriptions[pull].scale])
       }
       defer { counter?.add() }
       return PullImpact(

@@ -136,8 +136,8 @@ extension Study {
 
   /// Of one batch, with as many samples as the target error asks for.
   func templates(of fits: [MassFit], _ plan: ExclusionPlan) throws(Failure) -> TemplateEstimate {
-    let table = ShapeTable(of: fits.flatMap(\.model.shapeTables))
-    return try templates(at: stations, table: table) { (templates) throws(Failure) in
+    let tables = FitModel.shapeTables(of: fits.map(\.model))
+    return try templates(at: stations, tables: tables) { (templates) throws(Failure) in
       try inParallel(fits) { (_, fit) throws(Failure) in
         try fit.model.ignoringTemplateError.boundEnds(
           on: [plan.parameter], templates: templates, deltaChiSquare: plan.deltaChiSquare)

@@ -24,8 +24,9 @@ public struct OptimizedPlan: Sendable {
     public let lower: Estimate?
     /// Ends of the hull of all allowed values; nil where there is none.
     public let upper: Estimate?
-    /// What the plan that is best for this objective alone has of the end, or the width, asked for; nil where
-    /// there is but one objective.
+    /// The end's distance from the best fit, or the width, as it was asked for.
+    public let asked: Estimate?
+    /// What the plan that is best for this objective alone has of that; nil where there is but one objective.
     public let bestPossible: Double?
   }
 
@@ -65,11 +66,54 @@ extension Study {
   ///
   /// - Parameters:
   ///   - stations: of the study's plan, those that may be taken.
-  ///   - overall: in place of the configured sharing of the pull of the whole beam.
+  ///   - change: of the statistics that are configured.
+  ///   - threads: in place of the study's.
+  ///   - isSharp: false where it need not be known how long stays are in plans that are nearly as good.
   public func optimizedPlan(
     _ question: PlanQuestion, among stations: [Station], estimate: TemplateEstimate,
-    overall: PullSharing? = nil
+    threads: Int? = nil, isSharp: Bool = true,
+    change: (inout StatisticsSettings) -> Void = { _ in }
   ) throws(Failure) -> OptimizedPlan {
+    let model = try planModel(question, change: change)
+    let work = PlanWork(progress)
+    let likelihood = try PlanLikelihood(
+      model, templates: estimate.central, space: PlanSpace(question, stations: stations),
+      objectives: question.objectives,
+      deltaChiSquare: question.deltaChiSquare, work: work)
+    var optimizer = PlanOptimizer(likelihood, question: question, threads: threads ?? self.threads)
+    try optimizer.run()
+    return try OptimizedPlan(
+      optimizer, model: model, estimate: estimate, isSharp: isSharp, work: work)
+  }
+
+  /// The numbers of a plan that is best with some templates, with others: what a target error is of.
+  public func planNumbers(
+    of found: OptimizedPlan, _ question: PlanQuestion, templates: Templates
+  ) throws(Failure) -> [Double] {
+    let measure = PlanMeasure(question)
+    let model = try planModel(question) { _ in }
+    let plans =
+      [found.plan]
+      + [ExposurePlan.onAxis, .prism].compactMap {
+        $0.lasting(question.years, at: templates.stations)
+      }
+    var numbers: [Double] = []
+    for plan in plans {
+      for (index, objective) in question.objectives.enumerated() {
+        let hull = try PlanHull(
+          of: objective, model.exposed(as: plan), templates: templates,
+          deltaChiSquare: question.deltaChiSquare)
+        let value = measure.value((hull.lower, hull.upper), of: index)
+        numbers += [value.isFinite ? value : .nan, hull.lower ?? .nan, hull.upper ?? .nan]
+      }
+    }
+    return numbers
+  }
+
+  /// What plans are judged with.
+  func planModel(
+    _ question: PlanQuestion, change: (inout StatisticsSettings) -> Void
+  ) throws(Failure) -> FitModel {
     if let observed {
       throw source.failure(
         .badInput, at: source.given(among: "data"),
@@ -80,26 +124,24 @@ extension Study {
         .badInput, at: source.given(among: "statistics.template_error"),
         "the error of templates is no exposure's: expected template_error: ignored")
     }
-    var model = try fitModel()
+    var model = try fitModel(truth: question.truth)
+    guard model.constraints.chiSquare(at: question.truth.values) == 0 else {
+      throw source.failure(
+        .badInput, at: source.given(among: "statistics.constraints"),
+        "what others measured draws the best fit away from the data's couplings, by as much as the plan lets it:"
+          + " expected constraints about the values that the data are made of")
+    }
     model.profile(question.profiled)
+    model.origin = question.origin
     model.progress = nil
-    if let overall { model.statistics.overall.sharing = overall }
-    let work = PlanWork(progress)
-    let likelihood = try PlanLikelihood(
-      model, templates: estimate.central, space: PlanSpace(question, stations: stations),
-      objectives: question.objectives,
-      deltaChiSquare: question.deltaChiSquare, work: work)
-    var optimizer = PlanOptimizer(
-      likelihood, question: question, standardModel: standardModel, threads: threads)
-    try optimizer.run()
-    return try OptimizedPlan(
-      optimizer, model: model, estimate: estimate, study: self, work: work)
+    change(&model.statistics)
+    return model
   }
 }
 
 extension OptimizedPlan {
   fileprivate init(
-    _ optimizer: PlanOptimizer, model: FitModel, estimate: TemplateEstimate, study: Study,
+    _ optimizer: PlanOptimizer, model: FitModel, estimate: TemplateEstimate, isSharp: Bool,
     work: PlanWork
   ) throws(Failure) {
     let (likelihood, measure) = (optimizer.likelihood, optimizer.measure)
@@ -124,9 +166,10 @@ extension OptimizedPlan {
     ends = measure.question.objectives.enumerated().map { index, coupling in
       Ends(
         coupling: coupling, lower: numbers.ends[index].lower, upper: numbers.ends[index].upper,
-        bestPossible: own.isEmpty ? nil : measure.scales[index])
+        asked: numbers.ends[index].asked,
+        bestPossible: own.isEmpty ? nil : optimizer.ownValues[index])
     }
-    let ranges = try optimizer.ranges(within: Self.flatParts)
+    let ranges = isSharp ? try optimizer.ranges(within: Self.flatParts) : []
     self.ranges = space.choices.enumerated().flatMap { choice, members in
       members.map { member in
         Range(
@@ -139,11 +182,16 @@ extension OptimizedPlan {
     }
     exchanges = optimizer.exchanged.count
     leastLoss = optimizer.exchanged.least.map { $0 / optimizer.value - 1 }
-    excess = try optimizer.bound().map { max(0, $0 - 1) }
+    excess = isSharp ? try optimizer.bound().map { max(0, $0 - 1) } : nil
     self.work = (work.hullCount, work.chiSquareCount)
-    let overall = model.statistics.overall
     hasOverallPullByPosition =
-      overall.sigma != nil && (overall.sharing == .position || overall.sharing == .positionMode)
-      && Set(space.positionsM).count > 1
+      model.statistics.hasOverallPullByPosition && Set(space.positionsM).count > 1
+  }
+}
+
+extension StatisticsSettings {
+  /// Whether the pull of the whole beam is one of its own at each position.
+  var hasOverallPullByPosition: Bool {
+    overall.sigma != nil && (overall.sharing == .position || overall.sharing == .positionMode)
   }
 }

@@ -14,7 +14,7 @@ struct PlanComparison {
   struct Numbers {
     let objective: Estimate
     /// [objective of the question], of the best plan.
-    let ends: [(lower: Estimate?, upper: Estimate?)]
+    let ends: [(lower: Estimate?, upper: Estimate?, asked: Estimate?)]
     fileprivate let others: [(value: Estimate?, gain: Estimate?)]
 
     /// A reference's own value, and what the best plan gains over it.
@@ -52,41 +52,31 @@ struct PlanComparison {
           )
         }
       }
-      let scales = (0..<owns).map { index in
-        measure.value(ends[1 + index], of: index)
-      }
+      func known(_ value: Double) -> Double { value.isFinite ? value : .nan }
+      let scales =
+        owns == 0 ? [1.0] : (0..<owns).map { measure.value(ends[1 + $0][$0], of: $0) }
       func value(_ ends: [(lower: Double?, upper: Double?)]) -> Double {
-        guard !ends.isEmpty else { return .nan }
-        let value = measure.value(ends, scales: owns == 0 ? nil : scales)
-        return value.isFinite ? value : .nan
+        ends.isEmpty ? .nan : known(measure.value(ends, scales: scales))
       }
       let best = value(ends[0])
       let others = ends.dropFirst(1 + owns).flatMap { ends in
         let own = value(ends)
         return [own, 1 - best / own]
       }
-      return [best] + ends[0].flatMap { [$0.lower ?? .nan, $0.upper ?? .nan] } + others
+      let own = ends[0].enumerated().flatMap { index, ends in
+        [ends.lower ?? .nan, ends.upper ?? .nan, known(measure.value(ends, of: index))]
+      }
+      return [best] + own + others
     }
     func known(_ index: Int) -> Estimate? {
       numbers[index].value.isNaN ? nil : numbers[index]
     }
-    let first = 1 + 2 * count
+    let first = 1 + 3 * count
     return Numbers(
       objective: numbers[0],
-      ends: (0..<count).map { (known(1 + 2 * $0), known(2 + 2 * $0)) },
+      ends: (0..<count).map { (known(1 + 3 * $0), known(2 + 3 * $0), known(3 + 3 * $0)) },
       others: (0..<(numbers.count - first) / 2).map {
         (known(first + 2 * $0), known(first + 1 + 2 * $0))
       })
-  }
-}
-
-extension PlanMeasure {
-  /// Of one objective alone, in its own unit.
-  fileprivate func value(_ ends: [(lower: Double?, upper: Double?)], of index: Int) -> Double {
-    var alone = [(lower: Double?, upper: Double?)](
-      repeating: (best[index], best[index]), count: ends.count)
-    for other in best.indices { alone[other] = (best[other], best[other]) }
-    alone[index] = ends[index]
-    return value(alone, scales: best.map { _ in 1 })
   }
 }

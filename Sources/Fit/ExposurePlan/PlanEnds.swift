@@ -55,4 +55,18 @@ struct PlanEnds: Sendable {
     }
     return (farthest, others)
   }
+
+  /// The farthest of the ends that lie next to a distance; nil where one of them is not found by a few steps.
+  func nearest(
+    _ likelihood: PlanLikelihood, years: [Double], to distance: Double
+  ) throws(Failure) -> Double? {
+    var farthest = 0.0
+    for end in list {
+      guard let found = try likelihood.crossing(end, years: years, near: distance) else {
+        return nil
+      }
+      farthest = max(farthest, found.distance)
+    }
+    return farthest
+  }
 }

@@ -17,6 +17,16 @@ struct PlanLikelihood: Sendable {
     let constant: Double
     /// [choice]
     let slopes: [Double]
+
+    /// - Parameter parts: of each choice.
+    func height(at parts: [Double]) -> Double {
+      zip(slopes, parts).reduce(constant) { $0 + $1.0 * $1.1 }
+    }
+
+    /// In units of the level, of the parts of a total.
+    func relative(toLevel level: Double, years: Double) -> Plane {
+      Plane(constant: constant / level, slopes: slopes.map { $0 * years / level })
+    }
   }
 
   let space: PlanSpace
@@ -26,12 +36,10 @@ struct PlanLikelihood: Sendable {
   private let templates: Templates
   /// Of one year at every station: [station][bin].
   private let observed: [[Double]]
-  private let variance: [[Double]]
   private let yearly: FitModel
+  private let anyObjective: Coupling?
   /// With a year at every station, by what is not profiled.
   private var ofAYear: [Coupling: ChiSquare] = [:]
-  /// Of the flux itself, and of each of its variations.
-  private let fluxes: [Templates]
 
   init(
     _ model: FitModel, templates: Templates, space: PlanSpace, objectives: [Coupling],
@@ -47,11 +55,7 @@ struct PlanLikelihood: Sendable {
     }
     yearly = model.exposed(as: plan)
     observed = try yearly.observedCounts(templates)
-    let isCounted = model.statistics.backgroundInVariance
-    variance = try yearly.expectedCounts(
-      at: model.interactions.standardModel, templates: templates
-    ).map { isCounted ? $0.total : sum($0.signal) }
-    fluxes = templates.ofEachFlux
+    anyObjective = objectives.first
     for objective in objectives { ofAYear[objective] = try chiSquare(ofAYear: objective) }
   }
 
@@ -79,33 +83,18 @@ struct PlanLikelihood: Sendable {
   func chiSquare(
     at points: [(coupling: Coupling, value: Double)], years: [Double]
   ) throws(Failure) -> [(value: Double, plane: Plane?)] {
-    let stationYears = space.stationYears(years)
-    // A station without time has its own pulls, at their centres; with next to none they are found there.
-    let present = stationYears.map { max($0, Self.leastPart * space.years) }
-    work.count(chiSquares: points.count)
-    var scaled: [Coupling: ChiSquare] = [:]
+    var ofPlan = exposed(years)
     return try points.map { (point) throws(Failure) in
-      // What is profiled ties a chi-square to the coupling in question; else one is for all.
-      let coupling = model.profiled.isEmpty ? points[0].coupling : point.coupling
-      let chiSquare: ChiSquare
-      if let known = scaled[coupling] {
-        chiSquare = known
-      } else if let yearly = ofAYear[coupling] {
-        chiSquare = yearly.scaled(by: present)
-        scaled[coupling] = chiSquare
-      } else {
-        throw Failure(
-          .internalError, "a search for plans asks for \(coupling), which is no objective")
+      let profile = try ofPlan.profile(at: point)
+      guard let own = ofAYear[ofPlan.tied(point.coupling)], profile.chiSquare.isFinite else {
+        return (.infinity, nil)
       }
-      var place = model.origin
-      place[point.coupling] = point.value
-      let profile = try chiSquare.profile(at: place)
-      guard profile.chiSquare.isFinite else { return (.infinity, nil) }
-      let shares = try shares(at: profile)
+      let shares = own.shares(
+        of: profile, observed: observed, likelihood: model.statistics.likelihood)
       let slopes = space.choices.map { members in
         members.reduce(0) { $0 + shares[$1] } / Double(members.count)
       }
-      let linear = zip(shares, present).reduce(0) { $0 + $1.0 * $1.1 }
+      let linear = zip(shares, ofPlan.stationYears).reduce(0) { $0 + $1.0 * $1.1 }
       let plane =
         shares.allSatisfy(\.isFinite)
         ? Plane(constant: profile.chiSquare - linear, slopes: slopes) : nil
@@ -113,26 +102,82 @@ struct PlanLikelihood: Sendable {
     }
   }
 
-  /// What a year at each station adds to chi-square at given couplings and pulls.
-  private func shares(at profile: ChiSquare.Profile) throws(Failure) -> [Double] {
-    // Flux pulls change the templates in proportion, and come last.
-    let flux = profile.pulls.suffix(templates.variations)
-    let shifted = zip(flux, fluxes.dropFirst()).reduce(fluxes[0]) { $0.adding($1.1, times: $1.0) }
-    let expected = try yearly.expectedCounts(
-      at: profile.point, pulls: Array(profile.pulls.dropLast(templates.variations)),
-      templates: shifted)
-    let isPoisson = model.statistics.likelihood == .poisson
-    return expected.indices.map { station in
-      expected[station].indices.reduce(0) { sum, bin in
-        let (seen, mean) = (observed[station][bin], expected[station][bin])
-        if isPoisson {
-          let logarithm = seen > 0 ? seen * log(mean / seen) : 0
-          return sum + 2 * (mean - seen - logarithm)
-        }
-        let own = variance[station][bin]
-        return own > 0 ? sum + (mean - seen) * (mean - seen) / own : sum
+  /// How far an end lies, and by how much chi-square grows per unit of that distance: found by few steps from a
+  /// guess, at which chi-square has to grow; nil where they do not lead there.
+  func crossing(
+    _ end: PlanEnd, years: [Double], near guess: Double
+  ) throws(Failure) -> (distance: Double, growth: Double)? {
+    var ofPlan = exposed(years)
+    // In the distance, chi-square is nearly a square.
+    func excess(_ distance: Double) throws(Failure) -> Double {
+      let profile = try ofPlan.profile(at: (end.coupling, end.value(at: distance)))
+      return (max(profile.height, 0) / deltaChiSquare).squareRoot() - 1
+    }
+    var (near, far) = (guess, guess)
+    var (nearValue, farValue) = (0.0, try excess(guess))
+    guard farValue.isFinite else { return nil }
+    near = guess / (1 + farValue)
+    if abs(farValue) < 1e-3 { near = guess * (1 + (farValue < 0 ? 1e-3 : -1e-3)) }
+    guard near > 0, near < end.reach else { return nil }
+    nearValue = try excess(near)
+    for _ in 0..<Self.mostSteps {
+      let slope = (farValue - nearValue) / (far - near)
+      guard slope.isFinite, slope > 0 else { return nil }
+      let next = near - nearValue / slope
+      guard next > 0.2 * near, next < 5 * near, next < end.reach else { return nil }
+      if abs(nearValue) <= Self.rounding { return (next, 2 * slope * deltaChiSquare) }
+      (far, farValue) = (near, nearValue)
+      near = next
+      nearValue = try excess(near)
+      guard nearValue.isFinite else { return nil }
+      if nearValue == farValue { return (near, 2 * slope * deltaChiSquare) }
+    }
+    return nil
+  }
+
+  private static let mostSteps = 12
+  /// Of what convergence of the pulls leaves open in chi-square.
+  private static let rounding = 3e-9
+
+  /// Chi-squares of a plan, made when they are asked for.
+  private struct ExposedPlan {
+    let likelihood: PlanLikelihood
+    /// A station without time has its own pulls, at their centres; with next to none they are found there.
+    let stationYears: [Double]
+    private var known: [Coupling: ChiSquare] = [:]
+
+    init(_ likelihood: PlanLikelihood, stationYears: [Double]) {
+      self.likelihood = likelihood
+      self.stationYears = stationYears.map {
+        max($0, PlanLikelihood.leastPart * likelihood.space.years)
       }
     }
+
+    /// What is profiled ties a chi-square to the coupling in question; else one is for all.
+    func tied(_ coupling: Coupling) -> Coupling {
+      likelihood.model.profiled.isEmpty ? likelihood.anyObjective ?? coupling : coupling
+    }
+
+    mutating func profile(
+      at point: (coupling: Coupling, value: Double)
+    ) throws(Failure) -> ChiSquare.Profile {
+      likelihood.work.count(chiSquares: 1)
+      let coupling = tied(point.coupling)
+      guard
+        let chiSquare = known[coupling] ?? likelihood.ofAYear[coupling]?.scaled(by: stationYears)
+      else {
+        throw Failure(
+          .internalError, "a search for plans asks for \(coupling), which is no objective")
+      }
+      known[coupling] = chiSquare
+      var place = likelihood.model.origin
+      place[point.coupling] = point.value
+      return try chiSquare.profile(at: place)
+    }
+  }
+
+  private func exposed(_ years: [Double]) -> ExposedPlan {
+    ExposedPlan(self, stationYears: space.stationYears(years))
   }
 
   /// Refuses a likelihood whose slopes are not the stations' shares: all years in proportion have to change

@@ -8,56 +8,67 @@ struct PlanMeasure: Sendable {
   let question: PlanQuestion
   /// The best fits, of Asimov data where they were made: [objective].
   let best: [Double]
-  /// Of several objectives, the best that each can have by itself: [objective]; else 1.
+  /// Of several objectives, what each is divided by: [objective]; else 1.
   var scales: [Double]
 
-  init(_ question: PlanQuestion, standardModel: CouplingPoint) {
+  init(_ question: PlanQuestion) {
     self.question = question
-    best = question.objectives.map { standardModel[$0] }
+    best = question.objectives.map { $0.folded(question.truth[$0]) }
     scales = question.objectives.map { _ in 1 }
   }
 
-  /// Infinite where an end is missing.
+  /// Of one objective, in its own unit; infinite where an end is missing.
+  func value(_ ends: (lower: Double?, upper: Double?), of index: Int) -> Double {
+    let upper = ends.upper.map { $0 - best[index] } ?? .infinity
+    let lower = ends.lower.map { best[index] - $0 } ?? .infinity
+    return switch question.side {
+    case .upper: upper
+    case .lower: lower
+    case .width: upper + lower
+    }
+  }
+
+  /// The worst of all objectives; infinite where an end is missing.
   ///
   /// - Parameter ends: [objective]
   func value(_ ends: [(lower: Double?, upper: Double?)], scales: [Double]? = nil) -> Double {
     let scales = scales ?? self.scales
-    return ends.indices.reduce(0) { worst, index in
-      let upper = ends[index].upper.map { $0 - best[index] } ?? .infinity
-      let lower = ends[index].lower.map { best[index] - $0 } ?? .infinity
-      let own =
-        switch question.side {
-        case .upper: upper
-        case .lower: lower
-        case .width: upper + lower
-        }
-      return max(worst, own / scales[index])
-    }
+    return ends.indices.reduce(0) { max($0, value(ends[$1], of: $1) / scales[$1]) }
   }
 
   /// The ends that a search brings near.
   ///
-  /// - Parameter share: of the width, that of the upper end.
-  func ends(of objectives: [Int]? = nil, share: Double = 0.5) -> [PlanEnd] {
-    (objectives ?? Array(best.indices)).flatMap { index -> [PlanEnd] in
+  /// - Parameter shares: of the width of each objective of the question, that of the upper end.
+  func ends(of objectives: [Int], shares: [Double]? = nil) -> [PlanEnd] {
+    objectives.flatMap { index -> [PlanEnd] in
       let coupling = question.objectives[index]
-      func end(_ direction: Double, _ scale: Double) -> PlanEnd {
-        PlanEnd(coupling: coupling, direction: direction, best: best[index], scale: scale)
+      func end(_ direction: Double, _ part: Double) -> PlanEnd {
+        PlanEnd(
+          coupling: coupling, direction: direction, best: best[index], scale: part * scales[index])
       }
+      let share = shares?[index] ?? 0.5
       return switch question.side {
-      case .upper: [end(1, scales[index])]
-      case .lower: [end(-1, scales[index])]
+      case .upper: [end(1, 1)]
+      case .lower: [end(-1, 1)]
       case .width: [end(1, share), end(-1, 1 - share)]
       }
     }
   }
 
+  var allObjectives: [Int] { Array(best.indices) }
+
+  /// Where a plan has its ends, exactly: [objective].
+  func hullEnds(
+    _ likelihood: PlanLikelihood, years: [Double]
+  ) throws(Failure) -> [(lower: Double?, upper: Double?)] {
+    try question.objectives.map { (objective) throws(Failure) in
+      let hull = try likelihood.hull(of: objective, years: years)
+      return (hull.lower, hull.upper)
+    }
+  }
+
   /// Of a plan, exactly.
   func value(_ likelihood: PlanLikelihood, years: [Double]) throws(Failure) -> Double {
-    value(
-      try question.objectives.map { (objective) throws(Failure) in
-        let hull = try likelihood.hull(of: objective, years: years)
-        return (hull.lower, hull.upper)
-      })
+    value(try hullEnds(likelihood, years: years))
   }
 }

@@ -2,7 +2,6 @@ import Configuration
 import EventRates
 import Experiment
 import Interactions
-import Synchronization
 
 /// Finds the plan that answers a question, and how sure and how sharp the answer is.
 struct PlanOptimizer: Sendable {
@@ -15,35 +14,56 @@ struct PlanOptimizer: Sendable {
   /// What every exchange of a month makes of the plan.
   private(set) var exchanged: (count: Int, least: Double?) = (0, nil)
   /// The search that found the plan, with its planes.
-  private var search: PlanSearch?
+  private(set) var search: PlanSearch?
   /// Of several objectives, the plan that is best for each: years of the choices.
   private(set) var ownYears: [[Double]] = []
-  private var space: PlanSpace { likelihood.space }
+  /// Of several objectives, what each has in the plan that is best for it.
+  private(set) var ownValues: [Double] = []
+  var space: PlanSpace { likelihood.space }
 
-  init(
-    _ likelihood: PlanLikelihood, question: PlanQuestion, standardModel: CouplingPoint, threads: Int
-  ) {
+  init(_ likelihood: PlanLikelihood, question: PlanQuestion, threads: Int) {
     self.likelihood = likelihood
     self.threads = threads
-    measure = PlanMeasure(question, standardModel: standardModel)
+    measure = PlanMeasure(question)
+  }
+
+  /// Finds the plan that is best for each of several objectives alone, to whose values the others are compared.
+  private mutating func findOwnPlans() throws(Failure) {
+    guard measure.question.objectives.count > 1, ownYears.isEmpty else { return }
+    for index in measure.allObjectives {
+      let own = try best([index])
+      ownYears.append(own.years)
+      let ends = try measure.hullEnds(likelihood, years: own.years)
+      ownValues.append(measure.value(ends[index], of: index))
+    }
+    measure.scales = ownValues
+  }
+
+  /// Puts values between those that two objectives have in the plans which are best for each in place of the best:
+  /// with a weight of 0 the first objective has what is best for it, with 1 the second.
+  private mutating func weigh(_ weight: Double) throws(Failure) {
+    let objectives = measure.question.objectives
+    for (index, part) in [weight, 1 - weight].enumerated() {
+      let ends = try measure.hullEnds(likelihood, years: ownYears[1 - index])
+      let worst = measure.value(ends[index], of: index)
+      guard worst.isFinite else {
+        throw Failure(
+          .badInput,
+          "--objective \(objectives[index].name) has no end in the plan that is best for"
+            + " \(objectives[1 - index].name), so that there is no front between the two;"
+            + " --least-on-axis may keep plans where it has one")
+      }
+      measure.scales[index] = ownValues[index] + part * max(worst - ownValues[index], 0)
+    }
   }
 
   /// Steps of the plan are an hour; a better exchange of a month would be taken.
   mutating func run() throws(Failure) {
-    let question = measure.question
-    if question.side == .width {
-      try findWidth()
-    } else if question.objectives.count > 1 {
-      for index in question.objectives.indices {
-        let own = try best(measure.ends(of: [index]), for: question.objectives[index])
-        measure.scales[index] = own.distance
-        ownYears.append(own.years)
-      }
-      try take(best(measure.ends(), for: question.objectives[0], startingFrom: ownYears))
-    } else {
-      try take(best(measure.ends(), for: question.objectives[0]))
-    }
-    years = space.rounded(years)
+    try findOwnPlans()
+    if let weight = measure.question.weight { try weigh(weight) }
+    let found = try best(measure.allObjectives, startingFrom: ownYears)
+    search = found
+    years = space.rounded(found.years)
     value = try measure.value(likelihood, years: years)
     for _ in 0..<Self.mostExchanges {
       let tried = try exchanges()
@@ -59,31 +79,41 @@ struct PlanOptimizer: Sendable {
   /// What counts as better.
   static let improvement = 1e-6
 
-  private mutating func take(_ search: PlanSearch) {
-    (self.search, years) = (search, search.years)
+  private func best(
+    _ objectives: [Int], startingFrom starts: [[Double]] = []
+  ) throws(Failure) -> PlanSearch {
+    guard measure.question.side == .width else {
+      return try best(measure.ends(of: objectives), startingFrom: starts)
+    }
+    return try narrowest(objectives, startingFrom: starts)
   }
 
   private func best(
-    _ ends: [PlanEnd], for objective: Coupling, startingFrom starts: [[Double]] = []
+    _ ends: [PlanEnd], startingFrom starts: [[Double]]
   ) throws(Failure) -> PlanSearch {
     let all = Array(space.choices.indices)
-    var search = PlanSearch(likelihood, ends: ends)
+    var search = PlanSearch(likelihood, ends: ends, threads: threads)
     try search.run(
       startingFrom: starts.isEmpty ? [space.evenly(over: starters(all))] : starts,
       reach: ends.map { end in end.reach }.min() ?? 0)
-    guard search.distance.isFinite else {
-      let side = measure.question.side
-      throw Failure(
-        .badInput,
-        "--objective \(objective.name): no plan of \(numeral(space.years)) years at these positions has"
-          + " \(side == .width ? "both ends" : "\(side == .upper ? "an upper" : "a lower") end") of its interval"
-          + " within reach: chi-square stays below \(numeral(likelihood.deltaChiSquare))"
-          + " as far as values are looked at")
-    }
+    guard search.distance.isFinite else { throw unbounded(ends) }
     if let end = ends.first {
       try likelihood.check(at: (end.coupling, end.value(at: search.distance)), years: search.years)
     }
     return search
+  }
+
+  private func unbounded(_ ends: [PlanEnd]) -> Failure {
+    let side = measure.question.side
+    let missing =
+      side == .width ? "both ends" : "\(side == .upper ? "an upper" : "a lower") end"
+    var names: [String] = []
+    for end in ends where !names.contains(end.coupling.name) { names.append(end.coupling.name) }
+    return Failure(
+      .badInput,
+      "--objective \(names.joined(separator: ",")): no plan of \(numeral(space.years)) years at these positions"
+        + " has \(missing) of its interval within reach: chi-square stays below"
+        + " \(numeral(likelihood.deltaChiSquare)) as far as values are looked at")
   }
 
   /// As many positions as a plan may have, from the axis on.
@@ -93,183 +123,38 @@ struct PlanOptimizer: Sendable {
     return all.filter { first.contains(space.positionsM[$0]) }
   }
 
-  /// The least sum of both ends: the least of what is best for each share of the upper end in it.
-  private mutating func findWidth() throws(Failure) {
-    let objective = measure.question.objectives[0]
-    let both = measure.ends()
-    let extremes = try both.map { (end) throws(Failure) in
-      try best([end], for: objective).years
-    }
-    var found: [(share: Double, width: Double, search: PlanSearch)] = []
-    func widthAndShare(_ years: [Double]) throws(Failure) -> (width: Double, share: Double) {
-      let hull = try likelihood.hull(of: objective, years: years)
-      let upper = hull.upper.map { $0 - measure.best[0] } ?? .infinity
-      let lower = hull.lower.map { measure.best[0] - $0 } ?? .infinity
-      return (upper + lower, upper / (upper + lower))
-    }
-    func look(_ share: Double) throws(Failure) -> Double {
-      let starts = extremes + (found.min { $0.width < $1.width }.map { [$0.search.years] } ?? [])
-      let search = try best(measure.ends(share: share), for: objective, startingFrom: starts)
-      let width = try widthAndShare(search.years).width
-      found.append((share, width, search))
-      return width
-    }
-    let shares = try extremes.map { (years) throws(Failure) in try widthAndShare(years).share }
-      .filter { $0 > 0 && $0 < 1 }.sorted()
-    guard let low = shares.first, let high = shares.last else {
-      // An end is missing in the plan that is best for the other.
-      _ = try look(0.5)
-      return takeNarrowest(found)
-    }
-    let steps = 4
-    let grid = (0...steps).map { low + (high - low) * Double($0) / Double(steps) }
-    let widths = try grid.map { (share) throws(Failure) in try look(share) }
-    let middle = widths.indices.min { widths[$0] < widths[$1] } ?? 0
-    if high - low > Self.shareResolution {
-      try narrow(
-        from: grid[max(middle - 1, 0)], to: grid[min(middle + 1, steps)],
-        least: Self.shareResolution, look)
-    }
-    takeNarrowest(found)
-  }
-
-  private mutating func takeNarrowest(
-    _ found: [(share: Double, width: Double, search: PlanSearch)]
-  ) {
-    if let narrowest = found.min(by: { $0.width < $1.width }) { take(narrowest.search) }
-  }
-
-  /// The width is level there.
-  private static let shareResolution = 1e-3
-
-  /// Golden sections.
-  private func narrow(
-    from start: Double, to end: Double, least: Double,
-    _ function: (Double) throws(Failure) -> Double
-  ) throws(Failure) {
-    let golden = 0.5 * (5.0.squareRoot() - 1)
-    var (low, high) = (start, end)
-    var (left, right) = (high - golden * (high - low), low + golden * (high - low))
-    var (leftValue, rightValue) = (try function(left), try function(right))
-    while high - low > least {
-      if leftValue <= rightValue {
-        (high, right, rightValue) = (right, left, leftValue)
-        left = high - golden * (high - low)
-        leftValue = try function(left)
-      } else {
-        (low, left, leftValue) = (left, right, rightValue)
-        right = low + golden * (high - low)
-        rightValue = try function(right)
+  /// The least widths: neighbours lead to a plan, the best one whose ends are in the same proportion is looked for
+  /// among all, and so on until that is no narrower.
+  private func narrowest(
+    _ objectives: [Int], startingFrom starts: [[Double]]
+  ) throws(Failure) -> PlanSearch {
+    let widths = PlanWidthSearch(likelihood: likelihood, measure: measure, objectives: objectives)
+    let all = Array(space.choices.indices)
+    let evenly = [space.evenly(over: starters(all))]
+    let first = try widths.run(among: all, startingFrom: starts.isEmpty ? evenly : starts)
+    var narrowest: (width: Double, search: PlanSearch)?
+    // Proportions that plans of few positions may have, and those that were found.
+    let isLimited = space.fewPositions != nil
+    for var plan in isLimited ? [first, nil] : [first] {
+      for _ in 0..<Self.mostProportions {
+        let shares = try plan.flatMap { (plan) throws(Failure) in try widths.shares(of: plan) }
+        let own = isLimited ? starts : [plan].compactMap(\.self) + starts
+        let found = try best(measure.ends(of: objectives, shares: shares), startingFrom: own)
+        let ends = try measure.hullEnds(likelihood, years: found.years)
+        let width = objectives.reduce(0) {
+          max($0, measure.value(ends[$1], of: $1) / measure.scales[$1])
+        }
+        let isNarrower = width < (narrowest?.width ?? .infinity) * (1 - Self.improvement)
+        if isNarrower || narrowest == nil { narrowest = (width, found) }
+        guard isNarrower else { break }
+        let used = space.support(found.years)
+        let allowed = isLimited ? space.choices(at: used) : all
+        plan = try widths.run(among: allowed, startingFrom: [space.negligibleRemoved(found.years)])
       }
     }
-  }
-}
-
-extension PlanOptimizer {
-  /// Every plan in which a month, or a shorter stay, is spent elsewhere: how many there are, and of those that
-  /// may be better, and of the ones that come nearest to it, the value.
-  ///
-  /// A plan that leaves the ends of the present one allowed is no better, which one chi-square for each end says;
-  /// only where it does not, and for the nearest, are the ends located.
-  private func exchanges() throws(Failure) -> (
-    count: Int, nearest: [(years: [Double], value: Double)]
-  ) {
-    let plans = exchangedPlans()
-    let ends = try presentEnds()
-    let count = plans.count
-    let heights = Mutex([[Double]](repeating: [], count: count))
-    try forEachParallel(count, threads: threads) { (index) throws(Failure) in
-      let found = try likelihood.chiSquare(at: ends, years: plans[index]).map {
-        $0.value / likelihood.deltaChiSquare
-      }
-      heights.withLock { $0[index] = found }
-    }
-    let isWidth = measure.question.side == .width
-    let found = heights.withLock { $0.map { (isWidth ? $0.max() : $0.min()) ?? 0 } }
-    let order = plans.indices.sorted { (found[$0], $1) > (found[$1], $0) }
-    let located = order.enumerated().filter { rank, index in
-      rank < Self.fewestLocated || found[index] > 1
-    }.map(\.element)
-    let values = Mutex([Double](repeating: .infinity, count: located.count))
-    try forEachParallel(located.count, threads: threads) { (place) throws(Failure) in
-      let value = try measure.value(likelihood, years: plans[located[place]])
-      values.withLock { $0[place] = value }
-    }
-    return (count, zip(located, values.withLock { $0 }).map { (plans[$0], $1) })
+    guard let narrowest else { throw Failure(.internalError, "a search for plans without a start") }
+    return narrowest.search
   }
 
-  private static let fewestLocated = 4
-
-  private func exchangedPlans() -> [[Double]] {
-    let month = 1.0 / 12
-    var plans: [[Double]] = []
-    for from in years.indices where years[from] > 0 {
-      for to in years.indices where to != from {
-        var plan = years
-        let moved = min(month, years[from])
-        plan[from] -= moved
-        plan[to] += moved
-        let onAxis = plan.indices.reduce(0) { $0 + (space.positionsM[$1] == 0 ? plan[$1] : 0) }
-        let positions = Set(plan.indices.filter { plan[$0] > 0 }.map { space.positionsM[$0] })
-        guard onAxis >= space.leastYearsOnAxis - 1e-9,
-          positions.count <= space.mostPositions ?? .max
-        else { continue }
-        plans.append(plan)
-      }
-    }
-    return plans
-  }
-
-  /// What the plan's own ends have to exclude for another plan to be better.
-  private func presentEnds() throws(Failure) -> [(coupling: Coupling, value: Double)] {
-    guard measure.question.side == .width else {
-      return measure.ends().map { ($0.coupling, $0.value(at: value)) }
-    }
-    let objective = measure.question.objectives[0]
-    let hull = try likelihood.hull(of: objective, years: years)
-    return [hull.upper, hull.lower].compactMap { $0 }.map { (objective, $0) }
-  }
-
-  /// Chi-square over the level that no plan exceeds at the ends of the one found; nil where the search is
-  /// not of one distance over all plans.
-  func bound() throws(Failure) -> Double? {
-    guard measure.question.side != .width, let search else { return nil }
-    guard space.mostPositions.map({ $0 < Set(space.positionsM).count }) != true else {
-      return search.bound
-    }
-    return try search.bound(at: years)
-  }
-
-  /// [part][choice]: how short and how long a choice is in plans whose ends are at most this part farther, at the
-  /// positions of the plan where their number is limited.
-  func ranges(within parts: [Double]) throws(Failure) -> [[(least: Double, most: Double)]] {
-    guard let search else { return [] }
-    let isLimited = space.mostPositions.map { $0 < Set(space.positionsM).count } ?? false
-    let used = space.support(years)
-    let allowed = space.choices.indices.filter {
-      !isLimited || used.contains(space.positionsM[$0])
-    }
-    let none = [(least: Double, most: Double)](repeating: (0, 0), count: years.count)
-    let found = Mutex(parts.map { _ in none })
-    let farthest = try search.ends.farthest(likelihood, years: years).distance
-    try forEachParallel(parts.count, threads: threads) { (part) throws(Failure) in
-      let ranges = try search.ranges(of: allowed, within: farthest * (1 + parts[part]))
-      found.withLock { found in
-        for (choice, range) in zip(allowed, ranges) { found[part][choice] = range }
-      }
-    }
-    // Ranges are found to a part of the total; what is known of the plan itself and of a smaller part holds too.
-    var ranges = found.withLock { $0 }
-    for part in ranges.indices {
-      for choice in years.indices {
-        let known =
-          part == 0 ? (least: years[choice], most: years[choice]) : ranges[part - 1][choice]
-        ranges[part][choice] = (
-          space.inSteps(min(ranges[part][choice].least, known.least)),
-          min(max(space.inSteps(ranges[part][choice].most), known.most), space.years)
-        )
-      }
-    }
-    return ranges
-  }
+  private static let mostProportions = 8
 }

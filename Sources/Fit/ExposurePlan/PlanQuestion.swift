@@ -32,12 +32,24 @@ public struct PlanQuestion: Sendable {
   public let deltaChiSquare: Double
   /// What is minimised over, too.
   public let profiled: [Coupling]
+  /// What the Asimov data are made of.
+  public let truth: CouplingPoint
+  /// Values of the couplings that no fit varies.
+  public let origin: CouplingPoint
+  /// Between two objectives: 0 for the plan that is best for the first, 1 for the second; nil for the plan whose
+  /// worst objective is best.
+  public var weight: Double?
 
   /// Refuses what no plan can be.
+  ///
+  /// - Parameters:
+  ///   - truth: what the Asimov data are made of.
+  ///   - origin: values of the couplings that no fit varies; along an objective, with what is profiled at the
+  ///     truth's, it has to come by the truth.
   public init(
     objectives: [Coupling], side: PlanSide, years: Double, positionsM: [Double],
     isModesEqual: Bool, mostPositions: Int? = nil, leastYearsOnAxis: Double = 0,
-    deltaChiSquare: Double, profiled: [Coupling] = []
+    deltaChiSquare: Double, profiled: [Coupling] = [], truth: CouplingPoint, origin: CouplingPoint
   ) throws(Failure) {
     guard years > 0, years <= Self.mostYears else {
       throw Failure(
@@ -62,8 +74,22 @@ public struct PlanQuestion: Sendable {
     guard leastYearsOnAxis == 0 || positionsM.contains(0) else {
       throw Failure(.commandLine, "--least-on-axis: 0 m is not among --positions")
     }
-    guard objectives.count == 1 || side != .width else {
-      throw Failure(.commandLine, "--side width: expected one --objective, found several")
+    guard !objectives.isEmpty else {
+      throw Failure(.commandLine, "--objective: expected one parameter or more")
+    }
+    for objective in objectives {
+      var nearest = origin
+      nearest[objective] = truth[objective]
+      for parameter in profiled where parameter != objective {
+        nearest[parameter] = truth[parameter]
+      }
+      guard nearest == truth else {
+        throw Failure(
+          .commandLine,
+          "--truth: along \(objective.name) no value fits the data exactly, so that their best fit would be the"
+            + " plan's own; expected --set to the same values, or --profile, of all other couplings of --truth"
+        )
+      }
     }
     if side != .upper, let unseen = objectives.first(where: { !$0.isSignSeen }) {
       throw Failure(
@@ -80,6 +106,18 @@ public struct PlanQuestion: Sendable {
     self.leastYearsOnAxis = leastYearsOnAxis
     self.deltaChiSquare = deltaChiSquare
     self.profiled = profiled
+    self.truth = truth
+    self.origin = origin
+  }
+
+  /// The same in another total time.
+  func lasting(_ years: Double) throws(Failure) -> PlanQuestion {
+    var question = try PlanQuestion(
+      objectives: objectives, side: side, years: years, positionsM: positionsM,
+      isModesEqual: isModesEqual, mostPositions: mostPositions, leastYearsOnAxis: leastYearsOnAxis,
+      deltaChiSquare: deltaChiSquare, profiled: profiled, truth: truth, origin: origin)
+    question.weight = weight
+    return question
   }
 
   /// What a configuration's plan may have in one stay.

@@ -29,6 +29,16 @@ struct PlanSpace: Sendable {
     mostPositions = question.mostPositions
   }
 
+  /// How many positions a plan may have, where there are more; else nil.
+  var fewPositions: Int? {
+    mostPositions.flatMap { $0 < Set(positionsM).count ? $0 : nil }
+  }
+
+  /// Those at some positions.
+  func choices(at positionsM: Set<Double>) -> [Int] {
+    choices.indices.filter { positionsM.contains(self.positionsM[$0]) }
+  }
+
   /// Years at each station, for years of each choice.
   func stationYears(_ years: [Double]) -> [Double] {
     var result = [Double](repeating: 0, count: stations.count)
@@ -92,9 +102,14 @@ struct PlanSpace: Sendable {
   /// Of the total, what is no stay.
   static let negligible = 1e-4
 
+  /// Without stays that are none; the total stays.
+  func negligibleRemoved(_ years: [Double]) -> [Double] {
+    completed(years.map { $0 > Self.negligible * self.years ? $0 : 0 })
+  }
+
   /// Without stays that are none, in steps of an hour; the total stays.
   func rounded(_ years: [Double]) -> [Double] {
-    let kept = completed(years.map { $0 > Self.negligible * self.years ? $0 : 0 })
+    let kept = negligibleRemoved(years)
     var result = kept.map(inSteps)
     if let largest = result.indices.max(by: { result[$0] < result[$1] }) {
       let others = result.indices.filter { $0 != largest }.reduce(0) { $0 + result[$1] }

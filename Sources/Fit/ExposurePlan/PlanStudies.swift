@@ -21,7 +21,8 @@ public struct PlanStudies: Sendable {
     ) { (configuration) throws(Failure) in
       var other = try Study(
         configuration: configuration, source: study.source, threads: study.threads)
-      other.progress = study.progress
+      (other.progress, other.target) = (study.progress, study.target)
+      other.fixedCouplings = study.fixedCouplings
       return other
     }
   }
@@ -49,11 +50,7 @@ public struct PlanStudies: Sendable {
       return
     }
     do throws(Failure) {
-      var compared = try Study(
-        configuration: configuration.planned(at: all), source: source,
-        threads: candidates.threads)
-      compared.progress = candidates.progress
-      (study, missing) = (compared, nil)
+      (study, missing) = (try make(configuration.planned(at: all)), nil)
     } catch {
       (study, missing) = (candidates, error.message)
     }

@@ -42,6 +42,11 @@ public struct FitModel: Sendable {
   public var heldPulls: [Int: Double] = [:]
   /// Of the templates' Monte Carlo estimate, needed where the statistics count its error.
   public var templateDeviations: [Templates] = []
+  /// Experiments that are fitted together with this one, each with a plan, templates, nuisances and data of its own.
+  /// Couplings, what others say of them, and what is held or profiled are those of this model.
+  public var others: [FitModel] = []
+  /// What results call the experiment; empty for the first, whose pulls have the names that they have alone.
+  public var experiment = ""
   /// Told of long searches; nil where nobody listens.
   public var progress: ProgressReport?
 
@@ -59,19 +64,21 @@ public struct FitModel: Sendable {
   }
 
   /// Those that templates must hold.
-  var shapeTables: [ShapeTable] {
+  private var shapeTables: [ShapeTable] {
     [interactions.table, dataInteractions?.table].compactMap(\.self)
+  }
+
+  /// For each experiment, one table with all that templates of some models must hold.
+  static func shapeTables(of models: [FitModel]) -> [ShapeTable] {
+    let experiments = models.map(\.experiments)
+    return (experiments.first ?? []).indices.map { place in
+      ShapeTable(of: experiments.flatMap { $0[place].shapeTables })
+    }
   }
 
   /// Has every fit minimise over these couplings too.
   public mutating func profile(_ couplings: [Coupling]) {
     profiled += couplings.filter { !profiled.contains($0) }
-  }
-
-  /// Whether what else ties all exposures into one fit, whatever their pulls.
-  func isTied(_ templates: Templates) -> Bool {
-    !profiled.isEmpty || templates.variations > 0 || !constraints.couplings.isEmpty
-      || !shifts.isEmpty || correlations != nil || dataCovariance != nil
   }
 
   /// Of the backgrounds, the same at every station.
@@ -82,14 +89,6 @@ public struct FitModel: Sendable {
   /// The factors that are uncertain.
   public var factorNuisances: [FactorNuisance] {
     statistics.factorNuisances(backgrounds: backgroundNames)
-  }
-
-  /// The pulls of factors, in groups that are fitted apart.
-  func pullGroups(_ templates: Templates) -> [PullGroup] {
-    PullGroup.groups(
-      of: plan.cells, nuisances: factorNuisances,
-      components: statistics.wrongSignElectron.components, backgrounds: backgroundNames,
-      together: isTied(templates))
   }
 
   /// The same with a parameter where a point has it, though others be profiled.
@@ -103,6 +102,10 @@ public struct FitModel: Sendable {
   func exposed(as plan: ExposurePlan) -> FitModel {
     var model = self
     model.plan = plan
+    let places = plan.cells.map { cell in
+      self.plan.cells.firstIndex { $0.station == cell.station }
+    }
+    model.shifts = shifts.map { $0.at(places) }
     return model
   }
 }

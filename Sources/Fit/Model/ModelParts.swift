@@ -22,7 +22,7 @@ public struct TiedPull: Sendable {
   public let name: String
   /// Who shares it, such as a position; empty for the whole plan.
   public let scope: String
-  /// Standard deviation of the pull's own distribution.
+  /// Standard deviation of the pull's own distribution; infinite where it is free.
   public let sigma: Double
   /// Indices into the plan's `cells`.
   public let exposures: [Int]
@@ -103,12 +103,17 @@ extension FitModel {
     }
   }
 
-  /// What is observed: [exposure of the plan][bin].
+  /// What is observed: [exposure of all experiments][bin].
   public func observedCounts(_ templates: Templates) throws(Failure) -> [[Double]] {
-    switch data {
-    case .asimov(let truth):
-      try expectedCounts(at: truth, of: dataInteractions, templates: templates).map(\.total)
-    case .counts(let counts): counts
-    }
+    try experiments(templates).map { (experiment) throws(Failure) -> [[Double]] in
+      let model = experiment.model
+      switch model.data {
+      case .counts(let counts): return counts
+      case .asimov(let truth):
+        return try model.expectedCounts(
+          at: truth, of: model.dataInteractions, templates: experiment.templates
+        ).map(\.total)
+      }
+    }.flatMap { $0 }
   }
 }

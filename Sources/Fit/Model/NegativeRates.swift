@@ -45,6 +45,14 @@ extension Study {
   /// What is to be told of the rates of templates at a point, such as the truth of Asimov data.
   public func rateWarnings(_ templates: Templates, at point: CouplingPoint?) -> [String] {
     guard let point else { return [] }
+    return zip(experiments, templates.experiments).flatMap { study, own in
+      study.ownRateWarnings(own, at: point).map {
+        others.isEmpty ? $0 : "\(study.name): \($0)"
+      }
+    }
+  }
+
+  private func ownRateWarnings(_ templates: Templates, at point: CouplingPoint) -> [String] {
     var negative = NegativeRates()
     for (index, station) in templates.stations.enumerated() {
       let channels = templates.channels(station: index, interactions: interactions, at: point)

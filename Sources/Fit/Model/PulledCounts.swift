@@ -4,25 +4,32 @@ import Experiment
 import Interactions
 
 extension FitModel {
-  /// Counts of the whole exposure, every component with its factors and shifts: [exposure][bin].
+  /// Counts of the whole exposure, every component with its factors and shifts: [exposure of all
+  /// experiments][bin].
   ///
   /// - Parameter pulls: in the order of `ChiSquare.pulls` of this model.
   public func expectedCounts(
     at point: CouplingPoint, pulls: [Double], templates: Templates
   ) throws(Failure) -> [[Double]] {
-    let fluxes = templates.ofEachFlux
-    var counts = [[Double]](repeating: [], count: plan.cells.count)
+    let experiments = try experiments(templates)
+    let groups = pullGroups(experiments)
+    let list = FittedPullList(groups, experiments)
+    let fluxes = experiments.map(\.templates.ofEachFlux)
+    var counts = [[Double]](repeating: [], count: experiments.last?.exposures.upperBound ?? 0)
     var firstPull = 0
-    for group in pullGroups(templates) {
+    for group in groups {
       let own = pulls[firstPull..<firstPull + group.pulls.count]
-      // What is shifted ties all exposures into one group.
-      let shiftPulls = pulls[(firstPull + group.pulls.count)...]
       for (place, exposure) in group.exposures.enumerated() {
         let factors = group.factors[place].map { factors in
           factors.reduce(1) { $0 * (1 + own[own.startIndex + $1]) }
         }
-        counts[exposure] = try self.counts(
-          of: exposure, at: point, factors: factors, fluxes: fluxes, shiftPulls: Array(shiftPulls))
+        guard
+          let number = experiments.firstIndex(where: { $0.exposures.contains(exposure) })
+        else { continue }
+        let experiment = experiments[number]
+        counts[exposure] = try experiment.model.counts(
+          of: exposure - experiment.exposures.lowerBound, at: point, factors: factors,
+          fluxes: fluxes[number], shiftPulls: Array(pulls[list.principal[number]]))
       }
       firstPull += group.pulls.count
     }

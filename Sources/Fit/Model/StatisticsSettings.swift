@@ -41,11 +41,13 @@ public enum PullSharing: String, CaseIterable, Sendable {
   case mode
   /// One for each station.
   case positionMode = "position-mode"
+  /// One for all, also of other experiments that are fitted together with this one and have the pull too.
+  case experiments
 }
 
 /// A pull's standard deviation, nil where it is fixed at 0, and who shares it.
 public struct PullSettings: Equatable, Sendable {
-  /// Standard deviation; nil where the pull is fixed at 0.
+  /// Standard deviation; nil where the pull is fixed at 0, infinite where nothing but the data tells it.
   public var sigma: Double?
   /// Which stations have it in common.
   public var sharing: PullSharing
@@ -151,11 +153,6 @@ extension StatisticsSettings {
         schema: pullFields(doc: "of this background").schema(defaults: NamedPull.defaultSettings))),
   ]
 
-  // Beyond these 1/sigma^2 leaves the range of a double; 0 is written as `fixed`.
-  private static let smallestSigma = 1e-100
-  private static let largestSigma = 1e100
-  private static let sigmaLimits = Limits.atLeast(smallestSigma, upTo: largestSigma)
-
   private static func pull(
     _ key: String, _ path: WritableKeyPath<StatisticsSettings, PullSettings> & Sendable,
     doc: String
@@ -176,23 +173,13 @@ extension StatisticsSettings {
     [
       .custom(
         "sigma", \.sigma, doc: "standard deviation of the pull: \(doc)",
-        comment: "\(sigmaLimits), or fixed; \(doc)",
+        comment: "\(NuisanceWidth.limits), free, or fixed; \(doc)",
         read: { (node) throws(Failure) in
           if node.isText, try node.text() == "fixed" { return nil }
-          guard let sigma = try? node.number(sigmaLimits) else {
-            throw node.expected("a number \(sigmaLimits), or the word fixed")
-          }
-          return sigma
+          return try NuisanceWidth.read(node, orWord: "fixed")
         },
-        json: { $0.map(JSON.number) ?? "fixed" },
-        schema: [
-          "oneOf": [
-            [
-              "type": "number", "minimum": .number(smallestSigma),
-              "maximum": .number(largestSigma),
-            ], ["const": "fixed"],
-          ]
-        ]),
+        json: { $0.map(NuisanceWidth.json) ?? "fixed" },
+        schema: ["oneOf": .list(NuisanceWidth.schemas + [["const": "fixed"]])]),
       .choice("shared", \.sharing, doc: "which stations share the pull"),
     ]
   }

@@ -5,9 +5,14 @@ extension FitModel {
   /// The same with the Monte Carlo error of an estimate in the likelihood, where the statistics count
   /// it.
   public func counting(errorOf estimate: TemplateEstimate) -> FitModel {
-    guard statistics.templateError == .included else { return self }
+    let isCounted = experiments.map { $0.statistics.templateError == .included }
+    guard isCounted.contains(true) else { return self }
+    let deviations = estimate.deviations().map(\.experiments)
     var model = self
-    model.templateDeviations = estimate.deviations()
+    if isCounted[0] { model.templateDeviations = deviations.map { $0[0] } }
+    for place in others.indices where isCounted[1 + place] {
+      model.others[place].templateDeviations = deviations.map { $0[1 + place] }
+    }
     return model
   }
 
@@ -15,6 +20,7 @@ extension FitModel {
   public var ignoringTemplateError: FitModel {
     var model = self
     model.statistics.templateError = .ignored
+    for place in others.indices { model.others[place].statistics.templateError = .ignored }
     return model
   }
 

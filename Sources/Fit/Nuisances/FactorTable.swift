@@ -12,10 +12,10 @@ struct FactorTable: Sendable {
   private var firstFactor: [Int] = [0]
   private var factor: [Int32] = []
 
-  init(_ group: PullGroup, backgrounds: Int) {
+  init(_ group: PullGroup, components: Int, backgrounds: Int) {
     let present = Set(group.pulls.map(\.nuisance)).sorted()
     kind = group.pulls.map { pull in Int32(present.firstIndex(of: pull.nuisance) ?? 0) }
-    components = group.components
+    self.components = components
     self.backgrounds = backgrounds
     for own in group.factors.joined() {
       factor += own.map(Int32.init)
@@ -35,6 +35,32 @@ struct FactorTable: Sendable {
     for place in order {
       joined.factor += factors(of: place)
       joined.firstFactor.append(joined.factor.count)
+    }
+    return joined
+  }
+
+  /// Those of several experiments one after the other, each with so many exposures: of what one lacks, components
+  /// without factors.
+  ///
+  /// - Parameter tables: of the same pulls.
+  static func joined(_ tables: [(table: FactorTable, cells: Int)]) -> FactorTable {
+    var joined = tables[0].table
+    joined.components = tables.map(\.table.components).max() ?? 0
+    joined.backgrounds = tables.map(\.table.backgrounds).max() ?? 0
+    (joined.firstFactor, joined.factor) = ([0], [])
+    func add(_ factors: ArraySlice<Int32>) {
+      joined.factor += factors
+      joined.firstFactor.append(joined.factor.count)
+    }
+    for (table, cells) in tables {
+      let width = table.components + table.backgrounds
+      for cell in 0..<cells {
+        let first = cell * width
+        for place in 0..<table.components { add(table.factors(of: first + place)) }
+        for _ in table.components..<joined.components { add([]) }
+        for place in table.components..<width { add(table.factors(of: first + place)) }
+        for _ in table.backgrounds..<joined.backgrounds { add([]) }
+      }
     }
     return joined
   }

@@ -10,10 +10,13 @@ public struct NuisanceCorrelations: Equatable, Sendable {
   /// Tells the file's content apart.
   public let contentHash: String
 
-  /// - Parameter known: names of the fit's nuisances with who shares them.
+  /// - Parameters:
+  ///   - known: names of the fit's nuisances with who shares them.
+  ///   - fixed: those that cannot move.
+  ///   - free: those that have no distribution.
   init(
-    file: String, key: String, known: [(name: String, sharing: PullSharing)],
-    source: ConfigurationSource
+    file: String, key: String, known: [(name: String, sharing: PullSharing)], fixed: [String],
+    free: [String], source: ConfigurationSource
   ) throws(Failure) {
     do throws(Failure) {
       let input = try source.read(file, of: key)
@@ -25,6 +28,16 @@ public struct NuisanceCorrelations: Equatable, Sendable {
       }
       let others = known.map(\.name)
       for (place, name) in names.enumerated() {
+        guard !fixed.contains(name) else {
+          throw table.failure(
+            "\(quoted(name)) is fixed (sigma: fixed), and cannot be correlated: expected a sigma for it"
+          )
+        }
+        guard !free.contains(name) else {
+          throw table.failure(
+            "\(quoted(name)) is free (sigma: free): without a distribution it has no correlation;"
+              + " expected a sigma for it")
+        }
         guard others.contains(name) else {
           throw table.failure(
             "expected the name of a nuisance, one of \(others.joined(separator: ", ")), found"

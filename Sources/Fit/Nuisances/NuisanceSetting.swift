@@ -4,7 +4,7 @@ import Configuration
 public struct NuisanceSetting: Equatable, Sendable {
   /// What it does.
   public enum Effect: Equatable, Sendable {
-    /// A factor 1 + pull on the components that words name.
+    /// A factor 1 + pull on the components that words name; an infinite sigma leaves the pull free.
     case factor(actsOn: [String], sigma: Double, shared: NuisanceScope)
     /// Relative shifts of components, bin by bin, at one standard deviation: a CSV file.
     case shifts(file: String)
@@ -48,10 +48,11 @@ public enum NuisanceScope: String, CaseIterable, Sendable {
 
   var sharing: PullSharing {
     switch self {
-    case .plan, .experiments: .plan
+    case .plan: .plan
     case .position: .position
     case .mode: .mode
     case .both: .positionMode
+    case .experiments: .experiments
     }
   }
 }
@@ -59,7 +60,6 @@ public enum NuisanceScope: String, CaseIterable, Sendable {
 extension NuisanceSetting {
   private static let shape = "{ name, acts_on, sigma, shared } or { name, shifts }"
   private static let mostNuisances = 200
-  private static let sigmaLimits = Limits.atLeast(1e-100, upTo: 1e100)
 
   static func field<Root>(
     _ key: String, _ value: WritableKeyPath<Root, [NuisanceSetting]> & Sendable
@@ -112,7 +112,7 @@ extension NuisanceSetting {
     return NuisanceSetting(
       name: name,
       effect: .factor(
-        actsOn: try words(actsOn), sigma: try sigma.number(sigmaLimits), shared: scope))
+        actsOn: try words(actsOn), sigma: try NuisanceWidth.read(sigma), shared: scope))
   }
 
   private static func words(_ node: ConfigurationNode) throws(Failure) -> [String] {
@@ -141,7 +141,8 @@ extension NuisanceSetting {
     case .shifts(let file): ["name": .text(name), "shifts": .text(file)]
     case .factor(let words, let sigma, let scope):
       [
-        "name": .text(name), "acts_on": .list(words.map(JSON.text)), "sigma": .number(sigma),
+        "name": .text(name), "acts_on": .list(words.map(JSON.text)),
+        "sigma": NuisanceWidth.json(sigma),
         "shared": .text(scope.rawValue),
       ]
     }
@@ -155,7 +156,7 @@ extension NuisanceSetting {
       "acts_on": [
         "oneOf": [nameSchema, ["type": "array", "minItems": .count(1), "items": nameSchema]]
       ],
-      "sigma": ["type": "number", "exclusiveMinimum": .count(0)],
+      "sigma": ["oneOf": .list(NuisanceWidth.schemas)],
       "shared": ["enum": .list(NuisanceScope.allCases.map { .text($0.rawValue) })],
     ],
   ]

@@ -2,30 +2,38 @@ import Configuration
 import EventRates
 
 extension FitModel {
-  /// The covariance of a group's pulls, of factors, then of the flux, then of shifts; nil where they are
-  /// independent.
-  func covariance(of factors: [PullGroup.Pull], _ fluxPulls: Int) -> [[Double]]? {
-    guard let correlations else { return nil }
-    // Those of the flux have no name that a correlation could name.
-    let pulls =
-      factors.map { (name: $0.name, scope: $0.scope, sigma: $0.sigma) }
-      + (0..<fluxPulls).map { _ in (name: "", scope: "", sigma: 1) }
-      + shifts.map { (name: $0.name, scope: "", sigma: 1) }
-    return pulls.enumerated().map { row, one in
-      pulls.enumerated().map { column, other in
-        if row == column { return one.sigma * one.sigma }
-        guard one.name != other.name, one.scope == other.scope else { return 0 }
-        return one.sigma * other.sigma * correlations.correlation(one.name, other.name)
+  /// The covariance of all pulls; nil where they are independent. That of a free one is 1, and says nothing.
+  func covariance(of pulls: FittedPullList) -> [[Double]]? {
+    let correlations = experiments.map(\.correlations)
+    guard correlations.contains(where: { $0 != nil }) else { return nil }
+    return pulls.entries.enumerated().map { row, one in
+      pulls.entries.enumerated().map { column, other in
+        let (first, second) = (one.description, other.description)
+        if row == column { return first.scale * first.scale }
+        guard first.name != second.name, first.scope == second.scope else { return 0 }
+        // Those of the flux have no name that a correlation could name.
+        let told = one.experiments.filter { other.experiments.contains($0) }.compactMap {
+          correlations[$0]?.correlation(first.name, second.name)
+        }
+        return first.scale * second.scale * (told.first { $0 != 0 } ?? 0)
       }
     }
   }
 
-  /// The inverse of that: [pull][pull].
-  func precision(of factors: [PullGroup.Pull], _ fluxPulls: Int) throws(Failure) -> [Double]? {
-    guard let covariance = covariance(of: factors, fluxPulls) else { return nil }
-    guard let factor = CholeskyFactor(covariance) else {
-      throw Failure(.internalError, "the covariance of the pulls is not positive definite")
+  /// The inverse of the covariance of some of the pulls: [pull][pull], 0 where one is free.
+  static func precision(
+    of places: [Int], in pulls: FittedPullList, _ covariance: [[Double]]
+  ) throws(Failure) -> [Double] {
+    let rows = places.map { row in places.map { covariance[row][$0] } }
+    guard let inverse = CholeskyFactor(rows)?.inverse else {
+      throw Failure(
+        .badInput,
+        "the correlations of the nuisances are none together: expected a positive definite matrix, also"
+          + " of those that experiments share")
     }
-    return factor.inverse.flatMap { $0 }
+    func isFree(_ place: Int) -> Bool { pulls.entries[places[place]].description.isFree }
+    return inverse.enumerated().flatMap { row, values in
+      values.enumerated().map { column, value in isFree(row) || isFree(column) ? 0 : value }
+    }
   }
 }

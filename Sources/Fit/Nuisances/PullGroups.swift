@@ -1,107 +1,160 @@
 import EventRates
 import Experiment
 
-/// The pulls of a plan's factors, and the stations that they tie together.
+/// An exposure of one of the experiments that are fitted together, with what is uncertain of it.
+struct PulledExposure {
+  let exposure: ExposurePlan.Exposure
+  /// The place of its own among them.
+  var experiment = 0
+  /// Those of its experiment, each with its place among those of all experiments: what experiments share has
+  /// one place.
+  let nuisances: [(place: Int, nuisance: FactorNuisance)]
+  /// Of its signal.
+  let components: [SignalComponent]
+  /// Their names.
+  let backgrounds: [String]
+  /// Whether all exposures of its experiment are fitted together, whatever their pulls.
+  var isTied = false
+
+  struct Identity: Hashable {
+    let place: Int
+    let scope: String
+  }
+
+  /// Of its pulls, in the order of the nuisances.
+  var pulls: [(identity: Identity, nuisance: FactorNuisance)] {
+    nuisances.map { place, nuisance in
+      let position = "\(exposure.positionM) m"
+      let scope =
+        switch nuisance.sharing {
+        case .plan, .experiments: ""
+        case .position: position
+        case .mode: exposure.mode.rawValue
+        case .positionMode: "\(exposure.mode.rawValue) \(position)"
+        }
+      return (Identity(place: place, scope: scope), nuisance)
+    }
+  }
+}
+
+/// The pulls of factors, and the exposures that they tie together.
 struct PullGroup {
   struct Pull {
-    /// Place among the nuisances.
+    /// Place among the nuisances of all experiments.
     let nuisance: Int
     let name: String
     /// Such as "0 m": who shares it.
     let scope: String
     let sigma: Double
+    /// Places of the experiments that have it, ascending.
+    var experiments: [Int]
   }
 
-  /// Indices into the plan's exposures.
+  /// Places among all exposures.
   var exposures: [Int]
   var pulls: [Pull]
   /// [exposure of the group][component of the signal, then background]: indices into `pulls` of the factors on it.
   var factors: [[[Int]]]
-  /// Number of components that the signal of an exposure has.
-  let components: Int
+
+  /// Exposures of one experiment, in groups.
+  static func groups(
+    of exposures: [ExposurePlan.Exposure], nuisances: [FactorNuisance],
+    components: [SignalComponent], backgrounds: [String]
+  ) -> [PullGroup] {
+    groups(
+      of: exposures.map {
+        PulledExposure(
+          exposure: $0, nuisances: nuisances.enumerated().map { ($0, $1) },
+          components: components, backgrounds: backgrounds)
+      })
+  }
 
   /// Exposures that share no pull are fitted apart: groups are the connected components.
   ///
-  /// - Parameters:
-  ///   - components: of the signal of every exposure.
-  ///   - backgrounds: their names.
-  ///   - together: makes one group of all, as something else ties them; its pulls have the order that they
-  ///     have in groups apart.
-  static func groups(
-    of exposures: [ExposurePlan.Exposure], nuisances: [FactorNuisance],
-    components: [SignalComponent], backgrounds: [String], together: Bool = false
-  ) -> [PullGroup] {
+  /// - Parameter together: makes one group of all, as something else ties them; its pulls have the order that they
+  ///   have in groups apart.
+  static func groups(of exposures: [PulledExposure], together: Bool = false) -> [PullGroup] {
     var component = Array(exposures.indices)
-    var firstUser: [PullIdentity: Int] = [:]
+    func tie(_ one: Int, _ other: Int) {
+      let (from, to) = (component[one], component[other])
+      for i in component.indices where component[i] == from { component[i] = to }
+    }
+    var firstUser: [PulledExposure.Identity: Int] = [:]
     for (index, exposure) in exposures.enumerated() {
-      for identity in identities(of: exposure, nuisances: nuisances) {
-        guard let other = firstUser[identity] else {
+      for (identity, _) in exposure.pulls {
+        if let other = firstUser[identity] {
+          tie(index, other)
+        } else {
           firstUser[identity] = index
-          continue
         }
-        let (from, to) = (component[index], component[other])
-        for i in component.indices where component[i] == from { component[i] = to }
       }
     }
     var order: [Int] = []
     for root in component where !order.contains(root) { order.append(root) }
     let parts = order.map { root in component.indices.filter { component[$0] == root } }
-    return (together ? [parts.flatMap { $0 }] : parts).map { members in
-      PullGroup(
-        members: members, exposures: exposures, nuisances: nuisances, components: components,
-        backgrounds: backgrounds)
+    return (together ? [parts.flatMap { $0 }] : tied(parts, exposures)).map { members in
+      PullGroup(members: members, exposures: exposures)
     }
   }
 
-  private init(
-    members: [Int], exposures all: [ExposurePlan.Exposure], nuisances: [FactorNuisance],
-    components: [SignalComponent], backgrounds: [String]
-  ) {
+  /// Parts that have exposures of one tied experiment become one, in the order of its parts.
+  private static func tied(_ parts: [[Int]], _ exposures: [PulledExposure]) -> [[Int]] {
+    var tied: [(members: [Int], experiments: Set<Int>)] = []
+    for part in parts {
+      let ties = Set(part.filter { exposures[$0].isTied }.map { exposures[$0].experiment })
+      let touched = tied.indices.filter { !tied[$0].experiments.isDisjoint(with: ties) }
+      guard let first = touched.first else {
+        tied.append((part, ties))
+        continue
+      }
+      for other in touched.dropFirst().reversed() {
+        tied[first].members += tied[other].members
+        tied[first].experiments.formUnion(tied[other].experiments)
+        tied.remove(at: other)
+      }
+      tied[first].members += part
+      tied[first].experiments.formUnion(ties)
+    }
+    return tied.map(\.members)
+  }
+
+  /// The same with those of its exposures that lie in a range.
+  func members(in range: Range<Int>) -> PullGroup {
+    var group = self
+    let kept = exposures.indices.filter { range.contains(exposures[$0]) }
+    group.exposures = kept.map { exposures[$0] }
+    group.factors = kept.map { factors[$0] }
+    return group
+  }
+
+  private init(members: [Int], exposures all: [PulledExposure]) {
     exposures = members
-    self.components = components.count
     pulls = []
     factors = []
-    var indices: [PullIdentity: Int] = [:]
+    var indices: [PulledExposure.Identity: Int] = [:]
     for member in members {
-      var ofComponents = [[Int]](repeating: [], count: components.count + backgrounds.count)
-      for identity in Self.identities(of: all[member], nuisances: nuisances) {
-        let nuisance = nuisances[identity.nuisance]
+      let own = all[member]
+      var ofComponents = [[Int]](
+        repeating: [], count: own.components.count + own.backgrounds.count)
+      for (identity, nuisance) in own.pulls {
         let pull = indices[identity] ?? pulls.count
         if pull == pulls.count {
           indices[identity] = pull
           pulls.append(
             Pull(
-              nuisance: identity.nuisance, name: nuisance.name, scope: identity.scope,
-              sigma: nuisance.sigma))
+              nuisance: identity.place, name: nuisance.name, scope: identity.scope,
+              sigma: nuisance.sigma, experiments: []))
+        }
+        if !pulls[pull].experiments.contains(own.experiment) {
+          pulls[pull].experiments.append(own.experiment)
         }
         let acts = nuisance.acts(
-          on: all[member], components: components, backgrounds: backgrounds)
+          on: own.exposure, components: own.components, backgrounds: own.backgrounds)
         for component in acts.indices where acts[component] {
           ofComponents[component].append(pull)
         }
       }
       factors.append(ofComponents)
-    }
-  }
-
-  private struct PullIdentity: Hashable {
-    let nuisance: Int
-    let scope: String
-  }
-
-  private static func identities(
-    of exposure: ExposurePlan.Exposure, nuisances: [FactorNuisance]
-  ) -> [PullIdentity] {
-    nuisances.enumerated().map { place, nuisance in
-      let position = "\(exposure.positionM) m"
-      let scope =
-        switch nuisance.sharing {
-        case .plan: ""
-        case .position: position
-        case .mode: exposure.mode.rawValue
-        case .positionMode: "\(exposure.mode.rawValue) \(position)"
-        }
-      return PullIdentity(nuisance: place, scope: scope)
     }
   }
 }

@@ -10,7 +10,7 @@ public struct ShiftNuisance: Sendable {
   /// Tells the file's content apart.
   public let contentHash: String
   /// [exposure of the plan][channel in the order of (3.2), then background][bin]
-  let shifts: [[[Double]]]
+  private(set) var shifts: [[[Double]]]
 
   private static let header = ["mode", "position_m", "bin", "component", "shift"]
   /// At one standard deviation either way no component may fall below 0.
@@ -67,5 +67,13 @@ public struct ShiftNuisance: Sendable {
     } catch {
       throw source.blame(error, on: key)
     }
+  }
+
+  /// The same for exposures at some places of the plan; those that are in none are not shifted.
+  func at(_ places: [Int?]) -> ShiftNuisance {
+    var nuisance = self
+    let nothing = shifts.first.map { $0.map { $0.map { _ in 0.0 } } } ?? []
+    nuisance.shifts = places.map { place in place.map { shifts[$0] } ?? nothing }
+    return nuisance
   }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Contours
 import EventRates
 import Interactions
 

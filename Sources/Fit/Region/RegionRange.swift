@@ -1,4 +1,5 @@
 import Configuration
+import Contours
 import Foundation
 import Interactions
 
@@ -72,8 +73,7 @@ extension ParameterPlane {
     in box: PlaneBox, level: Double, around start: PlanePoint
   ) throws(Failure) -> [Contour] {
     let grid = try PlaneGrid(box: box, points: Self.coarsePoints, of: values)
-    var tracer = ContourTracer(grid: grid, hints: [start])
-    return try tracer.outline(level: level, values)
+    return try grid.outline(at: level, hints: [start], of: values)
   }
 
   /// Larger on the free sides that a contour ends on.

@@ -1,4 +1,5 @@
 import Configuration
+import Contours
 import EventRates
 
 /// What is known of a plane before its contours are followed: ranges, the grid over them and the

@@ -9,6 +9,10 @@ extension Study {
   ///
   /// - Parameter templates: of the plan's stations, from all samples.
   public func checkCounts(_ templates: Templates) throws(Failure) {
+    for (study, own) in zip(experiments, templates.experiments) { try study.checkOwnCounts(own) }
+  }
+
+  private func checkOwnCounts(_ templates: Templates) throws(Failure) {
     guard let observed, dataCovariance == nil else { return }
     var found: [(place: String, count: Double)] = []
     for (exposure, counts) in zip(configuration.plan.cells, observed.counts) {

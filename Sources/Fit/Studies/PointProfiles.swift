@@ -34,7 +34,8 @@ extension Study {
       for case .coupling(let coupling) in table.columns { fit = fit.fixing(coupling) }
       fit.origin = origin ?? fit.origin
       // No target error is asked of points that the user chose.
-      let estimate = try templates(at: stations, table: ShapeTable(of: fit.shapeTables)) { _ in [] }
+      let estimate = try templates(at: stations, tables: FitModel.shapeTables(of: [fit])) { _ in []
+      }
       try checkCounts(estimate.central)
       let chiSquare = try ChiSquare(
         model: fit.counting(errorOf: estimate), templates: estimate.central)

@@ -6,6 +6,10 @@ import Interactions
 
 /// A configuration with everything it names loaded and checked: what every command computes from.
 public struct Study: Sendable {
+  /// Experiments that are fitted together with this one.
+  public internal(set) var others: [Study] = []
+  /// What results call the experiment, where there are several.
+  public internal(set) var name = ""
   /// As the user and the defaults have it.
   public let configuration: Configuration
   /// Where it came from, for errors that name a place.
@@ -32,8 +36,10 @@ public struct Study: Sendable {
   public let shifts: [ShiftNuisance]
   /// Between the nuisances; nil where they are independent.
   public let correlations: NuisanceCorrelations?
-  /// What the configuration says that other experiments found.
-  public let constraints: CouplingConstraints
+  /// What the configurations say that other experiments found.
+  public internal(set) var constraints: CouplingConstraints
+  /// The same as it is written.
+  public internal(set) var constraintSettings: [ConstraintSetting]
   /// Couplings that a command sets, so that no fit varies them though they be constrained.
   public var fixedCouplings: [Coupling] = []
   /// Nil to draw the configured number of samples.
@@ -41,7 +47,15 @@ public struct Study: Sendable {
   /// Told of everything that takes time; nil where nobody listens.
   public var progress: ProgressReport? {
     get { rates.progress }
-    set { rates.progress = newValue }
+    set {
+      rates.progress = newValue
+      for place in others.indices { others[place].progress = newValue }
+    }
+  }
+  /// Where templates are kept for the next calculation; nil where none will come.
+  public var memory: TemplateMemory? {
+    get { rates.memory }
+    set { rates.memory = newValue }
   }
   private(set) var rates: RateCalculator
 
@@ -67,8 +81,9 @@ public struct Study: Sendable {
     let files = try InteractionFiles(configuration.physics, source: source)
     interactions = try files.model(configuration.physics, source: source)
     interactionHashes = files.hashes
+    constraintSettings = configuration.statistics.constraints
     constraints = try CouplingConstraints(
-      configuration.statistics.constraints, interactions: interactions, source: source)
+      constraintSettings, interactions: interactions, source: source)
     try Self.checkRadiation(configuration, source: source)
     try configuration.statistics.checkWrongSignElectron(source)
     flux = try FluxTable.load(configuration.beam.flux, source: source)
@@ -137,7 +152,15 @@ public struct Study: Sendable {
     var study = try Study(configuration: configuration, source: source, threads: threads)
     study.target = target
     study.progress = progress
+    study.memory = memory
     study.fixedCouplings = fixedCouplings
+    study.name = name
+    study.others = try othersWith(mass: mass)
+    if !others.isEmpty {
+      study.constraintSettings = constraintSettings
+      study.constraints = try CouplingConstraints(
+        constraintSettings, interactions: study.interactions, source: source)
+    }
     return study
   }
 
@@ -145,6 +168,7 @@ public struct Study: Sendable {
   public func checkStations() throws(Failure) {
     try rates.check(stations)
     for station in stations { _ = try backgrounds.rates(at: station) }
+    for study in others { try study.checkStations() }
   }
 
   /// No backgrounds, in the bins of the configuration.
@@ -181,7 +205,11 @@ public struct Study: Sendable {
   public func templates(
     at stations: [Station], binned: Bool = true
   ) throws(Failure) -> TemplateEstimate {
-    try rates.templates(at: stations, binned: binned)
+    let own = try rates.templates(at: stations, binned: binned)
+    return try own.joined(
+      with: try others.map { (study) throws(Failure) in
+        try study.rates.templates(at: study.stations, binned: binned)
+      })
   }
 
   /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
@@ -194,7 +222,7 @@ public struct Study: Sendable {
     try rates.normalization.factor(station: station, channel: channel)
   }
 
-  /// Hash of everything that changes a number, the contents of named files included.
+  /// Hash of everything that changes a number, the contents of named files and other experiments included.
   public var configurationHash: String {
     let text =
       Configuration.format.canonicalText(of: configuration)
@@ -205,6 +233,7 @@ public struct Study: Sendable {
       + (correlations.map { "correlations=\($0.contentHash)\n" } ?? "")
       + interactionHashes.map { "interaction \($0.name)=\($0.hash)\n" }.joined()
       + detectorTables.all.map { "\($0.key)=\($0.contentHash)\n" }.joined()
+      + othersHashText
     return contentHash(of: Array(text.utf8))
   }
 }

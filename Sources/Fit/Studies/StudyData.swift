@@ -34,8 +34,8 @@ extension Study {
 
   /// Refuses what makes pseudo-experiments, or writes counts, where values were observed.
   public func checkDataAreCounts(for what: String) throws(Failure) {
-    guard dataCovariance != nil else { return }
-    throw source.failure(
+    guard let study = experiments.first(where: { $0.dataCovariance != nil }) else { return }
+    throw study.source.failure(
       .badInput, at: "data",
       "\(what) of counts, and the data are values with a covariance: expected a CSV file of counts, or asimov"
     )

@@ -34,6 +34,7 @@ extension Study {
     return [
       configuration.detector.boundElectronWarning,
       configuration.detector.baselineWarning(configuration.beam),
+      configuration.binning.warning(belowGeV: configuration.detector.reconstructedThresholdGeV),
     ].compactMap(\.self) + detectorTables.warnings(fromGeV: low, toGeV: high)
   }
 

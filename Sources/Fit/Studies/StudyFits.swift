@@ -12,12 +12,37 @@ extension Study {
   public func fitModel(
     truth: CouplingPoint? = nil, interactions other: InteractionModel? = nil
   ) throws(Failure) -> FitModel {
+    if truth != nil, isAllObserved, let observed {
+      throw Failure(.commandLine, "--truth: the configuration gives data (\(observed.label))")
+    }
     var model = try fitModel(
       plan: configuration.plan, interactions: other ?? interactions, backgrounds: backgrounds)
+    for study in others {
+      // At the masses that are asked for, with rates of its own.
+      var part = try study.alone(
+        truth: truth, interactions: other.map { study.interactions.at(masses: $0.masses) })
+      part.experiment = study.name
+      model.others.append(part)
+    }
+    return addingData(to: model, truth: truth, interactions: other)
+  }
+
+  /// What one of several experiments adds to a fit: no constraints, and nothing that is minimised over.
+  private func alone(
+    truth: CouplingPoint?, interactions other: InteractionModel?
+  ) throws(Failure) -> FitModel {
+    var model = try fitModel(
+      plan: configuration.plan, interactions: other ?? interactions, backgrounds: backgrounds)
+    model.constraints = CouplingConstraints()
+    model.profiled = []
+    return addingData(to: model, truth: truth, interactions: other)
+  }
+
+  private func addingData(
+    to plain: FitModel, truth: CouplingPoint?, interactions other: InteractionModel?
+  ) -> FitModel {
+    var model = plain
     if let observed {
-      guard truth == nil else {
-        throw Failure(.commandLine, "--truth: the configuration gives data (\(observed.label))")
-      }
       model.data = .counts(observed.counts)
       model.dataCovariance = dataCovariance
     } else if let truth {
@@ -48,7 +73,7 @@ extension Study {
       model.correlations = correlations
     }
     model.constraints = try CouplingConstraints(
-      configuration.statistics.constraints, interactions: interactions, source: source)
+      constraintSettings, interactions: interactions, source: source)
     model.profile(
       model.constraints.couplings.filter { constrained in
         !fixedCouplings.contains { $0.name == constrained.name }

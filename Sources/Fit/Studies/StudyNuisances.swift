@@ -18,7 +18,9 @@ extension Study {
           "two nuisances of the name \(nuisance.name): the background of that name has a pull")
       }
       guard let file = nuisance.file else {
-        try check(nuisance, at: key, backgrounds.names, source)
+        // Without backgrounds there are names, of no events.
+        let present = configuration.backgrounds == .none ? [] : backgrounds.names
+        try check(nuisance, at: key, configuration.plan, present, source)
         continue
       }
       shifts.append(
@@ -38,14 +40,16 @@ extension Study {
     let factors = statistics.factorNuisances(backgrounds: backgrounds.names)
     return try NuisanceCorrelations(
       file: file, key: "statistics.correlations",
-      known: factors.map { ($0.name, $0.sharing) }
+      known: factors.filter(\.sigma.isFinite).map { ($0.name, $0.sharing) }
         + statistics.nuisances.filter { $0.file != nil }.map { ($0.name, .plan) },
-      source: source)
+      fixed: PullKind.allCases.filter { statistics[$0].sigma == nil }.map(\.rawValue)
+        + statistics.backgroundPulls.filter { $0.settings.sigma == nil }.map(\.name),
+      free: factors.filter { !$0.sigma.isFinite }.map(\.name), source: source)
   }
 
   /// Refuses a factor on a component that is not there.
   private static func check(
-    _ nuisance: NuisanceSetting, at key: String, _ backgrounds: [String],
+    _ nuisance: NuisanceSetting, at key: String, _ plan: ExposurePlan, _ backgrounds: [String],
     _ source: ConfigurationSource
   ) throws(Failure) {
     guard case .factor(let words, _, _) = nuisance.effect else { return }
@@ -55,6 +59,17 @@ extension Study {
         .badInput, at: key,
         "nuisance \(nuisance.name) acts on nothing: expected one of \(known.joined(separator: ", ")),"
           + " found \(quoted(word))\(suggestion(for: word, among: known))")
+    }
+    let acts = plan.cells.contains { exposure in
+      nuisance.factor?.acts(
+        on: exposure, components: WrongSignElectron.corrected.components, backgrounds: backgrounds
+      ).contains(true) ?? false
+    }
+    guard acts else {
+      throw source.failure(
+        .badInput, at: key,
+        "nuisance \(nuisance.name) acts on nothing: there is no"
+          + " \(words.joined(separator: ", ")) in plan \(plan.name)")
     }
   }
 

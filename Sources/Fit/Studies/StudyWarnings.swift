@@ -11,7 +11,34 @@ extension Study {
       + flux.rangeWarnings(configuration.beam, configuration.detector) + detectorWarnings
       + [
         loopWarning, energyCutWarning, fluxSizeWarning, pullScopeWarning,
-      ].compactMap(\.self) + fluxUncertaintyWarnings
+      ].compactMap(\.self) + fluxUncertaintyWarnings + experimentWarnings
+  }
+
+  /// Of the experiments that are fitted together with this one, and of what they have not in common.
+  private var experimentWarnings: [String] {
+    guard !others.isEmpty else { return [] }
+    let shared = sharedNuisances
+    let alone = experiments.flatMap { study in
+      study.configuration.statistics.factorNuisances(backgrounds: study.backgrounds.names)
+        .filter { $0.sharing == .experiments && !shared.contains($0.name) }
+        .map {
+          "nuisance \($0.name) of \(study.name) is shared: experiments, and no other experiment has one"
+            + " of that name"
+        }
+    }
+    let orders = experiments.map {
+      "\($0.configuration.physics.standardModel.rawValue) in \($0.name)"
+    }
+    let hasOneOrder = Set(experiments.map(\.configuration.physics.standardModel)).count == 1
+    let differing =
+      hasOneOrder
+      ? []
+      : [
+        "standard_model is \(orders.joined(separator: ", ")): each experiment counts couplings from its"
+          + " own Standard Model"
+      ]
+    return others.flatMap { study in study.warnings.map { "\(study.name): \($0)" } } + alone
+      + differing
   }
 
   /// What the flux's uncertainty assumes, and what it may count twice.

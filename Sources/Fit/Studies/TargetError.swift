@@ -69,11 +69,16 @@ extension Study {
   /// samples as bring the relative error of every entry of `quantity` below it; entries that are 0
   /// or do not exist (NaN) have none and are left out.
   public func templates(
-    at stations: [Station], binned: Bool = true, table: ShapeTable? = nil,
+    at stations: [Station], binned: Bool = true, tables: [ShapeTable]? = nil,
     preciseIn quantity: (Templates) throws(Failure) -> [Double]
   ) throws(Failure) -> TemplateEstimate {
-    let rates = table.map { self.rates.with(table: $0) } ?? rates
-    guard let target else { return try rates.templates(at: stations, binned: binned) }
+    let calculators = try calculators(at: stations, tables: tables)
+    guard let target else {
+      let estimates = try calculators.map { (one) throws(Failure) in
+        try one.rates.templates(at: one.stations, binned: binned)
+      }
+      return try estimates[0].joined(with: Array(estimates.dropFirst()))
+    }
     let sampling = configuration.sampling
     guard sampling.engine != .quadrature else {
       throw Failure(
@@ -86,15 +91,37 @@ extension Study {
         "--target-error needs an error that can be trusted: expected"
           + " \(TemplateEstimate.leastReplicates) replicates or more, found \(sampling.replicates)")
     }
-    var sample = try rates.growingSample(at: stations, binned: binned)
+    // Of all experiments, in step.
+    var samples = try calculators.map { (one) throws(Failure) in
+      try one.rates.growingSample(at: one.stations, binned: binned)
+    }
     var history = ErrorHistory(engine: sampling.engine, target: target.relativeError)
     while true {
-      let counter = WorkCounter(progress, history.progress(samples: sample.samples))
-      let estimate = try sample.grow { counter?.add($0) }
+      let counter = WorkCounter(progress, history.progress(samples: samples[0].samples))
+      var estimates: [TemplateEstimate] = []
+      for place in samples.indices {
+        estimates.append(try samples[place].grow { if place == 0 { counter?.add($0) } })
+      }
+      let estimate = try estimates[0].joined(with: Array(estimates.dropFirst()))
       history.add(
-        samples: sample.samples, error: worstRelativeError(try estimate.estimate(quantity)))
+        samples: samples[0].samples, error: worstRelativeError(try estimate.estimate(quantity)))
       if history.isReached { return estimate }
-      try checkLimit(next: sample.nextSamples, history: history, target: target)
+      try checkLimit(next: samples[0].nextSamples, history: history, target: target)
+    }
+  }
+
+  /// What computes the templates of each experiment, and where.
+  private func calculators(
+    at stations: [Station], tables: [ShapeTable]?
+  ) throws(Failure) -> [(rates: RateCalculator, stations: [Station])] {
+    guard tables.map({ $0.count == 1 + others.count }) ?? true else {
+      throw Failure(.internalError, "expected a table of shapes for each experiment")
+    }
+    return experiments.enumerated().map { place, study in
+      (
+        tables.map { study.rates.with(table: $0[place]) } ?? study.rates,
+        place == 0 ? stations : study.stations
+      )
     }
   }
 

@@ -19,7 +19,8 @@ extension ToyFitter {
         sum += (count > 0 ? count * log(mean) : 0) - mean
       }
       let away = truth.pulls.indices.map { centres[toy * width + $0] - truth.pulls[$0] }
-      for (pull, distance) in (root?.solved(away) ?? away).enumerated() {
+      for (pull, distance) in (root?.solved(away) ?? away).enumerated()
+      where !fixed.pulls[pull].isFree {
         let scaled = distance / (root == nil ? fixed.pulls[pull].sigma : 1)
         sum -= 0.5 * scaled * scaled
       }
@@ -42,7 +43,8 @@ extension ToyFitter {
     let (expected, truePulls) = (truth.counts, pulls + normal)
     var observed = [Double](repeating: 0, count: toys.count * expected.count)
     var centres = [Double](repeating: 0, count: toys.count * truePulls.count)
-    let sigmas = fixed.pulls.map { root == nil ? $0.sigma : 1 } + normal.map { _ in 1 }
+    // What a free pull is measured to be counts nowhere.
+    let sigmas = fixed.pulls.map { root == nil ? $0.scale : 1 } + normal.map { _ in 1 }
     try runKernel { message in
       var drawn = nuem_toy_ensemble()
       drawn.seed = seed

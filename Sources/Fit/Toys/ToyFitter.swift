@@ -55,7 +55,7 @@ public struct ToyFitter: Sendable {
     profiled.profile(parameters)
     free = try ChiSquare(model: profiled, templates: templates)
     placeOfFreePull = free.pulls.compactMap { [fixed] pull in fixed.pulls.firstIndex(of: pull) }
-    isObserved = if case .counts = model.data { true } else { false }
+    isObserved = model.isObserved
     data = try model.observedCounts(templates).flatMap { $0 }
     self.parameters = parameters
     self.model = model

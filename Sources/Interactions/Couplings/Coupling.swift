@@ -4,9 +4,9 @@ import Configuration
 /// coupling of a new boson, or the weak mixing angle. It carries all that the rest of the program asks of
 /// it, so that nothing else knows a coupling by its name.
 public struct Coupling: Sendable {
-  /// As the user writes it, such as `r2_nue`.
+  /// The name as the user writes it, such as `r2_nue`.
   public let name: String
-  /// Of a value, such as `cm2`; `1` for a number.
+  /// The unit of a value, such as `cm2`; `1` for a pure number.
   public let unit: String
   /// For tables and figures, in LaTeX's mathematics; nil where its file has none.
   public let latex: String?
@@ -17,7 +17,7 @@ public struct Coupling: Sendable {
   /// Where the search for a bound begins; any size that can be seen will do. In a model it follows the masses
   /// in force.
   public internal(set) var searchScale: Double
-  /// Of the Standard Model.
+  /// The value that the Standard Model has.
   public let standardValue: Double
   /// Its place in the list of its model, and so in every array over couplings.
   public internal(set) var index = 0

@@ -2,7 +2,7 @@ import Foundation
 
 /// A product of powers of couplings, named in alphabetical order.
 struct Monomial: Hashable, Sendable {
-  /// By the name of a coupling; exponents are 1 or more.
+  /// The exponent of each coupling, by its name; exponents are 1 or more.
   private(set) var exponents: [String: Int] = [:]
 
   static let one = Monomial()

@@ -70,7 +70,7 @@ private struct ExpressionParser {
   }
 
   private static let deepest = 100
-  /// Of the symbols that an error lists.
+  /// The largest number of symbols that an error lists.
   private static let mostNamed = 16
   private static let longest = 4000
 

@@ -29,7 +29,7 @@ extension Expression {
     }
   }
 
-  /// In brackets unless it is one word.
+  /// The base as text, in brackets unless it is one word.
   private var baseText: String {
     switch self {
     case .symbol, .logarithm, .squareRoot: text

@@ -11,7 +11,7 @@ public indirect enum Formula: Hashable, Sendable {
   case subtract(Formula, Formula)
   case multiply(Formula, Formula)
   case divide(Formula, Formula)
-  /// With an exponent of 2 or more.
+  /// A power with an exponent of 2 or more.
   case power(Formula, Int)
   case logarithm(Formula)
   case squareRoot(Formula)

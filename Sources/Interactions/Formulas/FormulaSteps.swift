@@ -67,7 +67,8 @@ struct FormulaSteps {
     }
   }
 
-  /// By squaring from the highest digit of the exponent, always in the same order.
+  /// Multiplies a power out by squaring, from the highest digit of the exponent, always in the same
+  /// order.
   private mutating func power(_ base: Int, _ exponent: Int) -> Int {
     guard exponent > 1 else { return base }
     let root = power(base, exponent / 2)

@@ -2,7 +2,7 @@ import Configuration
 
 /// What comes with the program, whatever a configuration lists.
 public enum BuiltInInteractions {
-  /// As configurations name them, in the order of their list.
+  /// The interactions' names as configurations have them, in the order of their list.
   public static var names: [String] { InteractionReader.builtInNames }
 
   /// The file of one of them, as a user could write it; nil for another name.

@@ -3,7 +3,7 @@ import CKernels
 /// Terms of rates as the profiling kernel takes them: products of two amplitudes, each a polynomial of the
 /// couplings' variables (the coupling, or its square where its sign is not seen).
 public struct CouplingPolynomials: Sendable {
-  /// Those of a model, in its order.
+  /// The couplings of the model, in its order.
   public private(set) var couplings: [Coupling]
   /// Terms of each flavour, the first of which is 1.
   public private(set) var terms = 1
@@ -33,17 +33,48 @@ public struct CouplingPolynomials: Sendable {
     let factors = Factors(first: indices[0], second: indices[1])
     let flavour = Self.flavour(of: channel)
     let factor = first.factor * second.factor
-    if let known = self.factors[flavour].firstIndex(of: factors) { return (known, factor) }
-    self.factors[flavour].append(factors)
-    return (self.factors[flavour].count - 1, factor)
+    return (place(ofTerm: factors, flavour: flavour), factor)
   }
 
   private mutating func amplitude(_ polynomial: Polynomial) -> (index: Int, factor: Double) {
     if let constant = polynomial.constant { return (-1, constant) }
     let (normalized, factor) = polynomial.normalized
-    if let known = amplitudes.firstIndex(of: normalized) { return (known, factor) }
-    amplitudes.append(normalized)
-    return (amplitudes.count - 1, factor)
+    return (place(ofAmplitude: normalized), factor)
+  }
+
+  /// Those of several models with the same couplings in one, and of each model [flavour][term]: where its terms
+  /// are among those of all.
+  public static func joined(
+    _ models: [CouplingPolynomials]
+  ) -> (all: CouplingPolynomials, places: [[[Int]]]) {
+    guard var all = models.first else { return (CouplingPolynomials([]), []) }
+    var places: [[[Int]]] = []
+    for model in models {
+      let amplitudes = model.amplitudes.map { all.place(ofAmplitude: $0) }
+      func amplitude(_ index: Int) -> Int { index < 0 ? -1 : amplitudes[index] }
+      places.append(
+        model.factors.enumerated().map { flavour, own in
+          own.map { factors in
+            let ordered = [amplitude(factors.first), amplitude(factors.second)].sorted()
+            return all.place(
+              ofTerm: Factors(first: ordered[0], second: ordered[1]), flavour: flavour)
+          }
+        })
+    }
+    all.finish()
+    return (all, places)
+  }
+
+  private mutating func place(ofAmplitude polynomial: Polynomial) -> Int {
+    if let known = amplitudes.firstIndex(of: polynomial) { return known }
+    amplitudes.append(polynomial)
+    return amplitudes.count - 1
+  }
+
+  private mutating func place(ofTerm term: Factors, flavour: Int) -> Int {
+    if let known = factors[flavour].firstIndex(of: term) { return known }
+    factors[flavour].append(term)
+    return factors[flavour].count - 1
   }
 
   /// Nothing is added any more.
@@ -85,7 +116,7 @@ public struct CouplingPolynomials: Sendable {
   /// Length of a row of terms in templates.
   public var stride: Int { (terms + 7) / 8 * 8 }
 
-  /// As the kernel takes it; its arrays stay at their places while `body` runs.
+  /// Hands the couplings on as the kernel takes them; their arrays do not move while `body` runs.
   public func withKernelCouplings<Result>(_ body: (nuem_couplings) -> Result) -> Result {
     kernel.withPointers(terms: terms, body)
   }

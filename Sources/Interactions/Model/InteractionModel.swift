@@ -7,9 +7,9 @@ import Configuration
 public struct InteractionModel: Sendable {
   /// The conventions.
   public let settings: PhysicsSettings
-  /// As listed in the configuration.
+  /// The interactions as the configuration lists them.
   public let interactions: [Interaction]
-  /// Those of the interactions in the order of the list, then the weak mixing angle.
+  /// The couplings of the interactions in the order of the list, then the weak mixing angle.
   public private(set) var couplings: [Coupling]
   /// Each once, in the order in which interactions name them.
   public let masses: [InteractionMass]
@@ -171,7 +171,7 @@ public struct InteractionModel: Sendable {
   }
 }
 
-/// As a set of interactions is named for the kernel.
+/// Two models are equal where the kernel cannot tell them apart.
 extension InteractionModel: Equatable {
   public static func == (one: InteractionModel, other: InteractionModel) -> Bool {
     one.settings == other.settings && one.table == other.table && one.couplings == other.couplings

@@ -1,8 +1,8 @@
 import Configuration
 
 extension InteractionModel {
-  /// By the name of a coupling: the power of ten by which its file's search scale has to be multiplied, so
-  /// that it adds as much to the rates as the file's scale does at the file's masses.
+  /// The power of ten by which each coupling's search scale has to be multiplied, by the coupling's name,
+  /// so that it adds as much to the rates as the file's scale does at the file's masses.
   ///
   /// A mediator of 100 GeV needs a coupling some million times larger than one of 10 MeV to be seen, and a
   /// search that begins at the scale of the light one would not get there. Powers of ten are enough for a

@@ -7,7 +7,7 @@ struct FormulaConstants: Sendable {
   /// Words that stand for a unit.
   private(set) var units: [String: String] = [:]
 
-  /// For a user's file.
+  /// The constants that a user's file may name.
   static let common = FormulaConstants(
     values: [
       "pi": Double.pi, "alpha": Constants.fineStructureConstant, "G_F": Constants.fermiConstant,

@@ -24,7 +24,7 @@ enum MassReference: Hashable, Sendable {
 
 /// A text of a file, and where it stands, for errors and for people.
 struct WrittenFormula: Sendable {
-  /// On one line.
+  /// The formula on one line.
   let text: String
   /// Such as `my.yaml:9:14: rate[1].formula`.
   let place: String
@@ -38,9 +38,9 @@ struct InteractionAmplitude: Sendable {
   /// Chiral couplings of the electron; for antineutrinos they change places.
   let left: Polynomial
   let right: Polynomial
-  /// Of what is exchanged; nil for a contact interaction, whose couplings add to g_L and g_R.
+  /// The mass of what is exchanged; nil for a contact interaction, whose couplings add to g_L and g_R.
   let mass: MassReference?
-  /// As the file writes both; nil for one that it leaves out.
+  /// Both formulas as the file writes them; nil for one that it leaves out.
   let written: (left: WrittenFormula?, right: WrittenFormula?)
 }
 
@@ -49,7 +49,7 @@ struct InteractionRate: Sendable {
   let channels: [Channel]
   let coupling: Polynomial
   let formula: Expression
-  /// Of the final neutral lepton; nil for a neutrino.
+  /// The mass of the final neutral lepton; nil for a neutrino.
   let finalMass: MassReference?
   /// The power of GeV of the formula.
   let dimensionGeV: Double
@@ -60,7 +60,7 @@ struct InteractionRate: Sendable {
 public struct InteractionMass: Hashable, Sendable {
   /// Such as `m_zprime_gev`.
   public let name: String
-  /// In GeV.
+  /// The mass in GeV.
   public var valueGeV: Double
 
   /// A mass of that name.
@@ -72,7 +72,7 @@ public struct InteractionMass: Hashable, Sendable {
 
 /// One interaction, as its file declares it.
 public struct Interaction: Sendable {
-  /// As configurations name it.
+  /// The name by which configurations list the interaction.
   public let name: String
   /// What it is, in a few words; empty where the file does not say.
   public let title: String
@@ -80,7 +80,7 @@ public struct Interaction: Sendable {
   public let source: String
   /// Its own, in the order of the file.
   public let couplings: [Coupling]
-  /// With the file's own values.
+  /// The masses with the values that the file gives them.
   public internal(set) var masses: [InteractionMass]
   var amplitudes: [InteractionAmplitude]
   var rates: [InteractionRate]

@@ -14,17 +14,17 @@ public struct InteractionFormula: Hashable, Sendable {
 
   /// What it gives.
   public let kind: Kind
-  /// Of the neutrinos that come in.
+  /// The channels of the neutrinos that come in.
   public let channels: [Channel]
   /// The flavour that goes out; nil for that which came in, or for any.
   public let final: String?
   /// What stands before a rate's formula, as it was understood; nil for an amplitude.
   public let coupling: String?
-  /// As the file writes it, on one line; of a rate without its coupling.
+  /// The formula as the file writes it, on one line; that of a rate without its coupling.
   public let written: String
-  /// As it was understood, with every bracket; of an amplitude all constants are worked out.
+  /// The formula as it was understood, with every bracket; in an amplitude all constants are worked out.
   public let understood: String
-  /// Of what is exchanged, or for a rate of what the neutrino becomes; nil where none is named.
+  /// The mass of what is exchanged, or for a rate of what the neutrino becomes; nil where none is named.
   public let mass: String?
   /// The power of GeV that the formula has: of a rate without its coupling.
   public let dimensionGeV: Double
@@ -41,7 +41,7 @@ extension Interaction {
     try InteractionReader().read(bytes, name: name)
   }
 
-  /// In the order of the file, amplitudes first.
+  /// All formulas in the order of the file, amplitudes first.
   public var formulas: [InteractionFormula] {
     amplitudes.flatMap { amplitude in
       [

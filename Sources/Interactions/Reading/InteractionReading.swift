@@ -18,7 +18,7 @@ struct InteractionReader {
     ("numubar", [.muonAntineutrino]), ("nuebar", [.electronAntineutrino]),
   ]
 
-  /// For a user's file.
+  /// A reader of users' files.
   init() { (constants, isBuiltIn) = (.common, false) }
 
   private init(builtIn settings: PhysicsSettings) {

@@ -21,19 +21,19 @@ public struct ShapeFunction: Hashable, Sendable {
     case mass
     /// 1/T - 1/E, in 1/GeV.
     case magneticMoment
-    /// Of two vector couplings of the electron.
+    /// The product of two vector couplings of the electron.
     case vector
-    /// Of a vector and an axial one.
+    /// The product of a vector and an axial coupling.
     case interference
-    /// Of two axial ones.
+    /// The product of two axial couplings.
     case axial
-    /// Of an interaction's own.
+    /// A function that an interaction gives by a formula of its own.
     case formula(Formula)
   }
 
   /// What propagators multiply.
   public let base: Base
-  /// None, one or two.
+  /// The propagators: none, one or two.
   public let propagators: [Propagator]
 
   init(_ base: Base, _ propagators: [Propagator] = []) {
@@ -41,7 +41,7 @@ public struct ShapeFunction: Hashable, Sendable {
     self.propagators = propagators.sorted { $0.order < $1.order }
   }
 
-  /// As results name it.
+  /// The name that results give it.
   public var name: String {
     switch (base, propagators) {
     case (.vector, [.photon]): "millichargeVector"
@@ -90,7 +90,7 @@ extension Propagator {
     self == .photon ? 1 / (2 * Constants.electronMassGeV) : 1
   }
 
-  /// The same of a product of two: of photons (1 / (2 m T))^2 over 1 / (m T^2).
+  /// The factor for a product of two propagators: for photons (1 / (2 m T))^2 over 1 / (m T^2).
   static func factor(_ one: Propagator, _ other: Propagator) -> Double {
     one == .photon && other == .photon
       ? 1 / (4 * Constants.electronMassGeV) : one.factor * other.factor

@@ -3,7 +3,7 @@ import Configuration
 
 /// Shape functions that one pass over the samples evaluates: those of one final neutral lepton.
 public struct ShapeSet: Sendable {
-  /// Of the final neutral lepton.
+  /// The mass of the final neutral lepton.
   public let finalMassGeV: Double
   /// Each once.
   public let shapes: [ShapeFunction]
@@ -44,7 +44,7 @@ public struct ShapeSet: Sendable {
   /// Length of a row of shapes in every array: padded with zeros.
   public var stride: Int { (shapes.count + 7) / 8 * 8 }
 
-  /// As the kernels take it; its arrays stay at their places while `body` runs.
+  /// Hands the shapes on as the kernels take them; their arrays do not move while `body` runs.
   public func withKernelShapes<Result, Problem: Error>(
     _ body: (UnsafePointer<nuem_shape_set>) throws(Problem) -> Result
   ) throws(Problem) -> Result {

@@ -2,19 +2,19 @@
 public struct ShapeColumn: Hashable, Sendable {
   /// 0 for a neutrino.
   public let finalMassGeV: Double
-  /// Of both energies.
+  /// The function of both energies.
   public let shape: ShapeFunction
 }
 
 /// All shape functions of one or several models, pass by pass, and the columns that they have in rows of
 /// templates.
 public struct ShapeTable: Sendable {
-  /// Without a final mass first, then by ascending mass.
+  /// The passes: that without a final mass comes first, then the others by ascending mass.
   public let passes: [ShapeSet]
   /// Length of a row.
   public let stride: Int
   private let indices: [ShapeColumn: Int]
-  /// By column; nil where a row is padded.
+  /// The shape of each column; nil where a row is padded.
   public let columns: [ShapeColumn?]
 
   init(_ shapes: [ShapeColumn], radiation: Double) {

@@ -25,7 +25,7 @@ extension Study {
       from: estimate, model: model, of: parameters, deltaChiSquare: deltaChiSquare, truth: truth)
   }
 
-  /// The same from templates of the plan's stations, for a model of this study.
+  /// Makes the document from templates of the plan's stations, for a model of this study.
   func boundsDocument(
     from estimate: TemplateEstimate, model: FitModel, of parameters: [Coupling],
     deltaChiSquare: Double, truth: CouplingPoint? = nil
@@ -47,7 +47,8 @@ extension Study {
         "Milli-charges: \(configuration.physics.millichargeInWords). "
           + "Charge radii: convention \(configuration.physics.chargeRadiusConvention.rawValue).",
       ] + dataNotes(truth: truth) + otherIntervalNotes(of: bounds) + precisionNotes(estimate),
-      warnings: rateWarnings(estimate.central, at: truth),
+      warnings: model.degeneracyWarnings(of: parameters)
+        + rateWarnings(estimate.central, at: truth),
       provenance: provenance(
         of: estimate,
         arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]
@@ -57,7 +58,7 @@ extension Study {
 }
 
 extension [Coupling] {
-  /// With commas, as the command line takes them.
+  /// The names with commas between them, as the command line takes them.
   var names: String { map(\.name).joined(separator: ",") }
 }
 

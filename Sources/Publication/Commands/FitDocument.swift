@@ -75,12 +75,22 @@ extension Study {
     of pulls: [ChiSquare.PullDescription], at bound: Bound, _ fit: GoodnessOfFit
   ) -> [JSON] {
     zip(pulls, fit.profile.pulls).map { pull, value in
-      .object([
+      let members: [JSON.Member] = [
         .init("parameter", .text(bound.parameter.name)),
         .init("pull", .text(pull.name)), .init("shared_by", .text(pull.scope)),
-        .init("sigma", .number(pull.sigma)), .init("value", ResultValue(value).json),
-      ])
+        .init("sigma", sigmaJSON(pull.sigma)), .init("value", ResultValue(value).json),
+      ]
+      return .object(
+        members + (others.isEmpty ? [] : [.init("experiment", experiment(of: pull))]))
     }
+  }
+}
+
+extension Study {
+  /// Whose a pull is; null where experiments share it.
+  private func experiment(of pull: ChiSquare.PullDescription) -> JSON {
+    if pull.isShared { return .null }
+    return .text(pull.experiment.isEmpty ? name : pull.experiment)
   }
 }
 

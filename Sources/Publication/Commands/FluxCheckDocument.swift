@@ -1,5 +1,6 @@
 import Configuration
 import Experiment
+import Fit
 import Interactions
 
 /// What `nuem flux check` says of a flux: how much of it there is of each channel at each station and
@@ -7,7 +8,8 @@ import Interactions
 public struct FluxCheck: Sendable {
   private let flux: FluxTable
   private let file: String
-  private let unit: FluxUnit
+  /// Nil where files declare several.
+  private let unit: FluxUnit?
   private let isOneStation: Bool
 
   /// - Parameters:
@@ -17,6 +19,15 @@ public struct FluxCheck: Sendable {
     self.file = file
     self.unit = unit ?? .ofThisProgram
     isOneStation = unit != nil
+  }
+
+  /// Of the flux that a configuration names.
+  public init(configurationFile file: String) throws(Failure) {
+    let (configuration, source) = try Configuration.format.read(file: file)
+    flux = try FluxTable.load(configuration.beam.flux, source: source)
+    self.file = file
+    unit = configuration.beam.flux.unit
+    isOneStation = false
   }
 
   private var stations: [Station] {
@@ -64,7 +75,8 @@ public struct FluxCheck: Sendable {
         "Integrals over all energies in neutrinos / (cm^2 POT), beside those of the default flux at the"
           + " nearest of its positions"
           + (isOneStation ? ", in neutrino mode on axis, as the file does not say its own." : ".")
-      ], warnings: flux.warnings + warnings, provenance: .none)
+      ] + flux.readings.map { "Read: \($0)." }, warnings: flux.warnings + warnings,
+      provenance: .none)
   }
 
   private func warning(_ comparison: FluxComparison) -> String? {

@@ -32,7 +32,10 @@ extension Study {
         .init("correlations", .list(fitted.correlations.map { .list($0.map(JSON.number)) })),
       ],
       notes: [
-        "Best fit and error of the pulls, in their sigmas, with all parameters at the Standard Model. "
+        "Best fit and error of the pulls, in their sigmas"
+          + (fitted.descriptions.contains(where: \.isFree)
+            ? " (relative changes of free ones)" : "")
+          + ", with all parameters at the Standard Model. "
           + "Ends with a pull held there, and one error above and below; impact: the largest change of "
           + "an end over the width of the interval.",
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)).",
@@ -73,7 +76,7 @@ private let impactColumns =
 extension ChiSquare.PullDescription {
   /// Such as "overall at 0.0 m", or "flux 1".
   public var fullName: String {
-    if name == "flux" { return scope }
-    return scope.isEmpty ? name : "\(name) at \(scope)"
+    let own = name == "flux" ? scope : scope.isEmpty ? name : "\(name) at \(scope)"
+    return experiment.isEmpty ? own : "\(own) of \(experiment)"
   }
 }

@@ -13,12 +13,13 @@ extension Study {
   public func optimizeDocument(
     _ question: PlanQuestion, among stations: [Station], missing: String? = nil
   ) throws(Failure) -> ResultDocument {
-    let estimate = try templates(at: self.stations)
+    let estimate = try planTemplates(question, among: stations)
     let found = try optimizedPlan(question, among: stations, estimate: estimate)
     let shared =
       found.hasOverallPullByPosition
-      ? try optimizedPlan(question, among: stations, estimate: estimate, overall: .plan) : nil
-    let names = question.objectives.names
+      ? try optimizedPlan(question, among: stations, estimate: estimate) {
+        $0.overall.sharing = .plan
+      } : nil
     return ResultDocument(
       command: "optimize",
       title: "The best plan of \(readable(question.years, digits: 5)) years for \(question.asked)",
@@ -33,26 +34,50 @@ extension Study {
         + [.init("overall_shared_by_plan", shared.map { .object($0.members) } ?? .null)],
       notes: notes(found, question)
         + (shared.map { sharedNotes($0, question) } ?? [])
-        + (missing.map { ["There is no comparison with PRISM: \($0)."] } ?? []),
-      warnings: found.hasOverallPullByPosition ? [pullWarning] : [],
+        + (missing.map { ["There is no comparison with PRISM: \($0)."] } ?? [])
+        + planDataNotes(question) + precisionNotes(estimate),
+      warnings: found.hasOverallPullByPosition ? [planPullWarning] : [],
       provenance: provenance(
         of: estimate,
-        arguments: [
-          "objective=\(names)", "side=\(question.side.rawValue)",
-          "years=\(numeral(question.years))",
-          "positions=\(question.positionsM.map { numeral($0) }.joined(separator: ","))",
-          "modes=\(question.isModesEqual ? "equal" : "free")",
-          "delta_chi_square=\(numeral(question.deltaChiSquare))",
-        ] + (question.mostPositions.map { ["max_positions=\($0)"] } ?? [])
-          + (question.leastYearsOnAxis > 0
-            ? ["least_on_axis=\(numeral(question.leastYearsOnAxis))"] : [])
-          + (question.profiled.isEmpty ? [] : ["profile=\(question.profiled.names)"])))
+        arguments: ["years=\(numeral(question.years))"] + planArguments(question)))
   }
 
-  private var pullWarning: String {
+  /// Of all stations; with a target error, until the numbers of the plan that few samples find are as precise.
+  func planTemplates(
+    _ question: PlanQuestion, among stations: [Station]
+  ) throws(Failure) -> TemplateEstimate {
+    guard target != nil else { return try templates(at: self.stations) }
+    let first = try optimizedPlan(
+      question, among: stations, estimate: try templates(at: self.stations), isSharp: false)
+    return try templates(at: self.stations) { (templates) throws(Failure) in
+      try planNumbers(of: first, question, templates: templates)
+    }
+  }
+
+  /// What the data are made of, where that is not the Standard Model.
+  func planDataNotes(_ question: PlanQuestion) -> [String] {
+    question.truth == standardModel ? [] : dataNotes(truth: question.truth)
+  }
+
+  /// What a result depends on beside the configuration, but for the years.
+  func planArguments(_ question: PlanQuestion) -> [String] {
+    [
+      "objective=\(question.objectives.names)", "side=\(question.side.rawValue)",
+      "positions=\(question.positionsM.map { numeral($0) }.joined(separator: ","))",
+      "modes=\(question.isModesEqual ? "equal" : "free")",
+      "delta_chi_square=\(numeral(question.deltaChiSquare))",
+    ] + (question.mostPositions.map { ["max_positions=\($0)"] } ?? [])
+      + (question.leastYearsOnAxis > 0
+        ? ["least_on_axis=\(numeral(question.leastYearsOnAxis))"] : [])
+      + (question.profiled.isEmpty ? [] : ["profile=\(question.profiled.names)"])
+      + arguments(
+        ofTruth: question.truth == standardModel ? nil : question.truth, origin: question.origin)
+  }
+
+  var planPullWarning: String {
     "the pull overall is one of its own at each position, so that positions average it out as if the beam were"
       + " another at each of them: expected statistics.pulls.overall: { shared: plan }, for which"
-      + " overall_shared_by_plan has the answer, or a flux covariance"
+      + " overall_shared_by_plan has the answer of one plan, or a flux covariance"
   }
 
   private func notes(_ found: OptimizedPlan, _ question: PlanQuestion) -> [String] {
@@ -118,7 +143,7 @@ extension PlanQuestion {
 }
 
 extension ExposurePlan {
-  /// In YAML, on one line.
+  /// The plan in YAML, on one line.
   var listing: String {
     let stays = exposures.map {
       "{ mode: \($0.mode.rawValue), position_m: \(numeral($0.positionM)), years: \(numeral($0.years)) }"
@@ -128,7 +153,7 @@ extension ExposurePlan {
 }
 
 extension OptimizedPlan {
-  /// Beside the rows in JSON.
+  /// What JSON has beside the rows.
   fileprivate var members: [JSON.Member] {
     [
       .init("objective", number(objective)), .init("mc_error", error(objective)),
@@ -146,6 +171,7 @@ extension OptimizedPlan {
               .init("parameter", .text(end.coupling.name)), .init("lower", number(end.lower)),
               .init("upper", number(end.upper)), .init("mc_error_lower", error(end.lower)),
               .init("mc_error_upper", error(end.upper)),
+              .init("asked", number(end.asked)), .init("mc_error_asked", error(end.asked)),
               .init("best_possible", ResultValue(end.bestPossible).json),
               .init("unit", .text(end.coupling.unit)),
             ])

@@ -10,7 +10,7 @@ extension Study {
     try ratesDocument(of: templates(at: stations, binned: false) { stationRates($0) })
   }
 
-  /// The same from templates of the plan's stations.
+  /// Makes the document from templates of the plan's stations.
   func ratesDocument(of estimate: TemplateEstimate) throws(Failure) -> ResultDocument {
     let stations = stations
     let table1 = isPapersSetup ? try PublishedTable1() : nil

@@ -1,4 +1,5 @@
 import Configuration
+import Contours
 import Fit
 import Interactions
 
@@ -26,7 +27,7 @@ struct RegionTable {
 
   let x: Axis
   let y: Axis
-  /// Of the grid, along each axis.
+  /// The points of the grid along each axis.
   let points: Int
   let minimum: (point: PlanePoint, chiSquare: Double)
   /// Along x first: coordinates, chi-square and steps; no number where the pulls did not converge, or a rate
@@ -118,7 +119,7 @@ struct RegionTable {
       })
   }
 
-  /// In sentences, each contour and what is missing.
+  /// Sentences about each contour and about what is missing.
   var notes: [String] {
     let minimum =
       "Chi-square is \(readable(minimum.chiSquare, digits: 5)) at its minimum, \(x.name)"
@@ -146,7 +147,7 @@ struct RegionTable {
 }
 
 extension RegionTable {
-  /// Of two couplings.
+  /// The table of a region of two couplings.
   init(_ region: Region) {
     (x, y) = (Axis(region.x), Axis(region.y))
     points = region.grid.points
@@ -163,7 +164,7 @@ extension RegionTable {
     unconverged = region.unconverged
   }
 
-  /// Of a mass and a coupling, the mass along x or along y.
+  /// The table of a region of a mass and a coupling, the mass along x or along y.
   init(_ region: MassRegion, isMassOnX: Bool) {
     let (mass, coupling) = (Axis(region.masses), Axis(region.coupling))
     (x, y) = isMassOnX ? (mass, coupling) : (coupling, mass)

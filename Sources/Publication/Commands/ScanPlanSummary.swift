@@ -8,7 +8,7 @@ public struct ScanPlanSummary: Sendable {
   private let check: ScanCheck
   private let estimate: ScanEstimate
 
-  /// Of a plan that was checked.
+  /// Sums up a plan that was checked.
   public init(plan: ScanPlan, disk: ScanDisk, check: ScanCheck, estimate: ScanEstimate) {
     self.plan = plan
     self.disk = disk
@@ -18,7 +18,7 @@ public struct ScanPlanSummary: Sendable {
 
   private var shards: Int { estimate.shards(of: plan) }
 
-  /// For people.
+  /// The summary for people.
   public var text: String {
     let (layout, size) = (plan.layout, plan.size)
     var lines = [
@@ -63,7 +63,7 @@ public struct ScanPlanSummary: Sendable {
     return line.prefix(key) + rest.joined(separator: "\n" + String(repeating: " ", count: key))
   }
 
-  /// For programs.
+  /// The summary for programs.
   public var json: JSON {
     let (layout, size) = (plan.layout, plan.size)
     func count(_ value: Int) -> JSON { .count(UInt64(clamping: value)) }
@@ -106,7 +106,11 @@ public struct ScanPlanSummary: Sendable {
   }
 
   private func noun(_ task: ScanTask) -> String {
-    if case .toys = task { "toys" } else { "points" }
+    switch task {
+    case .toys: "toys"
+    case .optimize: "plans"
+    case .chiSquare, .bounds, .feldmanCousins: "points"
+    }
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

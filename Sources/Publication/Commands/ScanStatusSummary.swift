@@ -21,7 +21,7 @@ public struct ScanStatusSummary: Sendable {
     shards.map { status.unfinishedShards(of: $0, in: plan.layout) }
   }
 
-  /// For people.
+  /// The summary for people.
   public var text: String {
     var lines = [
       "plan            \(plan.name) (\(clipped(plan.file)))",
@@ -61,7 +61,7 @@ public struct ScanStatusSummary: Sendable {
     return list.prefix(200).split(separator: ",").dropLast().joined(separator: ",") + ",..."
   }
 
-  /// For programs.
+  /// The summary for programs.
   public var json: JSON {
     [
       "schema": "nuem/scan-status/1", "name": .text(plan.name), "hash": .text(plan.hash),

@@ -13,7 +13,7 @@ extension Study {
       of: templates(at: stations) { binTotals($0, at: point) }, at: stations, point: point)
   }
 
-  /// The same from templates of these stations.
+  /// Makes the document from templates of these stations.
   func spectrumDocument(
     of estimate: TemplateEstimate, at stations: [Station], point: CouplingPoint
   ) throws(Failure) -> ResultDocument {
@@ -106,7 +106,7 @@ extension Study {
 
 /// What lies outside of every bin of the neutrino energy because it has none.
 private struct EventsWithoutNeutrinoEnergy {
-  /// Of each station.
+  /// The events of each station.
   let eventsPerYear: [Double]
 
   func json(at stations: [Station]) -> JSON {

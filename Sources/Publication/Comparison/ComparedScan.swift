@@ -45,7 +45,7 @@ private struct ScanTables {
     ]
   }
 
-  /// Of all combinations of the values of a group's axes, the last axis fastest.
+  /// All combinations of the values of a group's axes, in words, the last axis fastest.
   private static func words(of group: String, _ reader: HDF5Reader) throws(Failure) -> [Words] {
     var all: [Words] = [[]]
     for axis in try reader.attribute("axes", of: group) {

@@ -3,7 +3,7 @@ import Fit
 
 /// The difference of two results, number by number.
 public struct ResultComparison: Sendable {
-  /// Of the pulls of entries that do not add up others.
+  /// The sum over the pulls of entries that do not add up others.
   struct Total: Sendable {
     let chiSquare: Double
     let degreesOfFreedom: Int

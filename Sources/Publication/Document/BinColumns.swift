@@ -10,12 +10,12 @@ extension BinningSettings {
     return (["bin"] + names).map { ResultColumn($0) }
   }
 
-  /// Those of a bin, which counts from 0.
+  /// The values of a bin, which counts from 0.
   func values(ofBin bin: Int) -> [ResultValue] {
     [.count(bin + 1)] + edges(ofBin: bin).flatMap { [.number($0.low), .number($0.high)] }
   }
 
-  /// Those of what lies outside of all bins.
+  /// The values of what lies outside of all bins.
   var valuesOutside: [ResultValue] {
     [.text("outside")] + allAxes.flatMap { _ in [ResultValue.missing, .missing] }
   }

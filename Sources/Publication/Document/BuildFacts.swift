@@ -10,7 +10,7 @@ public enum BuildFacts {
   /// The commit of its source, with `-modified` where that had changes; "unknown" outside a repository.
   public static var commit: String { String(cString: nuem_commit()) }
 
-  /// Of Swift, by its run time, and of C.
+  /// The compilers of Swift, by its run time, and of C.
   public static var compiler: String {
     "Swift \(_SwiftStdlibVersion.current), \(String(cString: nuem_c_compiler()))"
   }

@@ -5,6 +5,14 @@ import Interactions
 extension Study {
   /// What was fitted.
   func dataInWords(truth: CouplingPoint?) -> String {
+    guard others.isEmpty else {
+      return experiments.map { "\($0.ownDataInWords(truth: truth)) (\($0.name))" }
+        .joined(separator: ", ")
+    }
+    return ownDataInWords(truth: truth)
+  }
+
+  private func ownDataInWords(truth: CouplingPoint?) -> String {
     if let observed { return observed.label }
     let couplings = arguments(ofTruth: truth).map { $0.replacing("truth.", with: "") }
     return "Asimov data of "
@@ -13,13 +21,13 @@ extension Study {
 
   /// Nothing to say of the Standard Model's own expectation.
   func dataNotes(truth: CouplingPoint?) -> [String] {
-    (observed == nil && truth == nil ? [] : ["Data: \(dataInWords(truth: truth))."])
+    (!isAnyObserved && truth == nil ? [] : ["Data: \(dataInWords(truth: truth))."])
       + constraintNotes
   }
 
   /// What other experiments found, and that fits vary those couplings.
   private var constraintNotes: [String] {
-    let settings = configuration.statistics.constraints
+    let settings = constraintSettings
     guard !settings.isEmpty else { return [] }
     let words = settings.map { setting in
       switch setting {
@@ -53,7 +61,7 @@ extension Study {
 }
 
 extension Study {
-  /// Of a truth that was asked for, and of couplings that were set, what provenance says.
+  /// What provenance says of a truth that was asked for, and of couplings that were set.
   func arguments(ofTruth truth: CouplingPoint?, origin: CouplingPoint? = nil) -> [String] {
     let set = origin.map { origin in
       interactions.differences(of: origin).map { "set.\($0.name)=\(numeral(origin[$0]))" }

@@ -10,7 +10,7 @@ struct PairedColumns {
   }
   private let pairs: [Pair]
 
-  /// Of the columns of a document that people see.
+  /// Pairs the columns of a document that people see.
   init(_ document: ResultDocument) {
     let columns = document.columns
     let shown = Set(document.shownColumns)
@@ -35,7 +35,7 @@ struct PairedColumns {
       ] : []
   }
 
-  /// Of the columns that are left.
+  /// The items of the columns that are left.
   func chosen<Item>(from items: [Item]) -> [Item] { pairs.map { items[$0.value] } }
 
   /// A row's entries, each with its error in parentheses where it has one.

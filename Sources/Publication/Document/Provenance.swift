@@ -5,14 +5,14 @@ import Interactions
 
 /// Where a result comes from: enough to compute it again.
 public struct Provenance: Sendable {
-  /// Of the effective configuration, without threads and format: 32 hexadecimal digits; nil, as flux,
-  /// physics and backgrounds, where a command has none.
+  /// The hash of the effective configuration, without threads and format: 32 hexadecimal digits; nil, as
+  /// flux, physics and backgrounds, where a command has none.
   public let configurationHash: String?
   /// Nil where a command draws no random numbers.
   public let seed: UInt64?
-  /// As configured; nil where nothing is sampled.
+  /// The samples that were configured; nil where nothing is sampled.
   public let samplesRequested: UInt64?
-  /// As drawn, all replicates together.
+  /// The samples that were drawn, all replicates together.
   public let samples: UInt64?
   /// The relative error that the samples were doubled for; nil without one.
   public let targetError: Double?
@@ -34,12 +34,16 @@ public struct Provenance: Sendable {
   public let fluxPulls: Int?
   /// The variables and units of the axes; nil where the columns of results say them.
   public var axes: JSON?
+  /// Those that were fitted together, the first one first; empty for one alone.
+  public var experiments: [ExperimentIdentity] = []
+  /// Nuisances that experiments have in common.
+  public var sharedNuisances: [String] = []
   /// How (3.2) takes the wrong-sign electron flavour; nil where it is as every other component.
   public var wrongSignElectron: String?
   /// What the command line asked for beside the configuration, as `name=value`.
   public var arguments: [String] = []
 
-  /// Of a result that sampling made.
+  /// The provenance of a result that sampling made.
   public init(
     configurationHash: String?, seed: UInt64?, samplesRequested: UInt64?, samples: UInt64?,
     targetError: Double? = nil, replicates: Int?, engine: String?, physics: PhysicsSettings?,
@@ -61,18 +65,24 @@ public struct Provenance: Sendable {
     self.fluxPulls = fluxPulls
   }
 
-  /// Of what was computed from files alone, without a configuration.
+  /// The provenance of what was computed from files alone, without a configuration.
   public static let none = Provenance(
     configurationHash: nil, seed: nil, samplesRequested: nil, samples: nil, replicates: nil,
     engine: nil, physics: nil, flux: nil, backgrounds: nil, fluxPulls: nil)
 
   /// What any machine says alike.
   private var members: [JSON.Member] {
-    membersOfAll
+    let ofAll =
+      membersOfAll
       + [
         wrongSignElectron.map { .init("wrong_sign_electron", .text($0)) },
         axes.map { .init("axes", $0) },
       ].compactMap(\.self)
+    guard !experiments.isEmpty else { return ofAll }
+    return ofAll + [
+      .init("experiments", .list(experiments.map(\.json))),
+      .init("shared_nuisances", .list(sharedNuisances.map(JSON.text))),
+    ]
   }
 
   private var membersOfAll: [JSON.Member] {
@@ -106,7 +116,16 @@ public struct Provenance: Sendable {
     guard let flux, let range = energyRangeGeV else { return nil }
     let rates = normalization.map { "; rates \($0.inWords)" } ?? ""
     return "Flux: \(flux), \(numeral(range.low)) to \(numeral(range.high)) GeV\(rates)"
-      + (backgrounds.map { "; backgrounds: \($0)." } ?? ".")
+      + (backgrounds.map { "; backgrounds: \($0)." } ?? ".") + (experimentsInWords ?? "")
+  }
+
+  private var experimentsInWords: String? {
+    guard !experiments.isEmpty else { return nil }
+    return " Fitted together: "
+      + experiments.map { "\($0.name) (flux: \($0.flux))" }.joined(separator: ", ")
+      + "; in common: couplings and masses"
+      + (sharedNuisances.isEmpty
+        ? "" : ", and of the nuisances \(sharedNuisances.joined(separator: ", "))") + "."
   }
 
   private func text(_ value: String?) -> JSON { value.map(JSON.text) ?? .null }
@@ -146,5 +165,28 @@ extension Normalization {
     case .table1: "scaled to Table 1"
     case .absolute: "absolute"
     }
+  }
+}
+
+/// One of the experiments that were fitted together.
+public struct ExperimentIdentity: Equatable, Sendable {
+  /// What results call it.
+  public let name: String
+  /// Of its configuration as it was fitted.
+  public let configurationHash: String
+  /// Such as `prism`.
+  public let plan: String
+  /// What its flux was read from.
+  public let flux: String
+  /// What its background rates are.
+  public let backgrounds: String
+  /// What was fitted.
+  public let data: String
+
+  var json: JSON {
+    [
+      "name": .text(name), "configuration_hash": .text(configurationHash), "plan": .text(plan),
+      "flux": .text(flux), "backgrounds": .text(backgrounds), "data": .text(data),
+    ]
   }
 }

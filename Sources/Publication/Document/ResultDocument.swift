@@ -64,13 +64,13 @@ public struct ResultColumn: Equatable, Sendable {
 public struct ResultDocument: Sendable {
   /// Name of the command, as in the schema `nuem/<command>/1`.
   public let command: String
-  /// For people.
+  /// The title, for people.
   public let title: String
-  /// In order.
+  /// The columns in their order.
   public let columns: [ResultColumn]
   /// Values in the order of the columns.
   public var rows: ResultRows
-  /// Beside `rows` in JSON, in this order.
+  /// What stands beside `rows` in JSON, in this order.
   public var summary: [JSON.Member]
   /// Sentences for a reader of text, Markdown or LaTeX.
   public var notes: [String]

@@ -4,7 +4,7 @@ import Foundation
 /// to about 1e-4 of itself, whatever its Monte Carlo error says, so that five significant digits are
 /// shown at most, and none beyond the second digit of the error.
 enum ShownDigits {
-  /// Of a number with a Monte Carlo error.
+  /// The most digits that a number with a Monte Carlo error is shown with.
   static let most = 5
 
   /// Significant digits of a number beside its error; nil or not finite where there is none.

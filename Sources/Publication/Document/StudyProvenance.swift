@@ -3,10 +3,10 @@ import Experiment
 import Fit
 
 extension Study {
-  /// Of what the configured number of samples gives.
+  /// The provenance of what the configured number of samples gives.
   public var provenance: Provenance { provenance(samples: configuration.sampling.effectiveSamples) }
 
-  /// Of what was computed from an estimate.
+  /// The provenance of what was computed from an estimate.
   func provenance(
     of estimate: TemplateEstimate, arguments: [String] = []
   ) -> Provenance {
@@ -27,6 +27,15 @@ extension Study {
       backgrounds: backgrounds.label, normalization: configuration.normalization,
       energyRangeGeV: energyRangeGeV, fluxPulls: fluxPulls?.count)
     provenance.axes = configuration.binning.axesJSON
+    if !others.isEmpty {
+      provenance.experiments = experiments.map { study in
+        ExperimentIdentity(
+          name: study.name, configurationHash: study.configurationHash,
+          plan: study.configuration.plan.name, flux: study.flux.source,
+          backgrounds: study.backgrounds.label, data: study.observed?.label ?? "Asimov data")
+      }
+      provenance.sharedNuisances = sharedNuisances
+    }
     let reading = configuration.statistics.wrongSignElectron
     provenance.wrongSignElectron = reading == .corrected ? nil : reading.rawValue
     return provenance
@@ -34,7 +43,7 @@ extension Study {
 
   /// Whether beam, detector and what is counted are the paper's, so that its numbers may stand beside these.
   var isPapersSetup: Bool {
-    beam.isPapers && configuration.detector == DetectorSettings()
+    others.isEmpty && beam.isPapers && configuration.detector == DetectorSettings()
       && configuration.binning.isOfEnergyThetaSquare
   }
 

@@ -4,7 +4,7 @@
 /// underscores; what is the same in every row and only names the rows goes into a line above; and the
 /// columns that still have no room continue below, with the names of the rows again.
 struct TextTable {
-  /// Of a terminal, in characters.
+  /// The width of a terminal in characters.
   static let width = 100
 
   fileprivate struct Column {
@@ -27,7 +27,7 @@ struct TextTable {
 
   private let document: ResultDocument
   private var columns: [Column]
-  /// Of the document, in the order of its columns.
+  /// The columns of the document that are shown, in its order.
   private var shown: [Int] = []
   private var common: [Int] = []
 

@@ -104,7 +104,7 @@ extension Study {
       model.tiedPulls.map { pull in
         .object([
           .init("name", .text(pull.identifier)), .init("kind", .text(pull.name)),
-          .init("scope", .text(pull.scope)), .init("sigma", .number(pull.sigma)),
+          .init("scope", .text(pull.scope)), .init("sigma", sigmaJSON(pull.sigma)),
           .init("exposures", .list(pull.exposures.map { .count(UInt64($0)) })),
           .init("components", .list(pull.components.map { .list($0.map(JSON.text)) })),
         ])

@@ -11,7 +11,7 @@ extension Study {
   /// The fit is Poisson whatever the configuration's likelihood. A pull of the whole signal or of a
   /// background is a `histosys` with symmetric variations, linear as (3.2) is; all others, as those of
   /// wrong-sign and electron flavours, multiply it as `normsys`, which pyhf interpolates to within sigma^2 / 8 of
-  /// linear.
+  /// linear. A free one is a `normfactor`.
   ///
   /// - Returns: the workspace, and what is to be told of the signal's rates.
   public func workspaceExport(
@@ -50,7 +50,7 @@ extension Study {
 
   /// A `normsys` has no factor of 0 or less one sigma down.
   private func checkFactors(_ model: FitModel) throws(Failure) {
-    for nuisance in model.factorNuisances where nuisance.sigma >= 1 {
+    for nuisance in model.factorNuisances where nuisance.sigma >= 1 && nuisance.sigma.isFinite {
       guard !WorkspaceSample.linear.contains(nuisance.name) else { continue }
       let isPull = PullKind.allCases.contains { $0.rawValue == nuisance.name }
       throw source.failure(

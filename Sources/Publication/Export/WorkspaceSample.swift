@@ -34,6 +34,12 @@ struct WorkspaceSample {
   }
 
   private func modifier(_ pull: TiedPull) -> JSON {
+    // The factor itself, of which nothing is known.
+    guard pull.sigma.isFinite else {
+      return .object([
+        .init("name", .text(pull.identifier)), .init("type", "normfactor"), .init("data", .null),
+      ])
+    }
     let (high, low) = (1 + pull.sigma, 1 - pull.sigma)
     let (type, data): (String, JSON) =
       if Self.linear.contains(pull.name) {

@@ -101,19 +101,21 @@ extension Reproduction {
     let head = "| channel | mode |" + positions.map { " \(numeral($0)) m | ratio |" }.joined()
     let rule = "|---|---|" + positions.map { _ in "---:|---:|" }.joined()
     let names = Study.rateNames
+    let rates = NamedRows(table1)
     let rows = names.flatMap { channel in
       BeamMode.allCases.map { mode in
         "| \(channel) | \(mode.rawValue) |"
           + positions.map { position in
-            let row = table1.rows.first {
-              $0[0] == .text(mode.rawValue) && $0[1] == .number(position) && $0[2] == .text(channel)
-            }
-            guard let row, case .number(let rate) = row[3], case .number(let error) = row[4] else {
-              return " - | - |"
-            }
+            let found = rates.matching([
+              "mode": .text(mode.rawValue), "position_m": .number(position),
+              "channel": .text(channel),
+            ])
+            guard let row = found.first, let rate = row.number("events_per_year"),
+              let error = row.number("mc_error")
+            else { return " - | - |" }
             return
               " \(readable(rate, digits: 5)) +- \(readable(error, digits: 1)) | "
-              + "\(row[7].readable(digits: 4)) |"
+              + "\(row["ratio"].readable(digits: 4)) |"
           }.joined()
       }
     }
@@ -182,40 +184,35 @@ extension Reproduction {
     in document: ResultDocument, _ plan: String, named parameter: String,
     _ convention: MillichargeConvention
   ) -> BoundText {
-    let row = document.rows.first {
-      $0[0] == .text(plan) && $0[1] == .text(parameter)
-        && $0[9] == .text(convention.rawValue)
-    }
-    guard let row else { return BoundText() }
-    func ends(_ text: (Int) -> String?) -> String {
-      [0, 1].compactMap(text).joined(separator: ", ")
-    }
-    func number(_ column: Int) -> Double? {
-      if case .number(let value) = row[column] { value } else { nil }
+    let found = NamedRows(document).matching([
+      "plan": .text(plan), "parameter": .text(parameter),
+      "convention": .text(convention.rawValue),
+    ])
+    guard let row = found.first else { return BoundText() }
+    func ends(_ text: (String) -> String?) -> String {
+      ["lower", "upper"].compactMap(text).joined(separator: ", ")
     }
     return BoundText(
       own: ends { end in
-        number(2 + end).map { value in
+        row.number(end).map { value in
           readable(value, digits: 4)
-            + (number(4 + end).map { " +- \(readable($0, digits: 1))" } ?? "")
+            + (row.number("mc_error_\(end)").map { " +- \(readable($0, digits: 1))" } ?? "")
         }
       },
-      published: ends { end in number(6 + end).map { readable($0, digits: 2) } },
+      published: ends { end in row.number("published_\(end)").map { readable($0, digits: 2) } },
       ratio: ends { end in
-        number(2 + end).flatMap { value in
-          number(6 + end).map { readable(value / $0, digits: 3) }
+        row.number(end).flatMap { value in
+          row.number("published_\(end)").map { readable(value / $0, digits: 3) }
         }
       })
   }
 
   /// The bound on the electron's magnetic moment over the muon's, on axis: ours or the paper's.
   private func momentRatio(of document: ResultDocument, published: Bool = false) -> String {
+    let rows = NamedRows(document)
     func upper(_ parameter: String) -> Double? {
-      let row = document.rows.first {
-        $0[0] == .text("on-axis") && $0[1] == .text(parameter)
-      }
-      if case .number(let value)? = row?[published ? 7 : 3] { return value }
-      return nil
+      rows.matching(["plan": .text("on-axis"), "parameter": .text(parameter)]).first?
+        .number(published ? "published_upper" : "upper")
     }
     guard let electron = upper("mu_nue"), let muon = upper("mu_numu")
     else { return "-" }

@@ -12,7 +12,7 @@ public struct Reproduction: Sendable {
   public let table1: ResultDocument
   /// Every plan and parameter in both milli-charge conventions, with the default backgrounds.
   public let bounds: ResultDocument
-  /// The same without backgrounds.
+  /// The bounds without backgrounds.
   let boundsWithoutBackgrounds: ResultDocument
   /// The same with the wrong-sign electron flavour as (3.2) is printed: pulls shared by position as the paper's
   /// plans have them, and then the overall pull common to all positions.

@@ -77,7 +77,7 @@ func paragraphsHTML(_ texts: some Sequence<String>) -> String {
   texts.map { "<p class=\"note\">\(sentenceHTML($0))</p>\n" }.joined()
 }
 
-/// Of notes, in which an error stands behind `+-`.
+/// The HTML of notes, in which an error stands behind `+-`.
 func sentenceHTML(_ text: String) -> String {
   escapedHTML(text.replacing(" +- ", with: " \u{00B1} "))
 }

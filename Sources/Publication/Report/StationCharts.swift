@@ -8,7 +8,7 @@ struct StationCharts {
   let study: Study
   let point: CouplingPoint
 
-  /// Of a histogram, the largest value and a little more; 1 where all is 0.
+  /// The upper end of a histogram's axis: the largest value and a little more; 1 where all is 0.
   private static func ceiling(_ values: [Double]) -> Double {
     let largest = values.max() ?? 0
     return largest > 0 ? 1.12 * largest : 1
@@ -124,7 +124,7 @@ func figure(_ drawing: String, caption: String) -> String {
 }
 
 extension ResultDocument {
-  /// Of a document whose first columns are mode and position.
+  /// The rows of a station, in a document whose first columns are mode and position.
   fileprivate func rows(at station: Station) -> [[ResultValue]] {
     rows.filter { $0[0] == .text(station.mode.rawValue) && $0[1] == .number(station.positionM) }
   }

@@ -29,6 +29,17 @@ extension HEPDataTable {
       })
   }
 
+  /// An independent variable of some rows: a column.
+  static func independent(
+    _ document: ResultDocument, _ key: String, named name: String, unit: String? = nil,
+    rows: [[ResultValue]]
+  ) -> Variable {
+    let index = column(document, key)
+    return Variable(
+      name: name, unit: unit,
+      values: rows.map { row in place(index.map { row[$0] } ?? .missing) })
+  }
+
   /// Rows that share what stands in the first columns.
   static func groups(
     _ document: ResultDocument, by columns: Int
@@ -52,9 +63,10 @@ extension HEPDataTable {
           + "and channel, before smearing. " + document.sentences.joined(separator: " "),
         observables: ["N"],
         independent: [
-          Variable(name: "Beam mode", values: rows.map { place($0[0]) }),
-          Variable(name: "Off-axis position", unit: "M", values: rows.map { place($0[1]) }),
-          Variable(name: "Channel", values: rows.map { place($0[2]) }),
+          independent(document, "mode", named: "Beam mode", rows: rows),
+          independent(
+            document, "position_m", named: "Off-axis position", unit: "M", rows: rows),
+          independent(document, "channel", named: "Channel", rows: rows),
         ],
         dependent: [
           ("events_per_year", "Events per year"), ("integral", "Events per year, integral"),
@@ -66,9 +78,7 @@ extension HEPDataTable {
   }
 
   static func bounds(_ document: ResultDocument?) -> [HEPDataTable] {
-    guard let document, let convention = column(document, "convention"),
-      let unit = column(document, "unit")
-    else { return [] }
+    guard let document else { return [] }
     return groups(document, by: 1).map { key, rows in
       let plan = key[0].readable(digits: 6)
       return HEPDataTable(
@@ -78,13 +88,12 @@ extension HEPDataTable {
           + document.sentences.joined(separator: " "),
         observables: ["CLS"],
         independent: [
-          Variable(name: "Coupling", values: rows.map { place($0[1]) }),
-          Variable(name: "Unit", values: rows.map { place($0[unit]) }),
-          Variable(name: "Milli-charge convention", values: rows.map { place($0[convention]) }),
+          independent(document, "parameter", named: "Coupling", rows: rows),
+          independent(document, "unit", named: "Unit", rows: rows),
+          independent(document, "convention", named: "Milli-charge convention", rows: rows),
         ]
-          + (column(document, "interval").map { interval in
-            [Variable(name: "Interval", values: rows.map { place($0[interval]) })]
-          } ?? []),
+          + (column(document, "interval") == nil
+            ? [] : [independent(document, "interval", named: "Interval", rows: rows)]),
         dependent: [
           ("lower", "Lower end"), ("upper", "Upper end"),
           ("published_lower", "Lower end, arXiv:2111.14884"),

@@ -32,7 +32,7 @@ extension HEPDataTable {
     }
   }
 
-  /// Of the backgrounds, by the names of their columns.
+  /// The words for a background, by the name of its column.
   private static func words(ofBackground name: String) -> String {
     switch name {
     case "ccqe": "CCQE background"

@@ -107,7 +107,7 @@ struct HEPDataSubmission {
 }
 
 extension Channel {
-  /// In HEPData's names of particles.
+  /// The reaction in HEPData's names of particles.
   var reaction: String {
     let neutrino = rawValue.uppercased()
     return "\(neutrino) E- --> \(neutrino) E-"

@@ -30,7 +30,7 @@ struct HEPDataTable {
     }
   }
 
-  /// At most 64 characters.
+  /// The name of the table, which has at most 64 characters.
   let name: String
   let file: String
   let location: String

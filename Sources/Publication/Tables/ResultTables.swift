@@ -98,7 +98,7 @@ public struct ResultTables: Sendable {
 }
 
 extension OutputFormat {
-  /// Of a file's name.
+  /// The extension of a file's name.
   var fileExtension: String {
     switch self {
     case .text: "txt"

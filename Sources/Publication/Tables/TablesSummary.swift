@@ -3,17 +3,15 @@ import Configuration
 extension ResultTables {
   /// What was written: each table's size and its largest relative Monte Carlo error.
   public var summary: ResultDocument {
-    let rows = tables.map { table in
-      let errors = RelativeErrors(of: table.document)
-      return [
+    let errors = tables.map { RelativeErrors(of: $0.document) }
+    let rows = zip(tables, errors).map { table, errors in
+      [
         .text(table.name), .count(table.document.rows.count),
         errors.entries > 0 ? .count(errors.entries) : .missing,
         errors.entries > 0 ? .count(errors.empty) : .missing, ResultValue(errors.worst),
       ] as [ResultValue]
     }
-    let empty = rows.reduce(0) { sum, row in
-      if case .count(let count) = row[3] { sum + count } else { sum }
-    }
+    let empty = errors.reduce(0) { $0 + $1.empty }
     return ResultDocument(
       command: "tables", title: "Tables and their precision",
       columns: [
@@ -31,7 +29,7 @@ extension ResultTables {
   }
 }
 
-/// Of the columns of a table that have errors.
+/// The relative errors of the columns of a table that have errors.
 private struct RelativeErrors {
   private(set) var entries = 0
   /// Entries that are 0.

@@ -13,7 +13,7 @@ struct ToyInterval {
   let lower: End
   let upper: End
 
-  /// By Feldman and Cousins.
+  /// An interval by Feldman and Cousins.
   init(_ interval: AcceptedInterval) {
     lower = End(
       value: interval.lower.value, error: interval.lower.error, reason: interval.lower.reason)
@@ -26,7 +26,7 @@ struct ToyInterval {
     self.upper = upper
   }
 
-  /// By Wilks' theorem, that around the best fit first.
+  /// The intervals by Wilks' theorem, that around the best fit first.
   static func byWilks(_ bound: Bound) -> [ToyInterval] {
     let isLimited = bound.parameter.bounds != nil
     let below: EndReason =
@@ -48,7 +48,7 @@ struct ToyInterval {
       }
   }
 
-  /// In the order of the columns from `lower` on.
+  /// The values in the order of the columns from `lower` on.
   var values: [ResultValue] {
     [
       ResultValue(lower.value), ResultValue(upper.value), ResultValue(lower.error),

@@ -17,7 +17,7 @@ public struct FileVerification: Equatable, Sendable {
     case foreign
   }
 
-  /// As the user named it.
+  /// The file's name as the user gave it.
   public let file: String
   /// What was found.
   public let status: Status

@@ -5,12 +5,15 @@
 #include <stddef.h>
 
 typedef struct {
-  const unsigned char *bytes; /* CSV text, ASCII, not terminated by a zero */
+  const unsigned char *bytes; /* CSV text, ASCII, not terminated by a zero, unless another form is said */
   size_t count;
 } published_table;
 
 /* Near-detector flux by beam mode, position, energy bin and flavour; see README.md beside data/. */
 published_table published_flux(void);
+/* The same in numbers of eight bytes, least significant first, which take no reading: energy bins, stations, the
+ * edges of the bins, and of each station its mode (0: neutrino), position and values by flavour and bin. */
+published_table published_flux_numbers(void);
 /* Shifts of that flux by the components of DUNE's own uncertainty; see README.md beside data/. */
 published_table published_flux_shifts(void);
 /* Table 1 of arXiv:2111.14884: events per year by channel, beam mode and position. */

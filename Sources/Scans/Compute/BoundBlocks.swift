@@ -19,7 +19,7 @@ struct BoundBlocks: BlockComputer {
     var reasons = [[UInt8]](repeating: [], count: 4)
     var others: [UInt8] = []
     for item in items {
-      let model = try study.fitModel(truth: study.observed == nil ? grid.point(at: item) : nil)
+      let model = try study.fitModel(truth: !study.isAllObserved ? grid.point(at: item) : nil)
       for parameter in parameters {
         try check()
         let bound = try bound(on: parameter, model: model)

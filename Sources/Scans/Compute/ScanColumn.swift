@@ -9,21 +9,21 @@ public struct ScanColumn: Equatable, Sendable {
     /// From 0 to 255; what is larger stands as 255.
     case byte = 2
 
-    /// Of one value.
+    /// The bytes of one value.
     public var bytes: Int { self == .number ? 8 : 1 }
   }
 
-  /// In the result.
+  /// The name of the column in the result.
   public let name: String
   /// How its values are stored.
   public let kind: Kind
-  /// Of each of the item's values, where it has one for each of some parameters; else empty.
+  /// The parameters of the item's values, where it has one value for each of some parameters; else empty.
   public let parameters: [Coupling]
   /// Empty where it has none, or the parameters' own.
   public let unit: String
-  /// In words, with the unit.
+  /// What the values are, in words and with the unit.
   public let meaning: String
-  /// Of bytes that stand for words, the word of each value from 0; else empty.
+  /// Where bytes stand for words: the word of each value from 0; else empty.
   public var words: [String] = []
 
   /// Values of an item.

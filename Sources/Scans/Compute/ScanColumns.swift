@@ -1,18 +1,23 @@
+import Configuration
+import Experiment
 import Fit
 import Interactions
 
 extension ScanPlan {
   /// The columns of a part of the layout.
   public func columns(ofPart part: Int) -> [ScanColumn] {
-    layout.parts[part].task.columns(gridParameters: grid.map(\.parameter))
+    layout.parts[part].task.columns(
+      gridParameters: grid.map(\.parameter), limits: base.statistics.limitWords)
   }
 }
 
 extension ScanTask {
   /// What the task gives for each item.
   ///
-  /// - Parameter gridParameters: those with an axis.
-  public func columns(gridParameters: [Coupling]) -> [ScanColumn] {
+  /// - Parameters:
+  ///   - gridParameters: those with an axis.
+  ///   - limits: what may limit an interval, with a word for what is none of these.
+  public func columns(gridParameters: [Coupling], limits: [String] = []) -> [ScanColumn] {
     switch self {
     case .chiSquare(let profiled, _):
       let converged = byte("converged", "1 where the fit converged, else 0")
@@ -47,6 +52,8 @@ extension ScanTask {
         reason("lower_reason_2", "of `lower_2`", of: parameters),
         reason("upper_reason_2", "of `upper_2`", of: parameters),
       ]
+    case .optimize(let task):
+      return task.columns(limits)
     case .toys:
       return [
         number("delta_chi_square", "chi-square at the true point less that at the best fit"),
@@ -70,6 +77,34 @@ extension ScanTask {
         byte("converged", "1 where the fit of the data converged and some toys did, else 0"),
       ]
     }
+  }
+}
+
+extension PlanTask {
+  fileprivate func columns(_ limits: [String]) -> [ScanColumn] {
+    [
+      number("years", "in all", unit: "a"),
+      number("weight", "between two objectives; NaN where there is none"),
+      number(
+        "objective",
+        "what is small: of one parameter as `asked`, of several the worst ratio to the best of each"
+      ),
+      number("mc_error", "Monte Carlo error of `objective`"),
+      number("on_axis", "`objective` with all time on axis, NaN where it has no end"),
+      number("gain", "one less `objective` over `on_axis`"),
+      number("mc_error_gain", "Monte Carlo error of `gain`"),
+      number("statistics_part", "part of the variance that is left when everything is known"),
+      ScanColumn(
+        name: "limited_by", kind: .byte, parameters: [], unit: "",
+        meaning: "what takes the largest part of the variance", words: limits),
+      number("asked", "distance of an end from the best fit, or width", of: objectives),
+      number("mc_error_asked", "Monte Carlo error of `asked`", of: objectives),
+    ]
+      + stations.map { station in
+        number(
+          "years_\(station.mode.rawValue)_\(numeral(station.positionM))_m",
+          "in this beam mode at this position", unit: "a")
+      }
   }
 }
 

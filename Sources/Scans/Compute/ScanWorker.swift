@@ -7,7 +7,7 @@ import Interactions
 public struct ScanWorker: Sendable {
   private let layout: ScanLayout
   private let tasks: [any BlockComputer]
-  /// Of negative rates at the truth of Asimov data.
+  /// Warnings of negative rates at the truth of Asimov data.
   let warnings: [String]
 
   /// Prepares what the blocks share.
@@ -23,7 +23,7 @@ public struct ScanWorker: Sendable {
       switch task {
       case .chiSquare(_, let truth), .feldmanCousins(_, _, let truth):
         return study.rateWarnings(templates.central, at: try study.truth(truth))
-      case .bounds, .toys: return []
+      case .bounds, .toys, .optimize: return []
       }
     }.flatMap { $0 }
     // Another configuration may list other interactions, and so have other places for couplings.
@@ -43,6 +43,8 @@ public struct ScanWorker: Sendable {
           BoundBlocks(
             parameters: try same(parameters), deltaChiSquare: delta, grid: grid, study: study,
             templates: templates)
+        case .optimize(let task):
+          PlanBlocks(task: task, grid: grid, study: study, templates: templates)
         case .toys(let count, _):
           try ToyBlocks(toysOfPoint: count, grid: grid, study: study, templates: templates)
         case .feldmanCousins(let count, let level, let truth):
@@ -75,7 +77,7 @@ protocol BlockComputer: Sendable {
 }
 
 extension Range<Int> {
-  /// In a row, of so many elements at most.
+  /// Ranges in a row, of so many elements at most.
   func pieces(of size: Int) -> [Range<Int>] {
     stride(from: lowerBound, to: upperBound, by: size).map { $0..<Swift.min($0 + size, upperBound) }
   }

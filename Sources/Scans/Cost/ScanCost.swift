@@ -38,7 +38,7 @@ struct ScanCost {
       backgrounds: BackgroundRates.estimatedNames + statistics.backgroundPulls.map(\.name))
     let shifts = Double(statistics.nuisances.count { $0.file != nil })
     let isTied =
-      kinds.contains { $0.sharing == .plan || $0.sharing == .mode }
+      kinds.contains { [.plan, .mode, .experiments].contains($0.sharing) }
       || statistics.correlations != nil
     let flux = Double(Self.assumedFluxPulls(statistics.fluxCovariance)) + shifts
     let fits = isTied || flux > 0 ? 1 : positions
@@ -47,7 +47,7 @@ struct ScanCost {
       flux
       + kinds.reduce(0) {
         switch $1.sharing {
-        case .plan: $0 + 1
+        case .plan, .experiments: $0 + 1
         case .mode: $0 + 2
         case .position: $0 + (fits == 1 ? positions : 1)
         case .positionMode: $0 + Double(cells.count) / fits
@@ -112,6 +112,10 @@ struct ScanCost {
       // Toys of a point are fitted eight at a time.
       (1 + 8 / Double(count)) * toy(grid)
     case .feldmanCousins(let count, _, _): (8 + Double(count)) * toy(grid)
+    case .optimize(let task):
+      // Of several objectives each has a search of its own, and a width one for each proportion of its ends.
+      Double(task.objectives.count > 1 ? task.objectives.count + 1 : 1)
+        * (task.side == .width ? 2 : 1) * Double(task.stations.count) * 300 * point(profiled: [])
     }
   }
 

@@ -5,18 +5,19 @@ import Fit
 /// How long a scan takes: measured for a moment here, on the configuration that should take longest.
 /// Others are taken in proportion, by the model that cuts blocks.
 public struct ScanEstimate: Sendable {
-  /// Of one item of each part of the layout, in seconds of one core, averaged over the configurations.
+  /// The time of one item of each part of the layout, in seconds of one core, averaged over the
+  /// configurations.
   public let secondsOfItem: [Double]
-  /// Of all configurations' templates, in seconds of one core.
+  /// The time of all configurations' templates, in seconds of one core.
   public let templateSeconds: Double
-  /// Of this machine, that the estimate counts on.
+  /// The threads of this machine that the estimate counts on.
   public let threads: Int
-  /// Of all blocks, in seconds of one core.
+  /// The time of all blocks, in seconds of one core.
   public let blockSeconds: Double
 
-  /// Of the whole scan, in seconds of one core.
+  /// The time of the whole scan, in seconds of one core.
   public var coreSeconds: Double { templateSeconds + blockSeconds }
-  /// On all of this machine's threads.
+  /// The time of the whole scan on all of this machine's threads.
   public var wallSeconds: Double { coreSeconds / Double(threads) }
 
   /// Samples of the trial; more take longer in proportion.
@@ -37,9 +38,7 @@ public struct ScanEstimate: Sendable {
     configuration.sampling.samples = max(
       min(configuration.sampling.samples, Self.mostSamples),
       UInt64(configuration.sampling.replicates))
-    let study = try plan.naming(dearest) { () throws(Failure) in
-      try Study(configuration: configuration, source: source, threads: threads)
-    }
+    let study = try plan.study((configuration, source), number: dearest, threads: threads)
     let start = clock.now
     let templates = try study.templates(at: study.stations)
     let sampled =
@@ -62,8 +61,8 @@ public struct ScanEstimate: Sendable {
     self.threads = threads
   }
 
-  /// Of one item of the configuration: more and more of them, spread over the part, until the time
-  /// is up.
+  /// The time of one item of the configuration: more and more items, spread over the part, are computed
+  /// until the time is up.
   private static func seconds(
     of part: Int, plan: ScanPlan, worker: ScanWorker, configuration: Int, limit: Double
   ) throws(Failure) -> Double {
@@ -92,9 +91,9 @@ public struct ScanEstimate: Sendable {
 /// many, some that are spread over them.
 private struct ConfigurationCosts {
   private(set) var dearest = 0
-  /// Of one item of each part: the mean over configurations.
+  /// The time of one item of each part, as the mean over configurations.
   let meanOfItem: [Double]
-  /// The same of the templates.
+  /// The time of a configuration's templates, as the mean over configurations.
   let meanOfTemplates: Double
 
   private static let mostCosts = 2000
@@ -120,5 +119,19 @@ private struct ConfigurationCosts {
       items.reduce(0) { $0 + $1[part] } / Double(taken) / items[place][part]
     }
     meanOfTemplates = templates.reduce(0, +) / Double(taken) / templates[place]
+  }
+}
+
+extension ScanEstimate {
+  /// Shards of this time are long enough for a batch system, and short enough to be repeated.
+  private static let secondsOfShard = 3600.0
+
+  /// The number of shards with which each takes an hour or less, and half of what the plan allows a
+  /// process; there are no more than blocks.
+  ///
+  /// - Parameter threads: of a shard, on as many cores.
+  public func shards(of plan: ScanPlan, threads: Int = 1) -> Int {
+    let seconds = min(Self.secondsOfShard * Double(threads), plan.limits.coreSeconds / 2)
+    return Int(min(max(1, (coreSeconds / seconds).rounded(.up)), Double(plan.layout.blocks)))
   }
 }

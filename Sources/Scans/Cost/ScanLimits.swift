@@ -3,15 +3,15 @@ import Configuration
 /// What a scan may use at most, as its plan states it or, where it states nothing, as this program does:
 /// a plan of a stranger takes no more than who runs it has seen.
 public struct ScanLimits: Equatable, Sendable {
-  /// Of all threads of one process that does blocks.
+  /// The core hours that all threads of one process may use for blocks.
   public let coreHours: Double
-  /// Of blocks, templates and result together, in 1e9 bytes.
+  /// The size that blocks, templates and result may have together, in 1e9 bytes.
   public let diskGB: Double
 
-  /// The same in seconds.
+  /// The core hours in seconds.
   public var coreSeconds: Double { coreHours * 3600 }
 
-  /// As a plan says it.
+  /// The limits as a plan says them.
   public var json: JSON { ["core_hours": .number(coreHours), "disk_gb": .number(diskGB)] }
 
   static let keys = ["core_hours", "disk_gb"]

@@ -74,7 +74,7 @@ public struct ScanSize: Equatable, Sendable {
 }
 
 extension ConfigurationVariations {
-  /// Of the templates of the largest configuration, as far as a plan says it.
+  /// The bytes of the templates of the largest configuration, as far as a plan says it.
   func bytesOfTemplates(stride: Int) -> Int {
     all.map {
       ScanSize.templates(

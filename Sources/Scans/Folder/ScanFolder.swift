@@ -24,7 +24,7 @@ public struct ScanFolder: Sendable {
     columns = plan.layout.parts.indices.map(plan.columns)
   }
 
-  /// As the plan has it.
+  /// The path of the folder as the plan has it.
   public var path: String { plan.folder }
 
   private func path(_ name: String) -> String { "\(plan.folder)/\(name)" }
@@ -85,10 +85,10 @@ public struct ScanFolder: Sendable {
     "blocks/\(group(number))/\(digits(number, 7)).block"
   }
 
-  /// Of the file of a block.
+  /// The path of a block's file.
   public func pathOfBlock(_ number: Int) -> String { path(nameOfBlock(number)) }
 
-  /// Of the folder that a block is in.
+  /// The path of the folder that a block is in.
   public func groupOfBlock(_ number: Int) -> String { path("blocks/\(group(number))") }
 
   private func group(_ number: Int) -> String { digits(number / Self.filesOfFolder, 4) }
@@ -119,10 +119,10 @@ public struct ScanFolder: Sendable {
 
   // MARK: - Templates
 
-  /// Those of a configuration of one block need not be shared.
+  /// Whether templates are kept: those of a configuration of one block need not be shared.
   var keepsTemplates: Bool { layout.blocksOfConfiguration > 1 }
 
-  /// Of the file of a configuration's templates, relative to the folder of the scan.
+  /// The name of the file of a configuration's templates, relative to the folder of the scan.
   public func nameOfTemplates(_ configuration: Int) -> String {
     "templates/\(group(configuration))/\(digits(configuration, 6)).templates"
   }
@@ -144,18 +144,13 @@ public struct ScanFolder: Sendable {
   func readTemplates(
     of configuration: Int, study: Study
   ) throws(Failure) -> Result<TemplateEstimate, Damage>? {
-    let variations = study.fluxPulls?.count ?? 0
-    let bins = study.configuration.binning.bins
+    let shapes = study.templateShapes
     return try read(
       nameOfTemplates(configuration), sealOfTemplates(configuration),
       bytesOfContent: TemplateEstimate.storedBytes(
-        sets: 1 + TemplateEstimate.maximumGroups, stations: study.stations.count, bins: bins,
-        variations: variations, stride: study.interactions.table.stride)
+        sets: 1 + TemplateEstimate.maximumGroups, shapes: shapes)
     ) { (bytes) throws(Damage) in
-      guard
-        let templates = TemplateEstimate(
-          stored: bytes, table: study.interactions.table, stations: study.stations, bins: bins,
-          variations: variations)
+      guard let templates = TemplateEstimate(stored: bytes, shapes: shapes)
       else { throw Damage("templates of another shape") }
       return templates
     }

@@ -18,7 +18,7 @@ package struct SealedFile {
 
   let kind: Kind
   let planHash: String
-  /// Of the block or configuration.
+  /// The number of the block or configuration.
   let number: Int
   /// That computed the content, as `BuildIdentity` says it.
   let build: String
@@ -30,10 +30,10 @@ package struct SealedFile {
   private static let magic = Array("nuemscan".utf8)
   package static let version: UInt64 = 2
   private static let bytesOfHash = 32
-  /// As far as it has the same length for all builds.
+  /// The bytes of the header, as far as it has the same length for all builds.
   private static let bytesOfHeader = 8 + 8 + 8 + bytesOfHash + 8 + 8 + 8
   private static let leastOverhead = bytesOfHeader + bytesOfHash
-  /// Of any build: the names of libraries have no end, but none is as long.
+  /// The largest overhead of any build: the names of libraries have no end, but none is as long.
   static let mostOverhead = leastOverhead + 2048
   /// What a file has beside its content.
   var overhead: Int { Self.leastOverhead + build.utf8.count }
@@ -125,7 +125,7 @@ package struct SealedFile {
     return sum
   }
 
-  /// Of a file that is whole.
+  /// The build that a whole file names.
   private static func build(of bytes: [UInt8]) -> String {
     let count = Int(bytes.number(at: bytesOfHeader - 16))
     return String(decoding: bytes[bytesOfHeader..<bytesOfHeader + count], as: UTF8.self)

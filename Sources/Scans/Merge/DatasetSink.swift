@@ -32,6 +32,11 @@ final class DatasetSink: MergeSink {
       try group.put("confidence_level", level)
       summaries = try ToySummaries(in: group, plan: plan, toys: count, confidenceLevel: level)
     }
+    if case .optimize(let plans) = task {
+      dimensions["plan"] = plans.count
+      labels.append("plan")
+      try group.put("delta_chi_square", plans.deltaChiSquare)
+    }
     if case .bounds(_, let delta) = task { try group.put("delta_chi_square", delta) }
     if case .feldmanCousins(let count, let level, _) = task {
       try group.put("confidence_level", level)

@@ -71,7 +71,7 @@ final class TableSink: MergeSink {
     return (values + ["\(index)"]).joined(separator: ",")
   }
 
-  /// The place on the grid, and the toy.
+  /// The place on the grid, and the toy; the columns of a plan say which it is.
   private func append(_ item: Int, to text: inout String) {
     let toys = plan.tasks[part].itemsOfPoint
     var rest = item / toys

@@ -23,7 +23,7 @@ struct Members {
     let high: Double
     let count: Int
     let scale: GridAxis.Scale
-    /// Of the count.
+    /// The node of the count.
     let node: ConfigurationNode
   }
 

@@ -6,7 +6,7 @@ import Foundation
 public struct ConfigurationAxis: Equatable, Sendable {
   /// Such as `detector.energy_resolution`.
   public let key: String
-  /// As the configuration shows them.
+  /// The values as the configuration shows them.
   public let values: [JSON]
   /// The base with each of the values, and where these stand.
   let settings: [(settings: Configuration, source: ConfigurationSource)]

@@ -8,9 +8,9 @@ import Interactions
 public struct ScanFile: Equatable, Sendable {
   /// The configuration's key.
   public let key: String
-  /// As the configuration says it.
+  /// The file's name as the configuration says it.
   public let name: String
-  /// Of its bytes.
+  /// The hash of its bytes.
   public let contentHash: String
 }
 

@@ -4,14 +4,14 @@ import Interactions
 import ProgramBuild
 
 extension ScanPlan {
-  /// Of what `canonical` says, and of what blocks hold.
+  /// The version of what `canonical` says, and of what blocks hold.
   private static let formatVersion: UInt64 = 1
 
   /// What the plan computes, whatever the spelling and order of its file: with its hash and the build that
   /// computes it, the file `plan.json` of its folder.
   public var canonical: JSON {
     let identity = Self.identity(
-      base: base, axes: axes, grid: grid, layout: layout, files: files)
+      base: base, experiments: experiments, axes: axes, grid: grid, layout: layout, files: files)
     return .object(
       [
         .init("schema", "nuem/scan/1"), .init("hash", .text(hash)),
@@ -20,16 +20,17 @@ extension ScanPlan {
   }
 
   static func hash(
-    base: Configuration, axes: [ConfigurationAxis], grid: [GridAxis], layout: ScanLayout,
-    files: [ScanFile]
+    base: Configuration, experiments: ScanExperiments, axes: [ConfigurationAxis],
+    grid: [GridAxis], layout: ScanLayout, files: [ScanFile]
   ) -> String {
-    let identity = identity(base: base, axes: axes, grid: grid, layout: layout, files: files)
+    let identity = identity(
+      base: base, experiments: experiments, axes: axes, grid: grid, layout: layout, files: files)
     return contentHash(of: Array(JSON.object(identity).text().utf8))
   }
 
   private static func identity(
-    base: Configuration, axes: [ConfigurationAxis], grid: [GridAxis], layout: ScanLayout,
-    files: [ScanFile]
+    base: Configuration, experiments: ScanExperiments, axes: [ConfigurationAxis],
+    grid: [GridAxis], layout: ScanLayout, files: [ScanFile]
   ) -> [JSON.Member] {
     [
       .init("format", .count(formatVersion)), .init("version", .text(programVersion)),
@@ -50,12 +51,12 @@ extension ScanPlan {
               "key": .text($0.key), "name": .text($0.name), "content_hash": .text($0.contentHash),
             ]
           })),
-    ]
+    ] + experiments.identity
   }
 }
 
 extension GridAxis {
-  /// As a plan says it.
+  /// The axis as a plan says it.
   public var json: JSON {
     guard scale != .listed else {
       return [
@@ -71,7 +72,7 @@ extension GridAxis {
 }
 
 extension ScanTask {
-  /// As a plan says it.
+  /// The task as a plan says it.
   public var json: JSON {
     switch self {
     case .chiSquare(let profiled, let truth):
@@ -83,6 +84,7 @@ extension ScanTask {
       ]
     case .toys(let count, let level):
       ["count": .count(UInt64(count)), "confidence_level": .number(level)]
+    case .optimize(let task): task.json
     case .feldmanCousins(let count, let level, let truth):
       [
         "count": .count(UInt64(count)), "confidence_level": .number(level),

@@ -9,7 +9,7 @@ public struct ScanLayout: Equatable, Sendable {
   public struct Part: Equatable, Sendable {
     /// What is computed.
     public let task: ScanTask
-    /// Of one configuration.
+    /// The number of items of one configuration.
     public let items: Int
     /// The last block of a configuration may have fewer.
     public let itemsOfBlock: Int
@@ -21,7 +21,7 @@ public struct ScanLayout: Equatable, Sendable {
       self.itemsOfBlock = itemsOfBlock
     }
 
-    /// Of one configuration.
+    /// The number of blocks of one configuration.
     public var blocks: Int { (items + itemsOfBlock - 1) / itemsOfBlock }
   }
 
@@ -30,7 +30,7 @@ public struct ScanLayout: Equatable, Sendable {
   /// One for each task of the plan.
   public let parts: [Part]
 
-  /// The same parts in every configuration.
+  /// A layout with the same parts in every configuration.
   public init(configurations: Int, parts: [Part]) {
     self.configurations = configurations
     self.parts = parts
@@ -41,7 +41,7 @@ public struct ScanLayout: Equatable, Sendable {
   /// Blocks of the whole scan.
   public var blocks: Int { configurations * blocksOfConfiguration }
 
-  /// By its number, from 0.
+  /// The block of a number, from 0.
   public func block(_ number: Int) -> ScanBlock {
     let (configuration, place) = number.quotientAndRemainder(dividingBy: blocksOfConfiguration)
     var index = place
@@ -75,11 +75,11 @@ public struct ScanLayout: Equatable, Sendable {
 
 /// The unit of work: some items in a row of one configuration and one part of the layout.
 public struct ScanBlock: Equatable, Sendable {
-  /// From 0, in the whole scan.
+  /// The number of the block in the whole scan, from 0.
   public let number: Int
   /// Place of its configuration in the plan.
   public let configuration: Int
-  /// Of `ScanLayout.parts`.
+  /// The index of its part in `ScanLayout.parts`.
   public let part: Int
   /// Among the items of the configuration and part.
   public let items: Range<Int>

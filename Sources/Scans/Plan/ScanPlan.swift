@@ -7,7 +7,7 @@ import ProgramBuild
 public struct ScanPlan: Sendable {
   /// The plan's own, or that of its file: for people and file names.
   public let name: String
-  /// As the user named it.
+  /// The file's name as the user gave it.
   public let file: String
   /// Folder of the blocks.
   public let folder: String
@@ -15,6 +15,8 @@ public struct ScanPlan: Sendable {
   public let base: Configuration
   /// Where that came from.
   public let baseSource: ConfigurationSource
+  /// Experiments that are fitted together with every configuration.
+  public let experiments: ScanExperiments
   /// The last one varies fastest; empty for the base alone.
   public let axes: [ConfigurationAxis]
   /// Through the Standard Model of each configuration; empty for that point alone.
@@ -23,21 +25,22 @@ public struct ScanPlan: Sendable {
   public let layout: ScanLayout
   /// What it may use.
   public let limits: ScanLimits
-  /// Of the largest configuration, as far as the plan says it: many configurations take long to look at.
+  /// The bytes of the templates of the largest configuration, as far as the plan says it: many
+  /// configurations take long to look at.
   let bytesOfTemplates: Int
   /// The files that the configurations name.
   public let files: [ScanFile]
-  /// Of everything that changes a number, the program's version and the contents of named files
+  /// The hash of everything that changes a number, the program's version and the contents of named files
   /// included: 32 hexadecimal digits.
   public let hash: String
-  /// Of the program that computes it: blocks of another one are refused.
+  /// The build of the program that computes it: blocks of another one are refused.
   public let build: BuildIdentity
 
   /// Items of each configuration and points of the grid that all tasks may have together.
   public static let mostItems = 1_000_000_000_000
   /// More are refused.
   public static let mostConfigurations = 1_000_000
-  /// Of which each is a file.
+  /// The largest number of blocks, each of which is a file.
   public static let mostBlocks = 10_000_000
 
   /// Points of the grid of one configuration.
@@ -96,9 +99,20 @@ public struct ScanPlan: Sendable {
 
   /// Loads what a configuration names.
   public func study(at index: Int, threads: Int) throws(Failure) -> Study {
-    let (configuration, source) = configuration(at: index)
-    return try naming(index) { () throws(Failure) in
-      try Study(configuration: configuration, source: source, threads: threads)
+    try study(configuration(at: index), number: index, threads: threads)
+  }
+
+  /// The same of a configuration that is given.
+  func study(
+    _ loaded: (configuration: Configuration, source: ConfigurationSource), number index: Int,
+    threads: Int
+  ) throws(Failure) -> Study {
+    try naming(index) { () throws(Failure) in
+      if let joint = try experiments.joint(with: loaded) {
+        return try Study(joint, threads: threads)
+      }
+      return try Study(
+        configuration: loaded.configuration, source: loaded.source, threads: threads)
     }
   }
 

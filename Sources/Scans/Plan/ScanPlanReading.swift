@@ -6,7 +6,7 @@ import ProgramBuild
 
 extension ScanPlan {
   private static let keys = [
-    "name", "base", "output", "configurations", "grid", "compute", "block", "limits",
+    "name", "base", "experiments", "output", "configurations", "grid", "compute", "block", "limits",
   ]
 
   /// Reads a plan and the base configuration that it names; the files that the configurations name are
@@ -32,7 +32,10 @@ extension ScanPlan {
     name = try members["name"].map(Self.name) ?? Self.name(ofFile: file)
     folder = try Self.folder(members["output"], file: file, output: output)
     (base, baseSource) = try Self.base(members["base"])
-    let interactions = try Study.interactions(base.physics, source: baseSource)
+    experiments = try ScanExperiments(members["experiments"])
+    let first = try experiments.joint(with: (base, baseSource))?.experiments[0]
+    let interactions = try Study.interactions(
+      first?.configuration.physics ?? base.physics, source: first?.source ?? baseSource)
     let lines = try members["grid"]?.list("a list of axes") ?? []
     let masses = lines.map { Self.mass(of: $0, interactions) }
     var axes = try Self.axes(members["configurations"], base: base)
@@ -43,17 +46,32 @@ extension ScanPlan {
     grid = try Self.grid(
       zip(lines, masses).filter { $0.1 == nil }.map(\.0), members["grid"], interactions)
     let tasks = try ScanTask.tasks(
-      try members.node("compute", of: root), grid: grid, interactions: interactions)
+      try members.node("compute", of: root), grid: grid, interactions: interactions,
+      base: base.plan)
+    if tasks.contains(where: { if case .optimize = $0 { true } else { false } }),
+      axes.contains(where: { $0.key == "plan" || isBelow($0.key, "plan") })
+    {
+      throw (members["configurations"] ?? root).failure(
+        "optimize takes the stations of the plan, which no axis may change: expected no axis of plan"
+      )
+    }
     let configurations = try Self.configurations(axes, of: members["configurations"] ?? root)
     let variations = ConfigurationVariations(base: (base, baseSource), axes: axes)
-    try variations.check(tasks, grid: grid, at: members)
+    if experiments.loaded.allSatisfy({ $0.configuration.data != .asimov }) {
+      try variations.check(tasks, grid: grid, at: members)
+    }
     layout = try ScanLayout(
       configurations: configurations, tasks: tasks, grid: grid, blocks: members["block"],
       variations: variations, plan: root)
-    files = try variations.files()
-    hash = Self.hash(base: base, axes: axes, grid: grid, layout: layout, files: files)
-    build = try BuildIdentity(hasEigenvectors: variations.haveFluxCovariance)
-    bytesOfTemplates = variations.bytesOfTemplates(stride: interactions.table.stride)
+    files = try variations.files() + experiments.files()
+    hash = Self.hash(
+      base: base, experiments: experiments, axes: axes, grid: grid, layout: layout, files: files)
+    build = try BuildIdentity(
+      hasEigenvectors: variations.haveFluxCovariance || experiments.haveFluxCovariance)
+    let stride = interactions.table.stride
+    bytesOfTemplates =
+      variations.bytesOfTemplates(stride: stride)
+      + experiments.bytesOfTemplates(stride: stride, base: base)
     limits = try ScanLimits(members["limits"])
     if let excess = limits.excess(size) { throw (members["limits"] ?? root).failure(excess) }
   }

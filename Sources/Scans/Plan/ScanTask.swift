@@ -3,24 +3,28 @@ import Interactions
 
 /// What a plan computes at every point of its grid.
 public enum ScanTask: Equatable, Sendable {
-  /// Of the configured data, minimised over the pulls and over what is profiled: a point of
-  /// `nuem region`. Without observed data, Asimov data of the truth: the Standard Model where it is empty.
+  /// Chi-square of the configured data, minimised over the pulls and over what is profiled: a point of
+  /// `nuem region`. Without observed data, Asimov data of the truth: the Standard Model where it is
+  /// empty.
   case chiSquare(profiled: [Coupling], truth: [CouplingValue])
-  /// Of Asimov data of the point: `nuem bounds --truth POINT`.
+  /// The bounds from Asimov data of the point: `nuem bounds --truth POINT`.
   case bounds(parameters: [Coupling], deltaChiSquare: Double)
   /// Pseudo-experiments at the point, in which every parameter with an axis is free: the construction
   /// of Feldman and Cousins in as many dimensions as the grid has.
   case toys(count: Int, confidenceLevel: Double)
+  /// Exposure plans that are best for Asimov data of the point: `nuem optimize --truth POINT`.
+  case optimize(PlanTask)
   /// Whether the point belongs to the region of Feldman and Cousins of the data, from so many of these
   /// pseudo-experiments. Without observed data, Asimov data of the truth: the Standard Model where it is empty.
   case feldmanCousins(count: Int, confidenceLevel: Double, truth: [CouplingValue])
 
-  /// Of its group of results.
+  /// The name of its group of results.
   public var name: String {
     switch self {
     case .chiSquare: "chi_square"
     case .bounds: "bounds"
     case .toys: "toys"
+    case .optimize: "optimize"
     case .feldmanCousins: "feldman_cousins"
     }
   }
@@ -29,13 +33,17 @@ public enum ScanTask: Equatable, Sendable {
   var hasToys: Bool {
     switch self {
     case .toys, .feldmanCousins: true
-    case .chiSquare, .bounds: false
+    case .chiSquare, .bounds, .optimize: false
     }
   }
 
-  /// What stands behind one point: the toys of a point, else one.
+  /// What stands behind one point: its toys, or its plans, else one.
   public var itemsOfPoint: Int {
-    if case .toys(let count, _) = self { count } else { 1 }
+    switch self {
+    case .toys(let count, _): count
+    case .optimize(let task): task.count
+    case .chiSquare, .bounds, .feldmanCousins: 1
+    }
   }
 }
 
@@ -43,7 +51,7 @@ public enum ScanTask: Equatable, Sendable {
 public struct CouplingValue: Equatable, Sendable {
   /// Which one.
   public let parameter: Coupling
-  /// In the coupling's unit.
+  /// The value in the coupling's unit.
   public let value: Double
 
   /// A coupling with its value.

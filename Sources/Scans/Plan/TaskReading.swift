@@ -1,16 +1,19 @@
 import Configuration
+import Experiment
 import Fit
 import Interactions
 
 extension ScanTask {
-  static let names = ["chi_square", "bounds", "toys", "feldman_cousins"]
+  static let names = ["chi_square", "bounds", "toys", "feldman_cousins", "optimize"]
 
   /// The most toys of a point.
   public static let mostToys = 10_000_000
 
   /// Reads the tasks of a plan, which have an order of their own.
+  ///
+  /// - Parameter base: the plan of the base configuration, whose stations exposure plans may take.
   static func tasks(
-    _ node: ConfigurationNode, grid: [GridAxis], interactions: InteractionModel
+    _ node: ConfigurationNode, grid: [GridAxis], interactions: InteractionModel, base: ExposurePlan
   ) throws(Failure) -> [ScanTask] {
     let members = Members(try node.members(names))
     var tasks: [ScanTask] = []
@@ -19,6 +22,13 @@ extension ScanTask {
     }
     if let node = members["bounds"] { tasks.append(try bounds(node, interactions)) }
     if let node = members["toys"] { tasks.append(try toys(node, grid: grid)) }
+    if let node = members["optimize"] {
+      tasks.append(
+        .optimize(
+          try PlanTask(
+            node, plan: base, grid: grid, interactions,
+            deltaChiSquare: { (members) throws(Failure) in try rise(members) })))
+    }
     if let node = members["feldman_cousins"] {
       tasks.append(try feldmanCousins(node, grid: grid, interactions))
     }
@@ -69,15 +79,18 @@ extension ScanTask {
       try members["parameters"].map { (node) throws(Failure) in
         try self.parameters(node, interactions)
       } ?? interactions.listed
+    return .bounds(parameters: parameters, deltaChiSquare: try rise(members))
+  }
+
+  /// Of chi-square, at the ends of intervals.
+  private static func rise(_ members: Members) throws(Failure) -> Double {
     if let delta = members["delta_chi_square"] {
       if let level = members["confidence_level"] {
         throw level.failure("expected a confidence level or a rise of chi-square, not both")
       }
-      return .bounds(parameters: parameters, deltaChiSquare: try delta.number(.above(0)))
+      return try delta.number(.above(0))
     }
-    let level = try confidenceLevel(members)
-    return .bounds(
-      parameters: parameters, deltaChiSquare: try deltaChiSquare(confidenceLevel: level))
+    return try deltaChiSquare(confidenceLevel: try confidenceLevel(members))
   }
 
   private static func toys(

@@ -12,12 +12,12 @@ public struct ScanRun: Sendable {
     /// Done before.
     public var found: Int
 
-    /// None, where nothing is said.
+    /// A count, of nothing where nothing is said.
     public init(computed: Int = 0, found: Int = 0) {
       (self.computed, self.found) = (computed, found)
     }
 
-    /// By whomever.
+    /// The number of blocks that are done, by whomever.
     public var done: Int { computed + found }
   }
 
@@ -115,7 +115,7 @@ public struct ScanRun: Sendable {
     }
   }
 
-  /// Those of which there is no file, or a damaged one.
+  /// The blocks of which there is no file, or a damaged one.
   private func unfinished(
     _ blocks: Range<Int>, threads: Int, state: State
   ) throws(Failure) -> [Int] {

@@ -32,8 +32,8 @@ package struct ValueCheck {
       + " is item \(block.items.lowerBound + first); `converged` is 0 there"
   }
 
-  /// Of each item, whether its fit converged; nil where no column says so: bounds have gaps where there
-  /// is no bound.
+  /// Whether the fit of each item converged; nil where no column says so: bounds have gaps where there is
+  /// no bound.
   private func flags(of values: [ScanValues]) -> [UInt8]? {
     for (column, values) in zip(columns, values) where column.name == "converged" {
       if case .bytes(let flags) = values { return flags }

@@ -11,15 +11,15 @@ public struct ScanStatus: Sendable {
     public let block: Int
     /// Relative to the folder of the scan.
     public let file: String
-    /// In words for the user.
+    /// The reason in words for the user.
     public let reason: String
   }
 
-  /// Of the whole scan.
+  /// The number of blocks of the whole scan.
   public let blocks: Int
   /// Numbers of blocks, rising.
   public let missing: [Int]
-  /// In the order of their numbers.
+  /// The corrupt blocks in the order of their numbers.
   public let corrupt: [Corrupt]
   /// Blocks a second that appeared in the ten minutes before the last one; nil where there were fewer
   /// than two.
@@ -30,7 +30,7 @@ public struct ScanStatus: Sendable {
   /// Blocks that are there and whole.
   public var done: Int { blocks - missing.count - corrupt.count }
 
-  /// Of what is not done, at that rate.
+  /// The time that is left for what is not done, at that rate.
   public var secondsLeft: Double? { rate.map { Double(blocks - done) / $0 } }
 
   private static let secondsOfRate = 600.0

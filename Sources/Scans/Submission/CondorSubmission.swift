@@ -4,7 +4,7 @@ import Configuration
 public struct CondorSubmission: Sendable {
   /// The DAG is the last.
   public let files: [SubmissionFile]
-  /// To be run in the folder of submissions.
+  /// The command, which is to be run in the folder of submissions.
   public let command: [String]
 
   /// - Parameters:

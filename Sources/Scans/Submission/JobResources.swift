@@ -2,13 +2,13 @@ import Configuration
 
 /// What a job asks of a batch system, checked, so that it can stand in any script and command.
 public struct JobResources: Equatable, Sendable {
-  /// Of a job.
+  /// The threads of a job.
   public let threads: Int
   /// After which the batch system ends it.
   public let time: TimeLimit?
   /// Such as `2G`, of a node.
   public let memory: String?
-  /// Of Slurm; several between commas.
+  /// The partition of Slurm; several between commas.
   public let partition: String?
   /// That the time is charged to; HTCondor calls it an accounting group.
   public let account: String?

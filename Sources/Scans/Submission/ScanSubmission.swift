@@ -16,9 +16,9 @@ public struct ScanSubmission: Equatable, Sendable {
   public struct Job: Equatable, Sendable {
     /// That runs it.
     public let engine: Engine
-    /// As the batch system numbers it.
+    /// The number that the batch system gave the job.
     public let id: String
-    /// Of the job that merges, where it has a number of its own.
+    /// The number of the job that merges, where it has one of its own.
     public let merge: String?
     /// The shards that it does.
     public let selection: ShardSelection
@@ -37,9 +37,9 @@ public struct ScanSubmission: Equatable, Sendable {
     }
   }
 
-  /// Of the plan that was submitted.
+  /// The hash of the plan that was submitted.
   public let planHash: String
-  /// In the order of their submission; one or more.
+  /// The jobs in the order of their submission; one or more.
   public let jobs: [Job]
 
   /// All that was submitted of a plan.
@@ -48,12 +48,12 @@ public struct ScanSubmission: Equatable, Sendable {
     self.jobs = jobs
   }
 
-  /// Below that of the scan.
+  /// The folder of submissions, below that of the scan.
   public static let folder = "submission"
-  /// Below the folder of the scan too.
+  /// The file that keeps them, below the folder of the scan too.
   public static let file = folder + "/submission.json"
 
-  /// Of the last submission.
+  /// The number of shards of the last submission.
   public var shards: Int { jobs[jobs.count - 1].shards }
 
   /// What the file holds.

@@ -2,17 +2,17 @@
 public struct ShardJobs: Equatable, Sendable {
   /// Absolute paths, as a job may start in any folder.
   public let program: String
-  /// Of the plan; absolute too.
+  /// The absolute path of the plan.
   public let plan: String
-  /// Of the scan; absolute too.
+  /// The absolute path of the scan's folder.
   public let folder: String
-  /// Of the plan: letters, digits, `-`, `_` and `.` alone.
+  /// The name of the plan, which has letters, digits, `-`, `_` and `.` alone.
   public let name: String
   /// That the scan is cut into.
   public let shards: Int
-  /// To be run now.
+  /// The shards that are to be run now.
   public let selection: ShardSelection
-  /// Of each job.
+  /// The resources of each job.
   public let resources: JobResources
   /// A script, by its absolute path, that a job reads before it starts the program: for modules, or an
   /// environment.
@@ -21,7 +21,7 @@ public struct ShardJobs: Equatable, Sendable {
   /// `apptainer exec nuem.sif`.
   public let launcher: String?
 
-  /// From absolute paths.
+  /// Jobs from absolute paths.
   public init(
     program: String, plan: String, folder: String, name: String, shards: Int,
     selection: ShardSelection, resources: JobResources, prologue: String? = nil,
@@ -38,9 +38,9 @@ public struct ShardJobs: Equatable, Sendable {
     self.launcher = launcher
   }
 
-  /// Of what a submission writes.
+  /// The folder of what a submission writes.
   public var submissionFolder: String { folder + "/" + ScanSubmission.folder }
-  /// Of what the jobs say.
+  /// The folder of what the jobs say.
   public var logFolder: String { submissionFolder + "/logs" }
 
   /// A job that was stopped this often is no longer put back into the queue.
@@ -68,7 +68,7 @@ public struct ShardJobs: Equatable, Sendable {
 
 /// A file that a submission writes.
 public struct SubmissionFile: Equatable, Sendable {
-  /// In the folder of submissions.
+  /// The name of the file in the folder of submissions.
   public let name: String
   /// What it holds.
   public let text: String

@@ -6,13 +6,13 @@ public struct SlurmOptions: Equatable, Sendable {
   public let qos: String?
   /// Features that a node must have, such as `avx512|zen4`.
   public let constraint: String?
-  /// Of nodes that are set aside.
+  /// The reservation: nodes that are set aside.
   public let reservation: String?
   /// Nodes that are not to be used, such as `node[03-05]`.
   public let exclude: String?
   /// Who is told what becomes of a job.
   public let mailUser: String?
-  /// Of what, such as `END,FAIL`, which is the default where somebody is told.
+  /// The events of which mail tells, such as `END,FAIL`, which is the default where somebody is told.
   public let mailType: String?
   /// Tasks of the array that may run at a time; nil for all.
   public let arrayLimit: Int?
@@ -75,7 +75,8 @@ public struct SlurmOptions: Equatable, Sendable {
     return text
   }
 
-  /// As arguments of `sbatch`, for every job alike; those of `others` stand in the scripts alone.
+  /// The options as arguments of `sbatch`, for every job alike; those of `others` stand in the scripts
+  /// alone.
   var arguments: [String] {
     [
       ("--qos", qos), ("--constraint", constraint), ("--reservation", reservation),

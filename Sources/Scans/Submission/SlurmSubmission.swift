@@ -4,9 +4,9 @@ import Configuration
 public struct SlurmSubmission: Sendable {
   /// What each job calls.
   public let jobs: ShardJobs
-  /// Of the array.
+  /// The script of the array.
   public let shardScript: SubmissionFile
-  /// Of the job that follows it.
+  /// The script of the job that follows the array.
   public let mergeScript: SubmissionFile
 
   private let options: SlurmOptions
@@ -30,13 +30,13 @@ public struct SlurmSubmission: Sendable {
       text: Self.mergeText(jobs, header: Self.header(Self.mergeArguments(jobs, options), options)))
   }
 
-  /// Of the array, whose index is the number of the shard.
+  /// The command that submits the array, whose index is the number of the shard.
   public var arrayCommand: [String] {
     command(Self.arrayArguments(jobs, options), script: shardScript)
   }
 
-  /// Of the merge, which begins when no task of these jobs is left, whatever became of them: it says
-  /// itself what is missing, and never waits for what cannot come.
+  /// The command that submits the merge, which begins when no task of these jobs is left, whatever became
+  /// of them: it says itself what is missing, and never waits for what cannot come.
   public func mergeCommand(after jobIDs: [String]) -> [String] {
     command(
       ["--dependency=afterany:" + jobIDs.joined(separator: ":")]

@@ -3,7 +3,7 @@ import Configuration
 /// How long a job may take; as text such as `01:30:00` or `2-00:00:00`, which is Slurm's way of writing
 /// it.
 public struct TimeLimit: Equatable, Sendable, CustomStringConvertible {
-  /// In all.
+  /// The whole limit in seconds.
   public let seconds: Int
 
   /// Slurm's signal comes one to two minutes before the end: a shorter job would do nothing else.

@@ -18,7 +18,7 @@ struct Exchange {
 
   var products: (Momenta) -> [Product]
 
-  /// The same with every amplitude larger by a factor.
+  /// This exchange with every amplitude larger by a factor.
   func times(_ factor: Double) -> Exchange {
     Exchange { momenta in
       products(momenta).map { product in
@@ -71,12 +71,13 @@ extension Exchange {
     }
   }
 
-  /// Of L = g_nu phi nubar_R nu_L + its conjugate + g_e phi ebar e, with y = g_nu g_e.
+  /// The exchange by L = g_nu phi nubar_R nu_L + its conjugate + g_e phi ebar e, with y = g_nu g_e.
   static func scalar(coupling: Double, massGeV: Double) -> Exchange {
     spinless(coupling, massGeV, electron: .identity)
   }
 
-  /// Of L = g_nu phi nubar_R nu_L + its conjugate + g_e phi ebar i gamma5 e, with y = g_nu g_e.
+  /// The exchange by L = g_nu phi nubar_R nu_L + its conjugate + g_e phi ebar i gamma5 e, with y = g_nu
+  /// g_e.
   static func pseudoscalar(coupling: Double, massGeV: Double) -> Exchange {
     spinless(coupling, massGeV, electron: Complex.i * DiracMatrix.gamma5)
   }
@@ -102,12 +103,12 @@ extension Exchange {
     }
   }
 
-  /// The same with mu in Bohr magnetons.
+  /// The dipole with mu in Bohr magnetons.
   static func dipole(momentBohrMagnetons: Double) -> Exchange {
     dipole(momentInverseGeV: momentBohrMagnetons * bohrMagneton)
   }
 
-  /// The same with the L = d Nbar sigma_ab nu_L F^ab of papers on the portal.
+  /// The dipole by L = d Nbar sigma_ab nu_L F^ab, as papers on the portal have it.
   static func dipole(portalInverseGeV: Double) -> Exchange {
     dipole(momentInverseGeV: 2 * portalInverseGeV)
   }

@@ -14,7 +14,7 @@ struct SeededGenerator: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  /// Between two positive numbers, evenly in the logarithm.
+  /// A number between two positive ones, evenly distributed in the logarithm.
   mutating func logarithmic(_ range: ClosedRange<Double>) -> Double {
     exp(Double.random(in: log(range.lowerBound)...log(range.upperBound), using: &self))
   }

@@ -31,7 +31,7 @@ struct Scattering {
   var recoilEnergyGeV: Double
   /// M, 0 for a neutrino.
   var finalMassGeV = 0.0
-  /// With the spinors v of antineutrinos, and nothing else exchanged by hand.
+  /// Whether the spinors are the v of antineutrinos, with nothing else exchanged by hand.
   var antineutrino = false
 
   static let electronMass = Constants.electronMassGeV

@@ -85,12 +85,12 @@ struct HelicityRate {
 extension [HelicityRate] {
   var total: Double { reduce(0) { $0 + $1.rate } }
 
-  /// Of one helicity of the neutrino that goes out.
+  /// The sum over amplitudes with one helicity of the neutrino that goes out.
   func total(finalNeutrino: Helicity) -> Double {
     filter { $0.finalNeutrino == finalNeutrino }.total
   }
 
-  /// Of electrons whose helicity stays, and of those where it turns round.
+  /// The sum over electrons whose helicity stays, or over those where it turns round.
   func total(electronTurns: Bool) -> Double {
     filter { ($0.electron != $0.finalElectron) == electronTurns }.total
   }

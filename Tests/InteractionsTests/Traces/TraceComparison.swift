@@ -17,21 +17,21 @@ struct TraceProblem {
   /// Amplitudes by their final state: those of one are added before they are squared. The first one holds
   /// the Standard Model's.
   var states: [[Exchange]]
-  /// Of a heavy final lepton.
+  /// The exchanges that make a heavy final lepton.
   var heavy: [Exchange] = []
 
   /// The Standard Model alone.
   init(_ channel: Channel) { states = [[.standardModel(channel)]] }
 
-  /// By amplitudes that interfere with the Standard Model's.
+  /// Adds amplitudes that interfere with the Standard Model's.
   mutating func add(_ exchange: Exchange) { states[0].append(exchange) }
 
-  /// By amplitudes to a final state of their own.
+  /// Adds amplitudes to a final state of their own.
   mutating func addState(_ exchanges: [Exchange]) { states.append(exchanges) }
 }
 
 extension Exchange {
-  /// At tree level, at the default weak mixing angle.
+  /// The Standard Model at tree level, at the default weak mixing angle.
   static func standardModel(_ channel: Channel) -> Exchange {
     let mixing = Constants.sinSquaredThetaW
     return .vectorLike(

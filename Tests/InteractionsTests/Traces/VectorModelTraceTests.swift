@@ -16,7 +16,7 @@ import Testing
     func of(_ channel: Channel) -> Double { channel.isElectronFlavour ? nue : numu }
   }
 
-  /// By one loop of mu and tau, in the static limit.
+  /// The coupling by one loop of mu and tau, in the static limit.
   static let loop =
     -Constants.fineStructureConstant / (3 * Double.pi)
     * log(pow(Constants.tauMassGeV / Constants.muonMassGeV, 2))

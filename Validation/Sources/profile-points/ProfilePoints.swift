@@ -6,10 +6,11 @@ import Interactions
 
 /// NuEM's chi-square, profiled over the pulls and some parameters, at the points of a table.
 ///
-///     profile-points CONFIG POINTS THREADS [PROFILED]
+///     profile-points CONFIG POINTS THREADS [PROFILED [OTHER ...]]
 ///
 /// POINTS is a CSV with a column for each coupling of the configuration. PROFILED names those that
-/// are minimised over too, with commas; what the points say of them counts for nothing but a start. Writes a CSV
+/// are minimised over too, with commas, or is - for none; what the points say of them counts for nothing but a
+/// start. OTHER are configurations of experiments that are fitted together with the first. Writes a CSV
 /// with `chi2`, `iterations`, `converged`, one column for each pull and one for each parameter at its
 /// best, a row for each point; an infinite chi-square is an empty field. The seconds that the profiles
 /// took go to standard error.
@@ -25,17 +26,25 @@ struct ProfilePoints {
   }
 
   static func run(_ arguments: [String]) throws(Failure) {
-    guard (3...4).contains(arguments.count), let threads = Int(arguments[2]), threads > 0 else {
-      throw Failure(.commandLine, "usage: profile-points CONFIG POINTS THREADS [PROFILED]")
+    guard arguments.count >= 3, let threads = Int(arguments[2]), threads > 0 else {
+      throw Failure(
+        .commandLine, "usage: profile-points CONFIG POINTS THREADS [PROFILED [OTHER ...]]")
     }
-    let (configuration, source) = try Configuration.format.read(file: arguments[0])
-    let study = try Study(configuration: configuration, source: source, threads: threads)
+    let experiments = try ([arguments[0]] + arguments.dropFirst(4)).map {
+      (file) throws(Failure) -> (configuration: Configuration, source: ConfigurationSource) in
+      let (configuration, source) = try Configuration.format.read(file: file)
+      return (configuration, source)
+    }
+    let study = try Study(
+      try JointConfigurations(first: experiments[0], others: Array(experiments.dropFirst())),
+      threads: threads)
     let interactions = study.interactions
-    var model = try study.fitModel(
-      plan: configuration.plan, interactions: interactions, backgrounds: study.backgrounds)
-    model.profiled = try arguments.dropFirst(3).flatMap { $0.split(separator: ",") }.map {
-      (name) throws(Failure) in try interactions.named(String(name))
-    }
+    var model = try study.fitModel()
+    let named = arguments.count > 3 && arguments[3] != "-" ? arguments[3] : ""
+    model.profile(
+      try named.split(separator: ",").map { (name) throws(Failure) in
+        try interactions.named(String(name))
+      })
     let chiSquare = try ChiSquare(
       model: model, templates: try study.templates(at: study.stations).central)
     let points = try points(ofFile: arguments[1], of: interactions)
@@ -74,12 +83,5 @@ struct ProfilePoints {
       points.append(point)
     }
     return points
-  }
-}
-
-extension ChiSquare.PullDescription {
-  /// As in `nuem export templates`.
-  fileprivate var identifier: String {
-    scope.isEmpty ? name : "\(name)@\(scope.replacing(" ", with: "_"))"
   }
 }

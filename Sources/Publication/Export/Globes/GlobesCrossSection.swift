@@ -10,7 +10,7 @@ struct GlobesCrossSection {
   /// GLoBES 3.0 and 3.1 take so many lines and no other number.
   private static let lines = 1001
   private static let unitCm2 = 1e-38
-  /// In log10(E), for a flux of one bin.
+  /// The least range in log10(E), for a flux of one bin.
   private static let leastSpan = 1e-3
 
   private let energiesGeV: [Double]

@@ -9,7 +9,7 @@ import Interactions
 public struct GlobesExport: Sendable {
   /// Name, below the folder, and content of what `write` writes.
   public let files: [(name: String, content: String)]
-  /// Of negative cross-sections.
+  /// Warnings of negative cross-sections.
   public let warnings: [String]
 
   /// What GLoBES has room for, of bins and of sampling points.

@@ -8,7 +8,7 @@ struct ByteSource {
 
   mutating func byte() -> Int { rest.popFirst().map(Int.init) ?? 0 }
 
-  /// From 0 to 65535.
+  /// A number from 0 to 65535.
   mutating func word() -> Int { byte() << 8 | byte() }
 
   mutating func choice<Item>(_ items: [Item]) -> Item {

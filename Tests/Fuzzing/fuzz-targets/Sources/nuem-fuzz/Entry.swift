@@ -7,7 +7,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
   return 0
 }
 
-/// By the environment, as the command line is libFuzzer's.
+/// The target that the environment names, as the command line is libFuzzer's.
 private let chosenTarget: FuzzTarget = {
   let name = ProcessInfo.processInfo.environment["NUEM_FUZZ_TARGET"] ?? ""
   guard let target = FuzzTarget.all.first(where: { $0.name == name }) else {

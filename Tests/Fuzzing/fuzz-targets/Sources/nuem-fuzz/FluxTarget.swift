@@ -35,9 +35,9 @@ import Interactions
   let flux = accepted("beam.dat") { () throws(Failure) in
     try FluxTable(
       energyEdgesGeV: edges,
-      cells: tables.enumerated().map {
-        FluxTable.Cell(
-          place: Station(mode: .neutrino, positionM: Double($0)), values: $1.values(on: edges))
+      stations: tables.enumerated().map {
+        FluxTable.StationFlux(
+          station: Station(mode: .neutrino, positionM: Double($0)), values: $1.values(on: edges))
       }, source: "beam.dat")
   }
   if let flux { requireSound(flux) }

@@ -1,0 +1,96 @@
+import CKernels
+import Configuration
+import EventRates
+import Interactions
+
+/// Chi-square at given couplings and pulls, and its derivatives there.
+package struct ChiSquareGradient: Equatable, Sendable {
+  /// [point]; infinite where no expectation is admissible.
+  package var chiSquare: [Double]
+  /// [point][pull], of what is infinite NaN.
+  package var ofPulls: [Double]
+  /// [point][coupling that was asked for], of what is infinite NaN.
+  package var ofCouplings: [Double]
+}
+
+extension ChiSquare {
+  /// Nothing is minimised. At pulls, and values of what is profiled, that a minimisation found, derivatives are those
+  /// of the minimum: it changes with what stays fixed alone.
+  ///
+  /// - Parameters:
+  ///   - couplings: [point][coupling of the model]
+  ///   - pulls: [point][pull], as those of a profile.
+  ///   - wanted: couplings whose derivatives are wanted, each once.
+  package func gradient(
+    count: Int, couplings: [Double], pulls: [Double], of wanted: [Coupling]
+  ) throws(Failure) -> ChiSquareGradient {
+    var total = ChiSquareGradient(
+      chiSquare: [Double](repeating: 0, count: count),
+      ofPulls: [Double](repeating: 0, count: count * self.pulls.count),
+      ofCouplings: [Double](repeating: 0, count: count * wanted.count))
+    for group in groups {
+      try group.addGradient(
+        to: &total, count: count, couplings: couplings, pulls: pulls,
+        of: wanted.map { Int32($0.index) }, centred: holdsPulls)
+    }
+    return total
+  }
+}
+
+extension FitGroup {
+  fileprivate func addGradient(
+    to total: inout ChiSquareGradient, count: Int, couplings: [Double], pulls: [Double],
+    of wanted: [Int32], centred: Bool
+  ) throws(Failure) {
+    let stride = count > 0 ? total.ofPulls.count / count : 0
+    let own = (0..<count).flatMap { point in
+      pullPlaces.map { pulls[point * stride + $0] }
+    }
+    let centres = centred ? (0..<count).flatMap { _ in self.centres } : nil
+    var first = 0
+    // The kernel takes so many at a time; those of the pulls come with the first.
+    repeat {
+      let part = Array(wanted[first..<min(first + Int(NUEM_MOST_FREE), wanted.count)])
+      let found = try gradient(
+        count: count, couplings: couplings, pulls: own, centres: centres, of: part)
+      let width = pullCount + part.count
+      for point in 0..<count {
+        for place in part.indices {
+          total.ofCouplings[point * wanted.count + first + place] +=
+            found.gradient[point * width + pullCount + place]
+        }
+        guard first == 0 else { continue }
+        total.chiSquare[point] += found.chiSquare[point]
+        for (pull, place) in pullPlaces.enumerated() {
+          total.ofPulls[point * stride + place] = found.gradient[point * width + pull]
+        }
+      }
+      first += part.count
+    } while first < wanted.count
+  }
+
+  private func gradient(
+    count: Int, couplings: [Double], pulls: [Double], centres: [Double]?, of wanted: [Int32]
+  ) throws(Failure) -> (chiSquare: [Double], gradient: [Double]) {
+    var couplings = couplings
+    var results = [nuem_fit_result](repeating: nuem_fit_result(), count: count)
+    var gradient = [Double](repeating: 0, count: count * (pullCount + wanted.count))
+    try runKernel { message in
+      withKernelFit(over: wanted) { fit in
+        optional(centres) { centres in
+          optional(pulls) { pulls in
+            couplings.withUnsafeMutableBufferPointer { couplings in
+              results.withUnsafeMutableBufferPointer { results in
+                var points = nuem_fit_points(
+                  count: count, couplings: couplings.baseAddress, observed: nil, centres: centres,
+                  starts: pulls, pulls: nil, results: results.baseAddress)
+                return nuem_chi_square_gradient(&fit, NUEM_BEST, &points, &gradient, message)
+              }
+            }
+          }
+        }
+      }
+    }
+    return (results.map(\.chi_square), gradient)
+  }
+}

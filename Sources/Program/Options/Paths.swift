@@ -1,0 +1,19 @@
+import Configuration
+import Foundation
+
+/// The path of a file or folder that a job in another folder is to find.
+func absolutePath(_ path: String) -> String {
+  path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+}
+
+/// For jobs that are to run the same program.
+func pathOfThisProgram() throws(Failure) -> String {
+  guard
+    let path = Call.current.path
+      ?? (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")),
+    FileManager.default.isExecutableFile(atPath: path)
+  else {
+    throw Failure(.internalError, "the path of this program cannot be found, or it was replaced")
+  }
+  return path
+}

@@ -1,0 +1,3 @@
+import Program
+
+runProgram(Array(CommandLine.arguments.dropFirst()))

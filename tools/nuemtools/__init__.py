@@ -1,0 +1,1 @@
+"""Development tools of NuEM: what checks, measures and draws, beside the program itself."""
