@@ -10,7 +10,7 @@ from . import tools
 
 LEVEL = 0.90
 VALUES = 10
-# (method, parameter, largest true value, a rung for either side)
+# (method, parameter, largest true value)
 CASES = (
     ("feldman-cousins", "mu_numu", 4e-10), ("feldman-cousins", "r2_numu", 4e-33),
     ("cls", "mu_numu", 4e-10), ("cls", "mu_nue", 3.6e-9), ("cls", "r2_numu", 4e-33),
@@ -34,7 +34,7 @@ def tasks(toys):
 
 
 def true_values(largest):
-    """Ten: 0 for intervals, which limits on one side cannot test."""
+    """Ten, at equal distances."""
     return [largest * (index + 1) / VALUES for index in range(VALUES)]
 
 
