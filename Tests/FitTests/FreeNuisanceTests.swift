@@ -65,7 +65,8 @@ import Testing
     }
   }
 
-  /// Held one error away, chi-square rises by one.
+  /// A part of its error away from where it is best, a pull raises chi-square, its own part included, by the square of
+  /// that part.
   @Test func fittedErrors() throws {
     let study = try Self.study(.gaussian)
     let templates = try study.templates(at: study.stations).central
@@ -75,11 +76,17 @@ import Testing
     #expect(free.count == 2)
     for pull in fitted.descriptions.indices {
       let (value, error) = (fitted.values[pull], fitted.errors[pull])
+      let description = fitted.descriptions[pull]
       let rises = try [-0.3, 0.3].map { part in
         var held = model
-        held.heldPulls = [pull: (value + part * error) * fitted.descriptions[pull].scale]
-        return try ChiSquare(model: held, templates: templates).profile(at: study.standardModel)
-          .chiSquare
+        let there = (value + part * error) * description.scale
+        held.heldPulls = [pull: there]
+        // A pull that is held has no part of its own in chi-square.
+        let own = description.isFree ? 0 : (there / description.sigma) * (there / description.sigma)
+        let rise = try ChiSquare(model: held, templates: templates).profile(
+          at: study.standardModel
+        ).chiSquare
+        return own + rise
       }
       // Of a pull that multiplies others, chi-square is a parabola up to its third power.
       #expect(abs((rises[0] + rises[1]) / 2 - 0.09) < 2e-3, "\(fitted.descriptions[pull])")

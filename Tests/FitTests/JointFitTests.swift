@@ -18,7 +18,14 @@ import Testing
     first.statistics.likelihood = likelihood
     first.plan = seed % 2 == 0 ? .onAxis : .prism
     first.binning.bins = 5
-    if seed % 3 == 1 { first.statistics.fluxCovariance = .dune }
+    if seed % 3 == 1 {
+      first.statistics.fluxCovariance = .dune
+      // Beyond 18 m it is not known.
+      first.plan = plan([
+        .init(mode: .neutrino, positionM: 0, years: 2),
+        .init(mode: .antineutrino, positionM: 12, years: 3),
+      ])
+    }
     var second = first
     second.plan = plan([.init(mode: .neutrino, positionM: 6, years: 2 + Double(seed))])
     second.normalization = .absolute
@@ -170,7 +177,7 @@ import Testing
   /// One experiment cut into two, whose nuisances are all in common, is the whole.
   @Test func cutInTwo() throws {
     var whole = Configuration()
-    whole.sampling.samples = 2000
+    whole.sampling.samples = 1 << 17
     for path in [\StatisticsSettings.overall, \.wrongSign, \.electron, \.ccqe, \.pi0] {
       whole.statistics[keyPath: path].sharing = .experiments
     }
@@ -189,9 +196,11 @@ import Testing
     let other = try ChiSquare(
       model: try alone.fitModel(), templates: try alone.templates(at: alone.stations).central
     ).profiles(at: points, threads: 1)
+    // Samples are drawn where the stations of an experiment ask for them, so that parts have other ones than the
+    // whole.
     for (joint, expected) in zip(one, other) {
       #expect(joint.pulls.count == 5)
-      #expect(abs(joint.chiSquare - expected.chiSquare) < 1e-9 * max(1, expected.chiSquare))
+      #expect(abs(joint.chiSquare - expected.chiSquare) < 1e-3 * expected.chiSquare + 1e-9)
     }
     // So are bounds with their Monte Carlo errors, which all replicates of both make together.
     let bounds = try [study, alone].map { study in
@@ -200,8 +209,9 @@ import Testing
         deltaChiSquare: 2.706)[0]
     }
     let ends = try bounds.map { try #require($0.upper) }
-    #expect(abs(ends[0].value - ends[1].value) < 1e-6 * ends[1].value)
-    #expect(abs(ends[0].error - ends[1].error) < 1e-3 * ends[1].error)
+    let error = (ends[0].error * ends[0].error + ends[1].error * ends[1].error).squareRoot()
+    #expect(abs(ends[0].value - ends[1].value) < 5 * error)
+    #expect((0.4...2.5).contains(ends[0].error / ends[1].error))
   }
 
   /// Templates of several experiments are read again as they were written.
