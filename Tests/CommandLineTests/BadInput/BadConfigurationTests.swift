@@ -55,7 +55,7 @@ struct BadConfiguration: CustomTestStringConvertible, Sendable {
     BadConfiguration("boolean", "statistics: { background_in_variance: yes }", "true or false"),
     BadConfiguration(
       "sigma", "statistics: { pulls: { pi0: { sigma: 0 } } }", "statistics.pulls.pi0.sigma",
-      "the word fixed"),
+      "the word free or fixed"),
     BadConfiguration(
       "sigma like nothing", "statistics: { pulls: { pi0: { sigma: 1e-300 } } }", ":1: "),
     BadConfiguration("normalization", "normalization: table", "did you mean \"table1\""),

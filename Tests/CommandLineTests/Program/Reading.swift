@@ -107,7 +107,9 @@ enum Design {
       "schema", "provenance", "data", "standard_model", "other_intervals", "pulls", "notes",
       "warnings", "rows",
     ],
-    "reproduce": ["schema", "provenance", "table1", "notes", "warnings", "rows"],
+    "reproduce": [
+      "schema", "provenance", "table1", "bounds_as_printed", "notes", "warnings", "rows",
+    ],
     "impact": ["schema", "provenance", "pulls", "correlations", "notes", "warnings", "rows"],
     "flux": ["schema", "provenance", "notes", "warnings", "rows"],
   ].mapValues { $0 + ["checksum"] }

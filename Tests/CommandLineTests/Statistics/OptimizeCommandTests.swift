@@ -286,7 +286,7 @@ import Testing
       try await nuem(
         [
           "optimize", "--objective", "r2_nue", "--years", "7", "--positions", "0,12,24", "--modes",
-          "equal", "--samples", "1e5", "--replicates", "2", "--format", "json",
+          "equal", "--samples", "1e5", "--override", "sampling.replicates=2", "--format", "json",
         ] + Self.shared, in: scan.folder
       ).succeeded())
     let objective = try #require(found.object["objective"] as? Double)
