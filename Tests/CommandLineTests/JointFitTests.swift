@@ -83,7 +83,9 @@ import Testing
         "toys", "--parameter", "mu_numu", "--toys", "20", "--format", "csv", "--config", "a.yaml",
         "--with", "b.yaml",
       ], in: folder)
-    #expect(toys.rows.allSatisfy { $0["unconverged"] == "0" })
+    // Rows of intervals have no toys.
+    let unconverged = toys.rows.compactMap { $0["unconverged"].flatMap(Int.init) }
+    #expect(unconverged.count > 10 && unconverged.allSatisfy { $0 == 0 })
   }
 
   /// The result names every experiment, its configuration and what is shared, in every format.
@@ -142,7 +144,7 @@ import Testing
     try await nuem(
       ["toys", "--parameter", "r2_numu", "--config", "a.yaml", "--with", "b.yaml"] + Self.few,
       in: folder
-    ).refused(65, naming: ["b.yaml:7: data: pseudo-experiments consist of counts"])
+    ).refused(65, naming: ["b.yaml:6: data: pseudo-experiments consist of counts"])
   }
 
   /// A plan has the chi-squares that the command has, from templates that blocks share.
@@ -164,7 +166,7 @@ import Testing
     #expect(try await nuem(run, in: folder).status == 0)
     let merge = ["scan", "merge", "scan.yaml", "--output", "s", "--result", "r.csv", "--quiet"]
     #expect(try await nuem(merge, in: folder).status == 0)
-    let scanned = try Table(try folder.text(of: "r.chi_square.csv"))
+    let scanned = try Table(try folder.text(of: "r.csv"))
     let asked = try await table(Self.chiSquare + ["--with", "b.yaml"], in: folder)
     for (row, expected) in zip(scanned.rows, asked.rows) {
       let values = [row["chi_square"], expected["chi2"]].compactMap { $0.flatMap(Double.init) }

@@ -107,9 +107,12 @@ import Testing
     let study = try Self.study(.gaussian, on: ["backgrounds"])
     let templates = try study.templates(at: study.stations)
     let fitter = try ToyFitter(
-      [.muonChargeRadius], model: try study.fitModel(), templates: templates.central, seed: 1)
+      [.muonMagneticMoment], model: try study.fitModel(), templates: templates.central, seed: 1)
+    // A charge radius without end, and no beam, would describe the toys as well: a moment has another spectrum.
+    var point = study.standardModel
+    point[.muonMagneticMoment] = 6e-10
     let fits = try fitter.fits(
-      of: 0, toys: 0..<400, truth: try fitter.truth(at: study.standardModel))
+      of: 0, toys: 0..<400, truth: try fitter.truth(at: point))
     #expect(fits.allSatisfy { $0.converged })
     let inside = fits.filter { $0.deltaChiSquare < 2.7055 }.count
     // Five standard deviations of 400 with a probability of 0.9.

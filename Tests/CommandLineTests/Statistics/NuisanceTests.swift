@@ -50,7 +50,7 @@ import Testing
     ),
     (
       "{ nuisances: [{ name: a, acts_on: pi0, sigma: wide }] }",
-      "sigma: expected a number >= 1.0e-100"
+      "<= 1.0e+100, or the word free, found \"wide\""
     ),
     ("{ nuisances: [{ name: a b, acts_on: pi0, sigma: 1 }] }", "expected a name of letters"),
     ("{ nuisances: [{ name: a, acts_on: pi0, sigma: -1 }] }", "sigma: expected a number"),
