@@ -30,7 +30,7 @@ def compute(program):
     """Rows of all figures, and what they have in common."""
     runs, labels = [], []
     for name, (options, positions, _) in UNCERTAINTIES.items():
-        where = ("--positions", f"{positions[0]}..{positions[-1]}/3", *options)
+        where = ("--positions", f"{positions[0]}..{positions[-1]}/{positions.step}", *options)
         for parameter, side in OBJECTIVES.items():
             labels.append(("plan", name, parameter))
             runs.append(("optimize", "--objective", parameter, "--side", side, "--years", YEARS,
