@@ -9,7 +9,7 @@ from . import style
 from .program import provenance
 
 NAME = "new_flux_constrain"
-EXPERIMENTS = pathlib.Path(__file__).resolve().parents[2] / "experiments"
+EXPERIMENTS = pathlib.Path(__file__).resolve().parents[3] / "experiments"
 FIXED = ("statistics.pulls={overall: {sigma: fixed}, wrong_sign: {sigma: fixed}, "
          "electron: {sigma: fixed}}")
 DUNE = ("--override", "statistics.flux_covariance=dune", "--override", FIXED)
