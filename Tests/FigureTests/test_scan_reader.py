@@ -52,7 +52,7 @@ class Reading(Trial):
     def test_description(self):
         result = self.result(plan_axis=True, toys=3)
         self.assertEqual((result.name, result.version, result.complete), ("trial", "9.9.9", True))
-        self.assertEqual(result.plan, {"name": "trial"})
+        self.assertEqual(result.plan["name"], "trial")
         self.assertEqual([a.name for a in result.grid], ["mu_numu", "q_nue", "r2_numu"])
         self.assertEqual((result.axis("q_nue").unit, result.axis("q_nue").scale),
                          ("elementary_charge", "logarithmic"))
