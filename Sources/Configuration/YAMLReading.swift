@@ -38,6 +38,8 @@ private func failure(_ error: YamlError, name: String, columns: Bool) -> Failure
   case .duplicatedKeysInMapping(let duplicates, let context):
     let keys = duplicates.prefix(3).map(quoted).joined(separator: ", ")
     return bad(context.mark.line, "duplicate key \(keys)", column: context.mark.column)
+  case .memory:
+    return Failure(.systemLimit, "too little memory to read \(name)")
   default:
     return bad(nil, clipped("\(error)"))
   }
