@@ -1,5 +1,6 @@
 """Studies of few samples, and the program that they are compared with."""
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -18,6 +19,15 @@ PROJECT = pathlib.Path(os.environ.get("NUEM_PROJECT", pathlib.Path(__file__).res
 FEW: dict[str, Any] = {"sampling": {"samples": 20000}}
 
 Program = Callable[..., dict[str, Any]]
+
+
+def module_of(file: pathlib.Path) -> Any:
+    """The module of a Python file that lies outside of any package."""
+    specification = importlib.util.spec_from_file_location(file.stem, file)
+    assert specification is not None and specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

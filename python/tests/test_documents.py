@@ -1,7 +1,6 @@
 """Pages that are made from docstrings and notebooks are up to date; versions agree."""
 
 import functools
-import importlib.util
 import pathlib
 import re
 import subprocess
@@ -9,7 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-from conftest import FEW, PROJECT
+from conftest import FEW, PROJECT, module_of
 
 import nuem
 
@@ -19,11 +18,7 @@ NOTEBOOKS = sorted((pathlib.Path(PROJECT) / "python" / "notebooks").glob("*.ipyn
 
 def tool(name: str) -> Any:
     """The module of a tool."""
-    specification = importlib.util.spec_from_file_location(name, TOOLS / f"{name}.py")
-    assert specification is not None and specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    return module_of(TOOLS / f"{name}.py")
 
 
 @pytest.mark.working_tree

@@ -1,12 +1,11 @@
 """Examples with samplers and minimisers of others."""
 
-import importlib.util
 import pathlib
 from typing import Any
 
 import numpy
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, module_of
 
 import nuem
 
@@ -15,11 +14,7 @@ EXAMPLES = pathlib.Path(PROJECT) / "python" / "examples"
 
 def example(name: str) -> Any:
     """The module of an example."""
-    specification = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
-    assert specification is not None and specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    return module_of(EXAMPLES / f"{name}.py")
 
 
 def test_hamiltonian(study: nuem.Study) -> None:

@@ -1,28 +1,18 @@
 """The example with emcee: its samples are spread as chi-square says."""
 
-import importlib.util
-from types import ModuleType
-
 import numpy
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, module_of
 
 import nuem
 
 pytest.importorskip("emcee")
-
-
-def example() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("posterior", PROJECT / "examples" / "posterior.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+EXAMPLE = PROJECT / "examples" / "posterior.py"
 
 
 def test_samples_have_the_moments_of_the_likelihood(study: nuem.Study) -> None:
     """Means and standard deviations of both couplings are those of sums over a grid."""
-    posterior = example()
+    posterior = module_of(EXAMPLE)
     samples = posterior.sample(study, posterior.RANGES, 600, seed=3)
     assert samples.shape == (32 * 480, 2)
     axes = [numpy.linspace(low, high, 121) for low, high in posterior.RANGES.values()]
@@ -41,7 +31,7 @@ def test_samples_have_the_moments_of_the_likelihood(study: nuem.Study) -> None:
 
 
 def test_the_same_seed_gives_the_same_samples(study: nuem.Study) -> None:
-    posterior = example()
+    posterior = module_of(EXAMPLE)
     ranges = {"mu_numu": (0.0, 2e-9)}
     one, two = (posterior.sample(study, ranges, 60, seed=5) for _ in range(2))
     assert numpy.array_equal(one, two) and (one > 0).all()
