@@ -23,7 +23,7 @@ public func prepare(
     let handle = try StudyHandle.of(study)
     let templates = try Listener(callback: callback, context: context).hear {
       (progress) throws(Failure) in
-      try handle.estimate(progress).central
+      try handle.firstTemplates(progress)
     }
     guard let shape else { return }
     let lengths = [
@@ -41,7 +41,7 @@ public func copyTemplates(
   _ message: MessagePlace?
 ) -> Int32 {
   status(message) { () throws(Failure) in
-    let templates = try StudyHandle.of(study).estimate(nil).central
+    let templates = try StudyHandle.of(study).firstTemplates(nil)
     guard let values, count == templates.values.count else {
       throw Failure(
         .commandLine,

@@ -62,9 +62,11 @@ private enum Computation: String, CaseIterable, Sendable {
   func document(
     _ request: Request, of study: Study, at origin: CouplingPoint
   ) throws(Failure) -> ResultDocument {
-    switch self {
-    case .rates: try study.ratesDocument()
-    case .spectrum: try spectrum(request, study, origin)
+    // Those of the program are of one experiment too.
+    let first = study.experiments[0]
+    return switch self {
+    case .rates: try first.ratesDocument()
+    case .spectrum: try spectrum(request, first, origin)
     case .bounds:
       try study.boundsDocument(
         of: try study.couplings(request.texts("parameters"), option: "parameters"),
@@ -183,6 +185,9 @@ private enum Computation: String, CaseIterable, Sendable {
   }
 
   private func optimize(_ request: Request, _ study: Study) throws(Failure) -> ResultDocument {
+    guard study.others.isEmpty else {
+      throw Failure(.commandLine, "optimize: expected a study of one experiment")
+    }
     guard let years = try request.number("years") else {
       throw Failure(.commandLine, "years: expected a number > 0, found nothing")
     }

@@ -34,6 +34,12 @@ final class StudyHandle: Sendable {
     return estimate
   }
 
+  /// Of several experiments, those of the first.
+  func firstTemplates(_ progress: ProgressReport?) throws(Failure) -> Templates {
+    let templates = try estimate(progress).central
+    return templates.experiments.first ?? templates
+  }
+
   /// - Parameter options: as in the header.
   func likelihood(
     _ options: UnsafePointer<CChar>?, _ progress: ProgressReport?
@@ -112,6 +118,29 @@ public func openStudy(
   }
 }
 
+/// Joins studies of experiments that are fitted together.
+@_cdecl("nuem_join")
+public func joinStudies(
+  _ studies: UnsafePointer<UnsafeRawPointer?>?, _ count: Int32,
+  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePlace?
+) -> Int32 {
+  status(message) { () throws(Failure) in
+    guard let study else { throw Failure(.commandLine, "expected a place for a study, found NULL") }
+    study.pointee = nil
+    let opened = try (0..<Int(max(count, 0))).map { (index) throws(Failure) in
+      try StudyHandle.of(studies?[index]).study
+    }
+    guard let first = opened.first, opened.allSatisfy({ $0.others.isEmpty }) else {
+      throw Failure(.commandLine, "expected studies of one experiment each, at least one")
+    }
+    let joint = try JointConfigurations(
+      first: (first.configuration, first.source),
+      others: opened.dropFirst().map { ($0.configuration, $0.source) })
+    let made = try Study(joint, threads: first.threads)
+    study.pointee = Unmanaged.passRetained(StudyHandle(made)).toOpaque()
+  }
+}
+
 /// Frees a study.
 @_cdecl("nuem_close")
 public func closeStudy(_ study: UnsafeMutableRawPointer?) {
@@ -150,6 +179,9 @@ extension Study {
               .init("years", .number($0.years)),
             ])
           })),
+      .init(
+        "experiments",
+        .list(others.isEmpty ? [] : experiments.map { .text($0.name) })),
       .init("bins", .count(UInt64(configuration.binning.bins))),
       .init(
         "axes",

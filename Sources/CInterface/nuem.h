@@ -36,9 +36,17 @@ int32_t nuem_open(const char *text, const char *name, const char *const *overrid
                   nuem_study **study, char **message);
 void nuem_close(nuem_study *study);
 
+/* A study of several experiments that are fitted together, as --with of the program does it: couplings, masses and
+   nuisances with `shared: experiments` are common; plan, templates, other nuisances and data are each one's own.
+   studies: `count` studies of one experiment each, of which the first gives samples, seed and threads; they may be
+   closed afterwards. What describe, prepare, templates, rates and spectrum say is about the first; chi-square, its
+   pulls and every interval are those of all. The study is the caller's, to be closed once. */
+int32_t nuem_join(const nuem_study *const *studies, int32_t count, nuem_study **study, char **message);
+
 /* What a study is, as JSON, to be freed: couplings with name, unit, standard value and limits, in the order of every
-   array over couplings; listed (the couplings of its interactions); masses; plan; bins; axes, the slowest first, with
-   variable, unit and edges; channels; configuration; configuration_hash; warnings; threads. */
+   array over couplings; listed (the couplings of its interactions); masses; plan; experiments (the names of those that
+   are fitted together, if there are several); bins; axes, the slowest first, with variable, unit and edges; channels;
+   configuration; configuration_hash; warnings; threads. */
 int32_t nuem_describe(const nuem_study *study, char **json, char **message);
 
 /* Draws the templates of the study's plan where that has not been done, and says their shape: the flux and its
@@ -83,8 +91,8 @@ int32_t nuem_gradient(const nuem_study *study, const char *options, int64_t coun
    spectrum, bounds, fit, impact, region, exclusion, toys or optimize. options: a JSON object or NULL with what the
    command's options say: cl or delta; profile, truth and set as above; parameters (bounds, fit, impact); mode,
    position (spectrum); x, y, x_range, y_range, points, contours (region; cl and delta are lists); parameter, mass,
-   masses (exclusion; values in GeV); parameter, toys, ladder, at (toys); objectives, side, years, positions, modes,
-   max_positions, least_on_axis (optimize). */
+   masses (exclusion; values in GeV); parameter, toys, ladder, at, method (toys);
+   objectives, side, years, positions, modes, max_positions, least_on_axis (optimize, of one experiment). */
 int32_t nuem_compute(const nuem_study *study, const char *command, const char *options, char **json,
                      nuem_callback callback, void *context, char **message);
 

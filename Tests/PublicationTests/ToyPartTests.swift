@@ -15,6 +15,20 @@ import Testing
       ToyRequest(parameter: .muonMagneticMoment, toys: 4, confidenceLevel: 0.9), study: study)
   }
 
+  /// Parts of toys with other couplings, true or held, are not put together.
+  @Test func identityTellsCouplings() throws {
+    let job = try Self.job()
+    var held = job.request
+    held.origin = job.study.standardModel.with(.muonChargeRadius, 1e-33)
+    var different = job.request
+    different.truth = held.origin
+    let identities = try [job.request, held, different].map {
+      try ToyJob($0, study: job.study).identity
+    }
+    #expect(Set(identities).count == 3)
+    #expect(try ToyJob(held, study: job.study).identity == identities[1])
+  }
+
   @Test func rowsThatCannotBe() throws {
     let job = try Self.job()
     let folder = FileManager.default.temporaryDirectory.appending(path: "nuem-\(UUID())")

@@ -36,6 +36,7 @@ def library() -> ctypes.CDLL:
     arguments: dict[str, list[Any]] = {
         "nuem_open": [ctypes.c_char_p, ctypes.c_char_p, _TEXT, ctypes.c_int32, ctypes.c_int32,
                       _HANDED, _HANDED],
+        "nuem_join": [ctypes.POINTER(ctypes.c_void_p), ctypes.c_int32, _HANDED, _HANDED],
         "nuem_describe": [study, _HANDED, _HANDED],
         "nuem_prepare": [study, ctypes.POINTER(ctypes.c_int64), *listener, _HANDED],
         "nuem_templates": [study, numbers, size, _HANDED],

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
-import os
-import pathlib
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy
 
 from . import _chi_square
-from ._arguments import Names, Values, as_json, leaves, names_of, numbers_of
-from ._errors import ArgumentError, MissingInputError
-from ._experiments import experiments
-from ._library import Listener, call, library, strings, taken, text_of
+from ._arguments import Names, Values, as_json, names_of, numbers_of
+from ._errors import ArgumentError
+from ._library import Listener, call, library, taken, text_of
 from ._minuit import minuit
+from ._opening import ConfigurationLike, opened
 from ._points import Array, Points
 from ._progress import Progress, progress_of
 from ._quantities import Coupling, Pull, Templates
@@ -36,6 +34,9 @@ class Study:
     Args:
         configuration: a file of YAML, a mapping, the name of an experiment (`nuem.experiments`), or nothing for the
             setup of arXiv:2111.14884.
+        with_: configurations of other experiments (as above) that are fitted together with it, as --with of the
+            program: couplings, masses and nuisances with `shared: experiments` are common. Overrides, samples and
+            seed are those of the first, and so are plan, bins, templates, rates and spectra that the study tells.
         threads: all cores that the process may use where 0; they change no result.
         progress: told what is being done, and which part of it is done (None where that is not known), at least ten
             times a second, on the calling thread; what it raises ends the calculation and is raised by the call.
@@ -55,7 +56,8 @@ class Study:
     """
 
     def __init__(
-        self, configuration: str | os.PathLike[str] | Mapping[str, Any] | None = None, *,
+        self, configuration: ConfigurationLike | None = None, *,
+        with_: ConfigurationLike | Sequence[ConfigurationLike] | None = None,
         threads: int = 0, progress: Progress | bool | None = None, **overrides: Any,
     ) -> None:
         self._handle: ctypes.c_void_p | None = None
@@ -63,19 +65,7 @@ class Study:
         self._lock = threading.Condition()
         self.progress = progress_of(progress)
         """Told how far a calculation has come; may be set at any time."""
-        text: bytes | None = None
-        name: bytes | None = None
-        if isinstance(configuration, Mapping):
-            text = as_json(configuration).encode()
-            name = b"configuration"
-        elif configuration is not None:
-            name = os.fsencode(_file_of(configuration))
-        assignments = [f"{key}={as_json(value)}" for key, value in leaves(overrides)]
-        if not isinstance(threads, int) or not -2**31 <= threads < 2**31:
-            raise ArgumentError(f"threads: expected a whole number, found {threads!r}", 64)
-        handle = ctypes.c_void_p()
-        call(
-            "nuem_open", text, name, strings(assignments), len(assignments), threads, ctypes.byref(handle))
+        handle = opened(configuration, with_, threads, overrides)
         self._handle = handle
         self._description: dict[str, Any] = json.loads(text_of("nuem_describe", handle))
         self.couplings: dict[str, Coupling] = {
@@ -154,6 +144,11 @@ class Study:
     def plan(self) -> list[dict[str, Any]]:
         """Stations with `mode`, `position_m` and `years`, each once."""
         return [dict(entry) for entry in self._description["plan"]]
+
+    @property
+    def experiments(self) -> list[str]:
+        """The names of the experiments that are fitted together; empty where there is one."""
+        return list(self._description["experiments"])
 
     @property
     def bins(self) -> int:
@@ -361,7 +356,7 @@ class Study:
         self, *parameters: str, cl: float | None = None, delta: float | None = None, profile: Names = None,
         **values: float,
     ) -> Result:
-        """Which pulls decide the intervals of couplings.
+        """Which pulls and assumptions decide the intervals of couplings.
 
         Args:
             *parameters: of which; all of the interactions where none is named.
@@ -369,7 +364,9 @@ class Study:
             **values: couplings that are not varied, and masses in GeV.
 
         Returns:
-            A row for each coupling and pull: what the interval would be without that uncertainty.
+            A row for each coupling and pull: what the interval would be with the pull held, at its best and one
+            error above and below; and for each assumption that no pull describes (`kind` tells), what it would be
+            with that made otherwise, in `lower_fixed` and `upper_fixed`.
 
         Raises:
             ArgumentError, FitError: as `bounds`.
@@ -446,9 +443,9 @@ class Study:
     def toys(
         self, parameter: str, *, toys: int | None = None, cl: float | None = None,
         ladder: Sequence[float] | None = None, at: Sequence[float] | None = None,
-        truth: Values | None = None, **values: float,
+        method: Literal["feldman-cousins", "cls"] | None = None, truth: Values | None = None, **values: float,
     ) -> Result:
-        """The Feldman-Cousins interval of a coupling, by pseudo-experiments, and what it covers.
+        """The Feldman-Cousins interval of a coupling, by pseudo-experiments, and what it covers; or limits by CLs.
 
         Args:
             parameter: a coupling.
@@ -456,6 +453,7 @@ class Study:
             cl: confidence level, 0.90 by default.
             ladder: values at which pseudo-experiments are made, in the coupling's unit; found where nothing is said.
             at: values whose coverage is told.
+            method: `feldman-cousins` where nothing is said, or `cls`.
             truth: couplings of which Asimov data are made.
             **values: couplings that are not varied, and masses in GeV.
 
@@ -466,12 +464,13 @@ class Study:
             ArgumentError, FitError: as `bounds`.
 
         Source:
-            G. J. Feldman and R. D. Cousins, Phys. Rev. D 57 (1998) 3873; docs/methods.md, section 17.
+            G. J. Feldman and R. D. Cousins, Phys. Rev. D 57 (1998) 3873; A. L. Read, J. Phys. G 28 (2002) 2693;
+            docs/methods.md, sections 17 and 18.
         """
         return Result(
             self._compute(
                 "toys", parameter=parameter, toys=toys, cl=cl, ladder=numbers_of(ladder), at=numbers_of(at),
-                truth=truth, set=values))
+                method=method, truth=truth, set=values))
 
     def optimize(
         self, *objectives: str, years: float, side: str | None = None,
@@ -529,16 +528,3 @@ class Study:
             H. Dembinski et al., iminuit, doi:10.5281/zenodo.3949207.
         """
         return minuit(self, parameters, profile, truth, values)
-
-
-def _file_of(configuration: str | os.PathLike[str]) -> str | os.PathLike[str]:
-    """The file of an experiment that comes with the package, where no file has the name."""
-    is_name = isinstance(configuration, str) and pathlib.PurePath(configuration).name == configuration
-    if not is_name or os.path.splitext(configuration)[1] or os.path.exists(configuration):
-        return configuration
-    if configuration in experiments:
-        return experiments[os.fspath(configuration)].path
-    raise MissingInputError(
-        f"expected a file or one of the experiments {', '.join(experiments)}, found {configuration!r}", 66)
-
-

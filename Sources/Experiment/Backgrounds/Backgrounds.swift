@@ -85,6 +85,7 @@ public struct Backgrounds: Sendable {
   /// The names of the components, the same at every station.
   public let names: [String]
   private let origin: Origin
+  private var factor = 1.0
 
   /// Reads the table where the setting names one.
   public init(
@@ -119,8 +120,22 @@ public struct Backgrounds: Sendable {
     }
   }
 
+  /// The same with all rates multiplied.
+  public func scaled(by factor: Double) -> Backgrounds {
+    var scaled = self
+    scaled.factor *= factor
+    return scaled
+  }
+
   /// The rates per bin and year at a station.
   public func rates(at station: Station) throws(Failure) -> BackgroundRates {
+    let plain = try unscaledRates(at: station)
+    guard factor != 1 else { return plain }
+    return BackgroundRates(
+      names: plain.names, events: plain.events.map { $0.map { factor * $0 } })
+  }
+
+  private func unscaledRates(at station: Station) throws(Failure) -> BackgroundRates {
     switch origin {
     case .none(let bins):
       let nothing = [Double](repeating: 0, count: bins)

@@ -19,10 +19,16 @@ public struct PullImpact: Sendable {
   public let below: ParameterInterval
 
   /// The largest change of an end, over the width of the interval (to 0 where it has no lower end).
-  public var impact: Double {
-    let width = (free.upper ?? .nan) - (free.lower ?? 0)
-    let changes = [fixed, above, below].flatMap { ends in
-      [(ends.lower, free.lower), (ends.upper, free.upper)].compactMap { one, other in
+  public var impact: Double { free.largestChange(to: [fixed, above, below]) }
+}
+
+extension ParameterInterval {
+  /// The largest change of an end that both intervals have, over the width of this one (to 0 where it has no
+  /// lower end); not a number where no end is common.
+  public func largestChange(to others: [ParameterInterval]) -> Double {
+    let width = (upper ?? .nan) - (lower ?? 0)
+    let changes = others.flatMap { ends in
+      [(ends.lower, lower), (ends.upper, upper)].compactMap { one, other in
         one.flatMap { one in other.map { abs(one - $0) } }
       }
     }
@@ -151,7 +157,7 @@ extension FitModel {
 
   /// Where chi-square rises by so much above its least value along the parameter, wherever a held pull
   /// has moved that.
-  private func ends(
+  public func ends(
     of parameter: Coupling, templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> ParameterInterval {
     var free = self

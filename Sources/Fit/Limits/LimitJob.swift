@@ -21,11 +21,8 @@ public struct LimitJob: SharedToys {
   public init(_ request: ToyRequest, study: Study) throws(Failure) {
     self.study = study
     self.request = request
-    templates = try study.templates(at: study.stations)
-    try study.checkCounts(templates.central)
-    try study.checkDataAreCounts(for: "pseudo-experiments consist")
-    var model = try study.fitModel(truth: request.truth).counting(errorOf: templates)
-    model.origin = request.origin ?? model.origin
+    let model: FitModel
+    (templates, model) = try request.templatesAndModel(of: study)
     var plan = try Self.plan(request, model, templates.central)
     let seed = study.configuration.sampling.seed
     let runner = try LimitRunner(
@@ -78,15 +75,8 @@ public struct LimitJob: SharedToys {
       [ladder.side.rawValue] + ladder.rungs.map { "\($0)" } + ["tested"]
         + ladder.tested.map { "\($0)" }
     }
-    let couplings = [request.truth, request.origin].map { point in
-      point.map { "\($0.values)" } ?? "standard model"
-    }
-    let text =
-      [
-        study.configurationHash, "cls", plan.parameter.name, "\(plan.toys)",
-        isExact ? "exact" : "toys",
-      ] + values + couplings
-    return contentHash(of: Array(text.joined(separator: "\n").utf8))
+    return request.identity(
+      of: study, ["cls", isExact ? "exact" : "toys", "\(plan.toys)"] + values)
   }
 
   /// That is tested.

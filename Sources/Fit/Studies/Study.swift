@@ -19,7 +19,7 @@ public struct Study: Sendable {
   /// Whether that is the paper's.
   public let beam: BeamIdentity
   /// The rates that the configuration names.
-  public let backgrounds: Backgrounds
+  public internal(set) var backgrounds: Backgrounds
   /// Nil where the data are the expectation itself.
   public let observed: ObservedCounts?
   /// Of the observed values; nil where there are none, or counts.
@@ -49,15 +49,20 @@ public struct Study: Sendable {
     get { rates.progress }
     set {
       rates.progress = newValue
-      for place in others.indices { others[place].progress = newValue }
+      for index in others.indices { others[index].progress = newValue }
     }
   }
   /// Where templates are kept for the next calculation; nil where none will come.
+  ///
+  /// Of experiments that are fitted together each has one of its own.
   public var memory: TemplateMemory? {
     get { rates.memory }
-    set { rates.memory = newValue }
+    set {
+      rates.memory = newValue
+      for index in others.indices { others[index].memory = newValue.map { _ in TemplateMemory() } }
+    }
   }
-  private(set) var rates: RateCalculator
+  var rates: RateCalculator
 
   /// Loads and checks every file that the configuration names.
   public init(
@@ -149,13 +154,22 @@ public struct Study: Sendable {
     configuration.physics.masses.removeAll { $0.name == mass.name }
     configuration.physics.masses.append(mass)
     configuration.physics.masses.sort { $0.name < $1.name }
+    var study = try with(configuration: configuration, others: othersWith(mass: mass))
+    // Templates at other masses have other keys there.
+    study.rates.memory = memory
+    return study
+  }
+
+  /// The same with another configuration, and with all that a command has set, but no memory of templates.
+  ///
+  /// - Parameter others: the experiments that are fitted together with it.
+  func with(configuration: Configuration, others: [Study]) throws(Failure) -> Study {
     var study = try Study(configuration: configuration, source: source, threads: threads)
     study.target = target
     study.progress = progress
-    study.memory = memory
     study.fixedCouplings = fixedCouplings
     study.name = name
-    study.others = try othersWith(mass: mass)
+    study.others = others
     if !others.isEmpty {
       study.constraintSettings = constraintSettings
       study.constraints = try CouplingConstraints(

@@ -27,6 +27,27 @@ public struct ToyRequest: Equatable, Sendable {
   }
 }
 
+extension ToyRequest {
+  /// What toys of a study are made from.
+  func templatesAndModel(of study: Study) throws(Failure) -> (TemplateEstimate, FitModel) {
+    let templates = try study.templates(at: study.stations)
+    try study.checkCounts(templates.central)
+    try study.checkDataAreCounts(for: "pseudo-experiments consist")
+    var model = try study.fitModel(truth: truth).counting(errorOf: templates)
+    model.origin = origin ?? model.origin
+    return (templates, model)
+  }
+
+  /// The same for two jobs whose toys may be put together: all that the toys depend on.
+  ///
+  /// - Parameter plan: which toys are drawn, in words and numbers.
+  func identity(of study: Study, _ plan: [String]) -> String {
+    let couplings = [truth, origin].map { "\(($0 ?? study.standardModel).values)" }
+    let text = [study.configurationHash, parameter.name] + plan + couplings
+    return contentHash(of: Array(text.joined(separator: "\n").utf8))
+  }
+}
+
 /// A request, ready to run in any number of parts.
 public struct ToyJob: SharedToys {
   /// That the toys repeat.
@@ -48,11 +69,8 @@ public struct ToyJob: SharedToys {
   public init(_ request: ToyRequest, study: Study) throws(Failure) {
     self.study = study
     self.request = request
-    templates = try study.templates(at: study.stations)
-    try study.checkCounts(templates.central)
-    try study.checkDataAreCounts(for: "pseudo-experiments consist")
-    var model = try study.fitModel(truth: request.truth).counting(errorOf: templates)
-    model.origin = request.origin ?? model.origin
+    let model: FitModel
+    (templates, model) = try request.templatesAndModel(of: study)
     let rise = try deltaChiSquare(confidenceLevel: request.confidenceLevel)
     wilks = try model.bounds(
       on: [request.parameter], templates: templates, deltaChiSquare: rise)[0]
@@ -92,13 +110,10 @@ public struct ToyJob: SharedToys {
 
   /// The same for two jobs whose toys may be put together.
   public var identity: String {
-    let values = (plan.ladder + [.infinity] + plan.tested).map { "\($0)" }
-    let text =
-      [
-        study.configurationHash, plan.parameter.name, "\(plan.toys)",
-        isExact ? "exact" : "toys",
-      ] + values
-    return contentHash(of: Array(text.joined(separator: "\n").utf8))
+    request.identity(
+      of: study,
+      [isExact ? "exact" : "toys", "\(plan.toys)"]
+        + (plan.ladder + [.infinity] + plan.tested).map { "\($0)" })
   }
 
   /// That is tested.

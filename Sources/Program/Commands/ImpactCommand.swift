@@ -7,10 +7,14 @@ import Publication
 struct ImpactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "impact",
-    abstract: "Which systematic uncertainties decide the bounds: the pulls ranked by their impact.",
+    abstract:
+      "Which systematic uncertainties and assumptions decide the bounds, ranked by their impact.",
     discussion: """
       For each parameter and pull, the bounds with the pull held at its best fit and one \
-      error above and below, the largest change first; JSON holds the pulls' correlations too.
+      error above and below, the largest change first; JSON holds the pulls' correlations too. \
+      Beside the pulls stand assumptions that no pull describes (level of the backgrounds, \
+      normalisation, which stations share the overall pull, the flux's own uncertainty, kinematics, \
+      loops and photons): the bounds with each of them made otherwise.
 
       Example: nuem impact --parameter r2_numu --format csv
       """)

@@ -4,28 +4,52 @@ import Fit
 import Interactions
 
 extension Study {
-  /// What the pulls are at the best fit, and which of them decide the bounds of the configured plan.
+  /// What the pulls are at the best fit, and how much they and assumptions that are no pulls decide the
+  /// bounds of the configured plan.
   public func impactDocument(
     of parameters: [Coupling], deltaChiSquare: Double, profiled: [Coupling] = [],
     origin: CouplingPoint? = nil
   ) throws(Failure) -> ResultDocument {
-    let estimate = try templates(at: stations)
-    try checkCounts(estimate.central)
-    var model = try fitModel().counting(errorOf: estimate)
-    model.profile(profiled)
-    model.origin = origin ?? model.origin
+    var study = self
+    study.memory = memory ?? TemplateMemory()
+    let (estimate, model) = try study.impactModel(profiled: profiled, origin: origin)
     let fitted = try model.fittedPulls(templates: estimate.central)
-    var rows: [[ResultValue]] = []
-    for parameter in parameters {
+    var ranked = [[ImpactRow]](repeating: [], count: parameters.count)
+    var free: [ParameterInterval] = []
+    for (index, parameter) in parameters.enumerated() {
       let impacts = try model.impacts(
         on: parameter, templates: estimate.central, deltaChiSquare: deltaChiSquare)
-      for (rank, impact) in impacts.enumerated() {
-        rows.append(row(impact, rank: rank + 1, fitted: fitted))
+      ranked[index] += impacts.map { ImpactRow($0, fitted) }
+      free.append(
+        try model.ends(
+          of: parameter, templates: estimate.central, deltaChiSquare: deltaChiSquare))
+    }
+    var notes: [String] = []
+    let assumptions = assumptions
+    let counter = WorkCounter(progress, "impact of assumptions", of: assumptions.count, "assumptions")
+    for assumption in assumptions {
+      defer { counter?.add() }
+      do throws(Failure) {
+        let (estimate, model) = try study.assuming(assumption).impactModel(
+          profiled: profiled, origin: origin)
+        for (index, parameter) in parameters.enumerated() {
+          let ends = try model.ends(
+            of: parameter, templates: estimate.central, deltaChiSquare: deltaChiSquare)
+          ranked[index].append(ImpactRow(assumption, free: free[index], ends: ends))
+        }
+      } catch {
+        guard error.kind == .badInput else { throw error }
+        notes.append("Not tried: \(assumption.name); \(error.message).")
+      }
+    }
+    let rows = zip(parameters, ranked).flatMap { parameter, rows in
+      rows.sorted(by: ImpactRow.isBefore).enumerated().map {
+        $0.element.values(of: parameter, rank: $0.offset + 1)
       }
     }
     return ResultDocument(
       command: "impact",
-      title: "Impact of the pulls on the bounds of plan \(configuration.plan.name)",
+      title: "Impact of pulls and of assumptions on the bounds of plan \(configuration.plan.name)",
       columns: impactColumns, rows: rows,
       summary: [
         .init("pulls", .list(fitted.descriptions.map { .text($0.fullName) })),
@@ -38,25 +62,71 @@ extension Study {
           + ", with all parameters at the Standard Model. "
           + "Ends with a pull held there, and one error above and below; impact: the largest change of "
           + "an end over the width of the interval.",
+        "An assumption is a choice that no pull describes, made otherwise: its ends stand as fixed"
+          + (others.isEmpty ? "." : "; it is one of the first experiment."),
         "Delta chi-square < \(readable(deltaChiSquare, digits: 5)).",
-      ],
+      ] + notes,
       provenance: provenance(
         of: estimate,
         arguments: ["delta_chi_square=\(numeral(deltaChiSquare))"]
           + (profiled.isEmpty ? [] : ["profile=\(profiled.names)"])))
   }
 
-  private func row(_ impact: PullImpact, rank: Int, fitted: FittedPulls) -> [ResultValue] {
-    [
-      .text(impact.parameter.name), .count(rank),
-      .text(fitted.descriptions[impact.pull].fullName), ResultValue(fitted.values[impact.pull]),
-      ResultValue(fitted.errors[impact.pull]), ResultValue(impact.impact),
+  private func impactModel(
+    profiled: [Coupling], origin: CouplingPoint?
+  ) throws(Failure) -> (TemplateEstimate, FitModel) {
+    let estimate = try templates(at: stations)
+    try checkCounts(estimate.central)
+    var model = try fitModel().counting(errorOf: estimate)
+    model.profile(profiled)
+    model.origin = origin ?? model.origin
+    return (estimate, model)
+  }
+}
+
+/// What a pull or an assumption does to a bound.
+private struct ImpactRow {
+  let name: String
+  let isPull: Bool
+  /// Value and error of the fit.
+  var pull: (value: Double, error: Double)?
+  let impact: Double
+  let free: ParameterInterval
+  let fixed: ParameterInterval
+  /// With a pull one error above its best and below.
+  var moved: [ParameterInterval] = []
+
+  init(_ impact: PullImpact, _ fitted: FittedPulls) {
+    name = fitted.descriptions[impact.pull].fullName
+    isPull = true
+    pull = (fitted.values[impact.pull], fitted.errors[impact.pull])
+    self.impact = impact.impact
+    (free, fixed, moved) = (impact.free, impact.fixed, [impact.above, impact.below])
+  }
+
+  init(_ assumption: Assumption, free: ParameterInterval, ends: ParameterInterval) {
+    name = assumption.name
+    isPull = false
+    impact = free.largestChange(to: [ends])
+    (self.free, fixed) = (free, ends)
+  }
+
+  /// The largest first, and last where it is not known.
+  static func isBefore(_ one: ImpactRow, _ other: ImpactRow) -> Bool {
+    (one.impact.isNaN ? -1 : one.impact) > (other.impact.isNaN ? -1 : other.impact)
+  }
+
+  func values(of parameter: Coupling, rank: Int) -> [ResultValue] {
+    let ends: [ParameterInterval?] =
+      [free, fixed] + (moved.isEmpty ? [nil, nil] : moved.map { $0 })
+    return [
+      .text(parameter.name), .count(rank), .text(name), ResultValue(pull?.value),
+      ResultValue(pull?.error), ResultValue(impact),
     ]
-      + [impact.free, impact.fixed, impact.above, impact.below].flatMap {
-        [ResultValue($0.lower), ResultValue($0.upper)]
-      } + [
-        .text(impact.parameter.unit), ResultValue(impact.free.lowerReason),
-        ResultValue(impact.free.upperReason),
+      + ends.flatMap { [ResultValue($0?.lower), ResultValue($0?.upper)] }
+      + [
+        .text(parameter.unit), ResultValue(free.lowerReason), ResultValue(free.upperReason),
+        .text(isPull ? "pull" : "assumption"),
       ]
   }
 }
@@ -71,6 +141,7 @@ private let impactColumns =
     [ResultColumn("lower\($0)", digits: 4), ResultColumn("upper\($0)", digits: 4)]
   } + [
     ResultColumn("unit"), ResultColumn("lower_reason"), ResultColumn("upper_reason"),
+    ResultColumn("kind"),
   ]
 
 extension ChiSquare.PullDescription {

@@ -94,7 +94,7 @@ enum Design {
       "parameter,best_fit,mc_error,chi2,degrees_of_freedom,p_value,lower,upper,unit,convention,lower_reason,upper_reason",
     "reproduce": bounds,
     "impact":
-      "parameter,rank,pull,best_fit,error,impact,lower,upper,lower_fixed,upper_fixed,lower_above,upper_above,lower_below,upper_below,unit,lower_reason,upper_reason",
+      "parameter,rank,pull,best_fit,error,impact,lower,upper,lower_fixed,upper_fixed,lower_above,upper_above,lower_below,upper_below,unit,lower_reason,upper_reason,kind",
     "flux": "mode,position_m,energy_low_gev,energy_high_gev,numu,numubar,nue,nuebar",
   ]
 

@@ -41,10 +41,12 @@ import Testing
   @Test func impactRanksEveryPull() async throws {
     let arguments = ["impact", "--samples", "2e4", "--parameter", "r2_numu", "--format", "json"]
     let document = try Document(try await nuem(arguments, in: Folder()).succeeded())
-    #expect(document.rows.count == 15)
+    #expect(document.rows.count { $0["kind"] as? String == "pull" } == 15)
     let impacts = try document.rows.map { try #require($0["impact"] as? Double) }
     #expect(impacts == impacts.sorted(by: >))
-    #expect(document.rows.first?["pull"] as? String == "overall at 0.0 m")
+    #expect(document.rows.map { $0["rank"] as? Int } == Array(1...document.rows.count))
+    let pulls = document.rows.filter { $0["kind"] as? String == "pull" }
+    #expect(pulls.first?["pull"] as? String == "overall at 0.0 m")
     let correlations = try #require(document.object["correlations"] as? [[Double]])
     #expect(correlations.count == 15)
     for (index, row) in correlations.enumerated() {
@@ -64,6 +66,62 @@ import Testing
     let impact = try await nuem(
       "impact", "--samples", "2e4", "--format", "json",
       configuration: "statistics:\n  pulls:\n\(fixed)")
-    #expect(try Document(impact.succeeded()).rows.isEmpty)
+    let rows = try Document(impact.succeeded()).rows
+    #expect(!rows.isEmpty && rows.allSatisfy { $0["kind"] as? String == "assumption" })
+  }
+
+  /// An assumption's row is what a configuration that says so gives.
+  @Test(arguments: [
+    ("physics.kinematics: paper", ["physics.kinematics=paper"]),
+    ("physics.standard_model: one-loop", ["physics.standard_model=one-loop"]),
+    ("normalization: absolute", ["normalization=absolute"]),
+    ("statistics.pulls.overall.shared: plan", ["statistics.pulls.overall.shared=plan"]),
+    (
+      "statistics.flux_covariance: dune, held beyond its positions",
+      ["statistics.flux_covariance=dune", "statistics.extrapolate=hold"]
+    ),
+  ])
+  func impactOfAnAssumption(name: String, overrides: [String]) async throws {
+    let asked = ["--samples", "2e3", "--plan", "prism", "--parameter", "r2_nue", "--format", "json"]
+    let impact = try Document(try await nuem(["impact"] + asked, in: Folder()).succeeded())
+    let row = try #require(impact.rows.first { $0["pull"] as? String == name })
+    let bounds = try Document(
+      try await nuem(
+        ["bounds"] + asked + overrides.flatMap { ["--override", $0] }, in: Folder()
+      ).succeeded())
+    let bound = try #require(bounds.rows.first)
+    for end in ["lower", "upper"] {
+      let value = try #require(row["\(end)_fixed"] as? Double)
+      let expected = try #require(bound[end] as? Double)
+      #expect(abs(value - expected) <= 1e-9 * abs(expected), "\(end): \(value), \(expected)")
+    }
+  }
+
+  /// Twice the background is what a table of twice its numbers gives.
+  @Test func impactOfTheBackgrounds() async throws {
+    let folder = try Folder()
+    for (file, factor) in [("once.csv", 1), ("twice.csv", 2)] {
+      try folder.write(
+        "mode,position_m,bin,pi0\n" + (1...3).map { "neutrino,0,\($0),\(30 * factor)\n" }.joined(),
+        to: file)
+      try folder.write(
+        """
+        binning: { bins: 3 }
+        plan: [{ mode: neutrino, position_m: 0, years: 5 }]
+        backgrounds: \(file)
+        """, to: "\(file).yaml")
+    }
+    let asked = ["--samples", "2e3", "--parameter", "r2_numu", "--format", "json", "--config"]
+    let impact = try Document(
+      try await nuem(["impact"] + asked + ["once.csv.yaml"], in: folder).succeeded())
+    let row = try #require(
+      impact.rows.first { $0["pull"] as? String == "backgrounds: twice as large" })
+    let bound = try #require(
+      Document(try await nuem(["bounds"] + asked + ["twice.csv.yaml"], in: folder).succeeded())
+        .rows.first)
+    let value = try #require(row["upper_fixed"] as? Double)
+    let expected = try #require(bound["upper"] as? Double)
+    #expect(abs(value - expected) <= 1e-9 * abs(expected))
+    #expect(try value != #require(row["upper"] as? Double))
   }
 }
