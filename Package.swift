@@ -64,7 +64,6 @@ let package = Package(
         "system", "sampling/montecarlo_kernel.inc", "sampling/quasi_kernel.inc",
         "sampling/recoil_kernel.inc", "sampling/sampling_kernels.inc",
         "sampling/detector_kernel.inc", "sampling/general_quasi_kernel.inc", "simd/vector_math.inc",
-        "simd/single_math.inc",
         "interactions/shape_evaluation.inc", "profile/profile_couplings.inc",
         "profile/profile_kernel.inc",
         "profile/profile_terms.inc", "profile/profile_rates.inc", "profile/profile_error.inc",

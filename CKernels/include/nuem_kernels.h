@@ -112,8 +112,7 @@ nuem_status nuem_smear_events(const nuem_detector *detector, nuem_instruction_se
                               const double *uniform, double *electron_energy_gev,
                               double *theta_square, nuem_message *message);
 
-/* The elementary functions of the sampling kernels, whose domains and errors stand in
- * vector_math.inc and single_math.inc. */
+/* The elementary functions of the sampling kernels, whose domains and errors stand in vector_math.inc. */
 typedef enum {
   NUEM_EXPONENTIAL = 0,     /* exp(x)                                                   */
   NUEM_LOGARITHM,           /* log(x)                                                   */
@@ -121,7 +120,7 @@ typedef enum {
   NUEM_HALF_VERSINE_ANGLE,  /* 2 asin(sqrt(x))                                          */
   NUEM_SHORT_VERSINE,       /* both with fewer digits, for the edges of bins            */
   NUEM_SHORT_ANGLE,
-  NUEM_SINGLE_NORMAL_TAIL,  /* of a standard normal number above |x| sqrt(2)            */
+  NUEM_SHORT_NORMAL_TAIL,   /* of a standard normal number above |x| sqrt(2)            */
   NUEM_SQUARE_OF_ANGLE,     /* (2 asin(sqrt(x)))^2                                      */
   NUEM_SINE_OF_TURN,        /* sin(pi x)                                                */
   NUEM_NORMAL_PROBABILITY,  /* of a standard normal number below x                      */

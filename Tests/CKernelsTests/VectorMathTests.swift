@@ -71,30 +71,22 @@ import Testing
     #expect(angle < 7e-10)
   }
 
-  @Test(arguments: sets) func singleNormalTail(set: UInt32) throws {
-    let exact = { (z: Double) in 0.5 * erfc(abs(z)) }
-    let far = try largestError(
-      NUEM_SINGLE_NORMAL_TAIL, set, domain: { 8.75 - 17.5 * $0 }, exact: exact)
-    #expect(far < 2e-5)
-    let central = try largestError(
-      NUEM_SINGLE_NORMAL_TAIL, set, domain: { 1 - 2 * $0 }, exact: exact)
-    #expect(central < 6e-7)
+  @Test(arguments: sets) func shortNormalTail(set: UInt32) throws {
+    let error = try largestError(
+      NUEM_SHORT_NORMAL_TAIL, set, domain: { 9 - 18 * $0 }, exact: { 0.5 * erfc(abs($0)) },
+      scale: { _ in 1 })
+    #expect(error < 7e-11)
   }
 
-  /// Sums of many probabilities are right because their errors are rounding: the mean over any range is far
-  /// smaller than each.
-  @Test(arguments: sets, [0.0, 0.5, 1, 2, 3]) func singleNormalTailIsUnbiased(
-    set: UInt32, from: Double
-  )
-    throws
-  {
-    let z = (0..<Self.points).map { from + (Double($0) + 0.37) / Double(Self.points) }
+  /// What lies between two edges is a difference of two tails, and never negative.
+  @Test(arguments: sets) func shortNormalTailFalls(set: UInt32) throws {
+    let z = (0..<Self.points).map { 6 * Double($0) / Double(Self.points) }
     var tail = [Double](repeating: .nan, count: z.count)
     try #require(
-      nuem_evaluate(NUEM_SINGLE_NORMAL_TAIL, nuem_instruction_set(set), z.count, z, &tail, nil)
+      nuem_evaluate(NUEM_SHORT_NORMAL_TAIL, nuem_instruction_set(set), z.count, z, &tail, nil)
         == NUEM_OK)
-    let mean = zip(z, tail).reduce(0) { $0 + $1.1 / (0.5 * erfc($1.0)) - 1 } / Double(z.count)
-    #expect(abs(mean) < 4e-9)
+    #expect(abs(tail[0] - 0.5) < 1e-15)
+    #expect(zip(tail, tail.dropFirst()).allSatisfy { $0 >= $1 })
   }
 
   @Test(arguments: sets) func sineOfTurn(set: UInt32) throws {

@@ -1,9 +1,8 @@
-"""Prints CKernels/simd/coefficients.h: near-minimax polynomials for vector_math.inc and single_math.inc.
+"""Prints CKernels/simd/coefficients.h: near-minimax polynomials for vector_math.inc.
 
 Usage: tools/run fit-coefficients > CKernels/simd/coefficients.h    (needs the Python package mpmath)
 """
 
-import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,6 @@ from mpmath import (
     cos,
     erfc,
     exp,
-    linspace,
     log,
     lu_solve,
     matrix,
@@ -55,15 +53,14 @@ def scaled_tail(y: Any) -> Any:
     return log(erfc(z) * exp(z * z) / t)
 
 
-# Of the factor of the single tail: of the multiples of 1/512 from 2.25 to 4.5 that whose coefficients,
-# rounded to single precision, are the best.
-SINGLE_TAIL_SCALE = mpf("3.6015625")
+# A probability is this power of a polynomial: the root is so smooth that few coefficients do.
+ROOT = 16
+TAIL_UNIT = mpf("0.15")
 
 
-def single_tail(y: Any) -> Any:
-    """erfc(z) exp(z^2) / (2 w) at w = scale / (3 + z), y = 6 / (3 + z) - 1."""
-    z = 6 / (y + 1) - 3
-    return erfc(z) * exp(z * z) * (3 + z) / (2 * SINGLE_TAIL_SCALE)
+def root_of_tail(z: Any) -> Any:
+    """The root of the probability of a standard normal number above z sqrt(2)."""
+    return (erfc(z) / 2) ** (mpf(1) / ROOT)
 
 
 NEARLY_ZERO = mpf("1e-30")
@@ -78,47 +75,44 @@ FITS = [
     ("SHORT_VERSINE", "(1 - cos a) / a^2 in a^2 on [0, pi^2]", versine, NEARLY_ZERO, pi**2, 6),
     ("SHORT_ARCSINE", "asin(x) / x in x^2 on [0, 1/4]", arcsine, NEARLY_ZERO, mpf(1) / 4, 6),
 ]
-SINGLE_FITS = [
-    ("SINGLE_TAIL",
-     f"erfc(z) exp(z^2) (3 + z) / (2 x {float(SINGLE_TAIL_SCALE)}) in 6 / (3 + z) - 1, z from 0 to 8.75",
-     single_tail, 6 / mpf("11.75") - 1, mpf(1), 9),
-    ("SINGLE_EXPONENTIAL", "exp(x) on [-ln(2)/2, ln(2)/2]", exp, -log(2) / 2, log(2) / 2, 7),
-]
 
 
-def single(number: Any) -> float:
-    """The nearest number in single precision."""
-    rounded: float = struct.unpack("f", struct.pack("f", float(number)))[0]
-    return rounded
+def tail_fit(low: Any, high: Any, degree: int) -> tuple[list[Any], Any]:
+    """The polynomial in z, exact at z = 0, whose power is nearest to the tail: by weights at the nodes of Chebyshev
+    that grow where the error is largest (Lawson). Its coefficients, and the largest error of the power.
 
-
-def single_fit(function: Any, low: Any, high: Any, degree: int) -> tuple[list[float], Any]:
-    """A polynomial in single precision with the least relative error at the nodes of Chebyshev: its coefficients
-    are rounded one after the other, from the constant on, and each fit makes up for what has been rounded."""
-    count = 4 * degree + 8
+    The error is counted in units of the tail's power 0.15: what is far out, and so rare, is to be right too."""
+    count = 6 * degree
     nodes = [(low + high) / 2 + (high - low) / 2 * cos(pi * (2 * k + 1) / (2 * count)) for k in range(count)]
-    values = [function(node) for node in nodes]
-    rounded: list[float] = []
-    while len(rounded) <= degree:
-        first = len(rounded)
-        powers, rest = matrix(count, degree + 1 - first), matrix(count, 1)
-        for row, (node, value) in enumerate(zip(nodes, values, strict=True)):
-            for column in range(degree + 1 - first):
-                powers[row, column] = node ** (first + column) / value
-            rest[row] = 1 - sum(mpf(c) * node**power for power, c in enumerate(rounded)) / value
-        rounded.append(single(lu_solve(powers, rest)[0]))
-    coefficients = rounded[::-1]
-    error = max(abs(polyval([mpf(c) for c in coefficients], x) / function(x) - 1)
-                for x in linspace(low, high, 400))
-    return coefficients, error
+    roots = [root_of_tail(node) for node in nodes]
+    units = [root ** (TAIL_UNIT * ROOT) for root in roots]
+    slopes = [ROOT * root ** (ROOT - 1) / unit for root, unit in zip(roots, units, strict=True)]
+    constant = root_of_tail(mpf(0))
+    weights = [mpf(1)] * count
+    best: tuple[list[Any], Any] = ([], mpf(1))
+    for _ in range(80):
+        powers, rest = matrix(count, degree), matrix(count, 1)
+        for row, (node, root, slope, weight) in enumerate(zip(nodes, roots, slopes, weights, strict=True)):
+            factor = sqrt(weight) * slope
+            for column in range(degree):
+                powers[row, column] = factor * (node / high) ** (column + 1)
+            rest[row] = factor * (root - constant)
+        scaled = lu_solve(powers, rest)
+        coefficients = [scaled[k] / high ** (k + 1) for k in range(degree)][::-1] + [constant]
+        errors = [abs(polyval(coefficients, node) ** ROOT - root**ROOT) / unit
+                  for node, root, unit in zip(nodes, roots, units, strict=True)]
+        if max(errors) < best[1]:
+            best = (coefficients, max(errors))
+        total = sum(weight * error for weight, error in zip(weights, errors, strict=True))
+        weights = [count * weight * error / total for weight, error in zip(weights, errors, strict=True)]
+    return best
 
 
-def show(name: str, meaning: str, kind: str, coefficients: Any, error: Any) -> None:
+def show(name: str, meaning: str, coefficients: Any, error: Any) -> None:
     print(f"\n/* {meaning}: {nstr(error, 2)} */")
-    print(f"static const {kind} {name}_COEFFICIENTS[] = {{")
-    suffix = "f" if kind == "float" else ""
+    print(f"static const double {name}_COEFFICIENTS[] = {{")
     for coefficient in coefficients:
-        print(f"    {float(coefficient).hex()}{suffix},")
+        print(f"    {float(coefficient).hex()},")
     print("};")
 
 
@@ -126,8 +120,7 @@ def main(arguments: Sequence[str]) -> int:
     Parser("fit-coefficients", __doc__).parse_args(arguments)
     print("/* Written by tools/run fit-coefficients; highest power first, then the error of the fit. */")
     for name, meaning, function, low, high, degree in FITS:
-        show(name, meaning, "double", *chebyfit(function, [low, high], degree + 1, error=True))
-    print("\n/* Their errors are relative. */")
-    for name, meaning, function, low, high, degree in SINGLE_FITS:
-        show(name, meaning, "float", *single_fit(function, low, high, degree))
+        show(name, meaning, *chebyfit(function, [low, high], degree + 1, error=True))
+    show("SHORT_TAIL", f"the root (power 1/{ROOT}) of erfc(z) / 2 in z on [0, 5.5], error of its power over "
+         "the tail's power 0.15", *tail_fit(mpf(0), mpf("5.5"), 12))
     return 0
