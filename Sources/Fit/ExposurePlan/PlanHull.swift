@@ -7,6 +7,8 @@ struct PlanHull: Sendable {
   /// Nil where it has no end.
   let lower: Double?
   let upper: Double?
+  /// The ends of the interval around the best fit alone.
+  let inner: (lower: Double?, upper: Double?)
   /// Where intervals apart from that around the best fit have their minima.
   let others: [Double]
   private let line: ParameterLine
@@ -25,6 +27,7 @@ struct PlanHull: Sendable {
       best.chiSquare + deltaChiSquare
     }
     let first = found[0]
+    inner = (first.ends.lower, first.ends.upper)
     func outermost(
       _ end: (ParameterInterval) -> Double?, isFarther: (Double, Double) -> Bool
     ) -> (end: Double?, start: Double) {

@@ -128,33 +128,39 @@ struct PlanOptimizer: Sendable {
   private func narrowest(
     _ objectives: [Int], startingFrom starts: [[Double]]
   ) throws(Failure) -> PlanSearch {
-    let widths = PlanWidthSearch(likelihood: likelihood, measure: measure, objectives: objectives)
     let all = Array(space.choices.indices)
     let evenly = [space.evenly(over: starters(all))]
-    let first = try widths.run(among: all, startingFrom: starts.isEmpty ? evenly : starts)
-    var narrowest: (width: Double, search: PlanSearch)?
-    // Proportions that plans of few positions may have, and those that were found.
+    var narrowest: (width: Double, innerWidth: Double, search: PlanSearch)?
     let isLimited = space.fewPositions != nil
-    for var plan in isLimited ? [first, nil] : [first] {
+    for isInner in [true, false] {
+      let widths = PlanWidthSearch(
+        likelihood: likelihood, measure: measure, objectives: objectives, isInner: isInner)
+      var plan = try widths.run(among: all, startingFrom: starts.isEmpty ? evenly : starts)
       for _ in 0..<Self.mostProportions {
         let shares = try plan.flatMap { (plan) throws(Failure) in try widths.shares(of: plan) }
-        let own = isLimited ? starts : [plan].compactMap(\.self) + starts
-        let found = try best(measure.ends(of: objectives, shares: shares), startingFrom: own)
-        let ends = try measure.hullEnds(likelihood, years: found.years)
-        let width = objectives.reduce(0) {
-          max($0, measure.value(ends[$1], of: $1) / measure.scales[$1])
+        let found = try best(
+          measure.ends(of: objectives, shares: shares),
+          startingFrom: isLimited ? starts : [plan].compactMap(\.self) + starts)
+        let (width, innerWidth) = try widths.widths(of: found.years)
+        let gain = narrowest.map { 1 - width / $0.width } ?? 1
+        if gain > 0 || narrowest == nil { narrowest = (width, innerWidth, found) }
+        // What is left to gain grows with the square of how far the proportions are from their best ones.
+        let own = try widths.shares(of: found.years)
+        if let shares, let own, zip(shares, own).allSatisfy({ abs($0 - $1) < Self.sameProportion }) {
+          break
         }
-        let isNarrower = width < (narrowest?.width ?? .infinity) * (1 - Self.improvement)
-        if isNarrower || narrowest == nil { narrowest = (width, found) }
-        guard isNarrower else { break }
+        guard gain > Self.improvement else { break }
         let used = space.support(found.years)
         let allowed = isLimited ? space.choices(at: used) : all
         plan = try widths.run(among: allowed, startingFrom: [space.negligibleRemoved(found.years)])
       }
+      // Where the hull is the interval around the best fit, wider hulls lead nowhere else.
+      if let narrowest, narrowest.width == narrowest.innerWidth { break }
     }
     guard let narrowest else { throw Failure(.internalError, "a search for plans without a start") }
     return narrowest.search
   }
 
   private static let mostProportions = 8
+  private static let sameProportion = 0.005
 }

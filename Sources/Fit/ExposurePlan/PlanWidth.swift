@@ -12,6 +12,9 @@ struct PlanWidthSearch {
   let measure: PlanMeasure
   /// Of the question, those that count.
   let objectives: [Int]
+  /// Whether the width is that of the interval around the best fit alone, which is never wider than the hull: an
+  /// interval apart from it that the years can shut out makes the hull's width jump, which no neighbour tells.
+  var isInner = false
   private var space: PlanSpace { likelihood.space }
 
   /// The widths of a plan.
@@ -71,7 +74,8 @@ struct PlanWidthSearch {
     var found: [(upper: Double, lower: Double)] = []
     for index in objectives {
       let hull = try likelihood.hull(of: measure.question.objectives[index], years: years)
-      guard let upper = hull.upper, let lower = hull.lower else { return nil }
+      let ends = isInner ? hull.inner : (lower: hull.lower, upper: hull.upper)
+      guard let upper = ends.upper, let lower = ends.lower else { return nil }
       found.append((upper - measure.best[index], measure.best[index] - lower))
     }
     return found
@@ -111,6 +115,18 @@ struct PlanWidthSearch {
           constant: (sum - linear) / scale, slopes: slopes.map { $0 / scale }))
     }
     return Trial(years: years, width: width, distances: distances, planes: planes)
+  }
+
+  /// The worst width of a plan, each over its scale: of the hulls, and of the intervals around the best fit alone.
+  func widths(of years: [Double]) throws(Failure) -> (hull: Double, inner: Double) {
+    var (hulls, inner) = (0.0, 0.0)
+    for index in objectives {
+      let hull = try likelihood.hull(of: measure.question.objectives[index], years: years)
+      let scale = measure.scales[index]
+      hulls = max(hulls, measure.value((hull.lower, hull.upper), of: index) / scale)
+      inner = max(inner, measure.value(hull.inner, of: index) / scale)
+    }
+    return (hulls, inner)
   }
 
   /// Of each width of the question, the share of the upper end in a plan; nil where ends are missing.
