@@ -19,9 +19,11 @@ import Testing
   @Test func identityTellsCouplings() throws {
     let job = try Self.job()
     var held = job.request
-    held.origin = job.study.standardModel.with(.muonChargeRadius, 1e-33)
+    var point = job.study.standardModel
+    point[.muonChargeRadius] = 1e-33
+    held.origin = point
     var different = job.request
-    different.truth = held.origin
+    different.truth = point
     let identities = try [job.request, held, different].map {
       try ToyJob($0, study: job.study).identity
     }
