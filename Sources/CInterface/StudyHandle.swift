@@ -173,7 +173,7 @@ extension Study {
       .init(
         "plan",
         .list(
-          configuration.plan.cells.map {
+          configuration.plan.exposures.map {
             .object([
               .init("mode", .text($0.mode.rawValue)), .init("position_m", .number($0.positionM)),
               .init("years", .number($0.years)),

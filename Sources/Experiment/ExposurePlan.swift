@@ -25,8 +25,8 @@ public struct ExposurePlan: Equatable, Sendable {
 
   /// `on-axis`, `prism`, `prism-7y` or `custom`.
   public let name: String
-  /// The exposures as they were given, of which there is at least one.
-  public let exposures: [Exposure]
+  /// The exposures as they were given, of which there is at least one; one may be there twice.
+  public let entries: [Exposure]
 
   /// 3.5 years in each beam mode at 0 m.
   public static let onAxis = bothModes("on-axis", [(0, 3.5)])
@@ -51,7 +51,7 @@ public struct ExposurePlan: Equatable, Sendable {
   }
 
   /// Each beam mode at each position once, in the order of first mention, repeats added.
-  public let cells: [Exposure]
+  public let exposures: [Exposure]
 
   /// Whether it is a list of the user's.
   public var isCustom: Bool { name == Self.customName }
@@ -60,18 +60,18 @@ public struct ExposurePlan: Equatable, Sendable {
 
   private init(name: String, exposures: [Exposure]) {
     self.name = name
-    self.exposures = exposures
-    var places: [Station: Int] = [:]
-    var cells: [Exposure] = []
+    entries = exposures
+    var indices: [Station: Int] = [:]
+    var sums: [Exposure] = []
     for exposure in exposures {
-      if let known = places[exposure.station] {
-        cells[known].years += exposure.years
+      if let known = indices[exposure.station] {
+        sums[known].years += exposure.years
       } else {
-        places[exposure.station] = cells.count
-        cells.append(exposure)
+        indices[exposure.station] = sums.count
+        sums.append(exposure)
       }
     }
-    self.cells = cells
+    self.exposures = sums
   }
 
   private static func bothModes(_ name: String, _ stays: [(positionM: Double, years: Double)])
@@ -131,7 +131,7 @@ extension ExposurePlan {
   }
 
   var json: JSON {
-    isCustom ? .list(exposures.map { Exposure.fields.json(of: $0) }) : .text(name)
+    isCustom ? .list(entries.map { Exposure.fields.json(of: $0) }) : .text(name)
   }
 }
 

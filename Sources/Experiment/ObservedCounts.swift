@@ -111,7 +111,7 @@ public struct ObservedCounts: Sendable {
   ) throws(Failure) -> (values: [[Double]], order: [Int]) {
     let header = ["mode", "position_m", "bin", column]
     var order: [Int] = []
-    let exposures = plan.cells
+    let exposures = plan.exposures
     var found = [[Double?]](
       repeating: [Double?](repeating: nil, count: bins), count: exposures.count)
     var table = try TableReader(bytes, name: name, header: header)

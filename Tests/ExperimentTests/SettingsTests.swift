@@ -68,7 +68,7 @@ import Testing
       """
     ).settings
     #expect(setup.backgrounds == .table(file: "rates.csv"))
-    #expect(setup.plan.isCustom && setup.plan.cells.map(\.years) == [3])
+    #expect(setup.plan.isCustom && setup.plan.exposures.map(\.years) == [3])
     for text in [
       Setup.format.yaml(of: setup), Setup.format.json(of: setup).text(indented: true),
     ] {
@@ -175,10 +175,10 @@ import Testing
 
 @Suite struct ExposurePlanTests {
   @Test func namedPlans() {
-    #expect(ExposurePlan.onAxis.cells.map(\.years).reduce(0, +) == 7)
-    #expect(ExposurePlan.prism.cells.map(\.years).reduce(0, +) == 10.5)
-    #expect(ExposurePlan.prism7y.cells.map(\.years).reduce(0, +) == 7)
-    #expect(ExposurePlan.prism.cells.map(\.positionM) == [0, 0, 18, 18, 30, 30])
+    #expect(ExposurePlan.onAxis.exposures.map(\.years).reduce(0, +) == 7)
+    #expect(ExposurePlan.prism.exposures.map(\.years).reduce(0, +) == 10.5)
+    #expect(ExposurePlan.prism7y.exposures.map(\.years).reduce(0, +) == 7)
+    #expect(ExposurePlan.prism.exposures.map(\.positionM) == [0, 0, 18, 18, 30, 30])
     #expect(ExposurePlan(named: "prism-7y") == .prism7y)
     #expect(ExposurePlan(named: "custom") == nil)
     #expect(ExposurePlan(custom: []) == nil)

@@ -182,7 +182,7 @@ import Testing
       whole.statistics[keyPath: path].sharing = .experiments
     }
     whole.plan = .prism
-    let cells = whole.plan.cells
+    let cells = whole.plan.exposures
     let parts = [cells[0..<2], cells[2...]].map { cells in
       var part = whole
       part.plan = Self.plan(Array(cells))

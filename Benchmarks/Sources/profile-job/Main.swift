@@ -131,7 +131,7 @@ struct Job: Encodable {
     self.points = points.count
     converged = profiles.lazy.filter(\.converged).count
     bins = templates.bins
-    exposures = model.plan.cells.map {
+    exposures = model.plan.exposures.map {
       Exposure(
         neutrinoMode: $0.mode == .neutrino, positionM: $0.positionM, years: $0.years,
         ccqe: model.backgrounds[$0.station]?["ccqe"] ?? [],

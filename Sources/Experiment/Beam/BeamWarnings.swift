@@ -39,7 +39,7 @@ extension ExposurePlan {
   /// so that one flux stands behind both; nil where there are none.
   public func positionsCloser(than flux: FluxTable) -> (first: Double, second: Double)? {
     for mode in BeamMode.allCases {
-      let own = Set(cells.filter { $0.mode == mode }.map(\.positionM)).sorted()
+      let own = Set(exposures.filter { $0.mode == mode }.map(\.positionM)).sorted()
       let tabulated = flux.positionsM(mode: mode)
       for (first, second) in zip(own, own.dropFirst()) {
         // The steps of the flux that the two positions lie in.

@@ -85,7 +85,7 @@ public struct FluxTable: Equatable, Sendable {
 
   /// Refuses a plan with a beam mode or position that the flux does not have.
   public func check(_ plan: ExposurePlan, source: ConfigurationSource) throws(Failure) {
-    for (index, exposure) in plan.exposures.enumerated() {
+    for (index, exposure) in plan.entries.enumerated() {
       do throws(Failure) {
         _ = try flux(at: exposure.station)
       } catch {

@@ -39,7 +39,7 @@ extension FitModel {
   /// Those that have a variance in (3.1), or a Poisson expectation, in the Standard Model.
   private func countedBins(_ templates: Templates) -> Int {
     let withBackground = statistics.likelihood == .poisson || statistics.backgroundInVariance
-    return plan.cells.reduce(0) { count, exposure in
+    return plan.exposures.reduce(0) { count, exposure in
       guard let station = templates.stations.firstIndex(of: exposure.station),
         let background = backgrounds[exposure.station]
       else { return count }

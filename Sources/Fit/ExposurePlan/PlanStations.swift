@@ -33,14 +33,14 @@ extension FluxTable {
 extension ExposurePlan {
   /// The same stays in another total time, in modes that are there in equal parts.
   func lasting(_ years: Double, at stations: [Station]) -> ExposurePlan? {
-    let cells = cells.filter { stations.contains($0.station) }
-    let positions = Set(self.cells.map(\.positionM))
-    guard positions.allSatisfy({ position in cells.contains { $0.positionM == position } }) else {
+    let kept = exposures.filter { stations.contains($0.station) }
+    let positions = Set(exposures.map(\.positionM))
+    guard positions.allSatisfy({ position in kept.contains { $0.positionM == position } }) else {
       return nil
     }
-    let total = cells.reduce(0) { $0 + $1.years }
+    let total = kept.reduce(0) { $0 + $1.years }
     return ExposurePlan(
-      custom: cells.map {
+      custom: kept.map {
         Exposure(mode: $0.mode, positionM: $0.positionM, years: $0.years * years / total)
       })
   }

@@ -41,7 +41,7 @@ public struct PlanStudies: Sendable {
     let candidates = try make(configuration.planned(at: stations))
     let own = stations
     var all = own
-    for station in [ExposurePlan.onAxis, .prism].flatMap(\.cells).map(\.station)
+    for station in [ExposurePlan.onAxis, .prism].flatMap(\.exposures).map(\.station)
     where !all.contains(station) {
       all.append(station)
     }

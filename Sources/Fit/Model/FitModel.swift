@@ -83,7 +83,7 @@ public struct FitModel: Sendable {
 
   /// Of the backgrounds, the same at every station.
   public var backgroundNames: [String] {
-    plan.cells.first.flatMap { backgrounds[$0.station] }?.names ?? []
+    plan.exposures.first.flatMap { backgrounds[$0.station] }?.names ?? []
   }
 
   /// The factors that are uncertain.
@@ -102,8 +102,8 @@ public struct FitModel: Sendable {
   func exposed(as plan: ExposurePlan) -> FitModel {
     var model = self
     model.plan = plan
-    let places = plan.cells.map { cell in
-      self.plan.cells.firstIndex { $0.station == cell.station }
+    let places = plan.exposures.map { cell in
+      self.plan.exposures.firstIndex { $0.station == cell.station }
     }
     model.shifts = shifts.map { $0.at(places) }
     return model

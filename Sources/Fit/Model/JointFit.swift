@@ -37,7 +37,7 @@ extension FitModel {
     }
     var first = 0
     return zip(models, all).map { model, templates in
-      let exposures = first..<first + model.plan.cells.count
+      let exposures = first..<first + model.plan.exposures.count
       first = exposures.upperBound
       return FittedExperiment(model: model, templates: templates, exposures: exposures)
     }
@@ -71,7 +71,7 @@ extension FitModel {
         if nuisance.sharing == .experiments { shared[nuisance.name] = next }
         return (next, nuisance)
       }
-      return model.plan.cells.map { exposure in
+      return model.plan.exposures.map { exposure in
         PulledExposure(
           exposure: exposure, experiment: number, nuisances: nuisances,
           components: model.statistics.wrongSignElectron.components,

@@ -58,7 +58,7 @@ extension FitModel {
     let names = backgroundNames
     // Each channel is named once, also where the expectation has it in several parts.
     let groups = PullGroup.groups(
-      of: plan.cells, nuisances: factorNuisances,
+      of: plan.exposures, nuisances: factorNuisances,
       components: WrongSignElectron.corrected.components, backgrounds: names)
     return groups.flatMap { group in
       group.pulls.indices.map { pull in
@@ -66,7 +66,7 @@ extension FitModel {
         var components: [[String]] = []
         for (place, ofComponents) in group.factors.enumerated() {
           let exposure = group.exposures[place]
-          let own = plan.cells[exposure].mode.channels.map(\.rawValue) + names
+          let own = plan.exposures[exposure].mode.channels.map(\.rawValue) + names
           let acted = own.indices.filter { ofComponents[$0].contains(pull) }.map { own[$0] }
           guard !acted.isEmpty else { continue }
           exposures.append(exposure)
@@ -85,7 +85,7 @@ extension FitModel {
   public func expectedCounts(
     at point: CouplingPoint, of other: InteractionModel? = nil, templates: Templates
   ) throws(Failure) -> [ExpectedCounts] {
-    try plan.cells.map { (exposure) throws(Failure) in
+    try plan.exposures.map { (exposure) throws(Failure) in
       guard let station = templates.stations.firstIndex(of: exposure.station),
         let background = backgrounds[exposure.station]
       else {

@@ -43,7 +43,7 @@ extension FitModel {
     of index: Int, at point: CouplingPoint, factors: [Double], fluxes: [Templates],
     shiftPulls: [Double]
   ) throws(Failure) -> [Double] {
-    let exposure = plan.cells[index]
+    let exposure = plan.exposures[index]
     guard let station = fluxes[0].stations.firstIndex(of: exposure.station),
       let background = backgrounds[exposure.station]
     else {

@@ -20,7 +20,7 @@ struct TemplateRows {
 
   /// The templates must hold every station of the plan.
   init(_ exposures: [Int], model: FitModel, templates: Templates) throws(Failure) {
-    let plan = model.plan.cells
+    let plan = model.plan.exposures
     interactions = model.interactions
     components = model.statistics.wrongSignElectron.components
     cells = try exposures.map { (index) throws(Failure) in

@@ -22,13 +22,13 @@ public struct ShiftNuisance: Sendable {
     source: ConfigurationSource
   ) throws(Failure) {
     self.name = name
-    let cells = plan.cells
+    let exposures = plan.exposures
     do throws(Failure) {
       let input = try source.read(file, of: key)
       contentHash = input.contentHash
       var table = try TableReader(input.bytes, name: input.path, header: Self.header)
-      let width = Int(cells.first?.mode.channels.count ?? 0) + backgrounds.count
-      var found = cells.map { _ in
+      let width = Int(exposures.first?.mode.channels.count ?? 0) + backgrounds.count
+      var found = exposures.map { _ in
         [[Double?]](repeating: [Double?](repeating: nil, count: bins), count: width)
       }
       while try table.nextRow() {
@@ -46,9 +46,9 @@ public struct ShiftNuisance: Sendable {
               + suggestion(for: word, among: names))
         }
         // One file serves every plan.
-        guard let exposure = cells.firstIndex(where: { $0.station == station }) else { continue }
+        guard let exposure = exposures.firstIndex(where: { $0.station == station }) else { continue }
         let acts =
-          cells[exposure].mode.channels.map { target.contains($0, mode: cells[exposure].mode) }
+          exposures[exposure].mode.channels.map { target.contains($0, mode: exposures[exposure].mode) }
           + backgrounds.map { target.contains(background: $0) }
         for component in acts.indices where acts[component] {
           guard found[exposure][component][bin - 1] == nil else {

@@ -124,7 +124,7 @@ extension Study {
     let all = experiments
     guard
       let values = all.first(where: {
-        $0.dataCovariance != nil && $0.configuration.plan.cells.count > 1
+        $0.dataCovariance != nil && $0.configuration.plan.exposures.count > 1
       }),
       let counting = all.first(where: { $0.configuration.statistics.templateError == .included })
     else { return }

@@ -15,7 +15,7 @@ extension Study {
   private func checkOwnCounts(_ templates: Templates) throws(Failure) {
     guard let observed, dataCovariance == nil else { return }
     var found: [(place: String, count: Double)] = []
-    for (exposure, counts) in zip(configuration.plan.cells, observed.counts) {
+    for (exposure, counts) in zip(configuration.plan.exposures, observed.counts) {
       let expected = try expectation(of: exposure, templates)
       for (bin, count) in counts.enumerated() where count > 0 && !(expected[bin] > 0) {
         found.append(("\(exposure.station), bin \(bin + 1)", count))

@@ -196,7 +196,7 @@ public struct Study: Sendable {
   public var standardModel: CouplingPoint { interactions.standardModel }
 
   /// The stations of the plan, each once.
-  public var stations: [Station] { configuration.plan.cells.map(\.station) }
+  public var stations: [Station] { configuration.plan.exposures.map(\.station) }
 
   /// The stations of a mode, of a position, of both, or of the plan.
   public func stations(mode: BeamMode?, positionM: Double?) throws(Failure) -> [Station] {

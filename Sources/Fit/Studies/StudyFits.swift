@@ -60,7 +60,7 @@ extension Study {
     plan: ExposurePlan, interactions: InteractionModel, backgrounds: Backgrounds
   ) throws(Failure) -> FitModel {
     var expected: [Station: BackgroundRates] = [:]
-    for exposure in plan.cells {
+    for exposure in plan.exposures {
       expected[exposure.station] = try backgrounds.rates(at: exposure.station)
     }
     var model = FitModel(
@@ -93,7 +93,7 @@ extension Study {
     let grid = try EnergyGrid(
       flux: flux, beam: configuration.beam, detector: configuration.detector,
       kinematics: configuration.physics.kinematics, source: source)
-    let stations = configuration.plan.cells.map(\.station)
+    let stations = configuration.plan.exposures.map(\.station)
     guard let file = statistics.fluxCovariance.file else {
       return try FluxPulls(
         dune: fluxKey, extrapolation: statistics.fluxExtrapolation, stations: stations,

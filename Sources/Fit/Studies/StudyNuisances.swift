@@ -60,7 +60,7 @@ extension Study {
         "nuisance \(nuisance.name) acts on nothing: expected one of \(known.joined(separator: ", ")),"
           + " found \(quoted(word))\(suggestion(for: word, among: known))")
     }
-    let acts = plan.cells.contains { exposure in
+    let acts = plan.exposures.contains { exposure in
       nuisance.factor?.acts(
         on: exposure, components: WrongSignElectron.corrected.components, backgrounds: backgrounds
       ).contains(true) ?? false

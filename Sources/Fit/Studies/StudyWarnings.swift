@@ -91,7 +91,7 @@ extension Study {
     guard !beam.isPapers,
       let cut = try? EnergyCut(
         flux: flux, beam: configuration.beam, detector: configuration.detector,
-        exposures: configuration.plan.cells),
+        exposures: configuration.plan.exposures),
       cut.events > (beam.isDefault ? 0.5 : EnergyCut.smallestTold)
     else { return nil }
     let end = flux.energyEdgesGeV[flux.energyBins]

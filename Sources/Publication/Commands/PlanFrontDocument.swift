@@ -131,7 +131,7 @@ extension PlanFrontPoint {
       .init(
         "plan",
         .list(
-          plan.plan.exposures.map { stay in
+          plan.plan.entries.map { stay in
             [
               "mode": .text(stay.mode.rawValue), "position_m": .number(stay.positionM),
               "years": .number(stay.years),

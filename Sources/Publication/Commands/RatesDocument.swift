@@ -54,7 +54,7 @@ extension Study {
 
   /// Events of a plan, from the rates of the study's stations.
   func planEvents(_ rates: [Double], plan: ExposurePlan) -> Double {
-    plan.cells.reduce(0) { sum, exposure in
+    plan.exposures.reduce(0) { sum, exposure in
       guard let station = stations.firstIndex(of: exposure.station) else { return sum }
       return sum + exposure.years * rates[(station + 1) * Self.rateNames.count - 1]
     }

@@ -83,7 +83,7 @@ extension Study {
 
   private func exposureList(_ model: FitModel, templates: Templates) throws(Failure) -> JSON {
     let observed = try model.observedCounts(templates)
-    let exposures = try zip(model.plan.cells, observed).map { (exposure, counts) throws(Failure) in
+    let exposures = try zip(model.plan.exposures, observed).map { (exposure, counts) throws(Failure) in
       let background = try backgrounds.rates(at: exposure.station)
       return JSON.object(
         [

@@ -88,16 +88,16 @@ extension Study {
   private func writeExposures(
     to group: HDF5Object, _ model: FitModel, _ templates: Templates
   ) throws(Failure) {
-    let cells = model.plan.cells
-    let shape = [cells.count, configuration.binning.bins]
-    let rates = try cells.map { (exposure) throws(Failure) in
+    let exposures = model.plan.exposures
+    let shape = [exposures.count, configuration.binning.bins]
+    let rates = try exposures.map { (exposure) throws(Failure) in
       try backgrounds.rates(at: exposure.station)
     }
-    try group.write("mode", cells.map(\.mode.rawValue))
-    try group.write("position_m", cells.map(\.positionM)).put("unit", "m")
-    try group.write("years", cells.map(\.years)).put("unit", "years")
+    try group.write("mode", exposures.map(\.mode.rawValue))
+    try group.write("position_m", exposures.map(\.positionM)).put("unit", "m")
+    try group.write("years", exposures.map(\.years)).put("unit", "years")
     try group.write(
-      "channels", cells.map { $0.mode.channels.map(\.rawValue).joined(separator: ",") })
+      "channels", exposures.map { $0.mode.channels.map(\.rawValue).joined(separator: ",") })
     let ofBackgrounds = backgrounds.names.enumerated().map { place, name in
       ("\(name)_per_year", rates.flatMap { $0.events[place] }, "1/year")
     }
@@ -112,7 +112,7 @@ extension Study {
 
   private func writePulls(to group: HDF5Object, _ model: FitModel) throws(Failure) {
     let pulls = model.tiedPulls
-    let exposures = model.plan.cells.indices
+    let exposures = model.plan.exposures.indices
     try group.write("name", pulls.map(\.identifier))
     try group.write("kind", pulls.map(\.name))
     try group.write("scope", pulls.map(\.scope))

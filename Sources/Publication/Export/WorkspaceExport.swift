@@ -60,7 +60,7 @@ extension Study {
   }
 
   private func channelName(_ exposure: Int) -> String {
-    let cell = configuration.plan.cells[exposure]
+    let cell = configuration.plan.exposures[exposure]
     return "\(cell.mode.rawValue)_\(numeral(cell.positionM))m"
   }
 

@@ -40,7 +40,7 @@ struct PlanBlocks: BlockComputer {
         errors.append(end?.asked?.error ?? .nan)
       }
       for (place, station) in task.stations.enumerated() {
-        let stay = plan?.plan.cells.first { $0.station == station }
+        let stay = plan?.plan.exposures.first { $0.station == station }
         years[place].append(plan == nil ? .nan : stay?.years ?? 0)
       }
     }

@@ -30,9 +30,9 @@ struct ScanCost {
   }
 
   init(_ configuration: Configuration) {
-    let cells = configuration.plan.cells
+    let exposures = configuration.plan.exposures
     let statistics = configuration.statistics
-    let positions = Double(Set(cells.map(\.positionM)).count)
+    let positions = Double(Set(exposures.map(\.positionM)).count)
     // Of backgrounds that only a table names nothing is known.
     let kinds = statistics.factorNuisances(
       backgrounds: BackgroundRates.estimatedNames + statistics.backgroundPulls.map(\.name))
@@ -50,10 +50,10 @@ struct ScanCost {
         case .plan, .experiments: $0 + 1
         case .mode: $0 + 2
         case .position: $0 + (fits == 1 ? positions : 1)
-        case .positionMode: $0 + Double(cells.count) / fits
+        case .positionMode: $0 + Double(exposures.count) / fits
         }
       }
-    bins = Double(cells.count * configuration.binning.bins)
+    bins = Double(exposures.count * configuration.binning.bins)
     let sampling = configuration.sampling
     replicates =
       sampling.engine == .quadrature
@@ -82,7 +82,7 @@ struct ScanCost {
   static func templates(_ configuration: Configuration) -> Double {
     let sampling = configuration.sampling
     let bins = Double(configuration.binning.bins)
-    let stations = Double(configuration.plan.cells.count)
+    let stations = Double(configuration.plan.exposures.count)
     let edges = slowness * bins * 1e-8
     // Nothing of this is known better than to a factor of two: what matters is what it grows with.
     let integration =

@@ -68,7 +68,7 @@ public struct ScanSize: Equatable, Sendable {
       sampling.engine == .quadrature
       ? 2 : 1 + min(sampling.replicates, TemplateEstimate.maximumGroups)
     return TemplateEstimate.storedBytes(
-      sets: sets, stations: configuration.plan.cells.count, bins: configuration.binning.bins,
+      sets: sets, stations: configuration.plan.exposures.count, bins: configuration.binning.bins,
       variations: fluxPulls, stride: stride)
   }
 }

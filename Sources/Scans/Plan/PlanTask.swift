@@ -107,7 +107,7 @@ extension PlanTask {
         try node.number(.atLeast(0))
       } ?? 0
     self.deltaChiSquare = try deltaChiSquare(members)
-    stations = plan.cells.map(\.station).sorted {
+    stations = plan.exposures.map(\.station).sorted {
       ($0.positionM, $0.mode == .neutrino ? 0 : 1) < ($1.positionM, $1.mode == .neutrino ? 0 : 1)
     }
     if let axis = grid.first(where: { objectives != [$0.parameter] }) {

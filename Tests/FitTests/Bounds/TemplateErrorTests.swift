@@ -90,7 +90,7 @@ import Testing
   private func fluctuating(
     _ model: FitModel, _ templates: Templates, _ uniform: inout Fits.Uniform
   ) -> [[Double]] {
-    model.plan.cells.map { exposure in
+    model.plan.exposures.map { exposure in
       let station = templates.stations.firstIndex(of: exposure.station) ?? 0
       let rows = Channel.allCases.map {
         templates.events(

@@ -121,7 +121,7 @@ import Testing
     }
     for (plan, own) in zip(plans, values) where own <= 1.01 * value && side != .width {
       for range in found.ranges {
-        let years = plan.cells.first { $0.station == range.station }?.years ?? 0
+        let years = plan.exposures.first { $0.station == range.station }?.years ?? 0
         #expect(years >= range.within[0].least - 0.04 && years <= range.within[0].most + 0.04)
       }
     }
@@ -149,7 +149,7 @@ import Testing
     let positions = [0.0, 6, 15, 24, 30]
     let setup = try Setup(positions)
     let found = try setup.best(try setup.question([.electronChargeRadius], mostPositions: 2))
-    #expect(Set(found.plan.cells.map(\.positionM)).count <= 2)
+    #expect(Set(found.plan.exposures.map(\.positionM)).count <= 2)
     var pairs: [Double] = []
     for (index, first) in positions.enumerated() {
       for second in positions[(index + 1)...] {
@@ -177,11 +177,11 @@ import Testing
     let setup = try Setup([0, 12, 24])
     let free = try setup.best(try setup.question([.electronChargeRadius]))
     let held = try setup.best(try setup.question([.electronChargeRadius], leastYearsOnAxis: 5))
-    let onAxis = held.plan.cells.reduce(0) { $0 + ($1.positionM == 0 ? $1.years : 0) }
+    let onAxis = held.plan.exposures.reduce(0) { $0 + ($1.positionM == 0 ? $1.years : 0) }
     #expect(onAxis >= 5 - 1e-9 && onAxis < 5.01)
     #expect(held.objective.value > free.objective.value)
     for plan in try grid([0, 12, 24], step: 1) {
-      let years = plan.cells.reduce(0) { $0 + ($1.positionM == 0 ? $1.years : 0) }
+      let years = plan.exposures.reduce(0) { $0 + ($1.positionM == 0 ? $1.years : 0) }
       guard years >= 5 else { continue }
       #expect(
         try setup.value(.electronChargeRadius, .upper, plan) >= held.objective.value * (1 - 2e-6))

@@ -47,7 +47,7 @@ import Testing
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
       let order = values.indices.reversed()
-      let cells = plan.cells
+      let cells = plan.exposures
       let rows = order.map { place in
         let cell = cells[place / DataCovarianceTests.bins]
         return "\(cell.mode.rawValue),\(cell.positionM),\(place % DataCovarianceTests.bins + 1),"

@@ -23,7 +23,7 @@ import Testing
     let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).csv").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     if let covariance {
-      let elements = plan.cells.flatMap { cell in
+      let elements = plan.exposures.flatMap { cell in
         Channel.allCases.map { (cell.station, $0) }
       }
       let header = FluxCovariance.axes + elements.indices.map { "c\($0)" }

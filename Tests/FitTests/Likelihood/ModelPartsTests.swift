@@ -63,7 +63,7 @@ import Testing
     #expect(tied.map(\.name) == whole.map(\.name) && tied.map(\.scope) == whole.map(\.scope))
     #expect(tied.map(\.sigma) == whole.map(\.sigma))
     #expect(Set(tied.map(\.identifier)).count == tied.count)
-    let exposures = model.plan.cells.indices
+    let exposures = model.plan.exposures.indices
     for kind in PullKind.allCases {
       let users = tied.filter { $0.name == kind.rawValue }.map(\.exposures)
       #expect(users.flatMap { $0 }.sorted() == (kind == .pi0 ? [] : Array(exposures)))

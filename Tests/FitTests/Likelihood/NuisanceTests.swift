@@ -31,7 +31,7 @@ import Testing
       configuration.plan = hasFlux || seed % 2 == 0 ? .onAxis : .prism
       if hasFlux { configuration.statistics.fluxCovariance = .dune }
       configuration.binning.bins = 5
-      let cells = configuration.plan.cells
+      let cells = configuration.plan.exposures
       var rows = ["mode,position_m,bin,\(NuisanceTests.backgrounds.joined(separator: ","))"]
       for cell in cells {
         for bin in 1...5 {
@@ -95,7 +95,7 @@ import Testing
       for index in 1...2 {
         var amounts: [String: Double] = [:]
         var rows = ["mode,position_m,bin,component,shift"]
-        for cell in configuration.plan.cells {
+        for cell in configuration.plan.exposures {
           for bin in 1...5 {
             for component in NuisanceTests.channels + NuisanceTests.backgrounds
             where Bool.random(using: &random) {

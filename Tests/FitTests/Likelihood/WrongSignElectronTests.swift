@@ -30,8 +30,8 @@ import Testing
     let point: CouplingPoint
 
     func counts(_ pulls: [Double], at point: CouplingPoint) throws -> [[Double]] {
-      let positions = Set(study.configuration.plan.cells.map(\.positionM)).sorted()
-      return try study.configuration.plan.cells.map { exposure in
+      let positions = Set(study.configuration.plan.exposures.map(\.positionM)).sorted()
+      return try study.configuration.plan.exposures.map { exposure in
         let station = try #require(templates.stations.firstIndex(of: exposure.station))
         let channels = templates.channels(
           station: station, interactions: study.interactions, at: point)

@@ -20,7 +20,7 @@ import Testing
   private static func rippled(_ study: Study, _ templates: Templates) throws -> FitModel {
     var model = try study.fitModel()
     model.data = .counts(
-      try model.plan.cells.enumerated().map { index, exposure in
+      try model.plan.exposures.enumerated().map { index, exposure in
         let background = try #require(model.backgrounds[exposure.station])
         let signal = sum(
           templates.channels(
@@ -82,7 +82,7 @@ import Testing
       // The same data as counts, of which the program does not know the truth.
       var counted = model
       counted.data = .counts(
-        try model.plan.cells.enumerated().map { index, exposure in
+        try model.plan.exposures.enumerated().map { index, exposure in
           let background = try #require(model.backgrounds[exposure.station])
           let signal = sum(
             estimate.central.channels(

@@ -37,7 +37,7 @@ import Testing
   ])
   func regionOfCounts(_ x: Coupling, _ y: Coupling) throws {
     var setup = try RegionSetup()
-    let exposures = setup.model.plan.cells
+    let exposures = setup.model.plan.exposures
     let templates = setup.templates.central
     let crossSection = setup.model.interactions
     setup.model.data = .counts(

@@ -117,7 +117,7 @@ struct NuisanceReference {
   ) {
     let (model, templates, factors) = (experiment.model, experiment.templates, experiment.factors)
     let sets = templates.ofEachFlux
-    for exposure in model.plan.cells {
+    for exposure in model.plan.exposures {
       let station = templates.stations.firstIndex(of: exposure.station) ?? 0
       func rates(_ set: Templates, _ point: CouplingPoint) -> [[Double]] {
         Channel.allCases.map { channel in

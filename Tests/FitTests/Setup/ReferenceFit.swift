@@ -26,7 +26,7 @@ struct ReferenceFit {
     var names: [String: Int] = [:]
     var sigmas: [Double] = []
     var bins: [Bin] = []
-    for (index, exposure) in model.plan.cells.enumerated() {
+    for (index, exposure) in model.plan.exposures.enumerated() {
       let pulls = PullKind.allCases.map { kind -> Int? in
         let settings = model.statistics[kind]
         guard let sigma = settings.sigma else { return nil }

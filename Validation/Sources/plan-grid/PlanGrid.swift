@@ -156,7 +156,7 @@ struct Asked {
   }
 
   func row(plans: Int) -> String {
-    let stays = (best?.cells ?? []).map {
+    let stays = (best?.exposures ?? []).map {
       "\($0.mode.rawValue)@\(numeral($0.positionM))=\(numeral($0.years))"
     }
     let sides = side == .width ? 2.0 : 1.0

@@ -50,7 +50,7 @@ public struct GlobesExport: Sendable {
           }, comments: origin)
       ),
     ]
-    for exposure in study.configuration.plan.cells {
+    for exposure in study.configuration.plan.exposures {
       let name = exposure.station.fileName
       files.append(
         (
