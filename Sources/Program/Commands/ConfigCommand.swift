@@ -45,11 +45,18 @@ struct ConfigCommand: ParsableCommand {
     @Argument(
       help: "Configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
+    @OptionGroup var overrides: OverrideOptions
+    @OptionGroup var experiments: ExperimentOptions
     @OptionGroup var messageOptions: MessageOptions
 
     func run() throws {
-      let (configuration, source) = try Configuration.format.read(file: file)
-      let study = try Study(configuration: configuration, source: source, threads: 1)
+      let (configuration, source) = try overrides.read(file)
+      let study =
+        if let joint = try experiments.joint((configuration, source)) {
+          try Study(joint, threads: 1)
+        } else {
+          try Study(configuration: configuration, source: source, threads: 1)
+        }
       try study.checkStations()
       messages.warn(study.warnings)
       try Output.print("\(clipped(file)): valid; configuration hash \(study.configurationHash)\n")

@@ -48,6 +48,7 @@ struct FluxCommand: ParsableCommand {
     @Option(help: "Unit of a GLoBES file, such as 1/(m^2 GeV POT) or 1/(cm^2 50 MeV 1e21 POT).")
     var unit: String?
 
+    @OptionGroup var overrides: OverrideOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -56,12 +57,16 @@ struct FluxCommand: ParsableCommand {
 
     private func check() throws(Failure) -> FluxCheck {
       guard file.hasSuffix(".yaml") || file.hasSuffix(".yml") else {
+        guard overrides.assignments.isEmpty else {
+          throw Failure(.commandLine, "--override: expected a configuration, found a flux file")
+        }
         return FluxCheck(try read(), file: file, unit: try declaredUnit())
       }
       guard unit == nil else {
         throw Failure(.commandLine, "--unit: a configuration says the units of its files itself")
       }
-      return try FluxCheck(configurationFile: file)
+      let (configuration, source) = try overrides.read(file)
+      return try FluxCheck(configuration, source: source, file: file)
     }
 
     private func declaredUnit() throws(Failure) -> FluxUnit? {

@@ -109,13 +109,8 @@ struct SamplingOptions: ParsableArguments {
   }
 }
 
-/// Which configuration to compute.
-struct StudyOptions: ParsableArguments {
-  @Option(
-    name: .customLong("config"), help: "Configuration file (YAML). Default: the paper's setup.",
-    completion: .file(extensions: ["yaml", "yml"]))
-  var configurationFile: String?
-
+/// Keys of a configuration that are not as its file says.
+struct OverrideOptions: ParsableArguments {
   @Option(
     name: .customLong("override"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
@@ -123,19 +118,33 @@ struct StudyOptions: ParsableArguments {
       Any key of the configuration with its value as YAML, such as detector.energy_resolution=0.05; \
       may be given several times. It stands above the file and below other options.
       """, valueName: "key=value"))
-  var overrides: [String] = []
+  var assignments: [String] = []
+
+  /// The configuration of a file, or the default one, with these keys.
+  func read(_ file: String?) throws(Failure) -> (Configuration, ConfigurationSource) {
+    var (configuration, source) = (Configuration(), ConfigurationSource())
+    if let file { (configuration, source) = try Configuration.format.read(file: file) }
+    for assignment in assignments {
+      try Configuration.format.override(assignment, settings: &configuration, source: &source)
+    }
+    return (configuration, source)
+  }
+}
+
+/// Which configuration to compute.
+struct StudyOptions: ParsableArguments {
+  @Option(
+    name: .customLong("config"), help: "Configuration file (YAML). Default: the paper's setup.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var configurationFile: String?
+
+  @OptionGroup var overrides: OverrideOptions
 
   @OptionGroup var sampling: SamplingOptions
 
   /// The configuration, before anything that it names is loaded.
   func load() throws(Failure) -> (configuration: Configuration, source: ConfigurationSource) {
-    var (configuration, source) = (Configuration(), ConfigurationSource())
-    if let configurationFile {
-      (configuration, source) = try Configuration.format.read(file: configurationFile)
-    }
-    for assignment in overrides {
-      try Configuration.format.override(assignment, settings: &configuration, source: &source)
-    }
+    var (configuration, source) = try overrides.read(configurationFile)
     try sampling.apply(to: &configuration, source: &source)
     return (configuration, source)
   }

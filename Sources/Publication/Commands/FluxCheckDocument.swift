@@ -21,9 +21,10 @@ public struct FluxCheck: Sendable {
     isOneStation = unit != nil
   }
 
-  /// Of the flux that a configuration names.
-  public init(configurationFile file: String) throws(Failure) {
-    let (configuration, source) = try Configuration.format.read(file: file)
+  /// The check of the flux that a configuration of this file names.
+  public init(
+    _ configuration: Configuration, source: ConfigurationSource, file: String
+  ) throws(Failure) {
     flux = try FluxTable.load(configuration.beam.flux, source: source)
     self.file = file
     unit = configuration.beam.flux.unit

@@ -85,6 +85,27 @@ import Testing
     try compare(schema, with: shown, at: "")
   }
 
+  /// What a key is set to on the command line counts as if the file said it, also where nothing is computed.
+  @Test func checksTakeOverrides() async throws {
+    let folder = try Folder()
+    try folder.write("plan: on-axis\n", to: "one.yaml")
+    try folder.write("plan: on-axis\nbinning: { bins: 7 }\n", to: "two.yaml")
+    func hash(_ arguments: String...) async throws -> String {
+      let text = try await nuem(["config", "check"] + arguments, in: folder).succeeded()
+      return String(try #require(text.split(whereSeparator: \.isWhitespace).last))
+    }
+    let own = try await hash("one.yaml", "--override", "binning.bins=7")
+    #expect(try await hash("two.yaml") == own)
+    #expect(try await hash("one.yaml") != own)
+    #expect(try await hash("one.yaml", "--with", "two.yaml") != hash("one.yaml"))
+    try await nuem("config", "check", "one.yaml", "--override", "binning.bin=7", in: folder)
+      .refused(65, naming: ["binning.bin"])
+    try await nuem("flux", "check", "one.yaml", "--override", "beam.flux=nowhere.csv", in: folder)
+      .refused(66, naming: ["nowhere.csv"])
+    try await nuem("flux", "check", "flux.csv", "--override", "plan=prism", in: folder)
+      .refused(64, naming: ["--override"])
+  }
+
   private func compare(_ schema: [String: Any], with value: Any, at path: String) throws {
     // A mapping of any keys, such as the masses, is empty where nothing is given.
     guard let members = value as? [String: Any], !members.isEmpty else {
