@@ -138,10 +138,19 @@ struct PlanOptimizer: Sendable {
       var plan = try widths.run(among: all, startingFrom: starts.isEmpty ? evenly : starts)
       for _ in 0..<Self.mostProportions {
         let shares = try plan.flatMap { (plan) throws(Failure) in try widths.shares(of: plan) }
-        let found = try best(
+        var found = try best(
           measure.ends(of: objectives, shares: shares),
           startingFrom: isLimited ? starts : [plan].compactMap(\.self) + starts)
-        let (width, innerWidth) = try widths.widths(of: found.years)
+        var (width, innerWidth) = try widths.widths(of: found.years)
+        // With its own proportions, at the positions that it has where their number is limited.
+        let used = space.support(found.years)
+        plan = try widths.run(
+          among: isLimited ? space.choices(at: used) : all,
+          startingFrom: [space.negligibleRemoved(found.years)])
+        if let plan {
+          let own = try widths.widths(of: plan)
+          if own.hull < width { (width, innerWidth, found.years) = (own.hull, own.inner, plan) }
+        }
         let gain = narrowest.map { 1 - width / $0.width } ?? 1
         if gain > 0 || narrowest == nil { narrowest = (width, innerWidth, found) }
         // What is left to gain grows with the square of how far the proportions are from their best ones.
@@ -150,9 +159,6 @@ struct PlanOptimizer: Sendable {
           break
         }
         guard gain > Self.improvement else { break }
-        let used = space.support(found.years)
-        let allowed = isLimited ? space.choices(at: used) : all
-        plan = try widths.run(among: allowed, startingFrom: [space.negligibleRemoved(found.years)])
       }
       // Where the hull is the interval around the best fit, wider hulls lead nowhere else.
       if let narrowest, narrowest.width == narrowest.innerWidth { break }
