@@ -147,15 +147,19 @@ struct PlanOptimizer: Sendable {
         plan = try widths.run(
           among: isLimited ? space.choices(at: used) : all,
           startingFrom: [space.negligibleRemoved(found.years)])
+        var isNarrowest = false
         if let plan {
           let own = try widths.widths(of: plan)
+          isNarrowest = own.hull <= width * (1 + Self.improvement)
           if own.hull < width { (width, innerWidth, found.years) = (own.hull, own.inner, plan) }
         }
         let gain = narrowest.map { 1 - width / $0.width } ?? 1
         if gain > 0 || narrowest == nil { narrowest = (width, innerWidth, found) }
         // What is left to gain grows with the square of how far the proportions are from their best ones.
         let own = try widths.shares(of: found.years)
-        if let shares, let own, zip(shares, own).allSatisfy({ abs($0 - $1) < Self.sameProportion }) {
+        if isNarrowest, let shares, let own,
+          zip(shares, own).allSatisfy({ abs($0 - $1) < Self.sameProportion })
+        {
           break
         }
         guard gain > Self.improvement else { break }

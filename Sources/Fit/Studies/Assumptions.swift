@@ -37,11 +37,21 @@ extension Study {
       Assumption(
         name: "backgrounds: \(words)", configuration: now, backgroundFactor: factor)
     }
+    // Either the covariance or the pulls hold what is uncertain of the flux's normalisation.
+    let fluxPulls: [WritableKeyPath<StatisticsSettings, PullSettings>] = [
+      \.overall, \.wrongSign, \.electron,
+    ]
     let flux = [
-      changed("statistics.flux_covariance", "none") { $0.statistics.fluxCovariance = .none },
-      changed("statistics.flux_covariance", "dune, held beyond its positions") {
+      changed("statistics.flux_covariance", "none, with the paper's pulls") {
+        $0.statistics.fluxCovariance = .none
+        for pull in fluxPulls where now.statistics[keyPath: pull].sigma == nil {
+          $0.statistics[keyPath: pull].sigma = StatisticsSettings()[keyPath: pull].sigma
+        }
+      },
+      changed("statistics.flux_covariance", "dune in place of the flux's pulls") {
         $0.statistics.fluxCovariance = .dune
         $0.statistics.fluxExtrapolation = .hold
+        for pull in fluxPulls { $0.statistics[keyPath: pull].sigma = nil }
       },
     ]
     return (now.backgrounds == .none ? [] : backgrounds)
@@ -52,7 +62,6 @@ extension Study {
           "statistics.pulls.overall.shared", \.statistics.overall.sharing,
           among: [.plan, .position, .positionMode]))
       + flux.compactMap(\.self).filter {
-        // Held or not is the same where there is nothing to hold.
         $0.configuration.statistics.fluxCovariance != now.statistics.fluxCovariance
       }
       + choices("statistics.wrong_sign_electron", \.statistics.wrongSignElectron)

@@ -89,6 +89,7 @@ def _words(pull):
     """Such as `wrong_sign at 18.0 m` or `statistics.flux_covariance: none` for a reader."""
     for section in ("statistics.", "physics.", "pulls."):
         pull = pull.removeprefix(section)
-    pull = pull.replace("overall.shared", "overall shared").replace(", held beyond its positions", "")
+    pull = pull.replace("overall.shared", "overall shared")
+    pull = pull.replace(" in place of the flux's pulls", "").replace(", with the paper's pulls", "")
     return pull.replace("_", " ").replace(".0 m", " m").replace("pi0", r"$\pi^0$").replace(
         "ccqe", "CCQE")
