@@ -83,7 +83,9 @@ import Testing
     ),
   ])
   func impactOfAnAssumption(name: String, overrides: [String]) async throws {
-    let asked = ["--samples", "2e3", "--plan", "prism", "--parameter", "r2_nue", "--format", "json"]
+    let asked = [
+      "--samples", "2e3", "--plan", "prism", "--parameter", "r2_nue", "--format", "json",
+    ]
     let impact = try Document(try await nuem(["impact"] + asked, in: Folder()).succeeded())
     let row = try #require(impact.rows.first { $0["pull"] as? String == name })
     // That the covariance is held beyond its positions is told there, as a warning.
