@@ -45,8 +45,8 @@ public struct ChiSquare: Sendable {
     /// Such as `overall@0.0_m` or `flux_1`, of another experiment `minerva-le.flux_1`: unique among the pulls of a fit,
     /// and a name for any program.
     public var identifier: String {
-      let place = scope.replacing(" ", with: "_")
-      let own = name == "flux" ? place : place.isEmpty ? name : "\(name)@\(place)"
+      let word = scope.replacing(" ", with: "_")
+      let own = name == "flux" ? word : word.isEmpty ? name : "\(name)@\(word)"
       return experiment.isEmpty ? own : "\(experiment).\(own)"
     }
   }
@@ -205,12 +205,12 @@ public struct ChiSquare: Sendable {
   private var heldCentres: [Double] {
     var centres = [Double](repeating: 0, count: pulls.count + constraints.couplings.count)
     for group in groups {
-      for (place, centre) in zip(group.pullPlaces, group.centres) { centres[place] = centre }
+      for (pull, centre) in zip(group.pullIndices, group.centres) { centres[pull] = centre }
     }
     return centres
   }
 
-  /// [point][cell of the group][bin], bins that an exposure does not have 0.
+  /// Observed counts [point][exposure of the group][bin]; 0 in bins that an exposure does not have.
   private func rows(of group: FitGroup, in observed: [Double], points: Int) -> [Double] {
     let length = observed.count / max(points, 1)
     return (0..<points).flatMap { index in
@@ -218,7 +218,7 @@ public struct ChiSquare: Sendable {
         let own = observedBins[exposure]
         let first = index * length + own.lowerBound
         return observed[first..<first + own.count]
-          + [Double](repeating: 0, count: group.cells.bins - own.count)
+          + [Double](repeating: 0, count: group.fitExposures.bins - own.count)
       }
     }
   }
@@ -227,7 +227,7 @@ public struct ChiSquare: Sendable {
   private func columns(of group: FitGroup, in centres: [Double], _ points: Int) -> [Double] {
     let width = pulls.count + constraints.couplings.count
     return (0..<points).flatMap { index in
-      group.pullPlaces.map { centres[index * width + $0] }
+      group.pullIndices.map { centres[index * width + $0] }
         + centres[index * width + pulls.count..<(index + 1) * width]
     }
   }
@@ -235,9 +235,9 @@ public struct ChiSquare: Sendable {
   /// Refuses free pulls that no count tells.
   private func refuseUndetermined() throws(Failure) {
     for group in groups {
-      let free = Set(group.pullPlaces.indices.filter { pulls[group.pullPlaces[$0]].isFree })
+      let free = Set(group.pullIndices.indices.filter { pulls[group.pullIndices[$0]].isFree })
       guard !free.isEmpty else { continue }
-      let names = group.undetermined(among: free).map { pulls[group.pullPlaces[$0]].identifier }
+      let names = group.undetermined(among: free).map { pulls[group.pullIndices[$0]].identifier }
       guard !names.isEmpty else { continue }
       throw Failure(
         .badInput,

@@ -44,7 +44,7 @@ extension FitGroup {
   ) throws(Failure) {
     let stride = count > 0 ? total.ofPulls.count / count : 0
     let own = (0..<count).flatMap { point in
-      pullPlaces.map { pulls[point * stride + $0] }
+      pullIndices.map { pulls[point * stride + $0] }
     }
     let centres = centred ? (0..<count).flatMap { _ in self.centres } : nil
     var first = 0
@@ -55,14 +55,14 @@ extension FitGroup {
         count: count, couplings: couplings, pulls: own, centres: centres, of: part)
       let width = pullCount + part.count
       for point in 0..<count {
-        for place in part.indices {
-          total.ofCouplings[point * wanted.count + first + place] +=
-            found.gradient[point * width + pullCount + place]
+        for offset in part.indices {
+          total.ofCouplings[point * wanted.count + first + offset] +=
+            found.gradient[point * width + pullCount + offset]
         }
         guard first == 0 else { continue }
         total.chiSquare[point] += found.chiSquare[point]
-        for (pull, place) in pullPlaces.enumerated() {
-          total.ofPulls[point * stride + place] = found.gradient[point * width + pull]
+        for (pull, column) in pullIndices.enumerated() {
+          total.ofPulls[point * stride + column] = found.gradient[point * width + pull]
         }
       }
       first += part.count

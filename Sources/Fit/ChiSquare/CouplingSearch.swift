@@ -74,11 +74,11 @@ struct CouplingSearch: Sendable {
     func slice(_ values: [Double]?, _ index: Int, _ length: Int) -> ArraySlice<Double>? {
       values.map { $0[index * length..<(index + 1) * length] }
     }
-    let places = group.cells.places
+    let bins = group.fitExposures.totalBins
     let problems = (0..<block.count).map { index in
       Problem(
         point: block.point(index).values,
-        observed: slice(observed, index, places), centres: slice(centres, index, group.centreCount))
+        observed: slice(observed, index, bins), centres: slice(centres, index, group.centreCount))
     }
     for (index, minima) in try minima(problems).enumerated() {
       block.set(index, lowestOf: minima)

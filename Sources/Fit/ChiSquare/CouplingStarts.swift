@@ -57,9 +57,9 @@ struct CouplingStarts: Sendable {
     let sizes = couplings.map { rates.size($0, point, share: 1) }
     return (1...max(number, 1)).map { index in
       var start = point
-      for (place, coupling) in couplings.enumerated() {
-        let fraction = Self.radicalInverse(index, base: Self.primes[place % Self.primes.count])
-        start[coupling.index] = Self.spread(fraction, coupling, sizes[place])
+      for (dimension, coupling) in couplings.enumerated() {
+        let fraction = Self.radicalInverse(index, base: Self.primes[dimension % Self.primes.count])
+        start[coupling.index] = Self.spread(fraction, coupling, sizes[dimension])
       }
       // In a cyclic order, so that each coupling is once the last.
       for step in couplings.indices {

@@ -22,7 +22,7 @@ extension FitGroup {
   ///   - observed: [start][exposure of the group][bin]; nil for the group's own.
   ///   - centres: [start][pull of the group]; 0 where nil.
   ///   - starts: [start][pull of the group], where the pulls start; 0 where nil.
-  ///   - couplings: places in the model of those that are minimised over beside the pulls.
+  ///   - couplings: indices in the model of those that are minimised over beside the pulls.
   func minima(
     from values: [Double], count: Int, observed: [Double]?, centres: [Double]?,
     starts: [Double]? = nil,
@@ -67,8 +67,8 @@ extension FitGroup {
       total.chiSquare[index] += result.chi_square
       total.iterations[index] = max(total.iterations[index], Int(result.iterations))
       if result.converged == 0 { total.converged[index] = false }
-      for (pull, place) in pullPlaces.enumerated() {
-        total.pulls[index * stride + place] = found.pulls[index * pullCount + pull]
+      for (pull, column) in pullIndices.enumerated() {
+        total.pulls[index * stride + column] = found.pulls[index * pullCount + pull]
       }
     }
   }

@@ -3,7 +3,7 @@ import Interactions
 /// What a search over couplings knows of one of them: a rate is a polynomial of second degree in its variable,
 /// which is the coupling itself or, where its sign is not seen, its square.
 struct FreeCoupling: Equatable, Sendable {
-  /// Its place among the model's couplings.
+  /// Its index among the model's couplings.
   let index: Int
   /// Where a search begins, in the coupling's unit; any size that can be seen will do.
   let scale: Double

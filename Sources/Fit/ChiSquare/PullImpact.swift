@@ -6,7 +6,7 @@ import Interactions
 public struct PullImpact: Sendable {
   /// Whose bound it is.
   public let parameter: Coupling
-  /// Place in `ChiSquare.pulls`.
+  /// Index in `ChiSquare.pulls`.
   public let pull: Int
   /// With the pull free, held at its best at the Standard Model, and held one error of the fit above
   /// and below that.
@@ -145,8 +145,8 @@ extension FitModel {
       progress, "impact on \(parameter.name)", of: fitted.values.count, "pulls")
     return try fitted.values.indices.map { (pull) throws(Failure) in
       let (value, error) = (fitted.values[pull], fitted.errors[pull])
-      func heldEnds(_ place: Double) throws(Failure) -> ParameterInterval {
-        try ends([pull: place * fitted.descriptions[pull].scale])
+      func heldEnds(_ deviations: Double) throws(Failure) -> ParameterInterval {
+        try ends([pull: deviations * fitted.descriptions[pull].scale])
       }
       defer { counter?.add() }
       return PullImpact(
