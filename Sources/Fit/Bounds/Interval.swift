@@ -76,7 +76,7 @@ package enum Interval {
   /// Chi-square has to rise by this part of its way before the walk becomes careful.
   private static let neighbourhood = 0.05
 
-  /// The highest place between two, where the function has one maximum.
+  /// The highest point between two, where the function has one maximum.
   private static func barrier(
     from inside: Double, to outside: Double, _ excess: (Double) throws(Failure) -> Double
   ) throws(Failure) -> (distance: Double, height: Double) {

@@ -105,7 +105,7 @@ struct ParameterLine: Sendable {
       <= 1e-3 * (abs(one.value) + abs(other.value)) + 1e-6 * parameter.searchScale
   }
 
-  /// Of minima at the same place the lowest, ascending.
+  /// The minima in ascending order; of several at the same value the lowest alone.
   private func distinct(_ minima: [LocalMinimum]) -> [LocalMinimum] {
     var found: [LocalMinimum] = []
     for minimum in minima.sorted(by: { $0.value < $1.value }) {

@@ -80,14 +80,14 @@ extension Study {
     let model: FitModel
   }
 
-  /// What a function makes of each and its place among them, in their order.
+  /// What a function makes of each fit and of its index, in the order of the fits.
   func inParallel<Result: Sendable>(
     _ fits: [MassFit], _ body: @Sendable (Int, MassFit) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {
     let found = Mutex([Result?](repeating: nil, count: fits.count))
-    try forEachParallel(fits.count, threads: threads) { (place) throws(Failure) in
-      let result = try body(place, fits[place])
-      found.withLock { $0[place] = result }
+    try forEachParallel(fits.count, threads: threads) { (index) throws(Failure) in
+      let result = try body(index, fits[index])
+      found.withLock { $0[index] = result }
     }
     return found.withLock { $0.compactMap(\.self) }
   }

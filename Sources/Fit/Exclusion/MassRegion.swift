@@ -78,8 +78,8 @@ extension Study {
     for level in plan.levels {
       var intervals: [[BoundInterval]] = []
       for batch in batches {
-        intervals += try inParallel(batch.fits) { (place, fit) throws(Failure) -> [BoundInterval] in
-          let bound = batch.bounds[place]
+        intervals += try inParallel(batch.fits) { (index, fit) throws(Failure) -> [BoundInterval] in
+          let bound = batch.bounds[index]
           // Where the best value of a mass lies above the level, none is inside.
           let rise = level + least - bound.chiSquare
           guard rise > 0 else { return [] }

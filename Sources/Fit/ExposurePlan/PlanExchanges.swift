@@ -31,14 +31,14 @@ extension PlanOptimizer {
     }.map(\.element)
     let present = try measure.hullEnds(likelihood, years: years)
     let values = Mutex([Double](repeating: .infinity, count: located.count))
-    try forEachParallel(located.count, threads: threads) { (place) throws(Failure) in
-      let plan = plans[located[place]]
-      var value = place < Self.fewestLocated ? nil : try nearbyValue(of: plan, near: present)
+    try forEachParallel(located.count, threads: threads) { (index) throws(Failure) in
+      let plan = plans[located[index]]
+      var value = index < Self.fewestLocated ? nil : try nearbyValue(of: plan, near: present)
       if value.map({ $0 < self.value * (1 - Self.improvement) }) ?? true {
         value = try measure.value(likelihood, years: plan)
       }
       let found = value
-      values.withLock { $0[place] = found ?? .infinity }
+      values.withLock { $0[index] = found ?? .infinity }
     }
     return (count, zip(located, values.withLock { $0 }).map { (plans[$0], $1) })
   }
@@ -59,8 +59,8 @@ extension PlanOptimizer {
           let crossing = try likelihood.crossing(
             own, years: plan, near: end.direction * (known - end.best))
         else { return nil }
-        let place = own.value(at: crossing.distance)
-        if isUpper { found[index].upper = place } else { found[index].lower = place }
+        let value = own.value(at: crossing.distance)
+        if isUpper { found[index].upper = value } else { found[index].lower = value }
       }
     }
     return measure.value(found)

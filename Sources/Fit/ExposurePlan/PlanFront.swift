@@ -175,16 +175,16 @@ extension StatisticsSettings {
       }
       return true
     }
-    if let place = backgroundPulls.firstIndex(where: { $0.name == name }) {
-      let sharing = backgroundPulls[place].settings.sharing
-      backgroundPulls[place] = NamedPull(
+    if let index = backgroundPulls.firstIndex(where: { $0.name == name }) {
+      let sharing = backgroundPulls[index].settings.sharing
+      backgroundPulls[index] = NamedPull(
         name: name, settings: PullSettings(sigma: sigma, sharing: sharing))
       return true
     }
-    guard let place = nuisances.firstIndex(where: { $0.name == name }),
-      case .factor(let words, _, let scope) = nuisances[place].effect
+    guard let index = nuisances.firstIndex(where: { $0.name == name }),
+      case .factor(let words, _, let scope) = nuisances[index].effect
     else { return false }
-    nuisances[place] = NuisanceSetting(
+    nuisances[index] = NuisanceSetting(
       name: name, effect: .factor(actsOn: words, sigma: sigma, shared: scope))
     return true
   }

@@ -170,9 +170,9 @@ struct PlanLikelihood: Sendable {
           .internalError, "a search for plans asks for \(coupling), which is no objective")
       }
       known[coupling] = chiSquare
-      var place = likelihood.model.origin
-      place[point.coupling] = point.value
-      return try chiSquare.profile(at: place)
+      var couplings = likelihood.model.origin
+      couplings[point.coupling] = point.value
+      return try chiSquare.profile(at: couplings)
     }
   }
 

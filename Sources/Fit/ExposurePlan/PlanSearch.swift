@@ -186,8 +186,8 @@ struct PlanSearch {
   func trial(at years: [Double]) throws(Failure) -> Trial {
     var points: [(coupling: Coupling, value: Double)] = []
     for (index, end) in ends.list.enumerated() {
-      for place in [distance] + outposts[index].filter({ $0 > distance }) {
-        points.append((end.coupling, end.value(at: place)))
+      for reach in [distance] + outposts[index].filter({ $0 > distance }) {
+        points.append((end.coupling, end.value(at: reach)))
       }
     }
     let level = likelihood.deltaChiSquare

@@ -66,7 +66,7 @@ struct PlaneProgram {
     var objective = [Double](repeating: 0, count: allowed.count) + [1]
     if case .time(let choice, let sign) = aim {
       objective[allowed.count] = Self.priority
-      for (place, own) in allowed.enumerated() where own == choice { objective[place] = sign }
+      for (column, own) in allowed.enumerated() where own == choice { objective[column] = sign }
     }
     forgetLooseRows()
     while true {
@@ -75,8 +75,8 @@ struct PlaneProgram {
       var broken: [(index: Int, by: Double)] = []
       for index in planes.indices where !isTaken[index] {
         var room = planes[index].constant - height
-        for (place, choice) in allowed.enumerated() {
-          room += planes[index].slopes[choice] * found.point[place]
+        for (column, choice) in allowed.enumerated() {
+          room += planes[index].slopes[choice] * found.point[column]
         }
         if room < -Self.roundingOfHeights { broken.append((index, -room)) }
       }
@@ -89,7 +89,7 @@ struct PlaneProgram {
   /// Of the parts of a solution.
   private func years(_ point: [Double]) -> [Double] {
     var years = [Double](repeating: 0, count: space.choices.count)
-    for (place, choice) in allowed.enumerated() { years[choice] = point[place] * space.years }
+    for (column, choice) in allowed.enumerated() { years[choice] = point[column] * space.years }
     return years
   }
 

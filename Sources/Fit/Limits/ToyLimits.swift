@@ -57,7 +57,7 @@ struct ToyLimits: LimitTesting {
     func crossing(_ level: Double, _ resolution: Double) throws(Failure) -> Double? {
       try LevelCrossing(
         inside: inside, outside: outside, ends: curve.ends, resolution: resolution
-      ).place(of: level) { (value) throws(Failure) in try curve.confidence(at: value)?.level }
+      ).point(of: level) { (value) throws(Failure) in try curve.confidence(at: value)?.level }
     }
     guard let end = try crossing(level, Self.resolution) else {
       return AcceptedEnd(at: middle, error: nil)

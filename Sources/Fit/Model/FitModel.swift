@@ -37,7 +37,7 @@ public struct FitModel: Sendable {
   public var constraints = CouplingConstraints()
   /// Couplings that every fit minimises over, as it does over the pulls.
   public var profiled: [Coupling] = []
-  /// Pulls that stay where they are put: values by their place in `ChiSquare.pulls`, in the unit of
+  /// Pulls that stay where they are put: values by their index in `ChiSquare.pulls`, in the unit of
   /// `ChiSquare.Profile.pulls`.
   public var heldPulls: [Int: Double] = [:]
   /// Of the templates' Monte Carlo estimate, needed where the statistics count its error.
@@ -71,8 +71,8 @@ public struct FitModel: Sendable {
   /// For each experiment, one table with all that templates of some models must hold.
   static func shapeTables(of models: [FitModel]) -> [ShapeTable] {
     let experiments = models.map(\.experiments)
-    return (experiments.first ?? []).indices.map { place in
-      ShapeTable(of: experiments.flatMap { $0[place].shapeTables })
+    return (experiments.first ?? []).indices.map { index in
+      ShapeTable(of: experiments.flatMap { $0[index].shapeTables })
     }
   }
 
@@ -102,10 +102,10 @@ public struct FitModel: Sendable {
   func exposed(as plan: ExposurePlan) -> FitModel {
     var model = self
     model.plan = plan
-    let places = plan.exposures.map { cell in
-      self.plan.exposures.firstIndex { $0.station == cell.station }
+    let indices = plan.exposures.map { exposure in
+      self.plan.exposures.firstIndex { $0.station == exposure.station }
     }
-    model.shifts = shifts.map { $0.at(places) }
+    model.shifts = shifts.map { $0.at(indices) }
     return model
   }
 }

@@ -7,10 +7,10 @@ import Interactions
 struct FittedExperiment {
   let model: FitModel
   let templates: Templates
-  /// Places of its exposures among those of all.
+  /// Indices of its exposures among those of all experiments.
   let exposures: Range<Int>
 
-  /// Pulls of its flux and shifts.
+  /// Number of pulls of its flux and of shifts.
   var principal: Int { templates.variations + model.shifts.count }
 
   /// Whether something ties all of its exposures into one fit, whatever their pulls.
@@ -20,7 +20,7 @@ struct FittedExperiment {
 }
 
 extension FitModel {
-  /// Each alone: this one, then the others.
+  /// Every experiment alone: this one, then the others.
   var experiments: [FitModel] {
     guard !others.isEmpty else { return [self] }
     var own = self
@@ -28,7 +28,7 @@ extension FitModel {
     return [own] + others
   }
 
-  /// The same with the templates of each.
+  /// Every experiment with its templates.
   func experiments(_ templates: Templates) throws(Failure) -> [FittedExperiment] {
     let (models, all) = (experiments, templates.experiments)
     guard models.count == all.count else {
@@ -63,7 +63,7 @@ extension FitModel {
     return experiments.enumerated().flatMap { number, experiment -> [PulledExposure] in
       let model = experiment.model
       let nuisances = model.factorNuisances.map {
-        nuisance -> (place: Int, nuisance: FactorNuisance) in
+        nuisance -> (index: Int, nuisance: FactorNuisance) in
         if nuisance.sharing == .experiments, let known = shared[nuisance.name] {
           return (known, nuisance)
         }
@@ -93,19 +93,19 @@ extension FitModel {
 struct FittedPullList {
   struct Entry {
     let description: ChiSquare.PullDescription
-    /// Places of those that have it.
+    /// Indices of the experiments that have it.
     let experiments: [Int]
   }
 
   let entries: [Entry]
-  /// How many are of factors, the first ones.
+  /// Number of pulls of factors, which come first.
   let factors: Int
-  /// [experiment]: places of the pulls of its flux and shifts.
+  /// Indices of the pulls of the flux and of shifts of each experiment.
   let principal: [Range<Int>]
 
   init(_ groups: [PullGroup], _ experiments: [FittedExperiment]) {
-    func label(_ places: [Int]) -> String {
-      places.count == 1 ? experiments[places[0]].model.experiment : ""
+    func label(_ indices: [Int]) -> String {
+      indices.count == 1 ? experiments[indices[0]].model.experiment : ""
     }
     var entries = groups.flatMap(\.pulls).map { pull in
       Entry(

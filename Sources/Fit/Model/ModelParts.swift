@@ -12,7 +12,7 @@ public struct ExpectedCounts: Sendable {
   /// By their names: [background][bin]
   public let backgrounds: [(name: String, counts: [Double])]
 
-  /// Signal and backgrounds: [bin].
+  /// Counts of signal and backgrounds, [bin].
   public var total: [Double] { sum(signal + backgrounds.map(\.counts)) }
 }
 
@@ -24,7 +24,7 @@ public struct TiedPull: Sendable {
   public let scope: String
   /// Standard deviation of the pull's own distribution; infinite where it is free.
   public let sigma: Double
-  /// Indices into the plan's `cells`.
+  /// Indices into the plan's `exposures`.
   public let exposures: [Int]
   /// What it multiplies in each of them: channels and backgrounds, by their names.
   public let components: [[String]]
@@ -64,8 +64,8 @@ extension FitModel {
       group.pulls.indices.map { pull in
         var exposures: [Int] = []
         var components: [[String]] = []
-        for (place, ofComponents) in group.factors.enumerated() {
-          let exposure = group.exposures[place]
+        for (index, ofComponents) in group.factors.enumerated() {
+          let exposure = group.exposures[index]
           let own = plan.exposures[exposure].mode.channels.map(\.rawValue) + names
           let acted = own.indices.filter { ofComponents[$0].contains(pull) }.map { own[$0] }
           guard !acted.isEmpty else { continue }
@@ -79,9 +79,10 @@ extension FitModel {
     }
   }
 
-  /// Over the whole exposure: [exposure of the plan]. The templates must hold every station.
+  /// Expected counts of every exposure of the plan, over all its years. The templates must hold
+  /// every station.
   ///
-  /// - Parameter other: in place of the interactions that are fitted.
+  /// - Parameter other: taken in place of the interactions that are fitted.
   public func expectedCounts(
     at point: CouplingPoint, of other: InteractionModel? = nil, templates: Templates
   ) throws(Failure) -> [ExpectedCounts] {

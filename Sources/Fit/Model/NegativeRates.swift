@@ -17,15 +17,15 @@ public struct NegativeRates {
   public init() {}
 
   /// - Parameters:
-  ///   - events: of a channel, in every bin.
-  ///   - place: such as a station.
-  public mutating func look(at events: [Double], of channel: Channel, in place: String) {
+  ///   - events: events of a channel in every bin.
+  ///   - name: what they belong to, such as a station.
+  public mutating func look(at events: [Double], of channel: Channel, in name: String) {
     entries += events.count
     let least = -Self.rounding * events.reduce(0) { $0 + abs($1) }
     for (bin, value) in events.enumerated() where value < least {
       negative += 1
       if first == nil {
-        first = "\(channel.rawValue) in \(place), bin \(bin + 1) (\(numeral(value)))"
+        first = "\(channel.rawValue) in \(name), bin \(bin + 1) (\(numeral(value)))"
       }
     }
   }

@@ -19,8 +19,8 @@ extension FitModel {
     var firstPull = 0
     for group in groups {
       let own = pulls[firstPull..<firstPull + group.pulls.count]
-      for (place, exposure) in group.exposures.enumerated() {
-        let factors = group.factors[place].map { factors in
+      for (member, exposure) in group.exposures.enumerated() {
+        let factors = group.factors[member].map { factors in
           factors.reduce(1) { $0 * (1 + own[own.startIndex + $1]) }
         }
         guard
@@ -66,13 +66,13 @@ extension FitModel {
         }
       }
     }
-    for (place, events) in background.events.enumerated() {
-      let factor = factors[components.count + place]
+    for (number, events) in background.events.enumerated() {
+      let factor = factors[components.count + number]
       for bin in total.indices {
         total[bin] +=
           factor * events[bin]
           * shifted(
-            index, channels.count + place, bin, shiftPulls.dropFirst(fluxes.count - 1))
+            index, channels.count + number, bin, shiftPulls.dropFirst(fluxes.count - 1))
       }
     }
     return total.map { exposure.years * $0 }

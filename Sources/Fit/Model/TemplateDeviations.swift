@@ -10,8 +10,8 @@ extension FitModel {
     let deviations = estimate.deviations().map(\.experiments)
     var model = self
     if isCounted[0] { model.templateDeviations = deviations.map { $0[0] } }
-    for place in others.indices where isCounted[1 + place] {
-      model.others[place].templateDeviations = deviations.map { $0[1 + place] }
+    for index in others.indices where isCounted[1 + index] {
+      model.others[index].templateDeviations = deviations.map { $0[1 + index] }
     }
     return model
   }
@@ -20,7 +20,7 @@ extension FitModel {
   public var ignoringTemplateError: FitModel {
     var model = self
     model.statistics.templateError = .ignored
-    for place in others.indices { model.others[place].statistics.templateError = .ignored }
+    for index in others.indices { model.others[index].statistics.templateError = .ignored }
     return model
   }
 

@@ -27,7 +27,7 @@ public struct NuisanceCorrelations: Equatable, Sendable {
         throw table.failure("expected the names of two nuisances or more behind nuisance")
       }
       let others = known.map(\.name)
-      for (place, name) in names.enumerated() {
+      for (index, name) in names.enumerated() {
         guard !fixed.contains(name) else {
           throw table.failure(
             "\(quoted(name)) is fixed (sigma: fixed), and cannot be correlated: expected a sigma for it"
@@ -43,7 +43,7 @@ public struct NuisanceCorrelations: Equatable, Sendable {
             "expected the name of a nuisance, one of \(others.joined(separator: ", ")), found"
               + " \(quoted(name))\(suggestion(for: name, among: others))")
         }
-        guard !names[..<place].contains(name) else {
+        guard !names[..<index].contains(name) else {
           throw table.failure("\(quoted(name)) stands twice in the header")
         }
       }
@@ -62,10 +62,10 @@ public struct NuisanceCorrelations: Equatable, Sendable {
         }
         guard rows[name] == nil else { throw table.failure("\(name) again") }
         var values: [Double] = []
-        for (place, column) in names.enumerated() {
-          values.append(try table.number(1 + place, column, .atLeast(-1, upTo: 1)))
-          if column == name, values[place] != 1 {
-            throw table.expected("1 on the diagonal", column, at: 1 + place)
+        for (index, column) in names.enumerated() {
+          values.append(try table.number(1 + index, column, .atLeast(-1, upTo: 1)))
+          if column == name, values[index] != 1 {
+            throw table.expected("1 on the diagonal", column, at: 1 + index)
           }
         }
         rows[name] = (values, table.line)

@@ -5,11 +5,11 @@ import Interactions
 /// Shifts of components, bin by bin, relative to what is expected of them: one pull N(0, 1) for a whole plan. A
 /// CSV `mode,position_m,bin,component,shift`, at one standard deviation; what has no row is not shifted.
 public struct ShiftNuisance: Sendable {
-  /// As results have it.
+  /// Name that results give it.
   public let name: String
-  /// Tells the file's content apart.
+  /// Hash of the file's content.
   public let contentHash: String
-  /// [exposure of the plan][channel in the order of (3.2), then background][bin]
+  /// Relative shifts [exposure of the plan][channel in the order of (3.2), then background][bin].
   private(set) var shifts: [[[Double]]]
 
   private static let header = ["mode", "position_m", "bin", "component", "shift"]
@@ -69,11 +69,14 @@ public struct ShiftNuisance: Sendable {
     }
   }
 
-  /// The same for exposures at some places of the plan; those that are in none are not shifted.
-  func at(_ places: [Int?]) -> ShiftNuisance {
+  /// The shifts of other exposures.
+  ///
+  /// - Parameter indices: of each exposure, its index in this plan; nil where the plan does not
+  ///   have it, and nothing is shifted.
+  func at(_ indices: [Int?]) -> ShiftNuisance {
     var nuisance = self
     let nothing = shifts.first.map { $0.map { $0.map { _ in 0.0 } } } ?? []
-    nuisance.shifts = places.map { place in place.map { shifts[$0] } ?? nothing }
+    nuisance.shifts = indices.map { index in index.map { shifts[$0] } ?? nothing }
     return nuisance
   }
 }

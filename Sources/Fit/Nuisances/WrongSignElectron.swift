@@ -13,7 +13,7 @@ public enum WrongSignElectron: String, CaseIterable, Sendable {
 
 /// A part of an exposure's signal that has a product of factors 1 + pull of its own.
 struct SignalComponent {
-  /// The place of its channel in the order of (3.2).
+  /// Index of its channel in the order of (3.2).
   let channel: Int
   /// Number by which the counts of its channel are multiplied.
   let weight: Double

@@ -22,11 +22,11 @@ struct ParameterPlane {
 
   func profiles(_ points: [PlanePoint]) throws(Failure) -> [ChiSquare.Profile] {
     try chiSquare.profiles(
-      at: points.map { place in
-        var point = origin
-        point[x] = place.x
-        point[y] = place.y
-        return point
+      at: points.map { point in
+        var couplings = origin
+        couplings[x] = point.x
+        couplings[y] = point.y
+        return couplings
       }, threads: threads)
   }
 

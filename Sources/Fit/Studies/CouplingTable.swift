@@ -38,8 +38,8 @@ public struct CouplingTable: Sendable {
     var table = try TableReader(bytes, name: name, headerStart: [])
     let known = model.couplings.map(\.name) + model.masses.map(\.name)
     var columns: [Column] = []
-    for place in 0..<table.columns {
-      let text = table.text(place)
+    for column in 0..<table.columns {
+      let text = table.text(column)
       if let coupling = model.coupling(named: text) {
         columns.append(.coupling(coupling))
       } else if model.masses.contains(where: { $0.name == text }) {
@@ -49,7 +49,7 @@ public struct CouplingTable: Sendable {
           "expected columns of parameters and masses (\(known.joined(separator: ", "))), found"
             + " \(quoted(text))\(suggestion(for: text, among: known))")
       }
-      guard !columns.dropLast().contains(columns[place]) else {
+      guard !columns.dropLast().contains(columns[column]) else {
         throw table.failure("the column \(clipped(text)) stands there twice: expected it once")
       }
     }
@@ -57,8 +57,8 @@ public struct CouplingTable: Sendable {
     let limits = columns.map(\.limits)
     let names = columns.map(\.name)
     while try table.nextRow() {
-      for place in limits.indices {
-        values.append(try table.number(place, names[place], limits[place]))
+      for column in limits.indices {
+        values.append(try table.number(column, names[column], limits[column]))
       }
     }
     guard !values.isEmpty else {
@@ -71,19 +71,19 @@ public struct CouplingTable: Sendable {
 
   /// Rows of the same masses, groups in the order of their first rows.
   func groups() -> [(masses: [InteractionMass], rows: [Int])] {
-    let places = columns.indices.filter { if case .mass = columns[$0] { true } else { false } }
-    guard !places.isEmpty else { return [([], Array(0..<count))] }
+    let masses = columns.indices.filter { if case .mass = columns[$0] { true } else { false } }
+    guard !masses.isEmpty else { return [([], Array(0..<count))] }
     var groups: [(masses: [InteractionMass], rows: [Int])] = []
     var indices: [[Double]: Int] = [:]
     for row in 0..<count {
-      let key = places.map { values[row * columns.count + $0] }
+      let key = masses.map { values[row * columns.count + $0] }
       if let known = indices[key] {
         groups[known].rows.append(row)
       } else {
         indices[key] = groups.count
         groups.append(
           (
-            zip(places, key).map { InteractionMass(name: columns[$0].name, valueGeV: $1) }, [row]
+            zip(masses, key).map { InteractionMass(name: columns[$0].name, valueGeV: $1) }, [row]
           ))
       }
     }

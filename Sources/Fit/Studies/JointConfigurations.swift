@@ -15,7 +15,7 @@ public struct JointConfigurations: Sendable {
     public var name: String
     /// As it is fitted.
     public var configuration: Configuration
-    /// For errors that name a place.
+    /// Where it came from, for errors that name file and line.
     public var source: ConfigurationSource
 
     /// Has a key as another one has it.
@@ -51,8 +51,8 @@ public struct JointConfigurations: Sendable {
     try agreeOnMasses()
     for key in Self.commonKeys { try agree(on: key) }
     try agreeOnLikelihood()
-    for place in experiments.indices.dropFirst() {
-      experiments[place].configuration.sampling = first.configuration.sampling
+    for index in experiments.indices.dropFirst() {
+      experiments[index].configuration.sampling = first.configuration.sampling
     }
   }
 
@@ -97,13 +97,13 @@ public struct JointConfigurations: Sendable {
     let format = Configuration.format
     guard let teller = experiments.first(where: { Self.isSaid(key, by: $0) }) else { return }
     let value = format.json(of: teller.configuration, at: key)
-    for place in experiments.indices {
-      let own = format.json(of: experiments[place].configuration, at: key)
+    for index in experiments.indices {
+      let own = format.json(of: experiments[index].configuration, at: key)
       guard own != value else { continue }
-      guard !Self.isSaid(key, by: experiments[place]) else {
-        throw Self.clash(key, experiments[place], own.text(), with: teller, value.text())
+      guard !Self.isSaid(key, by: experiments[index]) else {
+        throw Self.clash(key, experiments[index], own.text(), with: teller, value.text())
       }
-      experiments[place].take(key, from: teller)
+      experiments[index].take(key, from: teller)
     }
   }
 
@@ -122,8 +122,8 @@ public struct JointConfigurations: Sendable {
       }
     }
     let first = experiments[0]
-    for place in experiments.indices.dropFirst() {
-      experiments[place].take(key, from: first)
+    for index in experiments.indices.dropFirst() {
+      experiments[index].take(key, from: first)
     }
   }
 
@@ -168,7 +168,7 @@ public struct JointConfigurations: Sendable {
       }
     }
     masses.sort { $0.name < $1.name }
-    for place in experiments.indices { experiments[place].configuration.physics.masses = masses }
+    for index in experiments.indices { experiments[index].configuration.physics.masses = masses }
   }
 
   /// Counts are compared in one way; else chi-square would be a sum of two statistics in one fit.

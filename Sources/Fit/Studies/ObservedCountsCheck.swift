@@ -14,7 +14,7 @@ extension Study {
 
   private func checkOwnCounts(_ templates: Templates) throws(Failure) {
     guard let observed, dataCovariance == nil else { return }
-    var found: [(place: String, count: Double)] = []
+    var found: [(bin: String, count: Double)] = []
     for (exposure, counts) in zip(configuration.plan.exposures, observed.counts) {
       let expected = try expectation(of: exposure, templates)
       for (bin, count) in counts.enumerated() where count > 0 && !(expected[bin] > 0) {
@@ -35,7 +35,7 @@ extension Study {
       }
     throw source.failure(
       .badInput, at: "data",
-      "\(observed.label): \(first.place)\(others): \(numeral(first.count)) events are observed \(why);"
+      "\(observed.label): \(first.bin)\(others): \(numeral(first.count)) events are observed \(why);"
         + " expected a background there, or bins that end where the signal does")
   }
 

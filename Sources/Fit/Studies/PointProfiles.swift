@@ -61,7 +61,7 @@ extension Study {
     let size = ChiSquare.pointsOfTask
     let blocks = (rows.count + size - 1) / size
     let width = table.columns.count
-    let places: [(column: Int, coupling: Int)] = table.columns.enumerated().compactMap {
+    let parameters: [(column: Int, coupling: Int)] = table.columns.enumerated().compactMap {
       if case .coupling(let coupling) = $1 { ($0, coupling.index) } else { nil }
     }
     let finished = Mutex([ProfileBlock?](repeating: nil, count: blocks))
@@ -72,8 +72,8 @@ extension Study {
       for row in part {
         let first = couplings.count
         couplings += origin.values
-        for place in places {
-          couplings[first + place.coupling] = table.values[row * width + place.column]
+        for parameter in parameters {
+          couplings[first + parameter.coupling] = table.values[row * width + parameter.column]
         }
       }
       let profiles = try chiSquare.block(count: part.count, couplings: couplings)

@@ -12,7 +12,7 @@ public struct Study: Sendable {
   public internal(set) var name = ""
   /// As the user and the defaults have it.
   public let configuration: Configuration
-  /// Where it came from, for errors that name a place.
+  /// Where it came from, for errors that name file and line.
   public let source: ConfigurationSource
   /// The flux that the configuration names.
   public let flux: FluxTable
@@ -231,7 +231,8 @@ public struct Study: Sendable {
     try rates.integrals(at: stations)
   }
 
-  /// What the rates of a cell were multiplied with; 1 where they are absolute.
+  /// Factor by which the rates of a channel at a station were multiplied; 1 where they are
+  /// absolute.
   public func normalizationFactor(station: Station, channel: Channel) throws(Failure) -> Double {
     try rates.normalization.factor(station: station, channel: channel)
   }

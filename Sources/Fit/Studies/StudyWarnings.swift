@@ -47,10 +47,10 @@ extension Study {
     let statistics = configuration.statistics
     var warnings: [String] = []
     if !fluxPulls.heldStations.isEmpty {
-      let places = fluxPulls.heldStations.map { "\($0)" }.joined(separator: ", ")
+      let held = fluxPulls.heldStations.map { "\($0)" }.joined(separator: ", ")
       warnings.append(
         "extrapolate: hold takes the uncertainty of the flux at the nearest position that it is known"
-          + " at, fully correlated with it, for \(places): an assumption")
+          + " at, fully correlated with it, for \(held): an assumption")
     }
     guard statistics.fluxCovariance == .dune else { return warnings }
     if !beam.isDefault {

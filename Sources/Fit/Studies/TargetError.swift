@@ -99,8 +99,8 @@ extension Study {
     while true {
       let counter = WorkCounter(progress, history.progress(samples: samples[0].samples))
       var estimates: [TemplateEstimate] = []
-      for place in samples.indices {
-        estimates.append(try samples[place].grow { if place == 0 { counter?.add($0) } })
+      for index in samples.indices {
+        estimates.append(try samples[index].grow { if index == 0 { counter?.add($0) } })
       }
       let estimate = try estimates[0].joined(with: Array(estimates.dropFirst()))
       history.add(
@@ -117,10 +117,10 @@ extension Study {
     guard tables.map({ $0.count == 1 + others.count }) ?? true else {
       throw Failure(.internalError, "expected a table of shapes for each experiment")
     }
-    return experiments.enumerated().map { place, study in
+    return experiments.enumerated().map { index, study in
       (
-        tables.map { study.rates.with(table: $0[place]) } ?? study.rates,
-        place == 0 ? stations : study.stations
+        tables.map { study.rates.with(table: $0[index]) } ?? study.rates,
+        index == 0 ? stations : study.stations
       )
     }
   }

@@ -26,8 +26,8 @@ struct IntervalSearch {
   func intervals(from rungs: [Acceptance]) throws(Failure) -> [AcceptedInterval] {
     var points = rungs.sorted { $0.trueValue < $1.trueValue }
     if !points.contains(where: { $0.trueValue == bestFit.trueValue }) {
-      let place = points.firstIndex { $0.trueValue > bestFit.trueValue } ?? points.count
-      points.insert(bestFit, at: place)
+      let index = points.firstIndex { $0.trueValue > bestFit.trueValue } ?? points.count
+      points.insert(bestFit, at: index)
     }
     let lowest = try extend(&points, direction: -1)
     let highest = try extend(&points, direction: 1)

@@ -10,7 +10,7 @@ enum ToyBatches {
   ///
   /// - Parameters:
   ///   - onBlock: told, from any thread, how many toys have been fitted.
-  ///   - fit: the toys of one ensemble, by its place; called from any thread.
+  ///   - fit: fits toys of one ensemble, given by its index; called from any thread.
   static func fits(
     _ ensembles: Int, toys: Range<Int>, threads: Int, onBlock: @Sendable (Int) -> Void,
     fit: @Sendable (Int, Range<Int>) throws(Failure) -> [ToyFit]

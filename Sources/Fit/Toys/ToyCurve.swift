@@ -163,7 +163,7 @@ struct ToyCurve<Problem: ToyProblem> {
   ///
   /// - Parameter resolution: of the distance of the rungs.
   func crossing(of level: Double, within resolution: Double) throws(Failure) -> Double? {
-    try LevelCrossing(inside: inside, outside: outside, ends: ends, resolution: resolution).place(
+    try LevelCrossing(inside: inside, outside: outside, ends: ends, resolution: resolution).point(
       of: level
     ) { (value) throws(Failure) in try pValue(at: value)?.value }
   }

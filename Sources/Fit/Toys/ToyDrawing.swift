@@ -65,16 +65,16 @@ extension ToyFitter {
     }
     for toy in 0..<toys.count {
       guard let root else { break }
-      let places = toy * truePulls.count..<toy * truePulls.count + pulls.count
+      let own = toy * truePulls.count..<toy * truePulls.count + pulls.count
       centres.replaceSubrange(
-        places, with: zip(truth.pulls, root.applied(to: centres[places])).map { $0 + $1 })
+        own, with: zip(truth.pulls, root.applied(to: centres[own])).map { $0 + $1 })
     }
     guard !normal.isEmpty else { return (observed, centres) }
     for toy in 0..<toys.count {
       let end = (toy + 1) * truePulls.count
-      let places = end - normal.count..<end
+      let measured = end - normal.count..<end
       centres.replaceSubrange(
-        places, with: constraints.shifts(at: truth.best.values, normal: centres[places]))
+        measured, with: constraints.shifts(at: truth.best.values, normal: centres[measured]))
     }
     return (observed, centres)
   }

@@ -26,8 +26,8 @@ public struct ToyFitter: Sendable {
   let data: [Double]
   let fixed: ChiSquare
   private let free: ChiSquare
-  /// Of each pull of `free`, its place in `fixed`.
-  private let placeOfFreePull: [Int]
+  /// The index in `fixed` of each pull of `free`.
+  private let indexOfFreePull: [Int]
   private let startsFromBoth: Bool
 
   /// What an ensemble's toys are drawn about.
@@ -54,7 +54,7 @@ public struct ToyFitter: Sendable {
     var profiled = model
     profiled.profile(parameters)
     free = try ChiSquare(model: profiled, templates: templates)
-    placeOfFreePull = free.pulls.compactMap { [fixed] pull in fixed.pulls.firstIndex(of: pull) }
+    indexOfFreePull = free.pulls.compactMap { [fixed] pull in fixed.pulls.firstIndex(of: pull) }
     isObserved = model.isObserved
     data = try model.observedCounts(templates).flatMap { $0 }
     self.parameters = parameters
@@ -200,7 +200,7 @@ public struct ToyFitter: Sendable {
     let (pulls, measured) = (fixed.pulls.count, fixed.constraints.couplings.count)
     let permuted = (0..<toys).flatMap { toy in
       let first = toy * (pulls + measured)
-      return placeOfFreePull.map { centres[first + $0] }
+      return indexOfFreePull.map { centres[first + $0] }
         + centres[first + pulls..<first + pulls + measured]
     }
     return try starts(from: point).map { (start) throws(Failure) in

@@ -29,19 +29,20 @@ struct LevelCrossing {
   /// The rung at which the level is not passed yet.
   let inside: Double
   let outside: Double
-  /// As far as the value is known.
+  /// True values as far as which the value is known: beyond `inside`, and beyond `outside`.
   let ends: (insideOf: Double, outsideOf: Double)
-  /// Of the distance of the rungs.
+  /// Part of the distance of the rungs to which the crossing is found.
   let resolution: Double
 
   private static let straightGuesses = 4
 
-  /// Nil where it does in neither, or the value is not known somewhere on the way.
-  func place(
+  /// True value at the crossing; nil where the level is passed in neither, or the value is not
+  /// known somewhere on the way.
+  func point(
     of level: Double, value: (Double) throws(Failure) -> Double?
   ) throws(Failure) -> Double? {
-    func excess(_ place: Double) throws(Failure) -> Double {
-      try value(place).map { $0 - level } ?? .nan
+    func excess(_ point: Double) throws(Failure) -> Double {
+      try value(point).map { $0 - level } ?? .nan
     }
     var (above, below) = (inside, outside)
     var (high, low) = (try excess(above), try excess(below))
