@@ -46,9 +46,13 @@ public struct ShiftNuisance: Sendable {
               + suggestion(for: word, among: names))
         }
         // One file serves every plan.
-        guard let exposure = exposures.firstIndex(where: { $0.station == station }) else { continue }
+        guard let exposure = exposures.firstIndex(where: { $0.station == station }) else {
+          continue
+        }
         let acts =
-          exposures[exposure].mode.channels.map { target.contains($0, mode: exposures[exposure].mode) }
+          exposures[exposure].mode.channels.map {
+            target.contains($0, mode: exposures[exposure].mode)
+          }
           + backgrounds.map { target.contains(background: $0) }
         for component in acts.indices where acts[component] {
           guard found[exposure][component][bin - 1] == nil else {
