@@ -74,15 +74,15 @@ struct ContourBracket {
 
   /// Takes the value at the trial.
   private mutating func move(_ value: Double) {
-    let place = position
+    let tried = position
     isUnknown = value.isNaN
-    if abs(value) <= 1e-12 * rise, rise.isFinite { exact = place }
+    if abs(value) <= 1e-12 * rise, rise.isFinite { exact = tried }
     let movesLow = (value < 0) == (lowValue < 0)
     if movesLow {
-      (low, lowValue) = (place, value)
+      (low, lowValue) = (tried, value)
       if lastMovedLow == true, highValue.isFinite { highValue /= 2 }
     } else {
-      (high, highValue) = (place, value)
+      (high, highValue) = (tried, value)
       if lastMovedLow == false, lowValue.isFinite { lowValue /= 2 }
     }
     lastMovedLow = movesLow
