@@ -5,21 +5,23 @@ import Interactions
 
 /// Chi-square at given couplings and pulls, and its derivatives there.
 package struct ChiSquareGradient: Equatable, Sendable {
-  /// [point]; infinite where no expectation is admissible.
+  /// Chi-square at each point; infinite where no expectation is admissible.
   package var chiSquare: [Double]
-  /// [point][pull], of what is infinite NaN.
+  /// Derivatives with respect to the pulls, [point][pull]; NaN where chi-square is infinite.
   package var ofPulls: [Double]
-  /// [point][coupling that was asked for], of what is infinite NaN.
+  /// Derivatives with respect to the wanted couplings, [point][wanted coupling]; NaN where
+  /// chi-square is infinite.
   package var ofCouplings: [Double]
 }
 
 extension ChiSquare {
-  /// Nothing is minimised. At pulls, and values of what is profiled, that a minimisation found, derivatives are those
-  /// of the minimum: it changes with what stays fixed alone.
+  /// Chi-square and its derivatives at given couplings and pulls; nothing is minimised. At pulls
+  /// and profiled couplings that a minimisation found, these are the derivatives of the minimum,
+  /// which changes only with what stays fixed.
   ///
   /// - Parameters:
   ///   - couplings: [point][coupling of the model]
-  ///   - pulls: [point][pull], as those of a profile.
+  ///   - pulls: [point][pull], in the units of a profile.
   ///   - wanted: couplings whose derivatives are wanted, each once.
   package func gradient(
     count: Int, couplings: [Double], pulls: [Double], of wanted: [Coupling]

@@ -2,9 +2,10 @@ import Foundation
 import Interactions
 
 extension ChiSquare {
-  /// What each exposure of the plan adds to chi-square at given couplings and pulls, before the pulls' own part.
+  /// What each exposure of the plan adds to chi-square at given couplings and pulls, without the
+  /// pulls' own part.
   ///
-  /// - Parameter observed: what this chi-square is of: [exposure of the plan][bin].
+  /// - Parameter observed: counts that chi-square compares with, [exposure of the plan][bin].
   func shares(of profile: Profile, observed: [[Double]], likelihood: Likelihood) -> [Double] {
     var shares = [Double](repeating: 0, count: observed.count)
     for group in groups {

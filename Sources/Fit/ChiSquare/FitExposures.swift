@@ -27,7 +27,7 @@ struct FitExposures: Sendable {
   /// Counts [exposure][pull of the flux or shift][background][bin]; empty where no background is
   /// shifted.
   private(set) var backgroundShifts: [Double]
-  /// Rows of the templates' Monte Carlo error.
+  /// Number of rows of the templates' Monte Carlo error.
   private(set) var errorRows: Int
   /// Counts [exposure][error row][component][bin][term, padded].
   private(set) var errorTemplates: [Double]
@@ -127,8 +127,8 @@ struct FitExposures: Sendable {
   /// Shifts all expectations for good by one of the pulls that shift them.
   ///
   /// - Parameters:
-  ///   - pull: its index among the pulls of the flux and of shifts.
-  ///   - value: of the pull, in its standard deviations.
+  ///   - pull: index among the pulls of the flux and of shifts.
+  ///   - value: value of the pull in its standard deviations.
   mutating func shift(_ pull: Int, by value: Double) {
     let set = table.components * bins * polynomials.stride
     let backgrounds = table.backgrounds * bins
@@ -160,11 +160,11 @@ struct FitExposures: Sendable {
 // MARK: - Values with a covariance
 
 extension FitExposures {
-  /// Makes one of all exposures. Its bins are those combinations of their bins that have
-  /// independent errors of 1: expectations are linear in the components of the exposures, and so
-  /// are their combinations.
+  /// Replaces all exposures by one, whose bins are combinations of theirs with independent errors
+  /// of 1: expectations are linear in the components of the exposures, and so are their
+  /// combinations.
   ///
-  /// - Parameter exposures: their indices in the plan, in whose order the covariance is.
+  /// - Parameter exposures: indices of the exposures in the plan, in whose order the covariance is.
   private mutating func whiten(by factor: CholeskyFactor, _ exposures: [Int]) {
     let rows = factor.inverseRows
     // Groups may have the exposures in an order of their own.
@@ -219,7 +219,7 @@ extension FitExposures {
 
   /// Observed values [exposure of the plan, bin].
   ///
-  /// - Parameter columns: of every bin of every exposure, its index in the result.
+  /// - Parameter columns: index in the result of every bin of every exposure.
   private func observedInOrder(_ columns: [Int]) -> [Double] {
     var values = [Double](repeating: 0, count: columns.count)
     for (index, column) in columns.enumerated() {
@@ -283,7 +283,7 @@ extension FitExposures {
     var set: Int { components * bins * stride }
   }
 
-  /// - Parameter terms: of each term, its index in the joined polynomials, [flavour][term].
+  /// - Parameter terms: index of each term in the joined polynomials, [flavour][term].
   private func add(
     _ exposure: Int, to joined: inout FitExposures, as shape: Shape, _ terms: [[Int]],
     firstPrincipal: Int

@@ -6,7 +6,7 @@ import Interactions
 /// Exposures whose pulls are fitted together, of one experiment or of several, with the distributions of those
 /// pulls.
 struct FitGroup: Sendable {
-  /// What is expected, and what it is compared with.
+  /// Exposures of the group: what is expected, and what it is compared with.
   private(set) var fitExposures: FitExposures
   /// Indices of the group's pulls in `ChiSquare.pulls`: those of factors, then of flux and shifts.
   let pullIndices: [Int]
@@ -17,7 +17,7 @@ struct FitGroup: Sendable {
   /// Values about which the pulls are distributed: where they are held, else 0. Behind them, for
   /// each coupling that others measured, how far its measured value is moved: 0.
   private(set) var centres: [Double]
-  /// [pull][pull], the inverse of their covariance; nil where they are independent.
+  /// Inverse of the covariance of the pulls, [pull][pull]; nil where they are independent.
   private var precision: [Double]?
 
   /// - Parameters:

@@ -41,7 +41,8 @@ extension FitGroup {
     return 1 / square.squareRoot()
   }
 
-  /// [bin][pull]: by how many standard deviations of the bin its expectation changes with a pull.
+  /// Change of each bin's expectation with each pull, in standard deviations of the bin,
+  /// [bin][pull].
   private func derivatives() -> [[Double]] {
     let none = [Double](repeating: 0, count: pullCount)
     let standard = polynomials.couplings.map(\.standardValue)

@@ -22,7 +22,7 @@ struct PlanComparison {
   }
 
   /// A plan with its ends, objective by objective.
-  private struct PlanEnds {
+  private struct ComparedPlan {
     let model: FitModel
     let hulls: [PlanHull]
   }
@@ -31,9 +31,9 @@ struct PlanComparison {
     _ likelihood: PlanLikelihood, _ estimate: TemplateEstimate
   ) throws(Failure) -> Numbers {
     let question = measure.question
-    let planEnds = try plans.map { (plan) throws(Failure) -> PlanEnds? in
+    let planEnds = try plans.map { (plan) throws(Failure) -> ComparedPlan? in
       guard let plan else { return nil }
-      return PlanEnds(
+      return ComparedPlan(
         model: model.exposed(as: plan),
         hulls: try question.objectives.map { (objective) throws(Failure) in
           try likelihood.hull(of: objective, plan: plan)

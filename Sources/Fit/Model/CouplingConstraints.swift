@@ -2,10 +2,12 @@ import CKernels
 import Configuration
 import Interactions
 
-/// What other experiments say of couplings: chi-square has their own terms beside those of the counts.
+/// Constraints of other experiments on couplings: each adds a term to chi-square beside those of
+/// the counts.
 ///
-/// A measurement adds the square of its distance in standard deviations. A published one-sided limit on a
-/// coupling whose sign is not seen is half a normal distribution about 0 with sigma = limit/1.645.
+/// A measurement adds the square of its distance in standard deviations. A published one-sided
+/// limit on a coupling whose sign is not seen is half a normal distribution about 0 with sigma =
+/// limit/1.645.
 public struct CouplingConstraints: Equatable, Sendable {
   /// Couplings that are constrained.
   public private(set) var couplings: [Coupling] = []

@@ -19,7 +19,7 @@ extension FitModel {
       .first { $0.coupling == parameter && $0.isUnlimited }?.others
   }
 
-  /// For the user, of those parameters that no data bound.
+  /// Warnings for the user about those of the parameters that no data bound.
   public func degeneracyWarnings(of parameters: [Coupling]) -> [String] {
     parameters.compactMap { parameter in
       undoing(parameter).map { others in

@@ -43,7 +43,8 @@ extension FitModel {
     }
   }
 
-  /// Where all Asimov data are made of one point, and the fit can reach it: that point.
+  /// The point that all Asimov data are made with, where it is one point and the fit can reach it;
+  /// else nil.
   var truthOfAll: CouplingPoint? {
     guard case .asimov(let truth) = data else { return nil }
     return experiments.allSatisfy { $0.data == .asimov(truth) && $0.dataInteractions == nil }

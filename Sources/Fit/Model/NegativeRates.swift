@@ -6,7 +6,8 @@ import Interactions
 /// Events below 0, which the squares of amplitudes cannot give and the published size of the milli-charge
 /// terms can: there their interference is 4 pi times as large, and outweighs the squares.
 public struct NegativeRates {
-  /// Less than this part of a channel's events is what integration leaves.
+  /// Rounding of integration, as a part of a channel's events: smaller negative rates are not
+  /// counted.
   private static let rounding = 1e-6
 
   private var first: String?
@@ -30,7 +31,7 @@ public struct NegativeRates {
     }
   }
 
-  /// For the user; nothing where there are none.
+  /// Warnings for the user; empty where no rate is negative.
   public func warnings(_ physics: PhysicsSettings) -> [String] {
     guard let first else { return [] }
     return [
@@ -42,7 +43,7 @@ public struct NegativeRates {
 }
 
 extension Study {
-  /// What is to be told of the rates of templates at a point, such as the truth of Asimov data.
+  /// Warnings about the rates of templates at a point, such as the truth of Asimov data.
   public func rateWarnings(_ templates: Templates, at point: CouplingPoint?) -> [String] {
     guard let point else { return [] }
     return zip(experiments, templates.experiments).flatMap { study, own in

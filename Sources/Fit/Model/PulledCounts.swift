@@ -4,10 +4,10 @@ import Experiment
 import Interactions
 
 extension FitModel {
-  /// Counts of the whole exposure, every component with its factors and shifts: [exposure of all
+  /// Counts over all years, every component with its factors and shifts, [exposure of all
   /// experiments][bin].
   ///
-  /// - Parameter pulls: in the order of `ChiSquare.pulls` of this model.
+  /// - Parameter pulls: pulls in the order of `ChiSquare.pulls` of this model.
   public func expectedCounts(
     at point: CouplingPoint, pulls: [Double], templates: Templates
   ) throws(Failure) -> [[Double]] {
@@ -37,8 +37,8 @@ extension FitModel {
   }
 
   /// - Parameters:
-  ///   - factors: [component of the signal, then background]
-  ///   - shiftPulls: of the flux, then of the shifts of components.
+  ///   - factors: factors of each component of the signal, then of each background.
+  ///   - shiftPulls: pulls of the flux, then of the shifts of components.
   private func counts(
     of index: Int, at point: CouplingPoint, factors: [Double], fluxes: [Templates],
     shiftPulls: [Double]

@@ -31,7 +31,7 @@ public enum PullKind: String, CaseIterable, Sendable {
   case pi0
 }
 
-/// Which stations share one pull.
+/// Stations that share one pull.
 public enum PullSharing: String, CaseIterable, Sendable {
   /// One for all.
   case plan
@@ -49,7 +49,7 @@ public enum PullSharing: String, CaseIterable, Sendable {
 public struct PullSettings: Equatable, Sendable {
   /// Standard deviation; nil where the pull is fixed at 0, infinite where nothing but the data tells it.
   public var sigma: Double?
-  /// Which stations have it in common.
+  /// Stations that have the pull in common.
   public var sharing: PullSharing
 
   /// Shared by position unless said otherwise.
@@ -67,21 +67,21 @@ public struct StatisticsSettings: Equatable, Sendable {
   public var backgroundInVariance = true
   /// How (3.2) takes the wrong-sign electron flavour.
   public var wrongSignElectron = WrongSignElectron.corrected
-  /// None, DUNE's own, or the file that holds it.
+  /// Covariance of the flux: none, DUNE's own, or a file.
   public var fluxCovariance = FluxCovarianceSetting.none
-  /// Of that, beyond the positions that it is known at.
+  /// Covariance of the flux beyond the positions that it is known at.
   public var fluxExtrapolation = FluxExtrapolation.none
-  /// Of the covariance's variance, what the principal pulls that are kept have to hold.
+  /// Fraction of the covariance's variance that the principal pulls which are kept have to hold.
   public var fluxVarianceFraction = 0.999
   /// Whether the Monte Carlo error of the templates counts.
   public var templateError = TemplateError.ignored
-  /// What other experiments measured of couplings.
+  /// Measurements of couplings by other experiments.
   public var constraints: [ConstraintSetting] = []
-  /// What else is uncertain, beside the pulls.
+  /// Uncertainties beside the pulls.
   public var nuisances: [NuisanceSetting] = []
   /// The file of correlations between named nuisances; nil where they are independent.
   public var correlations: String?
-  /// Of backgrounds other than `ccqe` and `pi0`.
+  /// Pulls of backgrounds other than `ccqe` and `pi0`.
   public var backgroundPulls: [NamedPull] = []
   /// The pull f of (3.2).
   public var overall = PullSettings(sigma: 0.10)

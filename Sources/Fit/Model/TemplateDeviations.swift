@@ -2,8 +2,8 @@ import Configuration
 import EventRates
 
 extension FitModel {
-  /// The same with the Monte Carlo error of an estimate in the likelihood, where the statistics count
-  /// it.
+  /// The model with the Monte Carlo error of an estimate in the likelihood, where the statistics
+  /// count it.
   public func counting(errorOf estimate: TemplateEstimate) -> FitModel {
     let isCounted = experiments.map { $0.statistics.templateError == .included }
     guard isCounted.contains(true) else { return self }
@@ -16,7 +16,7 @@ extension FitModel {
     return model
   }
 
-  /// The same with templates taken as exact.
+  /// The model with templates taken as exact.
   public var ignoringTemplateError: FitModel {
     var model = self
     model.statistics.templateError = .ignored
@@ -24,7 +24,7 @@ extension FitModel {
     return model
   }
 
-  /// None where they do not count.
+  /// Deviations of the templates; empty where the statistics do not count them.
   func countedDeviations() throws(Failure) -> [Templates] {
     guard statistics.templateError == .included else { return [] }
     guard !templateDeviations.isEmpty else {

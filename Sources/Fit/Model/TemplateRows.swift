@@ -9,8 +9,8 @@ struct TemplateRows {
     /// Index of its station in the templates.
     let station: Int
     let years: Double
-    /// In the order of (3.2): the focused muon flavour, the wrong-sign one, then the electron
-    /// flavours.
+    /// Channels in the order of (3.2): the focused muon flavour, the wrong-sign one, then the
+    /// electron flavours.
     let channels: [Channel]
   }
 
@@ -42,10 +42,10 @@ struct TemplateRows {
     }
   }
 
-  /// Counts over all years for each term of the couplings,
-  /// [exposure][set, then shift][component of the signal][bin][term, padded].
+  /// Counts over all years for each term of the couplings, [exposure][set, then shift][component of
+  /// the signal][bin][term, padded].
   ///
-  /// - Parameter shifts: [shift][exposure][component][bin], relative to the first set.
+  /// - Parameter shifts: shifts relative to the first set, [shift][exposure][component][bin].
   func expanded(_ sets: [Templates], shifts: [[[[Double]]]] = []) -> [Double] {
     guard let table = sets.first?.table else { return [] }
     let expansions = Channel.allCases.map { interactions.expansion(channel: $0, in: table) }
@@ -87,7 +87,7 @@ struct TemplateRows {
   /// shift][background][bin]; empty where nothing shifts them.
   ///
   /// - Parameters:
-  ///   - shifts: [shift][exposure][component][bin], relative.
+  ///   - shifts: relative shifts, [shift][exposure][component][bin].
   ///   - fluxPulls: number of pulls of the flux, which shift no background.
   func shiftedBackgrounds(_ shifts: [[[[Double]]]], behind fluxPulls: Int) -> [Double] {
     guard !shifts.isEmpty else { return [] }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// What acts on what, as the profiling kernel takes it: which pulls' factors multiply each component of each
-/// exposure of a group, the signal's first.
+/// The pulls whose factors multiply each component of each exposure of a group, as the profiling
+/// kernel takes them: components of the signal first.
 struct FactorTable: Sendable {
   /// Number of components of the signal in each exposure.
   private(set) var components: Int

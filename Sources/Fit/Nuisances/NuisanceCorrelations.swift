@@ -3,17 +3,17 @@ import Configuration
 /// Correlations between named nuisances, wherever their scopes are the same: a CSV `nuisance,NAME,NAME,...` with one
 /// row for each of its columns, in any order of both.
 public struct NuisanceCorrelations: Equatable, Sendable {
-  /// In the order of the columns.
+  /// Names of the nuisances, in the order of the columns.
   public let names: [String]
-  /// [name][name]
+  /// Correlations, [name][name].
   public let matrix: [[Double]]
-  /// Tells the file's content apart.
+  /// Hash of the file's content.
   public let contentHash: String
 
   /// - Parameters:
   ///   - known: names of the fit's nuisances with who shares them.
-  ///   - fixed: those that cannot move.
-  ///   - free: those that have no distribution.
+  ///   - fixed: names of nuisances that cannot move.
+  ///   - free: names of nuisances that have no distribution.
   init(
     file: String, key: String, known: [(name: String, sharing: PullSharing)], fixed: [String],
     free: [String], source: ConfigurationSource
@@ -97,7 +97,7 @@ public struct NuisanceCorrelations: Equatable, Sendable {
     }
   }
 
-  /// Of two names; 0 where one has none.
+  /// Correlation of two names; 0 where the file does not have one of them.
   func correlation(_ one: String, _ other: String) -> Double {
     guard one != other else { return 1 }
     guard let row = names.firstIndex(of: one), let column = names.firstIndex(of: other) else {

@@ -20,9 +20,9 @@ extension FitModel {
     }
   }
 
-  /// The inverse of the covariance of some of the pulls, [pull][pull]; 0 where a pull is free.
+  /// Inverse of the covariance of some of the pulls, [pull][pull]; 0 where a pull is free.
   ///
-  /// - Parameter indices: of these pulls in `pulls`.
+  /// - Parameter indices: indices of these pulls in `pulls`.
   static func precision(
     of indices: [Int], in pulls: FittedPullList, _ covariance: [[Double]]
   ) throws(Failure) -> [Double] {

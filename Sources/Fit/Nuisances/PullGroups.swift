@@ -16,7 +16,7 @@ struct PulledExposure {
   /// Whether all exposures of its experiment are fitted together, whatever their pulls.
   var isTied = false
 
-  /// What tells a pull from others.
+  /// Identity of a pull: its nuisance, and who shares it.
   struct Identity: Hashable {
     /// Index of its nuisance among those of all experiments.
     let nuisance: Int
@@ -55,7 +55,8 @@ struct PullGroup {
   /// Indices among all exposures.
   var exposures: [Int]
   var pulls: [Pull]
-  /// [exposure of the group][component of the signal, then background]: indices into `pulls` of the factors on it.
+  /// Indices into `pulls` of the factors on each component, [exposure of the group][component of
+  /// the signal, then background].
   var factors: [[[Int]]]
 
   /// Exposures of one experiment, in groups.

@@ -13,7 +13,7 @@ public struct ShiftNuisance: Sendable {
   private(set) var shifts: [[[Double]]]
 
   private static let header = ["mode", "position_m", "bin", "component", "shift"]
-  /// At one standard deviation either way no component may fall below 0.
+  /// Limits of a shift: at one standard deviation either way no component may fall below 0.
   private static let limits = Limits.atLeast(-1.0, upTo: 1)
 
   /// Refuses rows of components that are not there, and a file that shifts nothing of the plan.
@@ -75,8 +75,8 @@ public struct ShiftNuisance: Sendable {
 
   /// The shifts of other exposures.
   ///
-  /// - Parameter indices: of each exposure, its index in this plan; nil where the plan does not
-  ///   have it, and nothing is shifted.
+  /// - Parameter indices: index in this plan of each of those exposures; nil where the plan does
+  ///   not have it: nothing is shifted then.
   func at(_ indices: [Int?]) -> ShiftNuisance {
     var nuisance = self
     let nothing = shifts.first.map { $0.map { $0.map { _ in 0.0 } } } ?? []
