@@ -26,9 +26,9 @@ struct ContourBracket {
     if highValue == 0 { exact = 1 }
   }
 
-  /// Where the level is crossed, all at once: regula falsi with the Illinois correction, bisecting
-  /// where a value is infinite, until a bracket is narrower than a part of the box or the value no
-  /// different from the level. Nil where a value on the way is not known.
+  /// Points where the level is crossed, all found at once: regula falsi with the Illinois
+  /// correction, bisecting where a value is infinite, until a bracket is narrower than a part of
+  /// the box or the value no different from the level. Nil where a value on the way is not known.
   static func roots(
     _ brackets: [ContourBracket], level: Double, within box: PlaneBox, _ function: PlaneFunction
   ) throws(Failure) -> [PlanePoint?] {

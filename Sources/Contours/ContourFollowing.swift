@@ -85,9 +85,9 @@ extension ContourLattice {
     return Dictionary(uniqueKeysWithValues: zip(saddles, values)).filter { !$0.value.isNaN }
   }
 
-  /// Against the clock, a contour begins where the border leaves what lies below the level; it ends
-  /// where the border comes back to it. Around a saddle below the level that is the next crossing,
-  /// around one above it the one before.
+  /// Pairs of edges between which a contour runs in a square. Against the clock, a contour begins
+  /// where the border leaves what lies below the level; it ends where the border comes back to it.
+  /// Around a saddle below the level that is the next crossing, around one above it the one before.
   private func segments(
     _ crossings: [(edge: Int, leaves: Bool)], centerIsBelow: Bool?
   ) -> [(from: Int, to: Int)] {

@@ -29,7 +29,7 @@ extension ContourLattice {
     return edges
   }
 
-  /// What was found around an extremum.
+  /// Result of the search around an extremum.
   enum Surrounding {
     case edge(Edge)
     /// The level is not crossed on the lines through the extremum.

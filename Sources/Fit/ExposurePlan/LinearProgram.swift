@@ -58,7 +58,7 @@ struct LinearProgram {
     }
   }
 
-  /// Nil where the objective grows without end.
+  /// The largest value and where it is; nil where the objective grows without end.
   mutating func maximise(_ objective: [Double]) -> (value: Double, point: [Double])? {
     if pivots > Self.mostPivots { rebuild() }
     if objective != self.objective {
@@ -82,7 +82,7 @@ struct LinearProgram {
     return (zip(objective, point).reduce(0) { $0 + $1.0 * $1.1 }, point)
   }
 
-  /// Rows without room, by the order in which they were added.
+  /// Indices of rows without room, in the order in which they were added.
   var tightRows: [Int] { nonbasic.filter { $0 >= variables }.map { $0 - variables }.sorted() }
 
   private var isFeasible: Bool {

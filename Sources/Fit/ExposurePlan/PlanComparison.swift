@@ -13,7 +13,7 @@ struct PlanComparison {
 
   struct Numbers {
     let objective: Estimate
-    /// [objective of the question], of the best plan.
+    /// Ends of the best plan, one entry for each objective of the question.
     let ends: [(lower: Estimate?, upper: Estimate?, asked: Estimate?)]
     fileprivate let others: [(value: Estimate?, gain: Estimate?)]
 

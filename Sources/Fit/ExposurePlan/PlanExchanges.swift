@@ -43,8 +43,8 @@ extension PlanOptimizer {
     return (count, zip(located, values.withLock { $0 }).map { (plans[$0], $1) })
   }
 
-  /// Of the ends next to those of the present plan, than which the hull's are not nearer; nil where few steps do
-  /// not lead to them.
+  /// Value of the plan by the ends next to those of the present plan; the ends of its hull are not
+  /// nearer. Nil where few steps do not lead to them.
   private func nearbyValue(
     of plan: [Double], near present: [(lower: Double?, upper: Double?)]
   ) throws(Failure) -> Double? {
@@ -88,7 +88,7 @@ extension PlanOptimizer {
     return plans
   }
 
-  /// What the plan's own ends have to exclude for another plan to be better.
+  /// Values at the plan's own ends, which another plan has to exclude to be better.
   private func presentEnds() throws(Failure) -> [(coupling: Coupling, value: Double)] {
     guard measure.question.side == .width else {
       return measure.ends(of: measure.allObjectives).map { ($0.coupling, $0.value(at: value)) }
@@ -107,8 +107,8 @@ extension PlanOptimizer {
     return try search.bound(at: years)
   }
 
-  /// [part][choice]: how short and how long a choice is in plans whose ends are at most this part farther, at the
-  /// positions of the plan where their number is limited.
+  /// How short and how long each choice is in plans whose ends are at most a part farther,
+  /// [part][choice], at the positions of the plan where their number is limited.
   func ranges(within parts: [Double]) throws(Failure) -> [[(least: Double, most: Double)]] {
     guard let search else { return [] }
     let isLimited = space.fewPositions != nil

@@ -5,19 +5,19 @@ import Foundation
 import Interactions
 import Synchronization
 
-/// What best plans are found over.
+/// The axis along which best plans are found.
 public struct PlanFrontAxis: Equatable, Sendable {
-  /// What changes from plan to plan.
+  /// Quantity that changes from plan to plan.
   public enum Quantity: Equatable, Sendable {
     /// The total.
     case years
-    /// Between two objectives, from 0 for the first to 1 for the second.
+    /// Weight between two objectives, from 0 for the first to 1 for the second.
     case weight
     /// The standard deviation of a pull or of a nuisance that is a factor.
     case width(of: String)
   }
 
-  /// What changes.
+  /// Quantity that changes along the axis.
   public let quantity: Quantity
   /// Ascending or descending, as they were given.
   public let values: [Double]
@@ -75,7 +75,7 @@ public struct PlanFrontPoint: Sendable {
   public let value: Double
   /// The best plan there.
   public let plan: OptimizedPlan
-  /// Of the objective that comes off worst.
+  /// Limits of the objective that comes off worst.
   public let limits: PlanLimits
 }
 

@@ -47,8 +47,8 @@ extension PlanSearch {
     return best
   }
 
-  /// Where the way from the best plan to one outside leaves the plans within: Newton's steps from outside, which
-  /// stay there, as chi-square is below every plane that touches it.
+  /// The plan at which the way from the best plan to one outside leaves the plans within: Newton's
+  /// steps from outside, which stay outside, as chi-square is below every plane that touches it.
   private func edge(
     towards outside: [Double], _ program: inout PlaneProgram
   ) throws(Failure) -> [Double] {

@@ -4,12 +4,12 @@ import Interactions
 /// Points in the space of couplings and masses, as a CSV gives them: a column for each coupling or mass that
 /// is not the Standard Model's or the configuration's, a row for each point.
 public struct CouplingTable: Sendable {
-  /// What a column holds.
+  /// Content of a column.
   public enum Column: Equatable, Sendable {
     case coupling(Coupling)
     case mass(String)
 
-    /// As the header has it.
+    /// Name of the column in the header.
     public var name: String {
       switch self {
       case .coupling(let coupling): coupling.name
@@ -25,11 +25,11 @@ public struct CouplingTable: Sendable {
     }
   }
 
-  /// In the order of the file.
+  /// Columns in the order of the file.
   public let columns: [Column]
-  /// [row][column], each in its unit.
+  /// Values [row][column], each in its unit.
   public let values: [Double]
-  /// Rows.
+  /// Number of rows.
   public let count: Int
 
   /// Refuses columns that no interaction of the model has, and values outside of a coupling's domain, with
@@ -69,7 +69,7 @@ public struct CouplingTable: Sendable {
     count = values.count / columns.count
   }
 
-  /// Rows of the same masses, groups in the order of their first rows.
+  /// Rows grouped by their masses, in the order of the first row of each group.
   func groups() -> [(masses: [InteractionMass], rows: [Int])] {
     let masses = columns.indices.filter { if case .mass = columns[$0] { true } else { false } }
     guard !masses.isEmpty else { return [([], Array(0..<count))] }

@@ -11,14 +11,14 @@ import Interactions
 public struct JointConfigurations: Sendable {
   /// One of them, and where it came from.
   public struct Loaded: Sendable {
-    /// What results call it.
+    /// Name that results give the experiment.
     public var name: String
-    /// As it is fitted.
+    /// Configuration as it is fitted.
     public var configuration: Configuration
     /// Where it came from, for errors that name file and line.
     public var source: ConfigurationSource
 
-    /// Has a key as another one has it.
+    /// Takes the value of a key from another experiment.
     fileprivate mutating func take(_ key: String, from other: Loaded) {
       Configuration.format.take(
         key, from: (other.configuration, other.source), into: &configuration, source: &source)
@@ -28,7 +28,7 @@ public struct JointConfigurations: Sendable {
   /// The first is the one that options and overrides are about.
   public private(set) var experiments: [Loaded]
 
-  /// As many take seconds to load.
+  /// Largest number of experiments; so many take seconds to load.
   public static let mostExperiments = 20
 
   /// Refuses what they say differently.
@@ -56,7 +56,7 @@ public struct JointConfigurations: Sendable {
     }
   }
 
-  /// Of the section `physics`, what there is one of.
+  /// Keys of the section `physics` that have one value for all experiments.
   private static let commonKeys =
     [
       "sin2_theta_w", "millicharge_convention", "charge_radius_convention", "millicharge_sign",
@@ -92,7 +92,7 @@ public struct JointConfigurations: Sendable {
         + " \(other.name) has it, found \(found)")
   }
 
-  /// What one experiment says of a key holds for all.
+  /// Gives all experiments the value of a key that one of them sets; refuses different values.
   private mutating func agree(on key: String) throws(Failure) {
     let format = Configuration.format
     guard let teller = experiments.first(where: { Self.isSaid(key, by: $0) }) else { return }

@@ -135,7 +135,7 @@ extension Study {
         + " has no place: expected template_error: ignored")
   }
 
-  /// What others measured, once, however many of the experiments name it.
+  /// Measurements of other experiments, each once, however many of the studies name it.
   private static func constraints(of studies: [Study]) throws(Failure) -> [ConstraintSetting] {
     var all: [(setting: ConstraintSetting, study: Study)] = []
     for study in studies {
@@ -167,7 +167,7 @@ extension JSON {
 // MARK: - What is computed of all
 
 extension Study {
-  /// Of the templates of all experiments.
+  /// Shapes of the templates of all experiments.
   public var templateShapes: [TemplateShape] {
     experiments.map { study in
       TemplateShape(
@@ -182,12 +182,13 @@ extension Study {
   /// Whether any experiment has observed data.
   public var isAnyObserved: Bool { experiments.contains { $0.observed != nil } }
 
-  /// The same at another value of a mass.
+  /// The experiments that are fitted together with this one, at another value of a mass.
   func othersWith(mass: InteractionMass) throws(Failure) -> [Study] {
     try others.map { (study) throws(Failure) in try study.with(mass: mass) }
   }
 
-  /// What tells the experiments that are fitted together with this one, for its hash; empty without any.
+  /// Text for the hash that tells the experiments fitted together with this one apart; empty
+  /// without any.
   var othersHashText: String {
     others.map { "experiment \($0.name)=\($0.configurationHash)\n" }.joined()
   }

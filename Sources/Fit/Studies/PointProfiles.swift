@@ -7,13 +7,13 @@ import Synchronization
 public struct PointProfiles: Sendable {
   /// Every pull that is profiled.
   public let pulls: [ChiSquare.PullDescription]
-  /// [row]; infinite where no expectation is admissible.
+  /// Chi-square of each row; infinite where no expectation is admissible.
   public fileprivate(set) var chiSquare: [Double]
-  /// [row][pull]
+  /// Best values of the pulls, [row][pull].
   public fileprivate(set) var pullValues: [Double]
-  /// [row]
+  /// Whether the fit of each row converged.
   public fileprivate(set) var converged: [Bool]
-  /// Of all masses, the estimate that took the most samples.
+  /// The estimate that took the most samples among those of all masses.
   public fileprivate(set) var estimate: TemplateEstimate
 }
 
@@ -21,8 +21,8 @@ extension Study {
   /// Chi-square at each row. Rows of the same masses share their templates.
   ///
   /// - Parameters:
-  ///   - origin: where couplings are that the table does not have; the Standard Model by default.
-  ///   - truth: of Asimov data.
+  ///   - origin: values of couplings that the table does not have; the Standard Model by default.
+  ///   - truth: point of the Asimov data.
   public func profiles(
     of table: CouplingTable, origin: CouplingPoint? = nil, truth: CouplingPoint? = nil
   ) throws(Failure) -> PointProfiles {

@@ -28,7 +28,7 @@ extension Study {
     )
   }
 
-  /// What is odd but allowed in a detector, in sentences for the user.
+  /// Warnings about what is odd but allowed in a detector, in sentences for the user.
   var detectorWarnings: [String] {
     let (low, high) = Self.recoilRangeGeV(configuration, flux: flux)
     return [

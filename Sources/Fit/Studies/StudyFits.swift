@@ -4,11 +4,12 @@ import Experiment
 import Interactions
 
 extension Study {
-  /// What a fit of the configured plan holds fixed, with its data.
+  /// The model that a fit of the configured plan takes, with its data.
   ///
   /// - Parameters:
-  ///   - truth: where nothing was observed, what the Asimov data are made of; the Standard Model by default.
-  ///   - other: in place of the study's own, as at other masses.
+  ///   - truth: point of the Asimov data, where nothing was observed; the Standard Model by
+  ///     default.
+  ///   - other: interactions in place of the study's own, as at other masses.
   public func fitModel(
     truth: CouplingPoint? = nil, interactions other: InteractionModel? = nil
   ) throws(Failure) -> FitModel {
@@ -27,7 +28,8 @@ extension Study {
     return addingData(to: model, truth: truth, interactions: other)
   }
 
-  /// What one of several experiments adds to a fit: no constraints, and nothing that is minimised over.
+  /// The model of one of several experiments in a fit: without constraints, and without profiled
+  /// couplings.
   private func alone(
     truth: CouplingPoint?, interactions other: InteractionModel?
   ) throws(Failure) -> FitModel {
