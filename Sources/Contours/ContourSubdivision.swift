@@ -16,7 +16,7 @@ struct ContourSubdivision {
 
   private struct Line {
     let isClosed: Bool
-    /// By how much a chord may leave the contour in each direction.
+    /// Distance by which a chord may leave the contour in each direction.
     let tolerance: PlanePoint
     var points: [PlanePoint]
     /// For the chord from the point of the same index to the next: whether it is known to be close.

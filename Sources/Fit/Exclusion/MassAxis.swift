@@ -4,12 +4,12 @@ import Interactions
 
 /// Masses at which something is computed, in rising order.
 public struct MassAxis: Equatable, Sendable {
-  /// Such as `m_zprime_gev`.
+  /// Name of the mass, such as `m_zprime_gev`.
   public let name: String
-  /// In GeV.
+  /// Values in GeV.
   public let valuesGeV: [Double]
 
-  /// More have no use, and templates of their own each.
+  /// Largest number of values. More have no use, and each has templates of its own.
   public static let mostValues = 10_000
 
   /// Some masses, each above the one before it.

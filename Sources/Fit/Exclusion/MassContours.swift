@@ -6,10 +6,10 @@ import Interactions
 /// Lines through the ends of intervals at neighbouring masses.
 struct MassContours {
   let masses: [Double]
-  /// [mass]: those of the level.
+  /// Intervals of the level at each mass.
   let intervals: [[BoundInterval]]
 
-  /// Intervals of successive masses that overlap. `first` is an index into `intervals`.
+  /// Intervals of successive masses that overlap; `first` is the index of the first mass.
   private struct Island {
     let first: Int
     var members: [BoundInterval]

@@ -22,7 +22,7 @@ public struct PlanFrontAxis: Equatable, Sendable {
   /// Ascending or descending, as they were given.
   public let values: [Double]
 
-  /// As `--over` has it.
+  /// Name of the quantity as `--over` takes it.
   public var name: String {
     switch quantity {
     case .years: "years"
@@ -71,7 +71,7 @@ public struct PlanFrontAxis: Equatable, Sendable {
 
 /// A best plan, and what keeps it from being better.
 public struct PlanFrontPoint: Sendable {
-  /// On the axis.
+  /// Value on the axis.
   public let value: Double
   /// The best plan there.
   public let plan: OptimizedPlan
@@ -119,8 +119,8 @@ extension Study {
   /// The best plan for a question, on one thread, and what limits it.
   ///
   /// - Parameters:
-  ///   - value: that the plan is given with.
-  ///   - change: of the statistics that are configured.
+  ///   - value: value on the axis that the plan is given with.
+  ///   - change: changes the configured statistics.
   public func planFrontPoint(
     _ question: PlanQuestion, value: Double, among stations: [Station], estimate: TemplateEstimate,
     change: (inout StatisticsSettings) -> Void = { _ in }

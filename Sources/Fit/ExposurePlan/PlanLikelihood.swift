@@ -71,7 +71,7 @@ struct PlanLikelihood: Sendable {
     return try hull(of: parameter, plan: plan)
   }
 
-  /// The same for any plan of stations that there are templates of.
+  /// The hull for any plan of stations that there are templates of.
   func hull(of parameter: Coupling, plan: ExposurePlan) throws(Failure) -> PlanHull {
     work.count(hulls: 1)
     return try PlanHull(

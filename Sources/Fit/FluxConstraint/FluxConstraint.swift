@@ -8,10 +8,10 @@ import Interactions
 public struct FluxConstraint: Sendable {
   /// Elements, and what the pulls do to them.
   public let table: FluxPulls.Table
-  /// What the fit says of the pulls.
+  /// Best values and covariance of the pulls after the fit.
   public let posterior: FluxPosterior
 
-  /// From the pulls of a study's flux and a fit of them.
+  /// The constraint by the pulls of a study's flux and a fit of them.
   public init(_ pulls: FluxPulls, posterior: FluxPosterior) {
     table = pulls.table
     self.posterior = posterior
@@ -47,7 +47,7 @@ public struct FluxConstraint: Sendable {
       / (covariance(first, first) * covariance(second, second)).squareRoot()
   }
 
-  /// [pull]: the change of a number for a pull of 1, over its best value before the fit.
+  /// Change of a number for each pull of 1, over its best value before the fit.
   private func response(to weights: [(element: Int, weight: Double)]) -> [Double] {
     let before = weights.reduce(0) { $0 + $1.weight * (1 + table.center[$1.element]) }
     return table.shifts.map { shift in

@@ -10,9 +10,9 @@ public struct FluxPart: Sendable {
   public let station: Station
   /// Flavour.
   public let channel: Channel
-  /// Where its energies begin.
+  /// Lowest of its energies, in GeV.
   public let lowGeV: Double
-  /// Where its energies end.
+  /// Highest of its energies, in GeV.
   public let highGeV: Double
   /// Whether it is all of a channel.
   public let isTotal: Bool

@@ -1,18 +1,19 @@
 import Configuration
 import EventRates
 
-/// What a fit says of the pulls of the flux: their best values and their covariance, in units in which the
+/// Best values and covariance of the pulls of the flux after a fit, in units in which the
 /// covariance before the fit is 1.
 ///
-/// Couplings that the model profiles, and all other pulls, are at their best for every value of these: the
-/// covariance is the inverse of half the second derivative of chi-square, minimised over all else.
+/// Couplings that the model profiles, and all other pulls, are at their best for every value of
+/// these: the covariance is the inverse of half the second derivative of chi-square, minimised over
+/// all else.
 public struct FluxPosterior: Equatable, Sendable {
   /// Best values of the pulls of the flux.
   public let values: [Double]
   /// Covariance of the pulls of the flux, [pull][pull].
   public let covariance: [[Double]]
 
-  /// From a fit, or as a user knows them.
+  /// A posterior from a fit, or as a user knows it.
   public init(values: [Double], covariance: [[Double]]) {
     self.values = values
     self.covariance = covariance
@@ -20,7 +21,8 @@ public struct FluxPosterior: Equatable, Sendable {
 }
 
 extension FitModel {
-  /// At the best fit of the data, couplings that are not profiled at the model's origin.
+  /// Posterior at the best fit of the data; couplings that are not profiled are at the model's
+  /// origin.
   public func fluxPosterior(templates: Templates) throws(Failure) -> FluxPosterior {
     let fitted = try fittedPulls(templates: templates)
     // The pull of a background may have this name too, but no number.

@@ -93,7 +93,7 @@ final class ExactLimits: LimitTesting {
   /// Relative to the distance from the Standard Model.
   private static let resolution = 1e-10
 
-  /// By halves: CL_s may jump where an outcome changes its order with the data.
+  /// Limit found by halves: CL_s may jump where an outcome changes its order with the data.
   func limit(inside: Double, outside: Double, level: Double) throws(Failure) -> AcceptedEnd {
     var (inside, outside) = (inside, outside)
     while abs(outside - inside) > Self.resolution * abs(outside - runner.standardValue) {

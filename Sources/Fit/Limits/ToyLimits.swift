@@ -44,7 +44,8 @@ struct ToyLimits: LimitTesting {
       testedValue: value, statistic: statistic, signal: tails[0], background: tails[1])
   }
 
-  /// Of the distance of two rungs: how close a limit is located, and what its error is taken from.
+  /// Part of the distance of two rungs: how close a limit is located, and the distance from which
+  /// its error is taken.
   private static let resolution = 1e-3
   private static let resolutionOfError = 1e-2
 

@@ -7,7 +7,7 @@ import Interactions
 /// profiled.
 struct ParameterPlane {
   let chiSquare: ChiSquare
-  /// The same, minimised over both parameters too.
+  /// Chi-square minimised over both parameters too.
   let joint: ChiSquare
   let origin: CouplingPoint
   let x: Coupling
@@ -15,7 +15,8 @@ struct ParameterPlane {
   let threads: Int
   var progress: ProgressReport?
 
-  /// Infinite where a point is inadmissible, NaN where the pulls did not converge.
+  /// Chi-square at points; infinite where a point is inadmissible, NaN where the pulls did not
+  /// converge.
   func values(_ points: [PlanePoint]) throws(Failure) -> [Double] {
     try profiles(points).map(\.height)
   }

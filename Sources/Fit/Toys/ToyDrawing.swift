@@ -4,7 +4,7 @@ import EventRates
 import Foundation
 
 extension ToyFitter {
-  /// Of each toy, but for what does not depend on the truth: the logarithm of its probability.
+  /// Logarithm of the probability of each toy, without terms that do not depend on the truth.
   func logProbabilities(
     ofToys toys: Int, _ observed: [Double], _ centres: [Double], truth: Truth
   ) -> [Double] {
@@ -29,8 +29,8 @@ extension ToyFitter {
     }
   }
 
-  /// [toy][exposure][bin], and [toy][pull, then constraint]: where the pulls are centred, and by how much what
-  /// others measured of couplings is moved.
+  /// Counts [toy][exposure][bin], and centres [toy][pull, then constraint]: values about which the
+  /// pulls are distributed, and changes of what others measured of couplings.
   func draw(
     _ toys: Range<Int>, of ensemble: UInt32, truth: Truth
   ) throws(Failure) -> (observed: [Double], centres: [Double]) {

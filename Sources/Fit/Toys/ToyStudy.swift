@@ -2,9 +2,9 @@ import Configuration
 import EventRates
 import Interactions
 
-/// What the experiments of a plan say: critical values, coverage and intervals.
+/// Results of the experiments of a plan: critical values, coverage and intervals.
 public struct ToyStudy: Sendable {
-  /// Of experiments at one true value.
+  /// Results of experiments at one true value.
   public struct Row: Sendable {
     /// The true value, and what its experiments are for.
     public let ensemble: ToyEnsemble
@@ -19,28 +19,29 @@ public struct ToyStudy: Sendable {
     public let acceptance: Acceptance?
     /// Coverage by the rise of Wilks' theorem.
     public let wilks: Coverage
-    /// Nil for the toys that made the critical value.
+    /// Coverage by the critical value; nil for the toys that made it.
     public let feldmanCousins: Coverage?
   }
 
   /// True values and numbers of toys.
   public let plan: ToyPlan
-  /// Of the intervals, from 0 to 1.
+  /// Confidence level of the intervals, from 0 to 1.
   public let confidenceLevel: Double
   /// The rise of chi-square that Wilks' theorem gives.
   public let wilksRise: Double
-  /// In the order of the plan's ladder, then of its tested values.
+  /// Rows in the order of the plan's ladder, then of its tested values.
   public let rows: [Row]
-  /// Of the data, by Feldman and Cousins, that around the best fit first. Empty for toys without data.
+  /// Intervals of the data by Feldman and Cousins, the one around the best fit first. Empty for
+  /// toys without data.
   public internal(set) var intervals: [AcceptedInterval] = []
-  /// Nil where toys were drawn.
+  /// Summary of the outcomes; nil where toys were drawn.
   public internal(set) var outcomes: OutcomeSum?
 
-  /// From toys.
+  /// Results from toys.
   ///
   /// - Parameters:
-  ///   - fits: [ensemble of the plan][toy]
-  ///   - dataRise: of the data at a true value, nil where they have none there.
+  ///   - fits: fits of all toys, [ensemble of the plan][toy].
+  ///   - dataRise: rise of the data at a true value; nil where they have none there.
   public init(
     plan: ToyPlan, fits: [[ToyFit]], confidenceLevel: Double,
     dataRise: (Double) throws(Failure) -> Double? = { _ in nil }
@@ -71,7 +72,7 @@ public struct ToyStudy: Sendable {
     self.wilksRise = wilksRise
   }
 
-  /// From sums of probabilities, where nothing but counts fluctuates.
+  /// Results from sums of probabilities, where only counts fluctuate.
   init(plan: ToyPlan, table: OutcomeTable, confidenceLevel: Double) throws(Failure) {
     let wilksRise = try deltaChiSquare(confidenceLevel: confidenceLevel)
     var leftOut = 0.0
