@@ -21,8 +21,8 @@ typedef struct {
   const int *pull;          /* the pulls of each exposure, each once */
   const int *own_pull;      /* of each entry of fit->factor: the index of its pull among those of its
                                exposure */
-  /* The shifts that change something in each exposure, and how many of its bins come before the last
-   * one that counts: of experiments that are fitted together, each has but its own. */
+  /* The shifts that change something in each exposure, and how many of its bins come before the
+   * last one that counts: of experiments that are fitted together, each has but its own. */
   const size_t *first_shift; /* [exposures + 1] */
   const int *shift;          /* below fit->principal, ascending in each exposure */
   const size_t *used_bins;   /* [exposures] */
@@ -36,7 +36,7 @@ typedef struct {
   double *signal;     /* [exposures][1 + principal][components][bins][lanes] */
   double *variance;   /* [exposures][bins][lanes]: see fill_variance */
   double *variance_slope; /* [exposures][bins][free_couplings][lanes] */
-  /* Of the couplings: see profile_couplings.inc. */
+  /* Values and derivatives of the couplings' amplitudes and terms: see profile_couplings.inc. */
   double *amplitude;        /* [amplitudes][lanes] */
   double *amplitude_slope;  /* [free_couplings][amplitudes][lanes] */
   double *amplitude_second; /* [PACKED(free_couplings)][amplitudes][lanes] */
@@ -76,9 +76,9 @@ static inline size_t profile_data_rows(const nuem_fit *fit) {
 
 typedef void profile_kernel(const profile_block *block);
 profile_kernel nuem_profile_baseline, nuem_profile_avx2, nuem_profile_avx512;
-/* At the unknowns as they are: fills `chi_square`, and replaces the unknowns by the gradient. */
+/* Fill `chi_square` at the unknowns as they are, and replace the unknowns by the gradient. */
 profile_kernel nuem_gradient_baseline, nuem_gradient_avx2, nuem_gradient_avx512;
-/* Fills `signal` and `variance` alone. */
+/* Fill `signal` and `variance` alone. */
 profile_kernel nuem_predict_baseline, nuem_predict_avx2, nuem_predict_avx512;
 
 /* profile_starts.c: for each kind of pull, the chi-square below which there is no minimum that only a pull of
@@ -88,12 +88,12 @@ void nuem_least_other_minima(const nuem_fit *fit, double *least);
  * signal is that of an earlier profile of the same points. */
 void nuem_start_with(const profile_block *block, int kind);
 
-/* profile_table.c: fills papers_pulls[exposures][PAPERS_PULLS] and returns 1 where the table of a fit
- * is the paper's; else returns 0. */
+/* profile_table.c: fills papers_pulls[exposures][PAPERS_PULLS] and returns 1 where the table of a
+ * fit is the paper's; else returns 0. */
 int nuem_is_papers_table(const nuem_fit *fit, int *papers_pulls);
 /* The pulls of each exposure, each once: first_pull[exposures + 1], pull and own_pull as in
- * profile_block, each as long as the list of factors at most; returns the largest number of pulls of
- * an exposure. */
+ * profile_block, each as long as the list of factors at most; returns the largest number of pulls
+ * of an exposure. */
 size_t nuem_pulls_of_exposures(const nuem_fit *fit, size_t *first_pull, int *pull, int *own_pull);
 /* The shifts that change something in each exposure: first_shift[exposures + 1], and
  * shift[exposures x principal] at most. */

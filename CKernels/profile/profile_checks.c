@@ -1,4 +1,4 @@
-/* What a fit must be, checked first. */
+/* Checks of a fit before its first use. */
 #include "profile.h"
 
 #include "message.h"

@@ -33,7 +33,7 @@ void nuem_least_other_minima(const nuem_fit *fit, double *least) {
   }
 }
 
-/* What a pull multiplies, and what it should amount to. */
+/* The counts that a pull multiplies, and the counts that they should amount to. */
 typedef struct {
   double scaled, missing, observed;
 } balance;

@@ -1,4 +1,4 @@
-/* What acts on what in a fit, read from its table. */
+/* The pulls and shifts of each exposure, read from the tables of a fit. */
 #include "profile.h"
 
 size_t nuem_factors(const nuem_fit *fit) {

@@ -1,6 +1,6 @@
 /* Tabulation: rectangles are halved until the last two Chebyshev coefficients, which tell what the
- * series leaves out, are below the tolerance. A column that is too wide in ln T for that is halved as
- * a whole, so that all of its rectangles have its width. */
+ * series leaves out, are below the tolerance. A column that is too wide in ln T for that is halved
+ * as a whole, so that all of its rectangles have its width. */
 #include "edge_table.h"
 
 #include "detector.h"
@@ -57,7 +57,7 @@ typedef struct {
   double tolerance; /* of the probability */
   double energy_low, energy_high;
   size_t recoil_order, edge_order;
-  /* From values at the nodes to coefficients, in either variable: [coefficient][node]. */
+  /* Matrices from values at the nodes to coefficients, for either variable: [coefficient][node]. */
   double recoil_transform[largest_order][largest_order];
   double edge_transform[largest_order][largest_order];
 } tabulation;
@@ -101,7 +101,7 @@ static void tabulate_rectangle(const tabulation *work, const nuem_edge_column *c
     }
 }
 
-/* What part of the neutrino energies at one T, or of their logarithms, a rectangle spans. */
+/* The part of the neutrino energies at one T, or of their logarithms, that a rectangle spans. */
 static double share_at_recoil(const tabulation *work, double recoil, double low, double high) {
   const nuem_kinematics kinematics = work->kinematics;
   const double first = fmax(work->energy_low, nuem_least_energy_of(kinematics, recoil));
@@ -149,9 +149,9 @@ static double span_of_column(const tabulation *work, const nuem_edge_column *col
   return span;
 }
 
-/* How narrow the rise of the probability at the edge is anywhere in a column, in E_e theta^2: the
- * wider of what the resolutions of energy and of angle make of it. A resolution has its least value at one
- * of a column's ends. */
+/* The least width of the rise of the probability at the edge in a column, in E_e theta^2: the
+ * larger of the widths that the resolutions of energy and of angle give it. A resolution has its
+ * least value at one of a column's ends. */
 static double rise_in_column(const nuem_smeared_edge *smeared, const nuem_edge_column *column) {
   const nuem_detector *detector = smeared->detector;
   const double low = column->low + NUEM_ELECTRON_MASS_GEV, high = column->high + NUEM_ELECTRON_MASS_GEV;

@@ -1,9 +1,9 @@
 /* At every T the integral over an energy bin ends at the bin's edges, and as T rises E_e theta^2 at
- * each of those sweeps through the table: down, and where it turns twice also up in between. The form
- * changes at the largest T of each energy edge, at the table's columns, and where such a sweep passes
- * the edge of the probability; and if the probability changes within a narrow rectangle of the table,
- * at the ends of that rectangle too. Where a sweep turns nothing changes its form: it only has to be
- * looked for on either side. */
+ * each of those sweeps through the table: down, and where it turns twice also up in between. The
+ * form changes at the largest T of each energy edge, at the table's columns, and where such a sweep
+ * passes the edge of the probability; and if the probability changes within a narrow rectangle of
+ * the table, at the ends of that rectangle too. Where a sweep turns nothing changes its form: it
+ * only has to be looked for on either side. */
 #include "recoil_breaks.h"
 
 #include "recoil_kinematics.h"
@@ -52,7 +52,7 @@ static void arrange(break_list *list) {
   list->count = kept;
 }
 
-/* How E_e theta^2 moves with T at one neutrino energy: up and down between turns. */
+/* The course of E_e theta^2 with T at one neutrino energy: up and down between turns. */
 typedef struct {
   nuem_kinematics kinematics;
   double energy, least_recoil, largest_recoil;

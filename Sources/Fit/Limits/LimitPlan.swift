@@ -136,8 +136,8 @@ public struct LimitEnsemble: Equatable, Sendable {
     return first(kind, side) + UInt32(index)
   }
 
-  /// Number of ensembles that are drawn where a limit is looked for: beyond a ladder, and between
-  /// two rungs.
+  /// The number that an ensemble has which is drawn where a limit is looked for: beyond a ladder, and
+  /// between two rungs.
   static func numberBeyond(_ purpose: Purpose, _ side: LimitSide) -> UInt32 {
     first(purpose == .signal ? 5 : 6, side)
   }
