@@ -210,9 +210,9 @@ typedef enum {
   NUEM_POISSON       /* Baker and Cousins: 2 sum [E - n + n ln(n / E)] */
 } nuem_likelihood;
 
-/* Rows of the data of a fit, in one array data[exposures][NUEM_DATA_BACKGROUNDS +
- * backgrounds][bins]: counts, for the Gaussian likelihood the variance, where 0 leaves a bin out,
- * and the backgrounds. */
+/* Rows of the data of a fit, data[exposures][NUEM_DATA_BACKGROUNDS + backgrounds][bins]: observed
+ * counts, for the Gaussian likelihood the variance, where 0 leaves a bin out, and the backgrounds.
+ * */
 enum { NUEM_DATA_OBSERVED = 0, NUEM_DATA_VARIANCE, NUEM_DATA_BACKGROUNDS };
 
 /* Exposures that share pulls, directly or through other exposures, and what is fitted to them. */

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /* In these two variables the kinks of a detector without energy smearing lie at the edge itself,
- * whatever T. Rectangles, in columns of ascending ln T and there in the order of ascending E_e
- * theta^2, hold Chebyshev coefficients, and are halved until the last coefficients are small. */
+ * whatever T. Rectangles, in columns of ascending ln T and there ordered by ascending E_e theta^2,
+ * hold Chebyshev coefficients, and are halved until the last coefficients are small. */
 typedef struct {
   double low, high;    /* E_e theta^2, GeV */
   double share;        /* the larger of its parts of the neutrino energies and of their logarithms */

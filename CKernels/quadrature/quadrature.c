@@ -33,8 +33,8 @@ typedef struct {
   double *cumulative;
 } outer_integral;
 
-/* Adds weight x int dE shape(E, T) G between two energies inside one rectangle and one energy bin.
- * */
+/* Adds weight x int dE shape(E, T) G between two energies inside one rectangle and one energy
+ * bin. */
 static void add_piece(const outer_integral *outer, const nuem_edge_rectangle *rectangle,
                       const double *series, double recoil, double low, double high, double weight,
                       double *row) {

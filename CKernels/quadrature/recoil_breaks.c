@@ -123,9 +123,11 @@ static void append_rectangles(break_list *list, const nuem_edge_table *table,
   }
 }
 
-/* Appends what the sweep of an energy edge passes between neighbouring breaks: panels[0 ... count]. */
+/* Appends the ends of rectangles that the sweep of an energy edge passes between neighbouring
+ * breaks, panels[0 ... count]. */
 static void append_rectangles_of_sweep(break_list *list, const nuem_edge_table *table,
-                                       const sweep *of, const double *panels, size_t count, double tolerance) {
+                                       const sweep *of, const double *panels, size_t count,
+                                       double tolerance) {
   size_t column = 0;
   for (size_t p = 0; p + 1 < count && panels[p + 1] <= of->largest_recoil && !list->failed; ++p) {
     if (panels[p] < of->least_recoil) continue;

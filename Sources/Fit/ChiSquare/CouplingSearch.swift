@@ -137,7 +137,7 @@ struct CouplingSearch: Sendable {
   private static let scatteredStarts = 8
   /// Chi-square is nowhere below 0.
   private static let nothingLeft = 1e-8
-  /// From here on pulls matter to where the minima are.
+  /// Chi-square above which pulls matter to where the minima are.
   private static let far = 25.0
   private static let mostRounds = 6
 

@@ -105,8 +105,8 @@ struct FitExposures: Sendable {
     return counts
   }
 
-  /// The same exposures with the years of each multiplied: counts, expectations and variances all
-  /// are in proportion to them. Not to be used where the Monte Carlo error of templates counts.
+  /// These exposures with the years of each multiplied: counts, expectations and variances all are
+  /// in proportion to them. Not to be used where the Monte Carlo error of templates counts.
   func scaled(by factors: [Double]) -> FitExposures {
     var scaled = self
     let (ofTemplates, ofData) = (templates.count / exposures.count, data.count / exposures.count)

@@ -10,7 +10,7 @@ struct FitGroup: Sendable {
   private(set) var fitExposures: FitExposures
   /// Indices of the group's pulls in `ChiSquare.pulls`: those of factors, then of flux and shifts.
   let pullIndices: [Int]
-  /// What other measurements say of couplings.
+  /// Constraints of other experiments on couplings.
   let constraints: CouplingConstraints
   /// Standard deviations of the pulls of factors; infinite where one is free.
   private var sigma: [Double]

@@ -1,6 +1,6 @@
 import Interactions
 
-/// What a search over couplings knows of one of them: a rate is a polynomial of second degree in its variable,
+/// A coupling that a search goes over: a rate is a polynomial of second degree in its variable,
 /// which is the coupling itself or, where its sign is not seen, its square.
 struct FreeCoupling: Equatable, Sendable {
   /// Index among the model's couplings.

@@ -3,7 +3,7 @@ import Configuration
 import Interactions
 
 extension FitGroup {
-  /// Those of some free pulls that no count tells where all pulls are 0 and couplings are the
+  /// The undetermined ones among some free pulls, where all pulls are 0 and couplings are the
   /// Standard Model's: expectations do not change with them, or only as they do with pulls before
   /// them.
   func undetermined(among free: Set<Int>) -> [Int] {

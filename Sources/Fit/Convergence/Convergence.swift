@@ -26,7 +26,7 @@ public struct Convergence: Sendable {
     public let engine: Engine
     /// Quantity whose error it is.
     public let quantity: String
-    /// Of log(error) against log(samples).
+    /// Slope of log(error) against log(samples).
     public let slope: Double?
   }
 

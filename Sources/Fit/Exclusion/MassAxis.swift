@@ -29,7 +29,7 @@ public struct MassAxis: Equatable, Sendable {
     self.valuesGeV = valuesGeV
   }
 
-  /// So many masses from one to another, both included, at equal steps or equal ratios.
+  /// An axis of a number of masses from one to another, both included, at equal steps or ratios.
   public init(
     name: String, from low: Double, to high: Double, count: Int, isLogarithmic: Bool
   ) throws(Failure) {

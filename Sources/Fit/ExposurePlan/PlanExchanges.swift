@@ -5,11 +5,11 @@ import Interactions
 import Synchronization
 
 extension PlanOptimizer {
-  /// Every plan in which a month, or a shorter stay, is spent elsewhere: how many there are, and of those that
-  /// may be better, and of the ones that come nearest to it, the value.
+  /// The number of plans in which a month, or a shorter stay, is spent elsewhere, and the values of
+  /// those that may be better and of those that come nearest to it.
   ///
-  /// A plan that leaves the ends of the present one allowed is no better, which one chi-square for each end says;
-  /// only where it does not, and for the nearest, are the ends located.
+  /// A plan that leaves the ends of the present one allowed is no better, which one chi-square for
+  /// each end says; only where it does not, and for the nearest, are the ends located.
   func exchanges() throws(Failure) -> (
     count: Int, nearest: [(years: [Double], value: Double)]
   ) {

@@ -58,7 +58,7 @@ struct PlanSpace: Sendable {
       })
   }
 
-  /// The same time for some of the choices, beside the least time on axis.
+  /// The plan with the same time for each of some choices, beside the least time on axis.
   func evenly(over allowed: [Int]) -> [Double] {
     var result = [Double](repeating: 0, count: choices.count)
     for choice in allowed {

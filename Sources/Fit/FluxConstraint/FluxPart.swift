@@ -3,8 +3,8 @@ import EventRates
 import Experiment
 import Interactions
 
-/// A part of the flux of which results speak: an element of the table of its uncertainty, or all of a
-/// channel's elements at a station.
+/// A part of the flux in results: an element of the table of its uncertainty, or all of a channel's
+/// elements at a station.
 public struct FluxPart: Sendable {
   /// Beam mode and position.
   public let station: Station
@@ -14,7 +14,7 @@ public struct FluxPart: Sendable {
   public let lowGeV: Double
   /// Highest of its energies, in GeV.
   public let highGeV: Double
-  /// Whether it is all of a channel.
+  /// Whether it is the sum of all elements of a channel.
   public let isTotal: Bool
   /// Mean over its energies without any change, in neutrinos / (cm^2 GeV POT).
   public let flux: Double

@@ -16,7 +16,7 @@ public struct LimitPlan: Equatable, Sendable {
     public let side: LimitSide
     /// Values at which CL_s is found, in the order of their distance from the Standard Model.
     public let rungs: [Double]
-    /// Where coverage is tested, by toys of their own.
+    /// Values at which coverage is tested, by toys of their own.
     public let tested: [Double]
 
     /// Values that do not lie on the side are left out.
@@ -64,12 +64,12 @@ public struct LimitPlan: Equatable, Sendable {
     }
   }
 
-  /// Ladders over what data with the Standard Model's expectation leave and half as far again, and over what the
-  /// data leave, should that reach farther.
+  /// A plan with ladders over the interval that data with the Standard Model's expectation leave and
+  /// half as far again, and over the intervals that the data leave, if they reach farther.
   ///
   /// - Parameters:
   ///   - expected: the interval of Asimov data of the Standard Model.
-  ///   - found: those of the data.
+  ///   - found: the intervals of the data.
   public init(
     parameter: Coupling, expected: ParameterInterval, found: [ParameterInterval], toys: Int
   ) {

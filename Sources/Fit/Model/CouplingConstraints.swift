@@ -141,9 +141,10 @@ extension CouplingConstraints {
     }
   }
 
-  /// Twice the negative logarithm of the probability of what a pseudo-experiment measured, but for a constant.
+  /// Twice the negative logarithm of the probability of what a pseudo-experiment measured, without
+  /// a constant.
   ///
-  /// - Parameter shifts: what it measured less what was measured.
+  /// - Parameter shifts: values that it measured less the measured values.
   func distance(ofMeasured shifts: ArraySlice<Double>, from point: [Double]) -> Double {
     let distances = couplings.enumerated().map { index, coupling in
       slopes[index] > 0
@@ -154,9 +155,9 @@ extension CouplingConstraints {
     }
   }
 
-  /// What a pseudo-experiment measures less what was measured, where the truth is a point.
+  /// Values that a pseudo-experiment measures less the measured values, where the truth is a point.
   ///
-  /// A limit stays as it is: of a half-normal distribution nothing says what would have been measured.
+  /// A limit stays as it is: a half-normal distribution does not say what would have been measured.
   ///
   /// - Parameter normal: independent numbers N(0, 1), one for each coupling.
   func shifts(at point: [Double], normal: ArraySlice<Double>) -> [Double] {

@@ -1,8 +1,8 @@
 import Interactions
 
 extension FitModel {
-  /// What a search has to go over: the profiled couplings but for those for whose every change others of them
-  /// make up, and which therefore may stay where they are.
+  /// Couplings that a search has to vary: the profiled ones, except those whose every change others
+  /// of them make up, and which may therefore stay where they are.
   var searchedCouplings: [Coupling] {
     guard hasOneStandardModel else { return profiled }
     let ordered = unlimitedFirst(profiled.filter(isFree))

@@ -10,7 +10,7 @@ public enum FitData: Equatable, Sendable {
   case counts([[Double]])
 }
 
-/// What a fit holds fixed.
+/// Everything that a fit holds fixed.
 public struct FitModel: Sendable {
   /// The exposures that are fitted.
   public private(set) var plan: ExposurePlan

@@ -56,8 +56,8 @@ extension FitModel {
     experiments.contains { if case .counts = $0.data { true } else { false } }
   }
 
-  /// Every exposure of every experiment with what is uncertain of it. A nuisance that is shared by experiments is
-  /// the same in all that have one of its name.
+  /// Every exposure of every experiment with its nuisances. A nuisance that is shared by
+  /// experiments is the same in all that have one of its name.
   func pulledExposures(_ experiments: [FittedExperiment]) -> [PulledExposure] {
     var shared: [String: Int] = [:]
     var next = 0
@@ -89,8 +89,8 @@ extension FitModel {
   }
 }
 
-/// Every pull of a fit, in the order of results: those of factors, then experiment by experiment those of the flux
-/// and of shifts.
+/// All pulls of a fit, in the order of results: those of factors, then experiment by experiment
+/// those of the flux and of shifts.
 struct FittedPullList {
   struct Entry {
     let description: ChiSquare.PullDescription

@@ -13,11 +13,11 @@ public enum Likelihood: String, CaseIterable, Sendable {
 public enum TemplateError: String, CaseIterable, Sendable {
   /// Templates count as exact.
   case ignored
-  /// After Barlow and Beeston, with one factor for each bin.
+  /// The error is included after Barlow and Beeston, with one factor for each bin.
   case included
 }
 
-/// What is uncertain, in the order of the kernel's NUEM_PULL constants.
+/// Nuisances of (3.2), in the order of the kernel's constants PULL_OVERALL to PULL_PI0.
 public enum PullKind: String, CaseIterable, Sendable {
   /// The whole beam, f in (3.2).
   case overall

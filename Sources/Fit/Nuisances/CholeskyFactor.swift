@@ -8,7 +8,7 @@ public struct CholeskyFactor: Equatable, Sendable {
 
   private init(rows: [[Double]]) { self.rows = rows }
 
-  /// Nil for a matrix that is not positive definite.
+  /// The factor of a matrix; nil where the matrix is not positive definite.
   init?(_ matrix: [[Double]]) {
     var rows: [[Double]] = []
     for row in matrix.indices {

@@ -45,7 +45,7 @@ struct PullGroup {
     /// Index among the nuisances of all experiments.
     let nuisance: Int
     let name: String
-    /// Such as "0 m": who shares it.
+    /// Who shares it, such as "0 m".
     let scope: String
     let sigma: Double
     /// Indices of the experiments that have it, ascending.

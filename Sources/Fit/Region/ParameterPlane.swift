@@ -33,7 +33,7 @@ struct ParameterPlane {
 
   var start: PlanePoint { PlanePoint(x: origin[x], y: origin[y]) }
 
-  /// Where a minimum is looked for: as far as bounds are.
+  /// Box in which a minimum is looked for, as far as bounds are.
   var domain: PlaneBox { PlaneBox(x: x.domain, y: y.domain) }
 
   /// The lowest minimum of the plane; nil where it lies outside of the domain or was not found.

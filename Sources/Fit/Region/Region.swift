@@ -36,8 +36,8 @@ public struct RegionContour: Sendable {
   /// of the axes. Nil where chi-square has no slope.
   public let errors: [PlanePoint?]
 
-  /// The same line with x and y interchanged. Its points are in the other order, as a reflected
-  /// plane has on the right what was on the left.
+  /// The contour with x and y interchanged. Its points are in the other order, as a reflected plane
+  /// has on the right what was on the left.
   public var transposed: RegionContour {
     func turned(_ point: PlanePoint) -> PlanePoint { PlanePoint(x: point.y, y: point.x) }
     return RegionContour(

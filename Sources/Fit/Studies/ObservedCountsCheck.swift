@@ -4,10 +4,10 @@ import Experiment
 import Interactions
 
 extension Study {
-  /// Refuses events that were observed in bins where none can be: the Gaussian likelihood (3.1) has no
-  /// variance there and would leave them out, the Poisson likelihood gives them no probability.
+  /// Refuses events that were observed in bins where none can be: the Gaussian likelihood (3.1) has
+  /// no variance there and would leave them out, the Poisson likelihood gives them no probability.
   ///
-  /// - Parameter templates: of the plan's stations, from all samples.
+  /// - Parameter templates: templates of the plan's stations, from all samples.
   public func checkCounts(_ templates: Templates) throws(Failure) {
     for (study, own) in zip(experiments, templates.experiments) { try study.checkOwnCounts(own) }
   }
@@ -39,8 +39,8 @@ extension Study {
         + " expected a background there, or bins that end where the signal does")
   }
 
-  /// What decides whether a bin counts: the Standard Model's events, with the backgrounds where the
-  /// likelihood has them.
+  /// Counts that decide whether a bin is counted: the Standard Model's events, with the backgrounds
+  /// where the likelihood has them.
   private func expectation(
     of exposure: ExposurePlan.Exposure, _ templates: Templates
   ) throws(Failure) -> [Double] {

@@ -216,7 +216,7 @@ public struct Study: Sendable {
     return chosen
   }
 
-  /// Without bins where they do not matter, for rates.
+  /// Templates at some stations; without bins where these do not matter, for rates.
   public func templates(
     at stations: [Station], binned: Bool = true
   ) throws(Failure) -> TemplateEstimate {

@@ -57,7 +57,7 @@ extension Study {
     return model
   }
 
-  /// What a fit of a plan to the Asimov data of the Standard Model holds fixed.
+  /// The model that a fit of a plan to the Asimov data of the Standard Model takes.
   public func fitModel(
     plan: ExposurePlan, interactions: InteractionModel, backgrounds: Backgrounds
   ) throws(Failure) -> FitModel {

@@ -212,8 +212,8 @@ public struct ToyFitter: Sendable {
     }
   }
 
-  /// Least chi-square of each toy with the parameters free, infinite where no search converges, and the best
-  /// value of the first of them.
+  /// Least chi-square of each toy with the parameters free, infinite where no search converges, and the
+  /// best value of the first parameter.
   func leastFits(
     ofToys toys: Int, _ observed: [Double], _ centres: [Double], from point: CouplingPoint
   ) throws(Failure) -> (chiSquares: [Double], values: [Double]) {
