@@ -10,7 +10,7 @@ public struct Bound: Sendable {
   public let bestFit: Estimate
   /// Chi-square at the best fit; 0 by construction for Asimov data of a value of this parameter.
   public let chiSquare: Double
-  /// The one around the best fit, then the others, ascending.
+  /// Intervals: the one around the best fit, then the others, ascending.
   public let intervals: [BoundInterval]
 
   /// Lower end of the interval around the best fit, in the parameter's unit; nil where there is

@@ -74,7 +74,7 @@ package enum Interval {
     return try root(inside, excessInside, outside, excessOutside, depth: depth, excess)
   }
 
-  /// Chi-square has to rise by this part of its way before the walk becomes careful.
+  /// Part of its way by which chi-square has to rise before the walk becomes careful.
   private static let neighbourhood = 0.05
 
   /// The highest point between two, where the function has one maximum.

@@ -116,7 +116,7 @@ public struct ChiSquare: Sendable {
     if let search { self.search = groups.first.map { search.of($0) } }
   }
 
-  /// Chi-square at `point`, minimised over the pulls and what is profiled.
+  /// Chi-square at `point`, minimised over the pulls and the profiled couplings.
   ///
   /// - Parameter near: points at which the minimum may lie too, such as those of a neighbour.
   public func profile(

@@ -135,7 +135,7 @@ struct CouplingSearch: Sendable {
   private static let rescaledDescents = 8
   /// Number of scattered starts for each coupling.
   private static let scatteredStarts = 8
-  /// Chi-square is nowhere below 0.
+  /// Chi-square up to which a search ends: it is nowhere below 0.
   private static let nothingLeft = 1e-8
   /// Chi-square above which pulls matter to where the minima are.
   private static let far = 25.0

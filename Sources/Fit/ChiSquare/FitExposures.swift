@@ -13,7 +13,7 @@ struct FitExposures: Sendable {
   /// Number of exposures for the kernel: all exposures of an experiment are one where their values
   /// are correlated.
   private(set) var count: Int
-  /// Bins of each exposure.
+  /// Number of bins of each exposure.
   private(set) var bins: Int
   let likelihood: nuem_likelihood
   private(set) var polynomials: CouplingPolynomials
@@ -315,7 +315,7 @@ extension FitExposures {
     let stride = polynomials.stride
     var set = [Double](repeating: 0, count: shape.set)
     for component in 0..<table.components {
-      // Of each four the two muon components come first.
+      // Components come in fours, of which the two of the muon flavour come first.
       let columns = terms[component / 2 % 2]
       for bin in 0..<bins {
         let from = ((number * table.components + component) * bins + bin) * stride

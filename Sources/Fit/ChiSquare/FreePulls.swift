@@ -35,7 +35,7 @@ extension FitGroup {
   /// rounding.
   private static let leastPart = 1e-12
 
-  /// How well the counts alone tell a pull where all others are held: one standard deviation.
+  /// Standard deviation with which the counts alone determine a pull where all others are held.
   func widthByCounts(of pull: Int) -> Double {
     let square = derivatives().reduce(0) { $0 + $1[pull] * $1[pull] }
     return 1 / square.squareRoot()
@@ -49,7 +49,7 @@ extension FitGroup {
     let terms = polynomials.paddedValues(at: standard)
     func expectations(_ pulls: [Double]) -> (values: [Double], weights: [Double]) {
       var (values, weights): ([Double], [Double]) = ([], [])
-      // Of what is observed nothing is left, so that the excess is the backgrounds.
+      // Observed counts are set to 0, so that the excess is the backgrounds.
       let observed = [Double](repeating: 0, count: fitExposures.totalBins)
       forEachPulledBin(pulls: pulls[...], observed: observed[...]) { amounts, backgrounds, weight in
         values.append(

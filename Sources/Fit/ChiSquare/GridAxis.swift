@@ -88,7 +88,7 @@ public struct GridAxis: Equatable, Sendable {
   /// The ends are exact.
   public func value(at index: Int) -> Double { steps.value(at: index) }
 
-  /// Numbers alone.
+  /// The numbers of an axis, without its parameter.
   struct Steps {
     let low: Double
     let high: Double

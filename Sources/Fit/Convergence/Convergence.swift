@@ -40,9 +40,9 @@ public struct Convergence: Sendable {
 
   /// Points in the order of engine, quantity and samples.
   public let points: [Point]
-  /// One for each engine and quantity.
+  /// Slopes, one for each engine and quantity.
   public let slopes: [Slope]
-  /// One for each quantity.
+  /// Errors of the reference, one for each quantity.
   public let references: [Reference]
 
   /// An error is fitted only where it is this many times what the reference states for itself.

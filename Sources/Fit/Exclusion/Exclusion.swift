@@ -22,12 +22,12 @@ public struct ExclusionPlan: Sendable {
   public let deltaChiSquare: Double
   /// Couplings that are minimised over, too.
   public let profiled: [Coupling]
-  /// Values of what no fit varies.
+  /// Values of the couplings that no fit varies.
   public let origin: CouplingPoint?
   /// Point of the Asimov data; nil for the Standard Model.
   public let truth: CouplingPoint?
 
-  /// One degree of freedom at each mass.
+  /// An exclusion with one degree of freedom at each mass.
   public init(
     parameter: Coupling, masses: MassAxis, deltaChiSquare: Double, profiled: [Coupling] = [],
     origin: CouplingPoint? = nil, truth: CouplingPoint? = nil

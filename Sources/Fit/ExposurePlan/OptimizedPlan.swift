@@ -36,13 +36,14 @@ public struct OptimizedPlan: Sendable {
   /// The end's distance, or the width, that was asked for; of several objectives, the largest ratio
   /// to the best that each can have.
   public let objective: Estimate
-  /// All time on axis, the same in each mode; nil where the templates have no such station, or it has no end.
+  /// Objective with all time on axis, the same in each mode; nil where the templates have no such
+  /// station, or the interval has no end.
   public let onAxis: Estimate?
-  /// One less the objective over that on axis.
+  /// 1 less the ratio of the objective to that on axis.
   public let gain: Estimate?
-  /// The paper's plan `prism` in the same time; nil as on axis.
+  /// Objective with the paper's plan `prism` in the same time; nil in the same cases as on axis.
   public let prism: Estimate?
-  /// One less the objective over that with PRISM.
+  /// 1 less the ratio of the objective to that with PRISM.
   public let gainOverPrism: Estimate?
   /// Ends of each objective, in the order of the question.
   public let ends: [Ends]
@@ -50,14 +51,15 @@ public struct OptimizedPlan: Sendable {
   public let ranges: [Range]
   /// Parts by which the ends of `Range.within` are farther.
   public static let flatParts = [0.01, 0.05]
-  /// Exchanges of a month between two stations, or positions, that were computed; none is better.
+  /// Number of exchanges of a month between two stations, or positions, that were computed; none is
+  /// better.
   public let exchanges: Int
   /// Smallest relative change of the objective by one of these exchanges.
   public let leastLoss: Double?
-  /// Chi-square over its level that no plan exceeds at the ends found, less 1, and so how far from the best they can be;
-  /// nil for a width, of which it is not known.
+  /// Ratio of chi-square to its level that no plan exceeds at the ends found, less 1: how far from
+  /// the best the ends can be; nil for a width, for which it is not known.
   public let excess: Double?
-  /// Plans whose ends were located, and minimisations over the pulls beside those.
+  /// Numbers of plans whose ends were located, and of minimisations over the pulls beside those.
   public let work: (plans: Int, chiSquares: Int)
   /// Whether one overall pull a position, as independent ones, is what plans gained by.
   public let hasOverallPullByPosition: Bool

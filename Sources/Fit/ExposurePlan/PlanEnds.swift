@@ -13,7 +13,7 @@ struct PlanEnd: Sendable {
 
   func value(at distance: Double) -> Double { best + direction * distance * scale }
 
-  /// How far ends are looked for.
+  /// Distance up to which ends are looked for.
   var reach: Double {
     let limit =
       coupling.bounds.map { direction > 0 ? $0.upperBound - best : best - $0.lowerBound }

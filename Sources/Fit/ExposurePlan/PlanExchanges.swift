@@ -99,8 +99,8 @@ extension PlanOptimizer {
     }
   }
 
-  /// Chi-square over the level that no plan exceeds at the ends of the one found; nil where the search is
-  /// not of one distance over all plans.
+  /// Ratio of chi-square to the level that no plan exceeds at the ends of the plan found; nil where
+  /// the search is not for one distance over all plans.
   func bound() throws(Failure) -> Double? {
     guard measure.question.side != .width, let search else { return nil }
     guard space.fewPositions == nil else { return search.bound }

@@ -108,7 +108,7 @@ struct PlanLikelihood: Sendable {
     _ end: PlanEnd, years: [Double], near guess: Double
   ) throws(Failure) -> (distance: Double, growth: Double)? {
     var ofPlan = exposed(years)
-    // In the distance, chi-square is nearly a square.
+    // As a function of the distance, chi-square is nearly a square.
     func excess(_ distance: Double) throws(Failure) -> Double {
       let profile = try ofPlan.profile(at: (end.coupling, end.value(at: distance)))
       return (max(profile.height, 0) / deltaChiSquare).squareRoot() - 1

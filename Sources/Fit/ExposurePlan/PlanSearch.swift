@@ -27,7 +27,7 @@ struct PlanSearch {
   }
 
   var trials: [Trial] = []
-  /// Values beyond the ends that a plan has to exclude, too: [end][distance].
+  /// Distances beyond each end at which a plan has to exclude the values, too, [end][distance].
   var outposts: [[Double]]
   var distance = Double.infinity
   var years: [Double] = []
@@ -46,7 +46,7 @@ struct PlanSearch {
 
   /// Error that a linear program may leave, relative to the level.
   static let tolerance = 1e-6
-  /// Ends that differ by less are the same.
+  /// Relative difference below which ends are the same.
   private static let resolution = 1e-8
   /// Rounding of ends that few steps lead to; different ends lie farther apart.
   private static let roundingOfSteps = 1e-6

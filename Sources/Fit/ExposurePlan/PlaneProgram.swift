@@ -46,7 +46,7 @@ struct PlaneProgram {
   }
 
   mutating func add(_ planes: [PlanLikelihood.Plane]) {
-    // Those that come last are the ones about the present solution.
+    // The planes about the present solution come last.
     for plane in planes {
       self.planes.append(plane)
       isTaken.append(false)

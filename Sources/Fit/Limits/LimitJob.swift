@@ -56,7 +56,7 @@ public struct LimitJob: SharedToys {
       parameter: parameter,
       expected: try ends(expecting, degreesOfFreedom: 1).first
         ?? ParameterInterval(lower: nil, upper: nil),
-      // Of two minima fluctuations choose one.
+      // Where there are two minima, fluctuations choose one.
       found: try ends(model, degreesOfFreedom: parameter.isSignSeen ? 2 : 1),
       toys: request.toys)
     guard !request.ladder.isEmpty || !request.tested.isEmpty else { return usual }

@@ -21,7 +21,7 @@ public struct LimitStudy: Sendable {
   public let plan: LimitPlan
   /// Confidence level of the limits, from 0 to 1.
   public let confidenceLevel: Double
-  /// One or two.
+  /// One side or both.
   public let sides: [Side]
   /// Summary of the outcomes; nil where toys were drawn.
   public let outcomes: OutcomeSum?
@@ -33,7 +33,7 @@ public struct LimitRung: Sendable {
   public let confidence: SignalConfidence
   /// Number of toys of each hypothesis; 0 where probabilities were summed.
   public let toys: Int
-  /// Fits of both hypotheses that did not converge, and do not count.
+  /// Number of fits of both hypotheses that did not converge, and do not count.
   public let unconverged: Int
   /// CL_s of the data of quantiles of experiments with the Standard Model, in the order of
   /// `ExpectedLimit.deviations`.
@@ -52,7 +52,7 @@ public struct LimitRung: Sendable {
     }
     self.confidence = confidence(statistic)
     ofQuantiles = ExpectedLimit.probabilities.map { probability in
-      // So large a part of the experiments with the Standard Model disagree at least as much.
+      // This part of the experiments with the Standard Model disagrees at least as much.
       let found = confidence(sorted.background.quantile(1 - probability))
       return (found.level, found.error)
     }
@@ -70,9 +70,9 @@ public struct LimitRung: Sendable {
 public struct LimitTest: Sendable {
   /// True value in the parameter's unit.
   public let trueValue: Double
-  /// How many were drawn; 0 where probabilities were summed.
+  /// Number of toys that were drawn; 0 where probabilities were summed.
   public let toys: Int
-  /// Fits that did not converge, and do not count.
+  /// Number of fits that did not converge, and do not count.
   public let unconverged: Int
   /// Coverage, which is at least the confidence level if CL_s is what it is meant to be.
   public let coverage: Coverage

@@ -33,15 +33,16 @@ public enum PullKind: String, CaseIterable, Sendable {
 
 /// Stations that share one pull.
 public enum PullSharing: String, CaseIterable, Sendable {
-  /// One for all.
+  /// One pull for all stations.
   case plan
-  /// One for a position, common to its beam modes.
+  /// One pull for a position, common to its beam modes.
   case position
-  /// One for a mode, common to positions.
+  /// One pull for a mode, common to positions.
   case mode
-  /// One for each station.
+  /// One pull for each station.
   case positionMode = "position-mode"
-  /// One for all, also of other experiments that are fitted together with this one and have the pull too.
+  /// One pull for all stations, also of other experiments that are fitted together with this one
+  /// and have the pull too.
   case experiments
 }
 

@@ -35,15 +35,16 @@ public struct NuisanceSetting: Equatable, Sendable {
 
 /// Stations that share a nuisance.
 public enum NuisanceScope: String, CaseIterable, Sendable {
-  /// One for all.
+  /// One nuisance for all stations.
   case plan
-  /// One for a position, common to its beam modes.
+  /// One nuisance for a position, common to its beam modes.
   case position
-  /// One for a mode, common to positions.
+  /// One nuisance for a mode, common to positions.
   case mode
-  /// One for each beam mode at each position.
+  /// One nuisance for each beam mode at each position.
   case both
-  /// One for all, also of other experiments that are fitted together with this one.
+  /// One nuisance for all stations, also of other experiments that are fitted together with this
+  /// one.
   case experiments
 
   var sharing: PullSharing {

@@ -11,7 +11,7 @@ extension FitModel {
         let (first, second) = (one.description, other.description)
         if row == column { return first.scale * first.scale }
         guard first.name != second.name, first.scope == second.scope else { return 0 }
-        // Those of the flux have no name that a correlation could name.
+        // Pulls of the flux have no name that a correlation could refer to.
         let told = one.experiments.filter { other.experiments.contains($0) }.compactMap {
           correlations[$0]?.correlation(first.name, second.name)
         }

@@ -16,7 +16,7 @@ public struct RegionPlan: Sendable {
   /// Rises of chi-square above its minimum, each once, the lowest first.
   public let levels: [Double]
 
-  /// Chi-square is known to 1e-9.
+  /// Limits of the levels: chi-square is known to 1e-9.
   public static let levelLimits = Limits.atLeast(1e-6, upTo: 1e9)
   /// Limits of the number of points: fewer see too little; more do not fit the memory of a small
   /// machine.

@@ -32,7 +32,7 @@ struct RegionSurvey {
 
   private static let mostSurveys = 3
   private static let minimaTried = 8
-  /// Chi-square is known to better than this.
+  /// Difference of chi-square up to which minima are the same: it is known to better than this.
   private static let sameMinimum = 1e-6
 
   private init(

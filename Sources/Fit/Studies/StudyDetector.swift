@@ -46,7 +46,7 @@ extension Study {
     guard configuration.binning.allAxes.contains(where: { $0.variable == .neutrinoEnergy }) else {
       return nil
     }
-    // Of all that are above the threshold, those that have one.
+    // Events above the threshold for which the variable exists.
     func events(_ variable: ObservableVariable) throws(Failure) -> [Double] {
       var binning = BinningSettings()
       binning.axes = [AxisSettings(variable, .edges([0, 1e9]))]

@@ -19,7 +19,7 @@ extension Study {
     var model = try fitModel(
       plan: configuration.plan, interactions: other ?? interactions, backgrounds: backgrounds)
     for study in others {
-      // At the masses that are asked for, with rates of its own.
+      // The experiment is taken at the requested masses, with rates of its own.
       var part = try study.alone(
         truth: truth, interactions: other.map { study.interactions.at(masses: $0.masses) })
       part.experiment = study.name
@@ -69,7 +69,7 @@ extension Study {
       plan: plan, interactions: interactions,
       statistics: configuration.statistics, backgrounds: expected)
     model.progress = progress
-    // Those of another plan, or of other backgrounds, are not known.
+    // Shifts of another plan, or of other backgrounds, are not known.
     if plan == configuration.plan, backgrounds.names == self.backgrounds.names {
       model.shifts = shifts
       model.correlations = correlations

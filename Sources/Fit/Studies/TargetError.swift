@@ -92,7 +92,7 @@ extension Study {
         "--target-error needs an error that can be trusted: expected"
           + " \(TemplateEstimate.leastReplicates) replicates or more, found \(sampling.replicates)")
     }
-    // Of all experiments, in step.
+    // Samples of all experiments grow in step.
     var samples = try calculators.map { (one) throws(Failure) in
       try one.rates.growingSample(at: one.stations, binned: binned)
     }

@@ -45,7 +45,7 @@ public struct CriticalValue: Equatable, Sendable {
       0.5 * (ordered(count * confidenceLevel + spread) - ordered(count * confidenceLevel - spread))
   }
 
-  /// One that is known without toys, such as that of Wilks' theorem.
+  /// A critical value that is known without toys, such as that of Wilks' theorem.
   public init(trueValue: Double = .nan, exactly value: Double) {
     self.trueValue = trueValue
     self.value = value

@@ -27,7 +27,7 @@ final class ExactAcceptance: AcceptanceTest {
     return made
   }
 
-  /// Ends are as close as this, relative to the larger of the two values between which they lie.
+  /// Resolution of ends, relative to the larger of the two values between which they lie.
   private static let resolution = 1e-9
 
   func refined(_ first: Acceptance, _ last: Acceptance) throws(Failure) -> [Acceptance] {

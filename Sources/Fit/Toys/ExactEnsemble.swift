@@ -126,7 +126,7 @@ final class OutcomeTable {
       leftOut: ranges.reduce(0) { $0 + $1.leftOut })
   }
 
-  /// How many outcomes have been met.
+  /// Number of outcomes that have been met.
   var count: Int { minima.count }
 
   /// Best value of the parameter for an outcome, given by its number.

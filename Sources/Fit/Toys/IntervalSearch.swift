@@ -22,7 +22,7 @@ struct IntervalSearch {
     level = 1 - confidenceLevel
   }
 
-  /// The one around the best fit first, the others ascending.
+  /// Intervals of accepted values, the one around the best fit first, the others ascending.
   func intervals(from rungs: [Acceptance]) throws(Failure) -> [AcceptedInterval] {
     var points = rungs.sorted { $0.trueValue < $1.trueValue }
     if !points.contains(where: { $0.trueValue == bestFit.trueValue }) {

@@ -10,7 +10,7 @@ struct PoissonRange {
   /// The probability of all other counts, or a bound above it.
   let leftOut: Double
 
-  /// Relative to the most probable count: below this, counts are left out.
+  /// Probability, relative to that of the most probable count, below which counts are left out.
   private static let least = 1e-17
 
   /// - Parameter mean: mean of the Poisson distribution, 0 or more.

@@ -125,13 +125,13 @@ struct ToyCurve<Problem: ToyProblem> {
       let sum = try self.sums(blocks[index], at: value, truth: truth, statistic: statistic)
       sums.withLock { $0[index] = sum }
     }
-    // In the order of the blocks, whatever the threads.
+    // Added in the order of the blocks, whatever the threads.
     let total = sums.withLock { $0 }.reduce(into: [0.0, 0, 0, 0]) { total, block in
       for index in total.indices { total[index] += block[index] }
     }
     guard total[0] > 0 else { return nil }
     let share = total[1] / total[0]
-    // Of a ratio of two sums over the same toys.
+    // The squared error of a ratio of two sums over the same toys.
     let square = total[3] * (1 - 2 * share) + share * share * total[2]
     return (share, max(0, square).squareRoot() / total[0])
   }

@@ -35,10 +35,10 @@ extension ToyFitter {
     _ toys: Range<Int>, of ensemble: UInt32, truth: Truth
   ) throws(Failure) -> (observed: [Double], centres: [Double]) {
     let constraints = fixed.constraints
-    // Of constraints numbers N(0, 1) are drawn, which their covariance then mixes.
+    // Numbers N(0, 1) are drawn for constraints, which their covariance then mixes.
     let normal = [Double](repeating: 0, count: constraints.couplings.count)
     let root = fixed.covariance.flatMap { CholeskyFactor($0) }
-    // Of correlated pulls too.
+    // Likewise for correlated pulls.
     let pulls = root == nil ? truth.pulls : truth.pulls.map { _ in 0 }
     let (expected, truePulls) = (truth.counts, pulls + normal)
     var observed = [Double](repeating: 0, count: toys.count * expected.count)

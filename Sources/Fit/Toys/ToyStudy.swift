@@ -8,11 +8,12 @@ public struct ToyStudy: Sendable {
   public struct Row: Sendable {
     /// The true value, and what its experiments are for.
     public let ensemble: ToyEnsemble
-    /// How many were drawn; 0 where probabilities were summed.
+    /// Number of toys that were drawn; 0 where probabilities were summed.
     public let toys: Int
-    /// Fits that did not converge, and do not count.
+    /// Number of fits that did not converge, and do not count.
     public let unconverged: Int
-    /// Made at the true value itself: of a tested value, by other toys than those that test.
+    /// Critical value at the true value itself; for a tested value, by other toys than those that
+    /// test.
     public let critical: CriticalValue
     /// Whether the true value belongs to the interval of the data; nil where the data have no fit, and
     /// where toys without data were asked for.
@@ -100,7 +101,7 @@ public struct ToyStudy: Sendable {
 
 /// Outcomes whose probabilities were summed.
 public struct OutcomeSum: Equatable, Sendable {
-  /// How many.
+  /// Number of outcomes.
   public let count: Int
   /// The probability of all others, at most, at any of the true values of the rows.
   public let leftOut: Double
