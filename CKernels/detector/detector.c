@@ -67,7 +67,7 @@ static int ascending(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-/* How many standard deviations from an edge of the energy its blur is split. */
+/* Distances from an edge of the energy at which its blur is split, in standard deviations. */
 static const double blur[] = {-8, -5, -2.5, 0, 2.5, 5, 8};
 enum { blur_points = sizeof blur / sizeof *blur };
 

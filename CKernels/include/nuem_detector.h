@@ -1,4 +1,4 @@
-/* What a detector does to a recoiling electron, and the bins in which it is counted. */
+/* A detector's response to a recoiling electron, and the bins in which the electron is counted. */
 #ifndef NUEM_DETECTOR_H
 #define NUEM_DETECTOR_H
 
@@ -25,7 +25,7 @@ typedef enum {
   NUEM_SPHERICAL_ANGLE      /* normal in each of two planes: the angle to the true direction is Rayleigh's */
 } nuem_angular_law;
 
-/* What an axis counts, as reconstructed; E_e is the electron's total energy. */
+/* The reconstructed variable of an axis; E_e is the electron's total energy. */
 typedef enum {
   NUEM_E_THETA_SQUARE = 0, /* E_e theta^2, GeV                                                          */
   NUEM_ELECTRON_ENERGY,    /* E_e, GeV                                                                  */

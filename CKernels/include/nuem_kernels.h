@@ -44,8 +44,9 @@ void nuem_philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_
 void nuem_philox_fill(uint64_t seed, uint32_t replicate, uint64_t first_block, size_t blocks,
                       uint32_t *words);
 
-/* The same stream, word by word, for any GSL routine: a `const gsl_rng_type *`, untyped here so that
- * the header needs no GSL. gsl_rng_set starts (seed, replicate 0); nuem_philox_seek moves it. */
+/* The stream of a replicate, word by word, for any GSL routine: a `const gsl_rng_type *`, untyped
+ * here so that the header needs no GSL. gsl_rng_set starts (seed, replicate 0); nuem_philox_seek
+ * moves it. */
 const void *nuem_philox_gsl_type(void);
 
 /* `generator` is a gsl_rng * of the type above: the next word is the first of `block`. */
@@ -54,8 +55,8 @@ nuem_status nuem_philox_seek(void *generator, uint64_t seed, uint32_t replicate,
 
 /* ---- Sampling (sampling.c, *_kernel.inc) -------------------------------------------------------- */
 
-/* The energy bins of the flux, and how the samples are dealt out to them: sample j of n has its
- * place in [j, j + 1)/n of the axis of samples, [0, 1), on which bin e has [quantiles[e],
+/* The energy bins of the flux, and how the samples are dealt out to them: sample j of n lies in
+ * [j, j + 1)/n of the axis of samples, [0, 1), on which bin e has [quantiles[e],
  * quantiles[e + 1]) and E_nu is linear; so samples are sorted by energy. */
 typedef struct {
   size_t bins;
@@ -169,7 +170,7 @@ const char *nuem_openblas_processor(void);
 
 /* ---- Profiling (profile.c, profile_*.inc) --------------------------------------------------------
  *
- * The expectation in one bin of a cell (a position in a beam mode) is the sum over its components of
+ * The expectation in one bin of an exposure (a position in a beam mode) is the sum over its components of
  *   (product of the factors 1 + pull that act on it) x (component + sum over j of pull j x shift j),
  * components those of the signal first: the dominant muon flavour, the wrong-sign one, and the electron
  * flavours in that order, once or several times over; then backgrounds. A table says what acts on what. That
@@ -209,38 +210,39 @@ typedef enum {
   NUEM_POISSON       /* Baker and Cousins: 2 sum [E - n + n ln(n / E)] */
 } nuem_likelihood;
 
-/* What a fit compares with, in one array data[cells][NUEM_DATA_BACKGROUNDS + backgrounds][bins]: counts, for the
- * Gaussian likelihood the variance, where 0 leaves a bin out, and the backgrounds. */
+/* Rows of the data of a fit, data[exposures][NUEM_DATA_BACKGROUNDS + backgrounds][bins]: observed
+ * counts, for the Gaussian likelihood the variance, where 0 leaves a bin out, and the backgrounds.
+ * */
 enum { NUEM_DATA_OBSERVED = 0, NUEM_DATA_VARIANCE, NUEM_DATA_BACKGROUNDS };
 
-/* Cells that share pulls, directly or through other cells, and what is fitted to them. */
+/* Exposures that share pulls, directly or through other exposures, and what is fitted to them. */
 typedef struct {
-  size_t cells, bins;
+  size_t exposures, bins;
   nuem_likelihood likelihood;
   nuem_couplings couplings;
-  const double *data;      /* [cells][NUEM_DATA_BACKGROUNDS + backgrounds][bins]                  */
-  size_t components;       /* of the signal in a cell, a multiple of NUEM_FLAVOUR_COMPONENTS      */
+  const double *data;      /* [exposures][NUEM_DATA_BACKGROUNDS + backgrounds][bins]              */
+  size_t components;       /* of the signal in an exposure, a multiple of NUEM_FLAVOUR_COMPONENTS */
   size_t backgrounds;
   size_t pulls;
   const double *sigma;     /* [pulls], > 0                                                        */
   const int *kind;         /* [pulls], below their number: pulls of one name have one kind         */
-  /* What acts on what: component c of a cell, signal first, is multiplied by the pulls
-   * factor[first_factor[place]] ... factor[first_factor[place + 1] - 1], place = cell x (components +
+  /* Factors of the components: component c of an exposure, signal first, is multiplied by the pulls
+   * factor[first_factor[row]] ... factor[first_factor[row + 1] - 1], row = exposure x (components +
    * backgrounds) + c; no pull twice. */
-  const size_t *first_factor; /* [cells x (components + backgrounds) + 1] */
+  const size_t *first_factor; /* [exposures x (components + backgrounds) + 1] */
   const int *factor;
-  /* Shifts, each pull N(0, 1) and common to all cells: component c is a template plus the sum over k of
-   * pull k times template k. */
+  /* Shifts, each pull N(0, 1) and common to all exposures: component c is a template plus the sum
+   * over k of pull k times template k. */
   size_t principal;
-  const double *templates; /* [cells][1 + principal][components][bins][stride of the terms], counts for
-                              a term of 1                                                         */
-  const double *background_shifts; /* [cells][principal][backgrounds][bins], or NULL: none is shifted */
+  const double *templates; /* [exposures][1 + principal][components][bins][stride of the terms], counts
+                              for a term of 1                                                     */
+  const double *background_shifts; /* [exposures][principal][backgrounds][bins]; NULL: none is shifted */
   /* The inverse of the covariance of all pulls, [pulls + principal][pulls + principal], or NULL where
    * they are independent with the sigmas. */
   const double *precision;
-  /* What others measured of couplings: chi-square has the sum over i and j of d_i measured_precision[i][j] d_j
-   * with d_i the variable of coupling measured[i] less measured_at[i], and of measured_slope[i] times the
-   * variable itself. */
+  /* Measurements of couplings by others: they add to chi-square the sum over i and j of
+   * d_i measured_precision[i][j] d_j, with d_i the variable of coupling measured[i] less
+   * measured_at[i], and the sum over i of measured_slope[i] times the variable itself. */
   size_t measurements;
   const int *measured;               /* [measurements], different couplings */
   const double *measured_at;         /* [measurements]                      */
@@ -252,7 +254,7 @@ typedef struct {
    * expectation at pulls 0, profiled (Barlow and Beeston, Comput. Phys. Commun. 77 (1993) 219, with
    * one factor a bin: Conway, arXiv:1103.0354). */
   size_t error_rows;            /* 0 = not counted */
-  const double *error_templates; /* [cells][error_rows][components][bins][stride of the terms] */
+  const double *error_templates; /* [exposures][error_rows][components][bins][stride of the terms] */
   /* Couplings to minimise over as well, each once; they stay within their limits. */
   size_t free_couplings;
   const int *free_coupling; /* [free_couplings] */
@@ -267,7 +269,7 @@ typedef struct {
 typedef struct {
   size_t count;
   double *couplings;      /* [count][couplings]; free ones hold the start and receive the best        */
-  const double *observed; /* [count][cells][bins] in place of those in `data`, or NULL                */
+  const double *observed; /* [count][exposures][bins] in place of those in `data`, or NULL            */
   const double *centres;  /* [count][pulls + principal + measurements] about which pulls are distributed,
                              and by how much measured_at is moved, or NULL: 0                     */
   const double *starts;   /* [count][pulls + principal] at which the pulls start, or NULL: 0          */
@@ -284,18 +286,19 @@ typedef struct {
 nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nuem_fit_points *points,
                          nuem_message *message);
 
-/* Chi-square at pulls and couplings that are given, of which nothing is minimised: the pulls are those of `starts`,
- * not NULL, and those of `points` that receive pulls are not used; and its derivatives there,
- * gradient[count][pulls + principal + free couplings], with respect to the pulls and to the free couplings
- * themselves. They are NaN where no expectation is admissible, and chi-square is infinite. Where the pulls are
- * those that nuem_profile found, the derivatives with respect to the couplings are those of chi-square minimised
- * over the pulls: the pulls move with the couplings, but chi-square does not change with them. */
+/* Chi-square at given pulls and couplings, and its derivatives there; nothing is minimised. The
+ * pulls are those of `starts`, which must not be NULL; `pulls` of `points` is not used. Derivatives
+ * are gradient[count][pulls + principal + free couplings], with respect to the pulls and to the
+ * free couplings themselves. Where no expectation is admissible they are NaN, and chi-square is
+ * infinite. Where the pulls are those that nuem_profile found, the derivatives with respect to the
+ * couplings are those of chi-square minimised over the pulls: the pulls move with the couplings,
+ * but chi-square does not change with them. */
 nuem_status nuem_chi_square_gradient(const nuem_fit *fit, nuem_instruction_set set,
                                      const nuem_fit_points *points, double *gradient,
                                      nuem_message *message);
 
-/* The signal of every component at one point, with all pulls 0: signal[cells][bins], and the variance
- * of its estimate, the same, where error rows count (else NULL). */
+/* The signal at one point with all pulls 0, signal[exposures][bins], and the variance of its
+ * estimate, variance[exposures][bins], where error rows count (else NULL). */
 nuem_status nuem_signal(const nuem_fit *fit, nuem_instruction_set set,
                         const double *couplings, double *signal, double *variance,
                         nuem_message *message);

@@ -24,7 +24,8 @@ static double rise(double recoil, double neutrino_energy) {
   return angle * tan(angle) * recoil * (recoil + 2 * m) / (2 * m * (recoil + m));
 }
 
-/* Where the rise passes 1 between a T at which it is below and one at which it is above, in ln T. */
+/* T at which the rise passes 1, between a T at which it is below 1 and one at which it is above,
+ * both given as ln T. */
 static double passage_of_one(double log_below, double log_above, double neutrino_energy) {
   for (int step = 0; step < 60; ++step) {
     const double middle = 0.5 * (log_below + log_above);
@@ -51,7 +52,8 @@ static double extremum(nuem_kinematics kinematics, double neutrino_energy, doubl
   return exp(0.5 * (low + high));
 }
 
-/* With a mass the turns are looked for between points that lie close in ln T. */
+/* The turns where the final lepton has a mass: they are looked for between points that lie close in
+ * ln T. */
 static size_t turns_with_mass(nuem_kinematics kinematics, double neutrino_energy,
                               double turn[NUEM_MOST_TURNS]) {
   enum { points = 256 };

@@ -1,4 +1,4 @@
-/* What every caller of OpenBLAS or its LAPACK shares. */
+/* Functions that every caller of OpenBLAS or its LAPACK shares. */
 #ifndef NUEM_BLAS_H
 #define NUEM_BLAS_H
 

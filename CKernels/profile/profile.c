@@ -115,17 +115,17 @@ nuem_status nuem_signal(const nuem_fit *fit, nuem_instruction_set set,
       block.variable[i * PROFILE_LANES + lane] =
           fit->couplings.is_squared[i] ? couplings[i] * couplings[i] : couplings[i];
   kernels_of(set).predict(&block);
-  for (size_t cell = 0; cell < fit->cells; ++cell)
+  for (size_t exposure = 0; exposure < fit->exposures; ++exposure)
     for (size_t bin = 0; bin < fit->bins; ++bin) {
-      const size_t place = cell * fit->bins + bin;
-      const double *rows =
-          block.signal + (cell * (1 + fit->principal) * fit->components * fit->bins + bin) * PROFILE_LANES;
+      const size_t index = exposure * fit->bins + bin;
+      const size_t first = exposure * (1 + fit->principal) * fit->components * fit->bins;
+      const double *rows = block.signal + (first + bin) * PROFILE_LANES;
       /* In the order of the fit's expectation, so that what is expected fits exactly. */
       const size_t row = fit->bins * PROFILE_LANES;
       double sum = 0;
       for (size_t c = 0; c < fit->components; c += 2) sum += rows[c * row] + rows[(c + 1) * row];
-      signal[place] = sum;
-      if (variance) variance[place] = block.variance[place * PROFILE_LANES];
+      signal[index] = sum;
+      if (variance) variance[index] = block.variance[index * PROFILE_LANES];
     }
   free(block.variable);
   return nuem_succeed(message);

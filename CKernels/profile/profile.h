@@ -12,29 +12,31 @@ enum { PROFILE_LANES = 8 };
 typedef struct {
   const nuem_fit *fit;
   size_t unknowns;
-  size_t derivatives; /* of the expectation in a bin: the pulls of a cell, at most, and the other unknowns */
-  const int *papers_pulls; /* [cells][PAPERS_PULLS]: an unknown, or -1 where a pull is fixed at 0; NULL
-                              where the table is not that of the paper */
-  /* The factors of each cell as the general kernel takes them. */
-  const size_t *first_pull; /* [cells + 1] */
-  const int *pull;          /* the pulls of each cell, each once */
-  const int *place;         /* of each entry of fit->factor: its pull's place among those of its cell */
-  /* The shifts that change something in each cell, and how many of its bins come before the last one that counts:
-   * of experiments that are fitted together, each has but its own. */
-  const size_t *first_shift; /* [cells + 1] */
-  const int *shift;          /* below fit->principal, ascending in each cell */
-  const size_t *used_bins;   /* [cells] */
+  size_t derivatives; /* of the expectation in a bin, at most: with respect to the pulls of the
+                         exposure and the other unknowns */
+  const int *papers_pulls; /* [exposures][PAPERS_PULLS]: an unknown, or -1 where a pull is fixed at 0;
+                              NULL where the table is not that of the paper */
+  /* The factors of each exposure as the general kernel takes them. */
+  const size_t *first_pull; /* [exposures + 1] */
+  const int *pull;          /* the pulls of each exposure, each once */
+  const int *own_pull;      /* of each entry of fit->factor: the index of its pull among those of its
+                               exposure */
+  /* The shifts that change something in each exposure, and how many of its bins come before the
+   * last one that counts: of experiments that are fitted together, each has but its own. */
+  const size_t *first_shift; /* [exposures + 1] */
+  const int *shift;          /* below fit->principal, ascending in each exposure */
+  const size_t *used_bins;   /* [exposures] */
   double *variable;   /* [couplings][lanes]; the free ones receive the best */
   double *unknown;    /* [unknowns][lanes], receives the best */
-  double *observed;   /* [cells][bins][lanes] */
+  double *observed;   /* [exposures][bins][lanes] */
   double *centre;     /* [pulls + principal + measurements][lanes]: see nuem_fit_points */
   double *chi_square; /* [lanes] */
   double *converged;  /* [lanes], 0 or 1 */
   double *iterations; /* [lanes] */
-  double *signal;     /* [cells][1 + principal][components][bins][lanes] */
-  double *variance;   /* [cells][bins][lanes]: see fill_variance */
-  double *variance_slope; /* [cells][bins][free_couplings][lanes] */
-  /* Of the couplings: see profile_couplings.inc. */
+  double *signal;     /* [exposures][1 + principal][components][bins][lanes] */
+  double *variance;   /* [exposures][bins][lanes]: see fill_variance */
+  double *variance_slope; /* [exposures][bins][free_couplings][lanes] */
+  /* Values and derivatives of the couplings' amplitudes and terms: see profile_couplings.inc. */
   double *amplitude;        /* [amplitudes][lanes] */
   double *amplitude_slope;  /* [free_couplings][amplitudes][lanes] */
   double *amplitude_second; /* [PACKED(free_couplings)][amplitudes][lanes] */
@@ -48,7 +50,7 @@ typedef struct {
   double *workspace;  /* of PROFILE_WORKSPACE(unknowns, derivatives, factors) vectors */
 } profile_block;
 
-/* Pulls of (3.2) in a cell. */
+/* Pulls of (3.2) in an exposure. */
 enum {
   PULL_OVERALL = 0, PULL_WRONG_SIGN, PULL_ELECTRON, PULL_CCQE, PULL_PI0, PAPERS_PULLS,
   PAPERS_BACKGROUNDS = 2
@@ -58,24 +60,25 @@ enum {
 enum { PROFILE_BINS = 16 };
 
 #define PACKED(order) ((order) * ((order) + 1) / 2)
-/* Vectors: three triangles and eight columns over the unknowns; over the derivatives one triangle, three columns
- * and two for each bin that is held; one for each factor of a cell, at most, and two for each component. */
+/* Number of vectors: three triangles and eight columns over the unknowns; over the derivatives one
+ * triangle, three columns and two for each bin that is held; one for each factor of an exposure, at
+ * most, and two for each component. */
 #define PROFILE_WORKSPACE(unknowns, derivatives, factors, components)                                \
   (3 * PACKED(unknowns) + 8 * (unknowns) + PACKED(derivatives) +                                     \
    (3 + PROFILE_BINS) * (derivatives) + 2 * PROFILE_BINS + (factors) + 2 * (components))
 
-/* Components of a cell, signal and backgrounds. */
+/* Components of an exposure, signal and backgrounds. */
 static inline size_t profile_components(const nuem_fit *fit) { return fit->components + fit->backgrounds; }
-/* Rows of a cell in the data. */
+/* Rows of an exposure in the data. */
 static inline size_t profile_data_rows(const nuem_fit *fit) {
   return NUEM_DATA_BACKGROUNDS + fit->backgrounds;
 }
 
 typedef void profile_kernel(const profile_block *block);
 profile_kernel nuem_profile_baseline, nuem_profile_avx2, nuem_profile_avx512;
-/* At the unknowns as they are: fills `chi_square`, and puts the gradient in the place of the unknowns. */
+/* Fill `chi_square` at the unknowns as they are, and replace the unknowns by the gradient. */
 profile_kernel nuem_gradient_baseline, nuem_gradient_avx2, nuem_gradient_avx512;
-/* Fills `signal` and `variance` alone. */
+/* Fill `signal` and `variance` alone. */
 profile_kernel nuem_predict_baseline, nuem_predict_avx2, nuem_predict_avx512;
 
 /* profile_starts.c: for each kind of pull, the chi-square below which there is no minimum that only a pull of
@@ -85,32 +88,37 @@ void nuem_least_other_minima(const nuem_fit *fit, double *least);
  * signal is that of an earlier profile of the same points. */
 void nuem_start_with(const profile_block *block, int kind);
 
-/* profile_table.c: [cells][PAPERS_PULLS] where the table of a fit is the paper's; else 0 is returned. */
+/* profile_table.c: fills papers_pulls[exposures][PAPERS_PULLS] and returns 1 where the table of a
+ * fit is the paper's; else returns 0. */
 int nuem_is_papers_table(const nuem_fit *fit, int *papers_pulls);
-/* The pulls of each cell, each once: first_pull[cells + 1], pull and place as in profile_block, each as long
- * as the list of factors at most; returns the most of a cell. */
-size_t nuem_pulls_of_cells(const nuem_fit *fit, size_t *first_pull, int *pull, int *place);
-/* The shifts that change something in each cell: first_shift[cells + 1], shift[cells x principal] at most. */
-void nuem_shifts_of_cells(const nuem_fit *fit, size_t *first_shift, int *shift);
-/* The bins of each cell up to the last one that adds to chi-square, used_bins[cells]. */
+/* The pulls of each exposure, each once: first_pull[exposures + 1], pull and own_pull as in
+ * profile_block, each as long as the list of factors at most; returns the largest number of pulls
+ * of an exposure. */
+size_t nuem_pulls_of_exposures(const nuem_fit *fit, size_t *first_pull, int *pull, int *own_pull);
+/* The shifts that change something in each exposure: first_shift[exposures + 1], and
+ * shift[exposures x principal] at most. */
+void nuem_shifts_of_exposures(const nuem_fit *fit, size_t *first_shift, int *shift);
+/* The bins of each exposure up to the last one that adds to chi-square, used_bins[exposures]. */
 void nuem_used_bins(const nuem_fit *fit, size_t *used_bins);
-/* Entries of the list of factors, and the most that a cell has. */
+/* The number of entries in the list of factors, and the largest number that an exposure has. */
 size_t nuem_factors(const nuem_fit *fit);
 size_t nuem_most_factors(const nuem_fit *fit);
 
-/* The rules on the arguments. */
+/* Checks the arguments of a fit. */
 nuem_status nuem_check_fit(const nuem_fit *fit, nuem_instruction_set set, nuem_message *message);
 
 /* The arrays of a block in one piece of memory, which block->variable owns. */
 nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_message *message);
 
-/* A point into a lane and its result out of it; the observed counts of all lanes from the fit's data. */
+/* Copy a point into a lane and its result out of it; fill the observed counts of all lanes from the
+ * fit's data. */
 void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t point, size_t lane,
                     const profile_block *block);
 void nuem_fill_observed(const nuem_fit *fit, const profile_block *block);
 void nuem_read_lane(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,
                     const nuem_fit_points *points);
-/* Its gradient out of it: gradient[count][unknowns], of couplings and not of their variables. */
+/* Copies the gradient of a lane to gradient[count][unknowns]: derivatives with respect to couplings
+ * and not to their variables. */
 void nuem_read_gradient(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,
                         const nuem_fit_points *points, double *gradient);
 

@@ -1,4 +1,4 @@
-/* Between points and the lanes of a block. */
+/* Memory of a block; points copied into its lanes, and results out of them. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -33,7 +33,7 @@ static void fill_dependent(const nuem_fit *fit, int *dependent) {
 }
 
 nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_message *message) {
-  const size_t distributed = fit->pulls + fit->principal, places = fit->cells * fit->bins;
+  const size_t distributed = fit->pulls + fit->principal, all_bins = fit->exposures * fit->bins;
   const size_t unknowns = distributed + fit->free_couplings;
   const size_t components = profile_components(fit), factors = nuem_factors(fit);
   const size_t derivatives = nuem_most_factors(fit) + fit->principal + fit->free_couplings;
@@ -47,9 +47,9 @@ nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_
   const nuem_couplings *couplings = &fit->couplings;
   const size_t frees = fit->free_couplings, terms = couplings->terms;
   const size_t vectors[ARRAYS] = {
-      couplings->couplings, unknowns, places, distributed + fit->measurements, 1, 1, 1,
-      places * (1 + fit->principal) * fit->components, places,
-      fit->error_rows > 0 ? places * fit->free_couplings : 0,
+      couplings->couplings, unknowns, all_bins, distributed + fit->measurements, 1, 1, 1,
+      all_bins * (1 + fit->principal) * fit->components, all_bins,
+      fit->error_rows > 0 ? all_bins * fit->free_couplings : 0,
       couplings->amplitudes, frees * couplings->amplitudes, PACKED(frees) * couplings->amplitudes,
       NUEM_FLAVOURS * terms, NUEM_FLAVOURS * frees * terms, NUEM_FLAVOURS * PACKED(frees) * terms,
       frees > 0 ? fit->components * terms + fit->backgrounds : 0,
@@ -59,39 +59,41 @@ nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_
   for (int i = 0; i < ARRAYS; ++i) total += vectors[i];
   const size_t dependents = NUEM_FLAVOURS * frees * (1 + terms);
   const size_t integers =
-      dependents + 2 * factors + fit->cells * (PAPERS_PULLS + fit->principal);
+      dependents + 2 * factors + fit->exposures * (PAPERS_PULLS + fit->principal);
   const size_t bytes = total * PROFILE_LANES * sizeof(double) +
-                       (3 * fit->cells + 2) * sizeof(size_t) + integers * sizeof *block->dependent;
+                       (3 * fit->exposures + 2) * sizeof(size_t) +
+                       integers * sizeof *block->dependent;
   double *next = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (!next) return nuem_fail(message, NUEM_OUT_OF_MEMORY, "no memory for %zu pulls", unknowns);
   for (int i = 0; i < ARRAYS; ++i) {
     *array[i] = next;
     next += vectors[i] * PROFILE_LANES;
   }
-  size_t *const first_pull = (size_t *)next, *const first_shift = first_pull + fit->cells + 1;
-  size_t *const used_bins = first_shift + fit->cells + 1;
-  block->dependent = (int *)(used_bins + fit->cells);
+  size_t *const first_pull = (size_t *)next, *const first_shift = first_pull + fit->exposures + 1;
+  size_t *const used_bins = first_shift + fit->exposures + 1;
+  block->dependent = (int *)(used_bins + fit->exposures);
   fill_dependent(fit, block->dependent);
-  int *const pull = block->dependent + dependents, *const place = pull + factors;
-  int *const papers_pulls = place + factors, *const shift = papers_pulls + fit->cells * PAPERS_PULLS;
-  const size_t most = nuem_pulls_of_cells(fit, first_pull, pull, place);
+  int *const pull = block->dependent + dependents, *const own_pull = pull + factors;
+  int *const papers_pulls = own_pull + factors;
+  int *const shift = papers_pulls + fit->exposures * PAPERS_PULLS;
+  const size_t most = nuem_pulls_of_exposures(fit, first_pull, pull, own_pull);
   block->derivatives = most + fit->principal + frees;
   nuem_least_other_minima(fit, block->other_minimum);
-  nuem_shifts_of_cells(fit, first_shift, shift);
+  nuem_shifts_of_exposures(fit, first_shift, shift);
   nuem_used_bins(fit, used_bins);
   block->first_shift = first_shift;
   block->shift = shift;
   block->used_bins = used_bins;
   block->first_pull = first_pull;
   block->pull = pull;
-  block->place = place;
+  block->own_pull = own_pull;
   block->papers_pulls = nuem_is_papers_table(fit, papers_pulls) ? papers_pulls : NULL;
   return NUEM_OK;
 }
 
 void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t point, size_t lane,
                       const profile_block *block) {
-  const size_t distributed = fit->pulls + fit->principal, places = fit->cells * fit->bins;
+  const size_t distributed = fit->pulls + fit->principal, all_bins = fit->exposures * fit->bins;
   const nuem_couplings *couplings = &fit->couplings;
   const double *value = points->couplings + point * couplings->couplings;
   for (size_t i = 0; i < couplings->couplings; ++i)
@@ -109,16 +111,16 @@ void nuem_fill_lane(const nuem_fit *fit, const nuem_fit_points *points, size_t p
     block->unknown[(distributed + j) * PROFILE_LANES + lane] =
         block->variable[(size_t)fit->free_coupling[j] * PROFILE_LANES + lane];
   if (!points->observed) return;
-  for (size_t i = 0; i < places; ++i)
-    block->observed[i * PROFILE_LANES + lane] = points->observed[point * places + i];
+  for (size_t i = 0; i < all_bins; ++i)
+    block->observed[i * PROFILE_LANES + lane] = points->observed[point * all_bins + i];
 }
 
 void nuem_fill_observed(const nuem_fit *fit, const profile_block *block) {
-  for (size_t cell = 0; cell < fit->cells; ++cell)
+  for (size_t exposure = 0; exposure < fit->exposures; ++exposure)
     for (size_t bin = 0; bin < fit->bins; ++bin)
       for (size_t lane = 0; lane < PROFILE_LANES; ++lane)
-        block->observed[(cell * fit->bins + bin) * PROFILE_LANES + lane] =
-            fit->data[(cell * profile_data_rows(fit) + NUEM_DATA_OBSERVED) * fit->bins + bin];
+        block->observed[(exposure * fit->bins + bin) * PROFILE_LANES + lane] =
+            fit->data[(exposure * profile_data_rows(fit) + NUEM_DATA_OBSERVED) * fit->bins + bin];
 }
 
 void nuem_read_lane(const nuem_fit *fit, const profile_block *block, size_t lane, size_t point,

@@ -1,4 +1,4 @@
-/* What a fit must be, checked first. */
+/* Checks of a fit before its first use. */
 #include "profile.h"
 
 #include "message.h"
@@ -16,15 +16,15 @@ static nuem_status check_pulls(const nuem_fit *fit, nuem_message *message) {
     return nuem_fail(message, NUEM_INVALID_ARGUMENT, "a signal needs a multiple of %d components, %d at most",
                      (int)NUEM_FLAVOUR_COMPONENTS, (int)NUEM_MOST_COMPONENTS);
   const size_t components = profile_components(fit);
-  for (size_t place = 0; place < fit->cells * components; ++place)
-    for (size_t a = fit->first_factor[place]; a < fit->first_factor[place + 1]; ++a) {
+  for (size_t row = 0; row < fit->exposures * components; ++row)
+    for (size_t a = fit->first_factor[row]; a < fit->first_factor[row + 1]; ++a) {
       int is_valid = is_index(fit->factor[a], fit->pulls);
-      for (size_t b = fit->first_factor[place]; b < a; ++b)
+      for (size_t b = fit->first_factor[row]; b < a; ++b)
         is_valid = is_valid && fit->factor[a] != fit->factor[b];
       if (!is_valid)
         return nuem_fail(message, NUEM_INVALID_ARGUMENT,
                          "component %zu of cell %zu needs different pulls below %zu",
-                         place % components, place / components, fit->pulls);
+                         row % components, row / components, fit->pulls);
     }
   for (size_t i = 0; i < fit->measurements; ++i)
     if (!is_index(fit->measured[i], fit->couplings.couplings))

@@ -10,16 +10,16 @@ static const double OTHER_MINIMUM = 0.25;
 /* The part of what is observed that is left at least for a factor to scale, so that expectations stay above 0. */
 static const double LEAST_SHARE = 0.01;
 
-static int acts_on(const nuem_fit *fit, size_t cell, size_t component, size_t pull) {
-  const size_t place = cell * profile_components(fit) + component;
-  for (size_t entry = fit->first_factor[place]; entry < fit->first_factor[place + 1]; ++entry)
+static int acts_on(const nuem_fit *fit, size_t exposure, size_t component, size_t pull) {
+  const size_t row = exposure * profile_components(fit) + component;
+  for (size_t entry = fit->first_factor[row]; entry < fit->first_factor[row + 1]; ++entry)
     if ((size_t)fit->factor[entry] == pull) return 1;
   return 0;
 }
 
-static int acts_on_signal(const nuem_fit *fit, size_t cell, size_t pull) {
+static int acts_on_signal(const nuem_fit *fit, size_t exposure, size_t pull) {
   for (size_t c = 0; c < fit->components; ++c)
-    if (acts_on(fit, cell, c, pull)) return 1;
+    if (acts_on(fit, exposure, c, pull)) return 1;
   return 0;
 }
 
@@ -27,24 +27,24 @@ void nuem_least_other_minima(const nuem_fit *fit, double *least) {
   for (size_t pull = 0; pull < fit->pulls; ++pull) least[pull] = INFINITY;
   for (size_t pull = 0; pull < fit->pulls; ++pull) {
     double *const of_kind = &least[fit->kind[pull]];
-    for (size_t cell = 0; cell < fit->cells; ++cell)
-      if (acts_on_signal(fit, cell, pull))
+    for (size_t exposure = 0; exposure < fit->exposures; ++exposure)
+      if (acts_on_signal(fit, exposure, pull))
         *of_kind = fmin(*of_kind, OTHER_MINIMUM / (fit->sigma[pull] * fit->sigma[pull]));
   }
 }
 
-/* What a pull multiplies, and what it should amount to. */
+/* The counts that a pull multiplies, and the counts that they should amount to. */
 typedef struct {
   double scaled, missing, observed;
 } balance;
 
-static void add_cell(const profile_block *block, const char *acts, size_t cell, size_t lane,
-                     balance *sums) {
+static void add_exposure(const profile_block *block, const char *acts, size_t exposure, size_t lane,
+                         balance *sums) {
   const nuem_fit *fit = block->fit;
   const size_t bins = fit->bins, row = bins * PROFILE_LANES;
   const double *signal =
-      block->signal + cell * (1 + fit->principal) * fit->components * row + lane;
-  const double *data = fit->data + cell * profile_data_rows(fit) * bins;
+      block->signal + exposure * (1 + fit->principal) * fit->components * row + lane;
+  const double *data = fit->data + exposure * profile_data_rows(fit) * bins;
   for (size_t bin = 0; bin < bins; ++bin) {
     const double *component = signal + bin * PROFILE_LANES;
     double all = 0, part = 0;
@@ -53,7 +53,7 @@ static void add_cell(const profile_block *block, const char *acts, size_t cell, 
       all += focused + wrong_sign;
       part += (acts[c] ? focused : 0) + (acts[c + 1] ? wrong_sign : 0);
     }
-    const double observed = block->observed[(cell * bins + bin) * PROFILE_LANES + lane];
+    const double observed = block->observed[(exposure * bins + bin) * PROFILE_LANES + lane];
     double missing = observed;
     for (size_t b = 0; b < fit->backgrounds; ++b)
       missing -= data[(NUEM_DATA_BACKGROUNDS + b) * bins + bin];
@@ -69,11 +69,11 @@ void nuem_start_with(const profile_block *block, int kind) {
   for (size_t pull = 0; pull < fit->pulls; ++pull) {
     if (fit->kind[pull] != kind) continue;
     balance sums[PROFILE_LANES] = {0};
-    for (size_t cell = 0; cell < fit->cells; ++cell) {
-      if (!acts_on_signal(fit, cell, pull)) continue;
-      for (size_t c = 0; c < fit->components; ++c) acts[c] = (char)acts_on(fit, cell, c, pull);
+    for (size_t exposure = 0; exposure < fit->exposures; ++exposure) {
+      if (!acts_on_signal(fit, exposure, pull)) continue;
+      for (size_t c = 0; c < fit->components; ++c) acts[c] = (char)acts_on(fit, exposure, c, pull);
       for (size_t lane = 0; lane < PROFILE_LANES; ++lane)
-        add_cell(block, acts, cell, lane, &sums[lane]);
+        add_exposure(block, acts, exposure, lane, &sums[lane]);
     }
     for (size_t lane = 0; lane < PROFILE_LANES; ++lane) {
       const double share =

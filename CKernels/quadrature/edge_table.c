@@ -1,6 +1,6 @@
-/* Tabulation: cells are halved until the last two Chebyshev coefficients, which tell what the series
- * leaves out, are below the tolerance. A column that is too wide in ln T for that is halved as a
- * whole, so that its cells stay rectangles. */
+/* Tabulation: rectangles are halved until the last two Chebyshev coefficients, which tell what the
+ * series leaves out, are below the tolerance. A column that is too wide in ln T for that is halved
+ * as a whole, so that all of its rectangles have its width. */
 #include "edge_table.h"
 
 #include "detector.h"
@@ -14,9 +14,9 @@
 
 enum {
   largest_order = 24,
-  share_points = 8,    /* between which a cell's share of the neutrino energies is looked at */
-  column_halvings = 6, /* at most, of a column in ln T ... */
-  cell_halvings = 40   /* ... and of a cell in E_e theta^2 */
+  share_points = 8,       /* between which a rectangle's share of the neutrino energies is looked at */
+  column_halvings = 6,    /* at most, of a column in ln T ... */
+  rectangle_halvings = 40 /* ... and of a rectangle in E_e theta^2 */
 };
 
 /* A growing array with room for more items; NULL, and the array as it was, without memory. */
@@ -28,14 +28,15 @@ static void *with_room(void *items, size_t *room, size_t count, size_t more, siz
   return grown;
 }
 
-static bool room_for_cell(nuem_edge_table *table) {
-  const size_t per_cell = table->recoil_order * table->edge_order;
+static bool room_for_rectangle(nuem_edge_table *table) {
+  const size_t per_rectangle = table->recoil_order * table->edge_order;
   double *coefficient = with_room(table->coefficient, &table->coefficient_room,
-                                  table->coefficients, per_cell, sizeof *coefficient);
+                                  table->coefficients, per_rectangle, sizeof *coefficient);
   if (coefficient) table->coefficient = coefficient;
-  nuem_edge_cell *cell = with_room(table->cell, &table->cell_room, table->cells, 1, sizeof *cell);
-  if (cell) table->cell = cell;
-  return coefficient && cell;
+  nuem_edge_rectangle *rectangle = with_room(table->rectangle, &table->rectangle_room,
+                                             table->rectangles, 1, sizeof *rectangle);
+  if (rectangle) table->rectangle = rectangle;
+  return coefficient && rectangle;
 }
 
 static bool room_for_column(nuem_edge_table *table) {
@@ -56,7 +57,7 @@ typedef struct {
   double tolerance; /* of the probability */
   double energy_low, energy_high;
   size_t recoil_order, edge_order;
-  /* From values at the nodes to coefficients, in either variable: [coefficient][node]. */
+  /* Matrices from values at the nodes to coefficients, for either variable: [coefficient][node]. */
   double recoil_transform[largest_order][largest_order];
   double edge_transform[largest_order][largest_order];
 } tabulation;
@@ -71,10 +72,10 @@ static void fill_transform(double transform[largest_order][largest_order], size_
     }
 }
 
-/* Fills one cell's coefficients, and the size of the last ones in either variable. */
-static void tabulate_cell(const tabulation *work, const nuem_edge_column *column, double low,
-                          double high, double *coefficient, double *recoil_tail,
-                          double *edge_tail) {
+/* Fills one rectangle's coefficients, and the size of the last ones in either variable. */
+static void tabulate_rectangle(const tabulation *work, const nuem_edge_column *column, double low,
+                               double high, double *coefficient, double *recoil_tail,
+                               double *edge_tail) {
   const size_t rows = work->recoil_order, columns = work->edge_order;
   double half[largest_order][largest_order]; /* nodes in T, coefficients in E_e theta^2 */
   for (size_t i = 0; i < rows; ++i) {
@@ -100,7 +101,7 @@ static void tabulate_cell(const tabulation *work, const nuem_edge_column *column
     }
 }
 
-/* What part of the neutrino energies at one T, or of their logarithms, a cell spans. */
+/* The part of the neutrino energies at one T, or of their logarithms, that a rectangle spans. */
 static double share_at_recoil(const tabulation *work, double recoil, double low, double high) {
   const nuem_kinematics kinematics = work->kinematics;
   const double first = fmax(work->energy_low, nuem_least_energy_of(kinematics, recoil));
@@ -111,7 +112,7 @@ static double share_at_recoil(const tabulation *work, double recoil, double low,
   return fmax((to - from) / (last - first), log(to / from) / log(last / first));
 }
 
-/* The largest such part in a column: at its ends, or where the cell's ends meet those of the
+/* The largest such part in a column: at its ends, or where the rectangle's ends meet those of the
  * neutrino energies, about. At small T, where that about is not near, at some T between as well. */
 static double share_in_column(const tabulation *work, const nuem_edge_column *column, double low,
                               double high) {
@@ -148,9 +149,9 @@ static double span_of_column(const tabulation *work, const nuem_edge_column *col
   return span;
 }
 
-/* How narrow the rise of the probability at the edge is anywhere in a column, in E_e theta^2: the
- * wider of what the resolutions of energy and of angle make of it. A resolution has its least value at one
- * of a column's ends. */
+/* The least width of the rise of the probability at the edge in a column, in E_e theta^2: the
+ * larger of the widths that the resolutions of energy and of angle give it. A resolution has its
+ * least value at one of a column's ends. */
 static double rise_in_column(const nuem_smeared_edge *smeared, const nuem_edge_column *column) {
   const nuem_detector *detector = smeared->detector;
   const double low = column->low + NUEM_ELECTRON_MASS_GEV, high = column->high + NUEM_ELECTRON_MASS_GEV;
@@ -170,10 +171,10 @@ typedef struct {
 /* Tabulates one column; *smooth tells whether its width in ln T suffices. */
 static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *work,
                                    nuem_edge_column *column, bool may_split, bool *smooth) {
-  const size_t per_cell = work->recoil_order * work->edge_order;
+  const size_t per_rectangle = work->recoil_order * work->edge_order;
   const size_t first_coefficient = table->coefficients;
-  column->first_cell = table->cells;
-  interval pending[cell_halvings + 4];
+  column->first_rectangle = table->rectangles;
+  interval pending[rectangle_halvings + 4];
   size_t waiting = 0;
   const double edge = work->smeared->edge, span = span_of_column(work, column);
   if (edge < span) {
@@ -191,33 +192,34 @@ static nuem_status tabulate_column(nuem_edge_table *table, const tabulation *wor
     const bool at_edge = now.low == edge || now.high == edge;
     /* Nodes too far apart would miss the rise altogether, and the coefficients then look fine. */
     const bool too_wide = rise > 0 && at_edge && now.high - now.low > 6 * rise &&
-                          share > 0.1 * work->tolerance && now.depth < cell_halvings;
+                          share > 0.1 * work->tolerance && now.depth < rectangle_halvings;
     if (too_wide) {
       pending[waiting++] = (interval){middle, now.high, now.depth + 1};
       pending[waiting++] = (interval){now.low, middle, now.depth + 1};
       continue;
     }
-    if (!room_for_cell(table)) return NUEM_OUT_OF_MEMORY;
+    if (!room_for_rectangle(table)) return NUEM_OUT_OF_MEMORY;
     double recoil_tail, edge_tail;
-    tabulate_cell(work, column, now.low, now.high, table->coefficient + table->coefficients,
-                  &recoil_tail, &edge_tail);
-    /* What counts is the error of an integral: a cell of little share may err more. */
+    tabulate_rectangle(work, column, now.low, now.high, table->coefficient + table->coefficients,
+                       &recoil_tail, &edge_tail);
+    /* What counts is the error of an integral: a rectangle of little share may err more. */
     const double tolerance = work->tolerance * fmin(fmax(0.25 / share, 1), 1e4);
     if (recoil_tail > tolerance && recoil_tail > edge_tail && may_split) {
-      table->cells = column->first_cell;
+      table->rectangles = column->first_rectangle;
       table->coefficients = first_coefficient;
       *smooth = false;
       return NUEM_OK;
     }
-    if (edge_tail > tolerance && now.depth < cell_halvings) {
+    if (edge_tail > tolerance && now.depth < rectangle_halvings) {
       pending[waiting++] = (interval){middle, now.high, now.depth + 1};
       pending[waiting++] = (interval){now.low, middle, now.depth + 1};
       continue;
     }
-    table->cell[table->cells++] = (nuem_edge_cell){now.low, now.high, share, table->coefficients};
-    table->coefficients += per_cell;
+    table->rectangle[table->rectangles++] =
+        (nuem_edge_rectangle){now.low, now.high, share, table->coefficients};
+    table->coefficients += per_rectangle;
   }
-  column->cells = table->cells - column->first_cell;
+  column->rectangles = table->rectangles - column->first_rectangle;
   return NUEM_OK;
 }
 
@@ -288,7 +290,7 @@ nuem_status nuem_edge_table_fill(nuem_edge_table *table, const nuem_smeared_edge
 
 void nuem_edge_table_free(nuem_edge_table *table) {
   free(table->column);
-  free(table->cell);
+  free(table->rectangle);
   free(table->coefficient);
 }
 
@@ -303,9 +305,9 @@ void nuem_edge_table_at_recoil(const nuem_edge_table *table, const nuem_edge_col
   polynomial[0] = 1;
   polynomial[1] = x;
   for (size_t l = 2; l < rows; ++l) polynomial[l] = 2 * x * polynomial[l - 1] - polynomial[l - 2];
-  for (size_t c = 0; c < column->cells; ++c) {
+  for (size_t c = 0; c < column->rectangles; ++c) {
     const double *coefficient =
-        table->coefficient + table->cell[column->first_cell + c].coefficients;
+        table->coefficient + table->rectangle[column->first_rectangle + c].coefficients;
     for (size_t k = 0; k < columns; ++k) {
       double sum = 0;
       for (size_t l = 0; l < rows; ++l) sum += polynomial[l] * coefficient[l * columns + k];
@@ -314,9 +316,10 @@ void nuem_edge_table_at_recoil(const nuem_edge_table *table, const nuem_edge_col
   }
 }
 
-double nuem_edge_series_value(const nuem_edge_cell *cell, const double *series, size_t edge_order,
-                              double true_edge) {
-  const double x = (2 * true_edge - cell->low - cell->high) / (cell->high - cell->low);
+double nuem_edge_series_value(const nuem_edge_rectangle *rectangle, const double *series,
+                              size_t edge_order, double true_edge) {
+  const double low = rectangle->low, high = rectangle->high;
+  const double x = (2 * true_edge - low - high) / (high - low);
   double next = 0, afternext = 0;
   for (size_t k = edge_order; k-- > 1;) {
     const double now = series[k] + 2 * x * next - afternext;

@@ -12,7 +12,7 @@ struct nuem_gauss_rules {
   double numbers[]; /* for each order n in turn: n nodes, n weights */
 };
 
-/* Where order n starts in `numbers`: twice the sum of the orders below it. */
+/* The index in `numbers` at which order n starts: twice the sum of the orders below it. */
 static size_t start_of(size_t order) { return order * (order - 1); }
 
 nuem_gauss_rules *nuem_gauss_rules_create(size_t largest) {

@@ -1,7 +1,7 @@
 /* The outer integrals of the deterministic engine, over recoil and neutrino energy, with the
  * smeared probability from a table: Gauss-Legendre in ln T on panels that end at the breaks of
  * recoil_breaks.h, and at each T in ln E on pieces that end at the energy edges and at the ends of
- * the table's cells. */
+ * the table's rectangles. */
 #include "checks.h"
 #include "detector.h"
 #include "edge_table.h"
@@ -33,15 +33,16 @@ typedef struct {
   double *cumulative;
 } outer_integral;
 
-/* Adds weight x int dE shape(E, T) G between two energies inside one cell and one energy bin. */
-static void add_piece(const outer_integral *outer, const nuem_edge_cell *cell,
+/* Adds weight x int dE shape(E, T) G between two energies inside one rectangle and one energy
+ * bin. */
+static void add_piece(const outer_integral *outer, const nuem_edge_rectangle *rectangle,
                       const double *series, double recoil, double low, double high, double weight,
                       double *row) {
   const size_t order = outer->table->edge_order;
   const nuem_kinematics kinematics = outer->kinematics;
   const double part = (nuem_true_edge(kinematics, recoil, high) -
                        nuem_true_edge(kinematics, recoil, low)) /
-                      (cell->high - cell->low);
+                      (rectangle->high - rectangle->low);
   const double log_ratio = log(high / low);
   const nuem_gauss_rule rule = nuem_gauss_rules_order(
       outer->rules, 2 + outer->level + 0.5 * part * (double)order + 3 * log_ratio);
@@ -52,7 +53,7 @@ static void add_piece(const outer_integral *outer, const nuem_edge_cell *cell,
       energy[i] = low * exp(log_ratio * rule.node[first + i]);
       same_recoil[i] = recoil;
       const double probability = nuem_edge_series_value(
-          cell, series, order, nuem_true_edge(kinematics, recoil, energy[i]));
+          rectangle, series, order, nuem_true_edge(kinematics, recoil, energy[i]));
       factor[i] = weight * log_ratio * rule.weight[first + i] * energy[i] * probability;
     }
     nuem_evaluate_batch(outer->shapes, energy, same_recoil, count, outer->workspace, outer->shape);
@@ -71,16 +72,18 @@ static void add_recoil(const outer_integral *outer, const nuem_edge_column *colu
   size_t bin = 0;
   while (bin + 1 < outer->energy_bins && outer->energy_edge[bin + 1] <= least) ++bin;
   double low = fmax(least, outer->energy_edge[0]);
-  for (size_t c = 0; c < column->cells && low < last; ++c) {
-    const nuem_edge_cell *cell = &outer->table->cell[column->first_cell + c];
+  for (size_t c = 0; c < column->rectangles && low < last; ++c) {
+    const nuem_edge_rectangle *rectangle = &outer->table->rectangle[column->first_rectangle + c];
     const double *series = outer->series + c * outer->table->edge_order;
-    /* The last cell ends where the neutrinos do, up to rounding. */
-    const double end = c + 1 < column->cells
-                           ? fmin(nuem_neutrino_energy(outer->kinematics, recoil, cell->high), last)
+    /* The last rectangle ends where the neutrinos do, up to rounding. */
+    const double end = c + 1 < column->rectangles
+                           ? fmin(nuem_neutrino_energy(outer->kinematics, recoil,
+                                                       rectangle->high),
+                                  last)
                            : last;
     while (low < end) {
       const double high = fmin(fmin(end, outer->energy_edge[bin + 1]), 2 * low);
-      add_piece(outer, cell, series, recoil, low, high, weight,
+      add_piece(outer, rectangle, series, recoil, low, high, weight,
                 outer->cumulative + bin * nuem_shape_stride(outer->shapes));
       low = high;
       if (low >= outer->energy_edge[bin + 1] && bin + 1 < outer->energy_bins) ++bin;
@@ -174,7 +177,7 @@ nuem_status nuem_quadrature_cumulative(const nuem_detector *detector, const nuem
   if (status == NUEM_OK) {
     breaks = nuem_recoil_breaks(&table, kinematics, energy_edges_gev, energy_bins, edge, level,
                                 &count);
-    series = malloc(table.cells * table.edge_order * sizeof *series);
+    series = malloc(table.rectangles * table.edge_order * sizeof *series);
     if (!breaks || !series) status = NUEM_OUT_OF_MEMORY;
   }
   if (status == NUEM_OK) {

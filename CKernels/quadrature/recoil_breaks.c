@@ -1,9 +1,9 @@
 /* At every T the integral over an energy bin ends at the bin's edges, and as T rises E_e theta^2 at
- * each of those sweeps through the table: down, and where it turns twice also up in between. The form
- * changes at the largest T of each energy edge, at the table's columns, and where such a sweep passes
- * the edge of the probability; and if the probability changes within a narrow cell, at the ends of
- * that cell too. Where a sweep turns nothing changes its form: it only has to be looked for on either
- * side. */
+ * each of those sweeps through the table: down, and where it turns twice also up in between. The
+ * form changes at the largest T of each energy edge, at the table's columns, and where such a sweep
+ * passes the edge of the probability; and if the probability changes within a narrow rectangle of
+ * the table, at the ends of that rectangle too. Where a sweep turns nothing changes its form: it
+ * only has to be looked for on either side. */
 #include "recoil_breaks.h"
 
 #include "recoil_kinematics.h"
@@ -52,7 +52,7 @@ static void arrange(break_list *list) {
   list->count = kept;
 }
 
-/* How E_e theta^2 moves with T at one neutrino energy: up and down between turns. */
+/* The course of E_e theta^2 with T at one neutrino energy: up and down between turns. */
 typedef struct {
   nuem_kinematics kinematics;
   double energy, least_recoil, largest_recoil;
@@ -97,42 +97,44 @@ static void append_passage(break_list *list, const sweep *of, double true_edge, 
   append(list, 0.5 * (low + high));
 }
 
-/* Whether a cell passed within a panel would spoil it: what a rule misses is of the order of the
- * curvature in the cell times the square of its share. */
-static bool is_rough(const nuem_edge_table *table, const nuem_edge_cell *cell,
+/* Whether a rectangle passed within a panel would spoil it: what a rule misses is of the order of
+ * the curvature in the rectangle times the square of its share. */
+static bool is_rough(const nuem_edge_table *table, const nuem_edge_rectangle *rectangle,
                      double tolerance) {
-  const double *mean = table->coefficient + cell->coefficients;
+  const double *mean = table->coefficient + rectangle->coefficients;
   double curvature = 0;
   for (size_t k = 2; k < table->edge_order; ++k) curvature = fmax(curvature, fabs(mean[k]));
-  return curvature * cell->share * cell->share > tolerance;
+  return curvature * rectangle->share * rectangle->share > tolerance;
 }
 
-/* Appends the ends of narrow, rough cells that a sweep passes between two T without a turn. */
-static void append_cells(break_list *list, const nuem_edge_table *table,
-                         const nuem_edge_column *column, const sweep *of, double low, double high,
-                         double tolerance) {
+/* Appends the ends of narrow, rough rectangles that a sweep passes between two T without a turn. */
+static void append_rectangles(break_list *list, const nuem_edge_table *table,
+                              const nuem_edge_column *column, const sweep *of, double low,
+                              double high, double tolerance) {
   const double first = edge_at(of, low), last = edge_at(of, high);
   const double top = fmax(first, last), bottom = fmin(first, last);
-  const nuem_edge_cell *cell = &table->cell[column->first_cell];
-  for (size_t c = 0; c < column->cells; ++c) {
-    if (cell[c].high <= bottom || cell[c].low >= top) continue;
-    if (cell[c].high - cell[c].low > 0.5 * (top - bottom)) continue;
-    if (!is_rough(table, &cell[c], tolerance)) continue;
-    append_passage(list, of, cell[c].low, low, high);
-    append_passage(list, of, cell[c].high, low, high);
+  const nuem_edge_rectangle *rectangle = &table->rectangle[column->first_rectangle];
+  for (size_t c = 0; c < column->rectangles; ++c) {
+    if (rectangle[c].high <= bottom || rectangle[c].low >= top) continue;
+    if (rectangle[c].high - rectangle[c].low > 0.5 * (top - bottom)) continue;
+    if (!is_rough(table, &rectangle[c], tolerance)) continue;
+    append_passage(list, of, rectangle[c].low, low, high);
+    append_passage(list, of, rectangle[c].high, low, high);
   }
 }
 
-/* Appends what the sweep of an energy edge passes between neighbouring breaks: panels[0 ... count]. */
-static void append_cells_of_sweep(break_list *list, const nuem_edge_table *table, const sweep *of,
-                                  const double *panels, size_t count, double tolerance) {
+/* Appends the ends of rectangles that the sweep of an energy edge passes between neighbouring
+ * breaks, panels[0 ... count]. */
+static void append_rectangles_of_sweep(break_list *list, const nuem_edge_table *table,
+                                       const sweep *of, const double *panels, size_t count,
+                                       double tolerance) {
   size_t column = 0;
   for (size_t p = 0; p + 1 < count && panels[p + 1] <= of->largest_recoil && !list->failed; ++p) {
     if (panels[p] < of->least_recoil) continue;
     while (column + 1 < table->columns && table->column[column].high <= panels[p]) ++column;
     for (double low = panels[p]; low < panels[p + 1];) {
       const double high = end_of_stretch(of, low, panels[p + 1]);
-      append_cells(list, table, &table->column[column], of, low, high, tolerance);
+      append_rectangles(list, table, &table->column[column], of, low, high, tolerance);
       low = high;
     }
   }
@@ -184,7 +186,7 @@ double *nuem_recoil_breaks(const nuem_edge_table *table, nuem_kinematics kinemat
   if (ends) {
     memcpy(ends, list.value, panels * sizeof *ends);
     for (size_t e = 0; e <= energy_bins; ++e)
-      append_cells_of_sweep(&list, table, &sweeps[e], ends, panels, tolerance);
+      append_rectangles_of_sweep(&list, table, &sweeps[e], ends, panels, tolerance);
     arrange(&list);
   }
   free(sweeps);

@@ -1,4 +1,4 @@
-/* Where the integral over neutrino energy changes its form as a function of recoil energy T. */
+/* Recoil energies T at which the integral over neutrino energy changes its form. */
 #ifndef NUEM_RECOIL_BREAKS_H
 #define NUEM_RECOIL_BREAKS_H
 

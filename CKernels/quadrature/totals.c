@@ -24,7 +24,8 @@ enum { low_order = 9, high_order = 13, deepest = 12 };
 
 /* The error of a shape's integral in an energy bin, relative to the integral of the shape's size. */
 static const double promised_error = 1e-11;
-/* That error at level 0 of an edge of the electron's energy, and the factor by which each level lowers it. */
+/* The promised error at level 0 of an edge of the electron's energy, and the factor by which each
+ * level lowers it. */
 static const double error_of_edge = 1e-7, error_of_level = 0.05;
 /* The widest panel of the rules in ln T: the poles of a propagator lie pi away from the real axis. */
 static const double widest_panel = 1.4;
@@ -118,8 +119,8 @@ static void add_energy(const total_integral *total, double energy, double weight
   }
 }
 
-/* Both orders between two values of u, E = first + (last - first) u^2: where recoils begin at `first`, the
- * integral over T begins as a power of u. */
+/* Integrates between two values of u, E = first + (last - first) u^2: where recoils begin at
+ * `first`, the integral over T begins as a power of u. */
 static void integrate(const total_integral *total, double first, double last, double from, double to,
                       size_t order, int halvings, double *sum, double *size) {
   const nuem_gauss_rule rule = nuem_gauss_rules_order(total->rules, (double)order);
@@ -152,7 +153,7 @@ static void add_interval(const total_integral *total, double first, double last,
   add_interval(total, first, last, middle, to, depth + 1, row, scratch);
 }
 
-/* An energy bin, in parts that end where the largest T passes a knot. */
+/* Adds an energy bin, in parts that end where the largest T passes a knot. */
 static void add_bin(const total_integral *total, double first, double last, double *row,
                     double *scratch) {
   for (size_t k = 0; k <= total->knots && first < last; ++k) {

@@ -15,7 +15,7 @@ typedef struct {
   /* Per dimension and bit of j, what the bit adds to the coordinate's 32 binary digits; in dimension
    * 0 to the digits below those of the stratum. */
   uint32_t digits[SOBOL_DIMENSIONS][SOBOL_BITS];
-  /* What counting up by eight adds where bit 3 + k is the first that was 0. */
+  /* Digits that counting up by eight adds where bit 3 + k is the first that was 0. */
   uint32_t carried[SOBOL_DIMENSIONS][SOBOL_BITS];
   uint32_t shift[SOBOL_DIMENSIONS];
 } sobol_net;

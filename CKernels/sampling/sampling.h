@@ -7,7 +7,7 @@
 #include "shape_set.h"
 #include "sobol.h"
 
-/* What of an energy bin can pass the recoil threshold, and its part of the samples. */
+/* The part of an energy bin that can pass the recoil threshold, and its part of the samples. */
 typedef struct {
   double low, width;     /* GeV */
   double begin, end;     /* on the axis of samples, [0, 1) */
@@ -47,7 +47,7 @@ smear_kernel nuem_smear_baseline, nuem_smear_avx2, nuem_smear_avx512;
 typedef void fill_kernel(uint64_t seed, uint32_t replicate, uint64_t first_block, size_t groups,
                          uint32_t *stream);
 fill_kernel nuem_fill_baseline, nuem_fill_avx2, nuem_fill_avx512;
-/* That of the best instruction set here. */
+/* The kernel of the best instruction set that this processor has. */
 fill_kernel *nuem_best_fill(void);
 
 /* Eight values of an elementary function. */

@@ -1,4 +1,4 @@
-/* Which instruction sets there are, and which of them is taken. */
+/* The instruction sets that the processor has, and the choice of one of them. */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,8 @@ static nuem_instruction_set of_processor(void) {
 
 static const char *const names[] = {"baseline", "avx2", "avx512"};
 
-/* What the environment asks for; NUEM_BEST where it says nothing, or nothing known. */
+/* The instruction set that the environment asks for; NUEM_BEST where it names none that is known.
+ * */
 static nuem_instruction_set asked_for(const char *name) {
   for (int set = NUEM_BASELINE; name && set < NUEM_BEST; set++)
     if (!strcmp(name, names[set])) return (nuem_instruction_set)set;

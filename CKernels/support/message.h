@@ -1,4 +1,4 @@
-/* How a kernel reports failure. */
+/* Reports of failure by kernels. */
 #ifndef NUEM_MESSAGE_H
 #define NUEM_MESSAGE_H
 

@@ -26,9 +26,9 @@ struct ContourBracket {
     if highValue == 0 { exact = 1 }
   }
 
-  /// Where the level is crossed, all at once: regula falsi with the Illinois correction, bisecting
-  /// where a value is infinite, until a bracket is narrower than a part of the box or the value no
-  /// different from the level. Nil where a value on the way is not known.
+  /// Points where the level is crossed, all found at once: regula falsi with the Illinois
+  /// correction, bisecting where a value is infinite, until a bracket is narrower than a part of
+  /// the box or the value no different from the level. Nil where a value on the way is not known.
   static func roots(
     _ brackets: [ContourBracket], level: Double, within box: PlaneBox, _ function: PlaneFunction
   ) throws(Failure) -> [PlanePoint?] {
@@ -74,15 +74,15 @@ struct ContourBracket {
 
   /// Takes the value at the trial.
   private mutating func move(_ value: Double) {
-    let place = position
+    let tried = position
     isUnknown = value.isNaN
-    if abs(value) <= 1e-12 * rise, rise.isFinite { exact = place }
+    if abs(value) <= 1e-12 * rise, rise.isFinite { exact = tried }
     let movesLow = (value < 0) == (lowValue < 0)
     if movesLow {
-      (low, lowValue) = (place, value)
+      (low, lowValue) = (tried, value)
       if lastMovedLow == true, highValue.isFinite { highValue /= 2 }
     } else {
-      (high, highValue) = (place, value)
+      (high, highValue) = (tried, value)
       if lastMovedLow == false, lowValue.isFinite { lowValue /= 2 }
     }
     lastMovedLow = movesLow

@@ -1,8 +1,8 @@
 import Configuration
 
-/// One cell of marching squares: its corners against the clock from the lower left, and the edge that
+/// One square of marching squares: its corners against the clock from the lower left, and the edge that
 /// follows each corner.
-private struct ContourCell {
+private struct ContourSquare {
   let corners: [ContourLattice.Vertex]
   let edges: [ContourLattice.Edge]
 
@@ -21,8 +21,8 @@ private struct ContourCell {
 }
 
 extension ContourLattice {
-  /// Follows every contour that crosses one of the seeds, through all of its cells: from each edge
-  /// that it crosses to the next, what lies below the level on its left. A cell in which two
+  /// Follows every contour that crosses one of the seeds, through all of its squares: from each edge
+  /// that it crosses to the next, what lies below the level on its left. A square in which two
   /// contours meet is decided by the value in its centre; one with an unknown value ends them.
   mutating func follow(
     from seeds: [Edge], level: Double, stride: Int, _ function: PlaneFunction
@@ -31,36 +31,36 @@ extension ContourLattice {
     var visited: Set<Vertex> = []
     var frontier: [Vertex] = []
     func enter(_ edge: Edge, _ lattice: ContourLattice) {
-      for cell in lattice.cells(beside: edge, stride: stride)
-      where visited.insert(cell).inserted {
-        frontier.append(cell)
+      for square in lattice.squares(beside: edge, stride: stride)
+      where visited.insert(square).inserted {
+        frontier.append(square)
       }
     }
     for seed in seeds { enter(seed, self) }
-    // All contours at once, cell by cell, so that values are asked for in blocks.
+    // All contours at once, square by square, so that values are asked for in blocks.
     while !frontier.isEmpty {
       let wave = frontier
-      let cells = wave.map { ContourCell($0, stride: stride) }
+      let squares = wave.map { ContourSquare($0, stride: stride) }
       frontier = []
-      try evaluate(cells.lazy.flatMap(\.corners), function)
-      let centers = try centerValues(of: zip(wave, cells), level: level, stride: stride, function)
-      for (vertex, cell) in zip(wave, cells) {
-        let crossings = transitions(of: cell, level: level)
+      try evaluate(squares.lazy.flatMap(\.corners), function)
+      let centers = try centerValues(of: zip(wave, squares), level: level, stride: stride, function)
+      for (vertex, square) in zip(wave, squares) {
+        let crossings = transitions(of: square, level: level)
         for (from, to) in segments(crossings, centerIsBelow: centers[vertex].map { $0 < level }) {
-          next[cell.edges[from]] = cell.edges[to]
-          enter(cell.edges[from], self)
-          enter(cell.edges[to], self)
+          next[square.edges[from]] = square.edges[to]
+          enter(square.edges[from], self)
+          enter(square.edges[to], self)
         }
       }
     }
     return next
   }
 
-  /// The edges of a cell that cross the level, against the clock; none where a value is unknown.
+  /// The edges of a square that cross the level, against the clock; none where a value is unknown.
   private func transitions(
-    of cell: ContourCell, level: Double
+    of square: ContourSquare, level: Double
   ) -> [(edge: Int, leaves: Bool)] {
-    let values = cell.corners.map { self[$0] }
+    let values = square.corners.map { self[$0] }
     guard !values.contains(where: \.isNaN) else { return [] }
     return (0..<4).compactMap { edge in
       let (a, b) = (values[edge] < level, values[(edge + 1) % 4] < level)
@@ -68,12 +68,12 @@ extension ContourLattice {
     }
   }
 
-  /// The pairs of edges that contours connect in a cell all four edges of which are crossed.
+  /// The pairs of edges that contours connect in a square all four edges of which are crossed.
   private func centerValues(
-    of cells: some Sequence<(Vertex, ContourCell)>, level: Double, stride: Int,
+    of squares: some Sequence<(Vertex, ContourSquare)>, level: Double, stride: Int,
     _ function: PlaneFunction
   ) throws(Failure) -> [Vertex: Double] {
-    let saddles = cells.filter { transitions(of: $0.1, level: level).count == 4 }.map(\.0)
+    let saddles = squares.filter { transitions(of: $0.1, level: level).count == 4 }.map(\.0)
     guard !saddles.isEmpty else { return [:] }
     let values = try function(
       saddles.map { vertex in
@@ -85,9 +85,9 @@ extension ContourLattice {
     return Dictionary(uniqueKeysWithValues: zip(saddles, values)).filter { !$0.value.isNaN }
   }
 
-  /// Against the clock, a contour begins where the border leaves what lies below the level; it ends
-  /// where the border comes back to it. Around a saddle below the level that is the next crossing,
-  /// around one above it the one before.
+  /// Pairs of edges between which a contour runs in a square. Against the clock, a contour begins
+  /// where the border leaves what lies below the level; it ends where the border comes back to it.
+  /// Around a saddle below the level that is the next crossing, around one above it the one before.
   private func segments(
     _ crossings: [(edge: Int, leaves: Bool)], centerIsBelow: Bool?
   ) -> [(from: Int, to: Int)] {

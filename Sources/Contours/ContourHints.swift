@@ -15,8 +15,8 @@ extension ContourTracer {
     }
   }
 
-  /// Where descent crosses the level from the local minima of the grid that lie above it and from the
-  /// local maxima that lie below.
+  /// Points where descent crosses the level from the local minima of the grid that lie above it and
+  /// from the local maxima that lie below.
   func hiddenExtrema(
     level: Double, _ function: PlaneFunction
   ) throws(Failure) -> [HiddenPoint] {

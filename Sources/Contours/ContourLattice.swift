@@ -92,8 +92,8 @@ struct ContourLattice {
     return !a.isNaN && !b.isNaN && (a < level) != (b < level)
   }
 
-  /// The cells on both sides of an edge, named by their lower left vertices.
-  func cells(beside edge: Edge, stride: Int) -> [Vertex] {
+  /// The squares on both sides of an edge, named by their lower left vertices.
+  func squares(beside edge: Edge, stride: Int) -> [Vertex] {
     var other = edge.start
     if edge.isHorizontal { other.row -= stride } else { other.column -= stride }
     return [other, edge.start].filter {

@@ -20,7 +20,7 @@ extension ContourLattice {
       length /= 2
       let half = length
       try evaluate(edges.lazy.map { $0.end(stride: half) }, function)
-      // Where the middle is not known, its cells cannot be followed either.
+      // Where the middle is not known, its squares cannot be followed either.
       edges = edges.compactMap { edge in
         let second = Edge(start: edge.end(stride: half), isHorizontal: edge.isHorizontal)
         return [edge, second].first { crosses($0, level: level, stride: half) }
@@ -29,7 +29,7 @@ extension ContourLattice {
     return edges
   }
 
-  /// What was found around an extremum.
+  /// Result of the search around an extremum.
   enum Surrounding {
     case edge(Edge)
     /// The level is not crossed on the lines through the extremum.
@@ -69,8 +69,8 @@ extension ContourLattice {
   private func line(
     through vertex: Vertex, reach: Int, stride: Int, isHorizontal: Bool
   ) -> [Edge] {
-    let place = isHorizontal ? vertex.column : vertex.row
-    let steps = (-min(reach, place) / stride)..<(min(reach, side - place) / stride)
+    let position = isHorizontal ? vertex.column : vertex.row
+    let steps = (-min(reach, position) / stride)..<(min(reach, side - position) / stride)
     return steps.map { step in
       var start = vertex
       if isHorizontal { start.column += step * stride } else { start.row += step * stride }

@@ -16,7 +16,7 @@ struct ContourSubdivision {
 
   private struct Line {
     let isClosed: Bool
-    /// By how much a chord may leave the contour in each direction.
+    /// Distance by which a chord may leave the contour in each direction.
     let tolerance: PlanePoint
     var points: [PlanePoint]
     /// For the chord from the point of the same index to the next: whether it is known to be close.
@@ -122,7 +122,7 @@ struct ContourSubdivision {
     }
     let roots = try ContourBracket.roots(
       found.map(\.bracket), level: level, within: box, function)
-    // From the last to the first, so that indices stay right.
+    // Sorted from the last to the first, so that indices stay right.
     let crossings = zip(found.map(\.chord), roots).sorted {
       ($0.0.line, $0.0.index) > ($1.0.line, $1.0.index)
     }

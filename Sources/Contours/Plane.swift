@@ -63,7 +63,7 @@ public typealias PlaneFunction = ([PlanePoint]) throws(Failure) -> [Double]
 
 /// Values of a function at equal steps over a rectangle, as many on each axis, the border included.
 public struct PlaneGrid: Equatable, Sendable {
-  /// What the grid covers, its borders included.
+  /// Box that the grid covers, its borders included.
   public let box: PlaneBox
   /// The number of points on each axis, which is at least two.
   public let points: Int

@@ -88,7 +88,7 @@ private struct Stencil {
       y: range((box.y.lowerBound - center.y) / step.y, (box.y.upperBound - center.y) / step.y))
   }
 
-  /// Nil where a value is not finite.
+  /// The quadratic model of nine values; nil where one of them is not finite.
   func model(_ v: [Double]) -> QuadraticModel? {
     guard v.allSatisfy(\.isFinite), let low = v.min(), let high = v.max() else { return nil }
     return QuadraticModel(
@@ -104,7 +104,7 @@ private struct QuadraticModel {
   let gradient: (x: Double, y: Double)
   let curvature: (x: Double, y: Double)
   let mixed: Double
-  /// Between the nine values that it was made from.
+  /// Largest difference between the nine values that the model was made from.
   let variation: Double
 
   func value(_ x: Double, _ y: Double) -> Double {

@@ -44,8 +44,8 @@ struct BruteForceEdge {
       var sums = [Double](repeating: 0, count: 7 * bins)
       gaussOnPanels(from: low, to: high, panels: 1) { logarithm, weight in
         let recoil = exp(logarithm)
-        for (place, value) in below(recoil, energies).enumerated() {
-          sums[place] += weight * recoil * value
+        for (index, value) in below(recoil, energies).enumerated() {
+          sums[index] += weight * recoil * value
         }
       }
       return sums
@@ -63,7 +63,7 @@ struct BruteForceEdge {
       let both = zip(halves.0, halves.1).map(+)
       let change = both.indices.map { abs(both[$0] - panel.whole[$0]) / totals[$0 % 7] }.max() ?? 0
       if change < tolerance || panel.high - panel.low < 1e-13 {
-        for (place, value) in both.enumerated() { result[place] += value }
+        for (index, value) in both.enumerated() { result[index] += value }
       } else {
         pending.append((panel.low, middle, halves.0))
         pending.append((middle, panel.high, halves.1))

@@ -12,22 +12,23 @@ extension FitProblem {
       let width = index < sigma.count ? sigma[index] : 1
       sum += pow((pull - (centres?[index] ?? 0)) / width, 2)
     }
-    for cell in 0..<cells {
+    for exposure in 0..<exposures {
       for bin in 0..<bins {
-        let n = observed?[cell * bins + bin] ?? data[cell * 4 * bins + bin]
-        let expected = expectation(cell: cell, bin: bin, at: point, pulls: pulls)
-        let plain = expectation(cell: cell, bin: bin, at: point, pulls: pulls.map { _ in 0 })
+        let n = observed?[exposure * bins + bin] ?? data[exposure * 4 * bins + bin]
+        let expected = expectation(exposure: exposure, bin: bin, at: point, pulls: pulls)
+        let plain = expectation(
+          exposure: exposure, bin: bin, at: point, pulls: pulls.map { _ in 0 })
         let terms = [0, 1].map { self.terms(of: $0, at: point) }
         let variance = (0..<errorRows).reduce(0) { sum, row in
           sum
             + pow(
               (0..<4).reduce(0) {
-                $0 + rate(errorTemplates, cell * errorRows + row, $1, bin: bin, terms[$1 / 2])
+                $0 + rate(errorTemplates, exposure * errorRows + row, $1, bin: bin, terms[$1 / 2])
               }, 2)
         }
         sum +=
           likelihood == NUEM_GAUSSIAN
-          ? pow(n - expected, 2) / (data[(cell * 4 + 1) * bins + bin] + variance)
+          ? pow(n - expected, 2) / (data[(exposure * 4 + 1) * bins + bin] + variance)
           : deviance(n, expected, squareError: variance / (plain * plain))
       }
     }
@@ -35,13 +36,13 @@ extension FitProblem {
   }
 
   /// (3.2), with principal pulls behind the others.
-  func expectation(cell: Int, bin: Int, at point: [Double], pulls: [Double]) -> Double {
+  func expectation(exposure: Int, bin: Int, at point: [Double], pulls: [Double]) -> Double {
     let p = (0..<5).map { kind in
-      let index = pullOf[cell * 5 + kind]
+      let index = pullOf[exposure * 5 + kind]
       return index < 0 ? 0 : pulls[Int(index)]
     }
     let terms = [0, 1].map { self.terms(of: $0, at: point) }
-    let first = cell * (1 + principal)
+    let first = exposure * (1 + principal)
     let s = (0..<4).map { component in
       (0..<principal).reduce(
         rate(templates, first, component, bin: bin, terms[component / 2])
@@ -52,8 +53,8 @@ extension FitProblem {
     }
     return (1 + p[0])
       * (s[0] + (1 + p[1]) * s[1] + (1 + p[2]) * s[2] + (1 + p[1]) * (1 + p[2]) * s[3])
-      + (1 + p[3]) * data[(cell * 4 + 2) * bins + bin]
-      + (1 + p[4]) * data[(cell * 4 + 3) * bins + bin]
+      + (1 + p[3]) * data[(exposure * 4 + 2) * bins + bin]
+      + (1 + p[4]) * data[(exposure * 4 + 3) * bins + bin]
   }
 
   private func rate(

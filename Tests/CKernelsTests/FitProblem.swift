@@ -4,13 +4,13 @@ import Testing
 
 /// A fit drawn at random, with chi-square written out apart from the kernel.
 struct FitProblem {
-  let cells = 2
+  let exposures = 2
   let bins = 6
   let likelihood: nuem_likelihood
   var principal = 0
   var errorRows = 0
   var free: [Int32] = []
-  /// Overall and electron pulls common to both cells, wrong sign apart, pi0 fixed in one.
+  /// Overall and electron pulls common to both exposures, wrong sign apart, pi0 fixed in one.
   var pullOf: [Int32] = [0, 1, 2, 3, -1, 0, 4, 2, 3, 5]
   var sigma = [0.1, 0.02, 0.05, 0.1, 0.01, 0.2]
   /// Where the data come from.
@@ -44,19 +44,19 @@ struct FitProblem {
     self.errorRows = errorRows
     self.free = free
     random = Random(seed: seed)
-    for _ in 0..<cells {
+    for _ in 0..<exposures {
       data += [Double](repeating: 0, count: 2 * bins)
       for _ in 0..<2 * bins { data.append(random.draw(0, 40)) }
       templates += rows(1) + (0..<principal).flatMap { _ in rows(0.1, signed: true) }
       errorTemplates += (0..<errorRows).flatMap { _ in rows(0.01, signed: true) }
     }
     truth = point()
-    for cell in 0..<cells {
+    for exposure in 0..<exposures {
       for bin in 0..<bins {
         let expected = expectation(
-          cell: cell, bin: bin, at: truth, pulls: [Double](repeating: 0, count: pullCount))
-        data[cell * 4 * bins + bin] = (expected * (1 + random.draw(-0.1, 0.1))).rounded()
-        data[(cell * 4 + 1) * bins + bin] = expected
+          exposure: exposure, bin: bin, at: truth, pulls: [Double](repeating: 0, count: pullCount))
+        data[exposure * 4 * bins + bin] = (expected * (1 + random.draw(-0.1, 0.1))).rounded()
+        data[(exposure * 4 + 1) * bins + bin] = expected
       }
     }
   }
@@ -163,9 +163,9 @@ struct FitProblem {
 
   private func withUnsafePointers(_ body: (nuem_fit) -> Void) {
     var (first, factors) = ([0], [Int32]())
-    for cell in 0..<cells {
+    for exposure in 0..<exposures {
       for kinds in Self.kindsOfComponents {
-        factors += kinds.map { pullOf[cell * 5 + $0] }.filter { $0 >= 0 }
+        factors += kinds.map { pullOf[exposure * 5 + $0] }.filter { $0 >= 0 }
         first.append(factors.count)
       }
     }
@@ -182,7 +182,7 @@ struct FitProblem {
                   first.withUnsafeBufferPointer { first in
                     kinds.withUnsafeBufferPointer { kinds in
                       var fit = nuem_fit()
-                      (fit.cells, fit.bins, fit.likelihood) = (cells, bins, likelihood)
+                      (fit.exposures, fit.bins, fit.likelihood) = (exposures, bins, likelihood)
                       (fit.couplings, fit.data) = (couplings, data.baseAddress)
                       (fit.components, fit.backgrounds) = (4, 2)
                       (fit.pulls, fit.sigma) = (sigma.count, sigma.baseAddress)

@@ -103,11 +103,11 @@ struct HeavyFinalLepton {
     }
     let values = shapes.values(
       neutrinoEnergyGeV: points.map { _ in energy }, recoilEnergyGeV: points.map(\.recoil))
-    for (place, edge) in edges.enumerated() {
+    for (row, edge) in edges.enumerated() {
       for (index, point) in points.enumerated() {
         let share = edge.isFinite ? probability(point.recoil, energy, edge) : 1
         for shape in shapes.shapes.indices {
-          sums[place][shape] +=
+          sums[row][shape] +=
             weight * point.weight * share * values[index * shapes.stride + shape]
         }
       }

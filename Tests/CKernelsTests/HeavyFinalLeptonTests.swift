@@ -85,9 +85,9 @@ import Testing
     let (coarse, fine) = (rules[0], rules[1])
     for shape in shapes.shapes.indices {
       let total = fine.reduce(0) { $0 + $1[edges.count - 1][shape] }
-      for (place, edge) in edges.dropLast().enumerated() {
+      for (index, edge) in edges.dropLast().enumerated() {
         let own = (0..<bins).reduce(0) {
-          $0 + abs(coarse[$1][place][shape] - fine[$1][place][shape])
+          $0 + abs(coarse[$1][index][shape] - fine[$1][index][shape])
         }
         #expect(own < 3e-6 * total)
         for (level, promise) in [1e-6, 1e-7, 1e-8].enumerated() {
@@ -98,7 +98,7 @@ import Testing
                 &detector, $0, problem.energies, bins, edge, UInt32(level), &values, nil)
             } == NUEM_OK)
           let miss = (0..<bins).reduce(0) {
-            $0 + abs(values[$1 * shapes.stride + shape] - fine[$1][place][shape])
+            $0 + abs(values[$1 * shapes.stride + shape] - fine[$1][index][shape])
           }
           #expect(
             miss < promise * total + own,

@@ -33,9 +33,9 @@ import Testing
       // Half an event a bin: what pulls can do stays above no event at all.
       problem.templates = problem.templates.map { $0 * 2e-3 }
       problem.errorTemplates = problem.errorTemplates.map { $0 * 2e-3 }
-      for cell in 0..<2 {
-        for bin in 0..<6 { problem.data[cell * 24 + bin] = 0 }
-        for row in (cell * 4 + 2) * 6..<(cell * 4 + 4) * 6 { problem.data[row] *= 2e-3 }
+      for exposure in 0..<2 {
+        for bin in 0..<6 { problem.data[exposure * 24 + bin] = 0 }
+        for row in (exposure * 4 + 2) * 6..<(exposure * 4 + 4) * 6 { problem.data[row] *= 2e-3 }
       }
       let point = problem.point()
       let found = problem.solve([point])

@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  /// Data and centres of a point take the place of the fit's.
+  /// Data and centres of a point replace those of the fit.
   @Test(arguments: likelihoods) func pointsBringTheirData(likelihood: UInt32) {
     var problem = FitProblem(seed: 7, likelihood: nuem_likelihood(likelihood), principal: 2)
     let points = (0..<5).map { _ in problem.point() }

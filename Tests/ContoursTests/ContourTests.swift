@@ -90,7 +90,7 @@ import Testing
   }
 
   /// x y around a saddle: below 0 the contours lie in two opposite quadrants, above in the other
-  /// two, also where both run through one cell.
+  /// two, also where both run through one square.
   @Test(arguments: [-0.3, -0.001, 0.001, 0.3])
   func saddle(_ level: Double) throws {
     let result = try Self.traced({ $0 * $1 }, at: level, points: 12)

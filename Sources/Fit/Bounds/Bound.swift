@@ -4,30 +4,32 @@ import Interactions
 /// The intervals of one parameter that the data of a plan leave, all others at the Standard Model or
 /// minimised over, with the Monte Carlo errors of their ends.
 public struct Bound: Sendable {
-  /// That the intervals are of.
+  /// Parameter whose intervals these are.
   public let parameter: Coupling
-  /// Where chi-square is lowest, in the parameter's unit; a moment's without its sign.
+  /// Value at which chi-square is lowest, in the parameter's unit; a moment's without its sign.
   public let bestFit: Estimate
-  /// At the best fit; 0 by construction for Asimov data of a value of this parameter.
+  /// Chi-square at the best fit; 0 by construction for Asimov data of a value of this parameter.
   public let chiSquare: Double
-  /// The one around the best fit, then the others, ascending.
+  /// Intervals: the one around the best fit, then the others, ascending.
   public let intervals: [BoundInterval]
 
-  /// Of the interval around the best fit, in the parameter's unit; nil where it has no end.
+  /// Lower end of the interval around the best fit, in the parameter's unit; nil where there is
+  /// none.
   public var lower: Estimate? { intervals.first?.lower }
-  /// Of the interval around the best fit, in the parameter's unit; nil where it has no end.
+  /// Upper end of the interval around the best fit, in the parameter's unit; nil where there is
+  /// none.
   public var upper: Estimate? { intervals.first?.upper }
-  /// Of further values that chi-square admits, apart from the interval around the best fit.
+  /// Intervals of further values that chi-square admits, apart from the one around the best fit.
   public var otherIntervals: [ParameterInterval] { intervals.dropFirst().map(\.ends) }
 }
 
 /// Values that chi-square admits, with the Monte Carlo errors of the ends.
 public struct BoundInterval: Sendable {
-  /// Without errors.
+  /// Ends without errors.
   public let ends: ParameterInterval
-  /// Nil where there is no end; its error is NaN where it cannot be trusted.
+  /// Lower end; nil where there is none. Its error is NaN where it cannot be trusted.
   public let lower: Estimate?
-  /// Nil where there is no end; its error is NaN where it cannot be trusted.
+  /// Upper end; nil where there is none. Its error is NaN where it cannot be trusted.
   public let upper: Estimate?
 
   init(_ ends: ParameterInterval, lower: Estimate, upper: Estimate) {
@@ -48,16 +50,16 @@ public struct BoundInterval: Sendable {
 
 /// Ends in the parameter's unit, nil where there is none.
 public struct ParameterInterval: Equatable, Sendable {
-  /// Nil where there is none.
+  /// Lower end; nil where there is none.
   public let lower: Double?
-  /// Nil where there is none.
+  /// Upper end; nil where there is none.
   public let upper: Double?
   /// Why there is no lower end; nil where there is one.
   public let lowerReason: EndReason?
   /// Why there is no upper end; nil where there is one.
   public let upperReason: EndReason?
 
-  /// From its ends, in the parameter's unit, and why one is missing.
+  /// An interval of given ends, in the parameter's unit, with the reason why one is missing.
   public init(
     lower: Double?, upper: Double?, lowerReason: EndReason? = nil, upperReason: EndReason? = nil
   ) {

@@ -19,7 +19,8 @@ extension FitModel {
     }
   }
 
-  /// [parameter][lower, upper] of the interval around the best fit; NaN where there is no end.
+  /// Ends of the interval around the best fit, [parameter][lower, upper]; NaN where there is no
+  /// end.
   public func boundEnds(
     on parameters: [Coupling], templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> [Double] {
@@ -68,11 +69,12 @@ extension FitModel {
     try ParameterLine(parameter, of: fixing(parameter), templates: templates)
   }
 
-  /// Asimov data of a point that the fit can reach have their best fit there, exactly; else the lowest minimum.
+  /// Best fit along a line. Asimov data of a point that the fit can reach have their best fit
+  /// there, exactly; else it is the lowest minimum.
   ///
   /// - Parameters:
-  ///   - near: of several minima the nearest to this is taken; nil for the lowest.
-  ///   - minima: of the line, where they are known.
+  ///   - near: value next to which a minimum is taken where there are several; nil for the lowest.
+  ///   - minima: minima of the line, where they are known.
   func bestFit(
     on line: ParameterLine, near: Double?, of minima: [LocalMinimum]? = nil
   ) throws(Failure) -> LocalMinimum {
@@ -107,8 +109,8 @@ extension FitModel {
   }
 }
 
-/// Of minima that are as low as each other, as where one number is fitted exactly by two values, the one next to
-/// the Standard Model: rounding must not choose.
+/// The lowest minimum. Of minima that are as low as each other, as where one number is fitted
+/// exactly by two values, the one next to the Standard Model: rounding must not choose.
 private func lowest(of minima: [LocalMinimum], standardValue: Double) -> LocalMinimum? {
   guard let least = minima.map(\.chiSquare).min() else { return nil }
   return minima.filter { $0.chiSquare <= least + 1e-9 }.min {

@@ -9,12 +9,12 @@ package enum Interval {
     /// The function is known to be below 0 that far.
     case none(EndReason, below: Double)
 
-    /// Nil where there is no end.
+    /// Distance to the end; nil where there is none.
     package var distance: Double? {
       if case .root(let distance) = self { distance } else { nil }
     }
 
-    /// Nil where there is an end.
+    /// Reason why there is no end; nil where there is one.
     package var reason: EndReason? {
       if case .none(let reason, _) = self { reason } else { nil }
     }
@@ -24,10 +24,11 @@ package enum Interval {
   ///
   /// - Parameters:
   ///   - scale: a first guess of the distance; any positive number will do.
-  ///   - limit: where the search ends.
-  ///   - reason: what it means that there is no crossing before the limit.
+  ///   - limit: distance at which the search ends.
+  ///   - reason: reason to give where there is no crossing before the limit.
   ///   - minima: distances, ascending, at which the function has further minima below 0.
-  ///   - excess: negative at 0; infinite where the point is inadmissible, NaN where it is not known.
+  ///   - excess: function of the distance, negative at 0; infinite where the point is inadmissible,
+  ///     NaN where it is not known.
   package static func end(
     scale: Double, limit: Double, otherwise reason: EndReason = .noEndInDomain,
     minima: [Double] = [], excess: (Double) throws(Failure) -> Double
@@ -73,10 +74,10 @@ package enum Interval {
     return try root(inside, excessInside, outside, excessOutside, depth: depth, excess)
   }
 
-  /// Chi-square has to rise by this part of its way before the walk becomes careful.
+  /// Part of its way by which chi-square has to rise before the walk becomes careful.
   private static let neighbourhood = 0.05
 
-  /// The highest place between two, where the function has one maximum.
+  /// The highest point between two, where the function has one maximum.
   private static func barrier(
     from inside: Double, to outside: Double, _ excess: (Double) throws(Failure) -> Double
   ) throws(Failure) -> (distance: Double, height: Double) {
@@ -121,7 +122,7 @@ package enum Interval {
     return .root(low - lowValue * (high - low) / (highValue - lowValue))
   }
 
-  /// Of the rise of chi-square that an interval ends at: what it may change by between the ends of the
-  /// bracket of a root.
+  /// Largest change of chi-square between the ends of the bracket of a root, as a part of the rise
+  /// at which an interval ends.
   private static let tolerance = 1e-5
 }

@@ -50,7 +50,7 @@ struct LocalMinimum: Equatable, Sendable {
     return best
   }
 
-  /// Where the parabola through three points is lowest; nil where there is none.
+  /// Value at which the parabola through three points is lowest; nil where it has no minimum.
   private static func vertex(_ x: LocalMinimum, _ w: LocalMinimum, _ v: LocalMinimum) -> Double? {
     let left = (x.value - w.value) * (x.chiSquare - v.chiSquare)
     let right = (x.value - v.value) * (x.chiSquare - w.chiSquare)

@@ -31,7 +31,8 @@ struct ParameterLine: Sendable {
     return point
   }
 
-  /// Infinite where no expectation is admissible, NaN where no minimum was found.
+  /// Chi-square at a value; infinite where no expectation is admissible, NaN where no minimum was
+  /// found.
   func value(at value: Double) throws(Failure) -> Double {
     try chiSquare.profile(at: point(at: value)).height
   }
@@ -57,7 +58,7 @@ struct ParameterLine: Sendable {
     return distinct(lower + found)
   }
 
-  /// Fewer where each costs a search over couplings.
+  /// Values of the ladder; fewer where each costs a search over couplings.
   private func rungs(reach: Double) -> [Double] {
     let all = parameter.ladder(reach: reach)
     return model.profiled.isEmpty
@@ -83,7 +84,7 @@ struct ParameterLine: Sendable {
     return distinct(found)
   }
 
-  /// Nil where the lowest branch of chi-square has no minimum there.
+  /// The minimum found more exactly; nil where the lowest branch of chi-square has none there.
   private func refined(_ minimum: LocalMinimum) throws(Failure) -> LocalMinimum? {
     let here = try value(at: minimum.value)
     let resolution = 1e-7 * max(1, minimum.chiSquare)
@@ -105,7 +106,7 @@ struct ParameterLine: Sendable {
       <= 1e-3 * (abs(one.value) + abs(other.value)) + 1e-6 * parameter.searchScale
   }
 
-  /// Of minima at the same place the lowest, ascending.
+  /// The minima in ascending order; of several at the same value the lowest alone.
   private func distinct(_ minima: [LocalMinimum]) -> [LocalMinimum] {
     var found: [LocalMinimum] = []
     for minimum in minima.sorted(by: { $0.value < $1.value }) {

@@ -8,16 +8,17 @@ import Synchronization
 public struct ChiSquare: Sendable {
   /// Chi-square at a point in parameter space.
   public struct Profile: Equatable, Sendable {
-    /// Infinite where no expectation is admissible.
+    /// The value; infinite where no expectation is admissible.
     public var chiSquare = 0.0
-    /// At the minimum, in the order of `pulls`; each a relative change, 0 before the fit; of a
-    /// principal flux pull, in standard deviations.
+    /// Pulls at the minimum, in the order of `ChiSquare.pulls`: relative changes, 0 before the fit;
+    /// a principal pull of the flux is in standard deviations.
     public var pulls: [Double] = []
     /// The largest number of steps that a group of pulls took.
     public var iterations = 0
     /// Whether the next step would lower chi-square by less than 1e-9, or 1e-12 of it.
     public var converged = true
-    /// A part of the values of a whole block, which is not copied for every point.
+    /// Couplings of the point: a part of the values of a whole block, which is not copied for every
+    /// point.
     var couplings: ArraySlice<Double> = []
 
     /// The point itself, with what is profiled at its best.
@@ -26,42 +27,43 @@ public struct ChiSquare: Sendable {
 
   /// A pull's name, who shares it, and its standard deviation.
   public struct PullDescription: Equatable, Sendable {
-    /// Such as `overall`; of a pull of the flux, `flux`.
+    /// Name of the nuisance, such as `overall`; `flux` for a pull of the flux.
     public let name: String
-    /// Who shares it; of a pull of the flux, its number.
+    /// Who shares the pull; for a pull of the flux, its number.
     public let scope: String
     /// Standard deviation of the pull's own distribution; infinite where it is free.
     public let sigma: Double
-    /// Whose it is, where it is that of one of several experiments and not of the first; else empty.
+    /// Name of the experiment whose pull it is, where several are fitted together and it is not the
+    /// first; else empty.
     public var experiment = ""
     /// Whether several experiments have it in common.
     public var isShared = false
 
-    /// Whether nothing but the data tells it.
+    /// Whether only the data determine the pull.
     public var isFree: Bool { !sigma.isFinite }
-    /// In what results count it: its standard deviation, or 1 where it is free.
+    /// Unit in which results count the pull: its standard deviation, or 1 where it is free.
     public var scale: Double { isFree ? 1 : sigma }
 
-    /// Such as `overall@0.0_m` or `flux_1`, of another experiment `minerva-le.flux_1`: unique among the pulls of a fit,
-    /// and a name for any program.
+    /// Name such as `overall@0.0_m` or `flux_1`, with its experiment `minerva-le.flux_1`: unique
+    /// among the pulls of a fit, and valid in any program.
     public var identifier: String {
-      let place = scope.replacing(" ", with: "_")
-      let own = name == "flux" ? place : place.isEmpty ? name : "\(name)@\(place)"
+      let word = scope.replacing(" ", with: "_")
+      let own = name == "flux" ? word : word.isEmpty ? name : "\(name)@\(word)"
       return experiment.isEmpty ? own : "\(experiment).\(own)"
     }
   }
 
-  /// All that are fitted.
+  /// All pulls that are fitted.
   public let pulls: [PullDescription]
-  /// Of the pulls, [pull][pull]; nil where they are independent.
+  /// Covariance of the pulls, [pull][pull]; nil where they are independent.
   let covariance: [[Double]]?
-  /// What is minimised over beside the pulls.
+  /// Couplings that are minimised over beside the pulls.
   let profiled: [Coupling]
-  /// What others say of couplings.
+  /// Constraints of other experiments on couplings.
   let constraints: CouplingConstraints
   var groups: [FitGroup]
   private var search: CouplingSearch?
-  /// [exposure of all experiments]: where its bins are among what is observed.
+  /// Bins of each exposure of all experiments, as a range of indices into the observed counts.
   private let observedBins: [Range<Int>]
   let holdsPulls: Bool
 
@@ -101,7 +103,7 @@ public struct ChiSquare: Sendable {
     try refuseUndetermined()
   }
 
-  /// The same with the years of each exposure of the plan multiplied, which costs little.
+  /// This chi-square with the years of each exposure of the plan multiplied, which costs little.
   func scaled(by factors: [Double]) -> ChiSquare {
     var chiSquare = self
     chiSquare.groups = groups.map { $0.scaled(by: factors) }
@@ -109,12 +111,12 @@ public struct ChiSquare: Sendable {
     return chiSquare
   }
 
-  /// After a change of the groups.
+  /// Makes the search over couplings anew after a change of the groups.
   mutating func remakeSearch() {
     if let search { self.search = groups.first.map { search.of($0) } }
   }
 
-  /// Chi-square at `point`, minimised over the pulls and what is profiled.
+  /// Chi-square at `point`, minimised over the pulls and the profiled couplings.
   ///
   /// - Parameter near: points at which the minimum may lie too, such as those of a neighbour.
   public func profile(
@@ -126,8 +128,8 @@ public struct ChiSquare: Sendable {
     return block.profile(0)
   }
 
-  /// Every minimum over the pulls and what is profiled that is found at a point; where nothing is
-  /// profiled, the one over the pulls.
+  /// Every minimum over the pulls and the profiled couplings that is found at a point; where no
+  /// coupling is profiled, the one over the pulls.
   func minima(at point: CouplingPoint) throws(Failure) -> [Profile] {
     guard let search else { return [try profile(at: point)] }
     return try search.minima([problem(at: point)], all: true)[0].map { minimum in
@@ -147,7 +149,8 @@ public struct ChiSquare: Sendable {
       })
   }
 
-  /// The same at many points, each on its own: a result has the same bits whatever stands beside it.
+  /// Profiles at many points, each on its own: a result has the same bits whatever stands beside
+  /// it.
   public func profiles(
     at points: [CouplingPoint], threads: Int
   ) throws(Failure) -> [Profile] {
@@ -164,12 +167,12 @@ public struct ChiSquare: Sendable {
 
   package static let pointsOfTask = 512
 
-  /// The same in flat arrays, on this thread.
+  /// Profiles at many points in flat arrays, computed on this thread.
   ///
   /// - Parameters:
-  ///   - observed: [point][exposure of the plan][bin], in place of the model's data.
-  ///   - centres: [point][pull, then constraint], about which the pulls are distributed and by how much what
-  ///     others measured of couplings is moved; 0 where nil.
+  ///   - observed: counts [point][exposure of the plan][bin] in place of the model's data.
+  ///   - centres: [point][pull, then constraint]: values about which the pulls are distributed, and
+  ///     changes of what others measured of couplings; 0 where nil.
   public func block(
     at points: some Collection<CouplingPoint>, observed: [Double]? = nil,
     centres: [Double]? = nil
@@ -181,7 +184,7 @@ public struct ChiSquare: Sendable {
       count: points.count, couplings: couplings, observed: observed, centres: centres)
   }
 
-  /// The same of so many points: couplings[point][coupling].
+  /// Profiles at `count` points, given as couplings[point][coupling].
   package func block(
     count: Int, couplings: [Double], observed: [Double]? = nil, centres: [Double]? = nil
   ) throws(Failure) -> ProfileBlock {
@@ -201,16 +204,16 @@ public struct ChiSquare: Sendable {
     return total
   }
 
-  /// [pull, then constraint]: about which they are distributed where some are held.
+  /// Values about which the pulls are distributed where some are held, [pull, then constraint].
   private var heldCentres: [Double] {
     var centres = [Double](repeating: 0, count: pulls.count + constraints.couplings.count)
     for group in groups {
-      for (place, centre) in zip(group.pullPlaces, group.centres) { centres[place] = centre }
+      for (pull, centre) in zip(group.pullIndices, group.centres) { centres[pull] = centre }
     }
     return centres
   }
 
-  /// [point][cell of the group][bin], bins that an exposure does not have 0.
+  /// Observed counts [point][exposure of the group][bin]; 0 in bins that an exposure does not have.
   private func rows(of group: FitGroup, in observed: [Double], points: Int) -> [Double] {
     let length = observed.count / max(points, 1)
     return (0..<points).flatMap { index in
@@ -218,16 +221,16 @@ public struct ChiSquare: Sendable {
         let own = observedBins[exposure]
         let first = index * length + own.lowerBound
         return observed[first..<first + own.count]
-          + [Double](repeating: 0, count: group.cells.bins - own.count)
+          + [Double](repeating: 0, count: group.fitExposures.bins - own.count)
       }
     }
   }
 
-  /// [point][pull of the group, then constraint]
+  /// Centres of one group, [point][pull of the group, then constraint].
   private func columns(of group: FitGroup, in centres: [Double], _ points: Int) -> [Double] {
     let width = pulls.count + constraints.couplings.count
     return (0..<points).flatMap { index in
-      group.pullPlaces.map { centres[index * width + $0] }
+      group.pullIndices.map { centres[index * width + $0] }
         + centres[index * width + pulls.count..<(index + 1) * width]
     }
   }
@@ -235,9 +238,9 @@ public struct ChiSquare: Sendable {
   /// Refuses free pulls that no count tells.
   private func refuseUndetermined() throws(Failure) {
     for group in groups {
-      let free = Set(group.pullPlaces.indices.filter { pulls[group.pullPlaces[$0]].isFree })
+      let free = Set(group.pullIndices.indices.filter { pulls[group.pullIndices[$0]].isFree })
       guard !free.isEmpty else { continue }
-      let names = group.undetermined(among: free).map { pulls[group.pullPlaces[$0]].identifier }
+      let names = group.undetermined(among: free).map { pulls[group.pullIndices[$0]].identifier }
       guard !names.isEmpty else { continue }
       throw Failure(
         .badInput,

@@ -5,21 +5,23 @@ import Interactions
 
 /// Chi-square at given couplings and pulls, and its derivatives there.
 package struct ChiSquareGradient: Equatable, Sendable {
-  /// [point]; infinite where no expectation is admissible.
+  /// Chi-square at each point; infinite where no expectation is admissible.
   package var chiSquare: [Double]
-  /// [point][pull], of what is infinite NaN.
+  /// Derivatives with respect to the pulls, [point][pull]; NaN where chi-square is infinite.
   package var ofPulls: [Double]
-  /// [point][coupling that was asked for], of what is infinite NaN.
+  /// Derivatives with respect to the wanted couplings, [point][wanted coupling]; NaN where
+  /// chi-square is infinite.
   package var ofCouplings: [Double]
 }
 
 extension ChiSquare {
-  /// Nothing is minimised. At pulls, and values of what is profiled, that a minimisation found, derivatives are those
-  /// of the minimum: it changes with what stays fixed alone.
+  /// Chi-square and its derivatives at given couplings and pulls; nothing is minimised. At pulls
+  /// and profiled couplings that a minimisation found, these are the derivatives of the minimum,
+  /// which changes only with what stays fixed.
   ///
   /// - Parameters:
   ///   - couplings: [point][coupling of the model]
-  ///   - pulls: [point][pull], as those of a profile.
+  ///   - pulls: [point][pull], in the units of a profile.
   ///   - wanted: couplings whose derivatives are wanted, each once.
   package func gradient(
     count: Int, couplings: [Double], pulls: [Double], of wanted: [Coupling]
@@ -44,7 +46,7 @@ extension FitGroup {
   ) throws(Failure) {
     let stride = count > 0 ? total.ofPulls.count / count : 0
     let own = (0..<count).flatMap { point in
-      pullPlaces.map { pulls[point * stride + $0] }
+      pullIndices.map { pulls[point * stride + $0] }
     }
     let centres = centred ? (0..<count).flatMap { _ in self.centres } : nil
     var first = 0
@@ -55,14 +57,14 @@ extension FitGroup {
         count: count, couplings: couplings, pulls: own, centres: centres, of: part)
       let width = pullCount + part.count
       for point in 0..<count {
-        for place in part.indices {
-          total.ofCouplings[point * wanted.count + first + place] +=
-            found.gradient[point * width + pullCount + place]
+        for offset in part.indices {
+          total.ofCouplings[point * wanted.count + first + offset] +=
+            found.gradient[point * width + pullCount + offset]
         }
         guard first == 0 else { continue }
         total.chiSquare[point] += found.chiSquare[point]
-        for (pull, place) in pullPlaces.enumerated() {
-          total.ofPulls[point * stride + place] = found.gradient[point * width + pull]
+        for (pull, column) in pullIndices.enumerated() {
+          total.ofPulls[point * stride + column] = found.gradient[point * width + pull]
         }
       }
       first += part.count

@@ -12,24 +12,25 @@ import Interactions
 /// something is left that another minimum might explain, descents start from values of all sizes. Of many
 /// starts those are followed in which chi-square is lowest over the pulls alone, which costs little.
 struct CouplingSearch: Sendable {
-  /// Where a descent ended, or chi-square with the couplings held.
+  /// The point where a descent ended, or the minimum over the pulls with the couplings held.
   struct Minimum: Sendable {
     var chiSquare: Double
     var converged: Bool
     var iterations: Int
-    /// [pull of the group]
+    /// Pulls of the group at the minimum.
     var pulls: [Double]
-    /// [coupling of the model]
+    /// Couplings of the model at the minimum.
     var couplings: [Double]
   }
 
-  /// What is to be fitted, one point.
+  /// One point that is to be fitted.
   struct Problem: Sendable {
-    /// [coupling of the model]; of the free ones, where the search begins.
+    /// Couplings of the model; the search begins at the values of the free ones.
     var point: [Double]
-    /// [exposure of the group][bin]; nil for the group's own.
+    /// Observed counts [exposure of the group][bin]; nil for the group's own.
     var observed: ArraySlice<Double>?
-    /// [pull of the group, then constraint]; nil for 0.
+    /// Values about which the pulls are distributed, [pull of the group, then constraint]; nil for
+    /// 0.
     var centres: ArraySlice<Double>?
     /// Further starts: [coupling of the model].
     var starts: [[Double]] = []
@@ -52,7 +53,7 @@ struct CouplingSearch: Sendable {
     self.init(group, couplings: free.map(FreeCoupling.init))
   }
 
-  /// The same search in another group.
+  /// This search in another group.
   func of(_ group: FitGroup) -> CouplingSearch { CouplingSearch(group, couplings: couplings) }
 
   private init(_ group: FitGroup, couplings: [FreeCoupling]) {
@@ -63,10 +64,10 @@ struct CouplingSearch: Sendable {
     ladder = group.scaledPulls()
   }
 
-  /// The lowest minimum of every point of a block.
+  /// Fills a block with the lowest minimum of every point.
   ///
   /// - Parameters:
-  ///   - observed: [point][exposure of the group][bin]; nil for the group's own.
+  ///   - observed: counts [point][exposure of the group][bin]; nil for the group's own.
   ///   - centres: [point][pull, then constraint]; nil for 0.
   func fill(
     _ block: inout ProfileBlock, observed: [Double]?, centres: [Double]?
@@ -74,18 +75,18 @@ struct CouplingSearch: Sendable {
     func slice(_ values: [Double]?, _ index: Int, _ length: Int) -> ArraySlice<Double>? {
       values.map { $0[index * length..<(index + 1) * length] }
     }
-    let places = group.cells.places
+    let bins = group.fitExposures.totalBins
     let problems = (0..<block.count).map { index in
       Problem(
         point: block.point(index).values,
-        observed: slice(observed, index, places), centres: slice(centres, index, group.centreCount))
+        observed: slice(observed, index, bins), centres: slice(centres, index, group.centreCount))
     }
     for (index, minima) in try minima(problems).enumerated() {
       block.set(index, lowestOf: minima)
     }
   }
 
-  /// [problem]: every minimum that was found, the point's own first.
+  /// For each problem every minimum that was found, the one from the point itself first.
   ///
   /// - Parameter all: whether others are looked for where nothing can be lower than what is known.
   func minima(_ problems: [Problem], all: Bool = false) throws(Failure) -> [[Minimum]] {
@@ -132,11 +133,11 @@ struct CouplingSearch: Sendable {
   /// How many descents go out at each stage from the most promising starts.
   private static let (firstDescents, besideDescents) = (5, 6)
   private static let rescaledDescents = 8
-  /// For each coupling.
+  /// Number of scattered starts for each coupling.
   private static let scatteredStarts = 8
-  /// Chi-square is nowhere below 0.
+  /// Chi-square up to which a search ends: it is nowhere below 0.
   private static let nothingLeft = 1e-8
-  /// From here on pulls matter to where the minima are.
+  /// Chi-square above which pulls matter to where the minima are.
   private static let far = 25.0
   private static let mostRounds = 6
 
@@ -165,7 +166,7 @@ struct CouplingSearch: Sendable {
       measured: problem.centres?.dropFirst(group.pullCount))
   }
 
-  /// Goes on from the lowest minimum to its neighbours, until there is no lower one.
+  /// Continues from the lowest minimum to its neighbours, until there is no lower one.
   private func close(_ searches: inout [Search]) throws(Failure) {
     for _ in 0..<Self.mostRounds {
       let lower = searches.indices.filter { index in

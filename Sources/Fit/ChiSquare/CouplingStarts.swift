@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where descents over couplings start: at the exact minima along one coupling after the other.
+/// Starts of descents over couplings: the exact minima along one coupling after the other.
 struct CouplingStarts: Sendable {
   let couplings: [FreeCoupling]
   /// Orders in which the couplings are gone through.
@@ -27,7 +27,8 @@ struct CouplingStarts: Sendable {
     }
   }
 
-  /// At the minima along one coupling and along each pair, from a minimum that is known.
+  /// Starts at the minima along one coupling and along each pair of couplings, from a known
+  /// minimum.
   func beside(_ rates: PulledRates, _ minimum: [Double]) -> [[Double]] {
     couplings.flatMap { first in
       moved(minimum, first, rates).flatMap { start in
@@ -37,7 +38,7 @@ struct CouplingStarts: Sendable {
     }
   }
 
-  /// At the nearest minimum along each coupling, one after the other.
+  /// Start at the nearest minimum along each coupling, one after the other.
   func nearest(_ rates: PulledRates, _ point: [Double]) -> [Double] {
     couplings.reduce(point) { start, coupling in nearest(rates, start, coupling) }
   }
@@ -57,9 +58,9 @@ struct CouplingStarts: Sendable {
     let sizes = couplings.map { rates.size($0, point, share: 1) }
     return (1...max(number, 1)).map { index in
       var start = point
-      for (place, coupling) in couplings.enumerated() {
-        let fraction = Self.radicalInverse(index, base: Self.primes[place % Self.primes.count])
-        start[coupling.index] = Self.spread(fraction, coupling, sizes[place])
+      for (dimension, coupling) in couplings.enumerated() {
+        let fraction = Self.radicalInverse(index, base: Self.primes[dimension % Self.primes.count])
+        start[coupling.index] = Self.spread(fraction, coupling, sizes[dimension])
       }
       // In a cyclic order, so that each coupling is once the last.
       for step in couplings.indices {
@@ -70,7 +71,8 @@ struct CouplingStarts: Sendable {
     }
   }
 
-  /// From -3 to 1 in the logarithm of the size, both signs; in a range that ends, evenly.
+  /// Value of a scattered start: its size is spread in the logarithm over 10^-3 to 10 of `size`,
+  /// with both signs; a range of length 1 or less is filled evenly.
   private static func spread(_ fraction: Double, _ coupling: FreeCoupling, _ size: Double) -> Double
   {
     let (low, high) = (coupling.range.lowerBound, coupling.range.upperBound)

@@ -6,64 +6,66 @@ import Interactions
 /// Exposures whose pulls are fitted together, of one experiment or of several, with the distributions of those
 /// pulls.
 struct FitGroup: Sendable {
-  /// What is expected, and what it is compared with.
-  private(set) var cells: FitCells
-  /// Places of the group's pulls in `ChiSquare.pulls`: those of factors, then of flux and shifts.
-  let pullPlaces: [Int]
-  /// What others say of couplings.
+  /// Exposures of the group: what is expected, and what it is compared with.
+  private(set) var fitExposures: FitExposures
+  /// Indices of the group's pulls in `ChiSquare.pulls`: those of factors, then of flux and shifts.
+  let pullIndices: [Int]
+  /// Constraints of other experiments on couplings.
   let constraints: CouplingConstraints
-  /// Of the pulls of factors; infinite where one is free.
+  /// Standard deviations of the pulls of factors; infinite where one is free.
   private var sigma: [Double]
-  /// About which the pulls are distributed: where they are held, else 0; then what others measured of
-  /// couplings, less what they did: 0.
+  /// Values about which the pulls are distributed: where they are held, else 0. Behind them, for
+  /// each coupling that others measured, how far its measured value is moved: 0.
   private(set) var centres: [Double]
-  /// [pull][pull], the inverse of their covariance; nil where they are independent.
+  /// Inverse of the covariance of the pulls, [pull][pull]; nil where they are independent.
   private var precision: [Double]?
 
   /// - Parameters:
-  ///   - sigma: of the pulls of factors.
-  ///   - precision: of all pulls.
+  ///   - sigma: standard deviations of the pulls of factors.
+  ///   - precision: the inverse of the covariance of all pulls; nil where they are independent.
   init(
-    _ cells: FitCells, pullPlaces: [Int], sigma: [Double], precision: [Double]?,
+    _ fitExposures: FitExposures, pullIndices: [Int], sigma: [Double], precision: [Double]?,
     constraints: CouplingConstraints
   ) {
-    self.cells = cells
-    self.pullPlaces = pullPlaces
+    self.fitExposures = fitExposures
+    self.pullIndices = pullIndices
     self.sigma = sigma
     self.precision = precision
     self.constraints = constraints
-    centres = [Double](repeating: 0, count: pullPlaces.count + constraints.couplings.count)
+    centres = [Double](repeating: 0, count: pullIndices.count + constraints.couplings.count)
   }
 
-  /// Places among the exposures of all experiments.
-  var exposures: [Int] { cells.exposures }
-  var polynomials: CouplingPolynomials { cells.polynomials }
-  /// Pulls of a fit: those of factors, then of the flux and of shifts.
-  var pullCount: Int { pullPlaces.count }
-  /// Of pulls, then of what others measured of couplings.
+  /// Indices among the exposures of all experiments.
+  var exposures: [Int] { fitExposures.exposures }
+  var polynomials: CouplingPolynomials { fitExposures.polynomials }
+  /// Number of pulls: those of factors, then of the flux and of shifts.
+  var pullCount: Int { pullIndices.count }
+  /// Number of centres: of pulls, then of the couplings that others measured.
   var centreCount: Int { centres.count }
 
-  /// The same with the years of each exposure multiplied: see `FitCells`.
+  /// The group with the years of each exposure multiplied: see `FitExposures`.
   func scaled(by factors: [Double]) -> FitGroup {
     var group = self
-    group.cells = cells.scaled(by: factors)
+    group.fitExposures = fitExposures.scaled(by: factors)
     return group
   }
 
-  /// Gives free pulls of factors standard deviations, by their places in `ChiSquare.pulls`.
+  /// Gives free pulls of factors standard deviations, by their indices in `ChiSquare.pulls`.
   mutating func measure(_ widths: [Int: Double]) {
-    for (pull, place) in pullPlaces.enumerated() {
-      guard let width = widths[place] else { continue }
+    for (pull, index) in pullIndices.enumerated() {
+      guard let width = widths[index] else { continue }
       sigma[pull] = width
-      let place = pull * pullCount + pull
-      precision?[place] = 1 / (width * width)
+      let diagonal = pull * pullCount + pull
+      precision?[diagonal] = 1 / (width * width)
     }
   }
 
-  /// Holds those of some pulls that are the group's: values by their places in `ChiSquare.pulls`.
+  /// Holds pulls at values, those that the group has of some.
+  ///
+  /// - Parameter pulls: values by the indices of the pulls in `ChiSquare.pulls`.
   mutating func hold(_ pulls: [Int: Double]) throws(Failure) {
-    for (place, value) in pulls.sorted(by: { $0.key < $1.key }) {
-      if let pull = pullPlaces.firstIndex(of: place) { try hold(pull, at: value) }
+    for (index, value) in pulls.sorted(by: { $0.key < $1.key }) {
+      if let pull = pullIndices.firstIndex(of: index) { try hold(pull, at: value) }
     }
   }
 
@@ -75,14 +77,14 @@ struct FitGroup: Sendable {
       sigma[pull] = width(ofHeld: pull)
       centres[pull] = value
     } else {
-      cells.shift(pull - sigma.count, by: value)
+      fitExposures.shift(pull - sigma.count, by: value)
     }
   }
 
-  /// Standard deviation of the pull of a factor; nil of another one, which has 1.
+  /// Standard deviation of the pull of a factor; nil for another pull, which has 1.
   func factorWidth(_ pull: Int) -> Double? { sigma.indices.contains(pull) ? sigma[pull] : nil }
 
-  /// Of a held pull's own, or of 1 where it is free.
+  /// Width of a held pull, as a part of its own standard deviation or, where it is free, of 1.
   private static let heldWidth = 1e-6
 
   private func width(ofHeld pull: Int) -> Double {
@@ -109,8 +111,8 @@ struct FitGroup: Sendable {
     guard let inverse = CholeskyFactor(rows)?.inverse else {
       throw Failure(.internalError, "correlated pulls cannot be held")
     }
-    for (row, place) in distributed.enumerated() {
-      centres[place] = distributed.enumerated().reduce(0) {
+    for (row, index) in distributed.enumerated() {
+      centres[index] = distributed.enumerated().reduce(0) {
         $0 + inverse[row][$1.offset]
           * (old[$1.element] + ($1.element == pull ? weight * value : 0))
       }
@@ -121,12 +123,13 @@ struct FitGroup: Sendable {
   /// Pulls with which all factors of a kind are the same and all others 1, each with the least chi-square
   /// that may have its minimum near: a minimum with a factor far from 1 costs what its pull costs.
   func scaledPulls() -> [(pulls: [Double], least: Double)] {
-    cells.table.kindsOfSignal.flatMap { kind -> [(pulls: [Double], least: Double)] in
-      let places = cells.table.kind.indices.filter { cells.table.kind[$0] == kind }
-      guard let cheapest = places.map({ 1 / (sigma[$0] * sigma[$0]) }).min() else { return [] }
+    fitExposures.table.kindsOfSignal.flatMap { kind -> [(pulls: [Double], least: Double)] in
+      let kinds = fitExposures.table.kind
+      let ofKind = kinds.indices.filter { kinds[$0] == kind }
+      guard let cheapest = ofKind.map({ 1 / (sigma[$0] * sigma[$0]) }).min() else { return [] }
       return Self.scales.map { factor in
         var pulls = [Double](repeating: 0, count: pullCount)
-        for place in places { pulls[place] = factor - 1 }
+        for pull in ofKind { pulls[pull] = factor - 1 }
         return (pulls, 0.5 * (factor - 1) * (factor - 1) * cheapest)
       }
     }
@@ -137,40 +140,40 @@ struct FitGroup: Sendable {
     3, 0.3, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14,
   ]
 
-  /// See `FitCells.withKernelFit`.
+  /// See `FitExposures.withKernelFit`.
   func withKernelFit<Result>(
     over couplings: [Int32] = [], _ body: (inout nuem_fit) -> Result
   ) -> Result {
-    cells.withKernelFit(
+    fitExposures.withKernelFit(
       over: couplings, sigma: sigma, precision: precision, constraints: constraints, body)
   }
 }
 
 extension FitGroup {
-  /// The cells of every experiment that has exposures in a group, in one.
+  /// The exposures of a group, of every experiment that has some in it.
   ///
   /// - Parameters:
-  ///   - firstFactor: the place of the group's pulls of factors among all pulls.
-  ///   - covariance: of all pulls; nil where they are independent.
+  ///   - firstFactor: the index of the group's first pull of a factor among all pulls.
+  ///   - covariance: the covariance of all pulls; nil where they are independent.
   init(
     _ group: PullGroup, firstFactor: Int, of pulls: FittedPullList,
     experiments: [FittedExperiment], covariance: [[Double]]?, constraints: CouplingConstraints
   ) throws(Failure) {
-    var cells: [FitCells] = []
-    var places = Array(firstFactor..<firstFactor + group.pulls.count)
+    var parts: [FitExposures] = []
+    var indices = Array(firstFactor..<firstFactor + group.pulls.count)
     for (number, experiment) in experiments.enumerated() {
       let own = group.members(in: experiment.exposures)
       guard !own.exposures.isEmpty else { continue }
-      cells.append(
-        try FitCells(
+      parts.append(
+        try FitExposures(
           own, exposures: own.exposures.map { $0 - experiment.exposures.lowerBound },
           model: experiment.model, templates: experiment.templates))
-      places += pulls.principal[number]
+      indices += pulls.principal[number]
     }
     self.init(
-      FitCells.joined(cells), pullPlaces: places, sigma: group.pulls.map(\.sigma),
+      FitExposures.joined(parts), pullIndices: indices, sigma: group.pulls.map(\.sigma),
       precision: try covariance.map { (covariance) throws(Failure) in
-        try FitModel.precision(of: places, in: pulls, covariance)
+        try FitModel.precision(of: indices, in: pulls, covariance)
       }, constraints: constraints)
   }
 }

@@ -3,26 +3,27 @@ import Configuration
 import EventRates
 import Interactions
 
-/// What the kernel found from some starts.
+/// Minima that the kernel found from some starts.
 struct KernelMinima {
-  /// [start]
+  /// Chi-square and convergence of each start.
   var results: [nuem_fit_result]
-  /// [start][pull of the group]
+  /// Pulls at the minima, [start][pull of the group].
   var pulls: [Double]
-  /// [start][coupling of the model], the free ones at their best
+  /// Couplings at the minima, [start][coupling of the model]; free ones at their best.
   var couplings: [Double]
 }
 
 extension FitGroup {
-  /// The minima to which descents from some values of the parameters lead.
+  /// Minima to which descents from some values of the parameters lead.
   ///
   /// - Parameters:
-  ///   - values: [start][coupling of the model]
-  ///   - count: of starts.
-  ///   - observed: [start][exposure of the group][bin]; nil for the group's own.
-  ///   - centres: [start][pull of the group]; 0 where nil.
-  ///   - starts: [start][pull of the group], where the pulls start; 0 where nil.
-  ///   - couplings: places in the model of those that are minimised over beside the pulls.
+  ///   - values: couplings [start][coupling of the model].
+  ///   - count: number of starts.
+  ///   - observed: counts [start][exposure of the group][bin]; nil for the group's own.
+  ///   - centres: values about which the pulls are distributed, [start][pull of the group]; 0 where
+  ///     nil.
+  ///   - starts: values at which the pulls start, [start][pull of the group]; 0 where nil.
+  ///   - couplings: indices in the model of those that are minimised over beside the pulls.
   func minima(
     from values: [Double], count: Int, observed: [Double]?, centres: [Double]?,
     starts: [Double]? = nil,
@@ -67,8 +68,8 @@ extension FitGroup {
       total.chiSquare[index] += result.chi_square
       total.iterations[index] = max(total.iterations[index], Int(result.iterations))
       if result.converged == 0 { total.converged[index] = false }
-      for (pull, place) in pullPlaces.enumerated() {
-        total.pulls[index * stride + place] = found.pulls[index * pullCount + pull]
+      for (pull, column) in pullIndices.enumerated() {
+        total.pulls[index * stride + column] = found.pulls[index * pullCount + pull]
       }
     }
   }

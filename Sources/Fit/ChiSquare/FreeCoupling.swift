@@ -1,11 +1,11 @@
 import Interactions
 
-/// What a search over couplings knows of one of them: a rate is a polynomial of second degree in its variable,
+/// A coupling that a search goes over: a rate is a polynomial of second degree in its variable,
 /// which is the coupling itself or, where its sign is not seen, its square.
 struct FreeCoupling: Equatable, Sendable {
-  /// Its place among the model's couplings.
+  /// Index among the model's couplings.
   let index: Int
-  /// Where a search begins, in the coupling's unit; any size that can be seen will do.
+  /// Value at which a search begins, in the coupling's unit; any size that can be seen will do.
   let scale: Double
   /// Values that it may take.
   let range: ClosedRange<Double>
@@ -21,7 +21,7 @@ struct FreeCoupling: Equatable, Sendable {
   /// The nearest value that it may take.
   func clamped(_ value: Double) -> Double { min(max(value, range.lowerBound), range.upperBound) }
 
-  /// What its variable may be, in units of that of the scale.
+  /// Range of its variable, in units of the variable at the scale.
   var variableRange: ClosedRange<Double> {
     let (low, high) = (range.lowerBound / scale, range.upperBound / scale)
     return isSquared ? 0...high * high : low...high

@@ -3,8 +3,9 @@ import Configuration
 import Interactions
 
 extension FitGroup {
-  /// Of some free pulls, those that no count tells where all pulls are 0 and couplings are the Standard Model's:
-  /// expectations do not change with them, or only as they do with pulls before them.
+  /// The undetermined ones among some free pulls, where all pulls are 0 and couplings are the
+  /// Standard Model's: expectations do not change with them, or only as they do with pulls before
+  /// them.
   func undetermined(among free: Set<Int>) -> [Int] {
     let rows = derivatives()
     let order = (0..<pullCount).filter { !free.contains($0) } + free.sorted()
@@ -18,7 +19,7 @@ extension FitGroup {
       let own = column.reduce(0) { $0 + $1 * $1 }
       for vector in basis {
         let product = zip(vector, column).reduce(0) { $0 + $1.0 * $1.1 }
-        for place in column.indices { column[place] -= product * vector[place] }
+        for row in column.indices { column[row] -= product * vector[row] }
       }
       let rest = column.reduce(0) { $0 + $1 * $1 }
       guard rest > Self.leastPart * own, own > 0 else {
@@ -30,24 +31,26 @@ extension FitGroup {
     return undetermined
   }
 
-  /// Of the squared derivative of a pull, what others leave of it where it is more than rounding.
+  /// The part of the squared derivative of a pull that others must leave of it, to be more than
+  /// rounding.
   private static let leastPart = 1e-12
 
-  /// How well the counts alone tell a pull where all others are held: one standard deviation.
+  /// Standard deviation with which the counts alone determine a pull where all others are held.
   func widthByCounts(of pull: Int) -> Double {
     let square = derivatives().reduce(0) { $0 + $1[pull] * $1[pull] }
     return 1 / square.squareRoot()
   }
 
-  /// [bin][pull]: by how many standard deviations of the bin its expectation changes with a pull.
+  /// Change of each bin's expectation with each pull, in standard deviations of the bin,
+  /// [bin][pull].
   private func derivatives() -> [[Double]] {
     let none = [Double](repeating: 0, count: pullCount)
     let standard = polynomials.couplings.map(\.standardValue)
     let terms = polynomials.paddedValues(at: standard)
     func expectations(_ pulls: [Double]) -> (values: [Double], weights: [Double]) {
       var (values, weights): ([Double], [Double]) = ([], [])
-      // Of what is observed nothing is left, so that the excess is the backgrounds.
-      let observed = [Double](repeating: 0, count: cells.places)
+      // Observed counts are set to 0, so that the excess is the backgrounds.
+      let observed = [Double](repeating: 0, count: fitExposures.totalBins)
       forEachPulledBin(pulls: pulls[...], observed: observed[...]) { amounts, backgrounds, weight in
         values.append(
           zip(amounts, terms).reduce(backgrounds) { $0 + ($1.0 * $1.1).sum() })
@@ -56,7 +59,7 @@ extension FitGroup {
       return (values, weights)
     }
     let plain = expectations(none)
-    let isGaussian = cells.likelihood == NUEM_GAUSSIAN
+    let isGaussian = fitExposures.likelihood == NUEM_GAUSSIAN
     let scales = plain.values.indices.map { bin in
       isGaussian
         ? plain.weights[bin].squareRoot()
@@ -79,18 +82,21 @@ extension FitGroup {
 }
 
 extension ChiSquare {
-  /// By their places: what the counts alone would tell each by, all other pulls held.
+  /// Standard deviations with which the counts alone would tell each free pull, all other pulls
+  /// held, by its index in `pulls`.
   var widthsOfFreePulls: [Int: Double] {
     var widths: [Int: Double] = [:]
     for group in groups {
-      for (pull, place) in group.pullPlaces.enumerated() where pulls[place].isFree {
-        widths[place] = group.widthByCounts(of: pull)
+      for (pull, index) in group.pullIndices.enumerated() where pulls[index].isFree {
+        widths[index] = group.widthByCounts(of: pull)
       }
     }
     return widths
   }
 
-  /// The same with measurements of some pulls of factors that have standard deviations.
+  /// This chi-square with measurements of some free pulls of factors.
+  ///
+  /// - Parameter widths: their standard deviations, by the indices of the pulls in `pulls`.
   func measuring(_ widths: [Int: Double]) -> ChiSquare {
     guard !widths.isEmpty else { return self }
     var chiSquare = self

@@ -10,8 +10,9 @@ public struct GoodnessOfFit: Sendable {
   /// Bins that expect something, less the fitted parameters; a pull adds a parameter and its own
   /// term, and so none, as does a coupling that is varied within what others measured.
   public let degreesOfFreedom: Int
-  /// Of a chi-square as large or larger, were there but fluctuations: the chi-square distribution,
-  /// which Poisson counts approach where they are many. Nil without a degree of freedom.
+  /// Probability of a chi-square as large or larger from fluctuations alone, by the chi-square
+  /// distribution, which Poisson counts approach where they are many. Nil without a degree of
+  /// freedom.
   public let pValue: Double?
 }
 
@@ -36,7 +37,7 @@ extension FitModel {
     return GoodnessOfFit(profile: profile, degreesOfFreedom: freedom, pValue: probability)
   }
 
-  /// Those that have a variance in (3.1), or a Poisson expectation, in the Standard Model.
+  /// Number of bins that have a variance in (3.1), or a Poisson expectation, in the Standard Model.
   private func countedBins(_ templates: Templates) -> Int {
     let withBackground = statistics.likelihood == .poisson || statistics.backgroundInVariance
     return plan.exposures.reduce(0) { count, exposure in

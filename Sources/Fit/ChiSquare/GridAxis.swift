@@ -10,17 +10,17 @@ public struct GridAxis: Equatable, Sendable {
     case linear
     /// Equal ratios.
     case logarithmic
-    /// As given, one by one.
+    /// Values as given, one by one.
     case listed
   }
 
-  /// That varies along the axis.
+  /// Parameter that varies along the axis.
   public let parameter: Coupling
-  /// In the parameter's unit.
+  /// Lowest value, in the parameter's unit.
   public let low: Double
   /// The last value, in the parameter's unit.
   public let high: Double
-  /// Of the values.
+  /// Number of values.
   public let count: Int
   /// How the values are spaced.
   public let scale: Scale
@@ -78,7 +78,7 @@ public struct GridAxis: Equatable, Sendable {
     listed = []
   }
 
-  /// The same along a coupling of another model that has its name.
+  /// This axis along the coupling of another model that has the same name.
   public func on(_ coupling: Coupling) throws(Failure) -> GridAxis {
     scale == .listed
       ? try GridAxis(coupling, values: listed)
@@ -88,7 +88,7 @@ public struct GridAxis: Equatable, Sendable {
   /// The ends are exact.
   public func value(at index: Int) -> Double { steps.value(at: index) }
 
-  /// Numbers alone.
+  /// The numbers of an axis, without its parameter.
   struct Steps {
     let low: Double
     let high: Double

@@ -2,19 +2,19 @@ import Interactions
 
 /// Profiles of many points in flat arrays.
 public struct ProfileBlock: Equatable, Sendable {
-  /// Of the points.
+  /// Number of points.
   public let count: Int
   /// Pulls of each point.
   public let pullCount: Int
-  /// [point]; infinite where no expectation is admissible.
+  /// Chi-square at each point; infinite where no expectation is admissible.
   public internal(set) var chiSquare: [Double]
-  /// [point]: of the steps that a group of pulls took, the most.
+  /// Largest number of steps that a group of pulls took, at each point.
   public internal(set) var iterations: [Int]
-  /// [point]
+  /// Whether the fit of each point converged.
   public internal(set) var converged: [Bool]
-  /// [point][pull], relative changes
+  /// Pulls at the minima as relative changes, [point][pull].
   public internal(set) var pulls: [Double]
-  /// [point][coupling]: where chi-square was computed; what is profiled, at its best.
+  /// Couplings at which chi-square was computed, [point][coupling]; profiled ones at their best.
   public internal(set) var couplings: [Double]
   /// Couplings of each point.
   public let couplingCount: Int
@@ -30,7 +30,7 @@ public struct ProfileBlock: Equatable, Sendable {
     couplingCount = couplings.count / max(count, 1)
   }
 
-  /// Of one point.
+  /// The profile of one point.
   public func profile(_ index: Int) -> ChiSquare.Profile {
     ChiSquare.Profile(
       chiSquare: chiSquare[index],
@@ -39,7 +39,7 @@ public struct ProfileBlock: Equatable, Sendable {
       couplings: couplings[index * couplingCount..<(index + 1) * couplingCount])
   }
 
-  /// Where chi-square was computed; what is profiled, at its best.
+  /// Couplings at which chi-square was computed; profiled ones at their best.
   public func point(_ index: Int) -> CouplingPoint {
     CouplingPoint(Array(couplings[index * couplingCount..<(index + 1) * couplingCount]))
   }

@@ -59,7 +59,7 @@ public struct ProfileGrid: Equatable, Sendable {
     }
   }
 
-  /// By its number, from 0, the last axis running fastest.
+  /// Point of a number, counted from 0, the last axis running fastest.
   public func point(at index: Int) -> CouplingPoint {
     var point = origin
     var rest = index
@@ -75,7 +75,7 @@ public struct ProfileGrid: Equatable, Sendable {
 public struct GridBlock: Sendable {
   /// Number of its first point.
   public let first: Int
-  /// Of the points from there on.
+  /// Profiles of the points from there on.
   public let profiles: ProfileBlock
 }
 

@@ -2,20 +2,19 @@ import Configuration
 import EventRates
 import Interactions
 
-/// What a pull does to a bound.
+/// Impact of a pull on a bound.
 public struct PullImpact: Sendable {
-  /// Whose bound it is.
+  /// Parameter whose bound it is.
   public let parameter: Coupling
-  /// Place in `ChiSquare.pulls`.
+  /// Index in `ChiSquare.pulls`.
   public let pull: Int
-  /// With the pull free, held at its best at the Standard Model, and held one error of the fit above
-  /// and below that.
+  /// Interval with the pull free.
   public let free: ParameterInterval
-  /// With the pull at its best.
+  /// Interval with the pull held at its best at the Standard Model.
   public let fixed: ParameterInterval
-  /// With the pull one error above that.
+  /// Interval with the pull held one error of the fit above its best.
   public let above: ParameterInterval
-  /// With the pull one error below that.
+  /// Interval with the pull held one error of the fit below its best.
   public let below: ParameterInterval
 
   /// The largest change of an end, over the width of the interval (to 0 where it has no lower end).
@@ -38,13 +37,14 @@ extension ParameterInterval {
 
 /// The pulls at the best fit of a model's data, all parameters at the Standard Model.
 public struct FittedPulls: Sendable {
-  /// In the order of the other arrays.
+  /// Descriptions of the pulls, in the order of the other arrays.
   public let descriptions: [ChiSquare.PullDescription]
-  /// In standard deviations of the pulls' own distributions; of a free one, the relative change itself.
+  /// Best values in standard deviations of the pulls' own distributions; for a free pull, the
+  /// relative change itself.
   public let values: [Double]
-  /// Of the fit, in the same unit.
+  /// Errors of the fit, in the same unit.
   public let errors: [Double]
-  /// [pull][pull]
+  /// Correlations of the pulls in the fit, [pull][pull].
   public let correlations: [[Double]]
 }
 
@@ -145,8 +145,8 @@ extension FitModel {
       progress, "impact on \(parameter.name)", of: fitted.values.count, "pulls")
     return try fitted.values.indices.map { (pull) throws(Failure) in
       let (value, error) = (fitted.values[pull], fitted.errors[pull])
-      func heldEnds(_ place: Double) throws(Failure) -> ParameterInterval {
-        try ends([pull: place * fitted.descriptions[pull].scale])
+      func heldEnds(_ deviations: Double) throws(Failure) -> ParameterInterval {
+        try ends([pull: deviations * fitted.descriptions[pull].scale])
       }
       defer { counter?.add() }
       return PullImpact(
@@ -155,8 +155,8 @@ extension FitModel {
     }.sorted { $0.impact > $1.impact }
   }
 
-  /// Where chi-square rises by so much above its least value along the parameter, wherever a held pull
-  /// has moved that.
+  /// Ends of a parameter's interval, where chi-square rises by `deltaChiSquare` above its least
+  /// value along the parameter, wherever a held pull has moved that value.
   public func ends(
     of parameter: Coupling, templates: Templates, deltaChiSquare: Double
   ) throws(Failure) -> ParameterInterval {

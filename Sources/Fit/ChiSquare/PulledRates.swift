@@ -8,7 +8,7 @@ import Interactions
 /// its square where its sign is not seen), so that along a coupling the sum is a quartic, known exactly.
 struct PulledRates: Sendable {
   private let polynomials: CouplingPolynomials
-  /// Of both flavours: [flavour][term, padded].
+  /// Length of the terms of both flavours, [flavour][term, padded].
   private let width: Int
   /// Weighted sums over bins: of products of two terms' amounts [width][width in vectors], of an amount and
   /// the excess of the backgrounds over what is observed, and of the excess squared.
@@ -22,9 +22,9 @@ struct PulledRates: Sendable {
   private let measured: ArraySlice<Double>?
 
   /// - Parameters:
-  ///   - pulls: relative changes, of principal flux pulls standard deviations.
-  ///   - observed: [exposure of the group][bin]; nil for the group's own.
-  ///   - measured: [constraint], by how much what others measured is moved; nil for 0.
+  ///   - pulls: relative changes; principal pulls of the flux are in standard deviations.
+  ///   - observed: counts [exposure of the group][bin]; nil for the group's own.
+  ///   - measured: changes of what others measured, [constraint]; nil for 0.
   init(
     _ group: FitGroup, pulls: ArraySlice<Double>, observed: ArraySlice<Double>? = nil,
     measured: ArraySlice<Double>? = nil
@@ -101,8 +101,8 @@ struct PulledRates: Sendable {
     return quartic
   }
 
-  /// What the constraints add to the quartic along a coupling: a polynomial of second degree in its variable,
-  /// from its values at three of them.
+  /// What the constraints add to the quartic along a coupling: a polynomial of second degree in its
+  /// variable, made from its values at three points.
   private func constraint(_ coupling: FreeCoupling, _ values: [Double]) -> SIMD8<Double> {
     func at(_ variable: Double) -> Double {
       var moved = values
@@ -115,14 +115,14 @@ struct PulledRates: Sendable {
       0)
   }
 
-  /// Where the misfit is least along a coupling, all others as in `values`.
+  /// Values at which the misfit is least along a coupling, all other couplings as in `values`.
   func minima(_ coupling: FreeCoupling, _ values: [Double]) -> [Double] {
     let range = coupling.variableRange
     return line(coupling, values).minima(in: range).map { coupling.value(ofVariable: $0) }
   }
 
-  /// With how large a value, in the coupling's unit, it adds `share` times what is observed to all bins
-  /// together.
+  /// Value, in the coupling's unit, at which the coupling adds `share` times what is observed to
+  /// all bins together.
   func size(_ coupling: FreeCoupling, _ values: [Double], share: Double) -> Double {
     let polynomial = polynomial(coupling, values)
     func added(_ terms: Terms) -> Double {

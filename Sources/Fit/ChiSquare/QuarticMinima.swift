@@ -3,7 +3,7 @@ import Foundation
 /// A polynomial of fourth degree that is nowhere below 0, as the sum of squares of bins of which each
 /// is quadratic in a coupling.
 struct Quartic: Equatable, Sendable {
-  /// From the constant upwards: five of them.
+  /// Five coefficients, from the constant upwards.
   var coefficients: SIMD8<Double> = .zero
 
   /// Adds the square of `a + b y + c y^2`, weighted.
@@ -22,8 +22,8 @@ struct Quartic: Equatable, Sendable {
     return c[1] + y * (2 * c[2] + y * (3 * c[3] + y * 4 * c[4]))
   }
 
-  /// Every local minimum in a range, its ends included, ascending: the roots of the derivative, of
-  /// which the outer two are minima where there are three.
+  /// Every local minimum in a range, its ends included, ascending. Minima inside are roots of the
+  /// derivative: the outer two where it has three.
   func minima(in range: ClosedRange<Double>) -> [Double] {
     let (low, high) = (range.lowerBound, range.upperBound)
     let roots = stationaryPoints()

@@ -5,43 +5,44 @@ import EventRates
 public struct Convergence: Sendable {
   /// The median over repeated samples of the worst entry of a quantity.
   public struct Point: Sendable {
-    /// That sampled.
+    /// Engine that sampled.
     public let engine: Engine
-    /// Whose error it is.
+    /// Quantity whose error it is.
     public let quantity: String
-    /// Of all replicates together, as drawn.
+    /// Number of samples of all replicates together, as drawn.
     public let samples: UInt64
     /// Relative; nil where half of the samples have no such number.
     public let trueError: Double?
-    /// What the engine says of itself, relative.
+    /// Relative error that the engine states for itself.
     public let statedError: Double?
     /// Wall time of one sample, with the threads of the study.
     public let seconds: Double
   }
 
-  /// Of log(true error) against log(samples); nil without two errors above the reference's own.
+  /// Slope of log(true error) against log(samples); nil without two errors above the reference's
+  /// own.
   public struct Slope: Sendable {
-    /// That sampled.
+    /// Engine that sampled.
     public let engine: Engine
-    /// Whose error it is.
+    /// Quantity whose error it is.
     public let quantity: String
-    /// Of log(error) against log(samples).
+    /// Slope of log(error) against log(samples).
     public let slope: Double?
   }
 
-  /// What quadrature states for itself.
+  /// Error that quadrature states for itself.
   public struct Reference: Sendable {
-    /// Whose error it is.
+    /// Quantity whose error it is.
     public let quantity: String
     /// Relative, of the worst entry.
     public let statedError: Double
   }
 
-  /// By engine, quantity and samples.
+  /// Points in the order of engine, quantity and samples.
   public let points: [Point]
-  /// One for each engine and quantity.
+  /// Slopes, one for each engine and quantity.
   public let slopes: [Slope]
-  /// One for each quantity.
+  /// Errors of the reference, one for each quantity.
   public let references: [Reference]
 
   /// An error is fitted only where it is this many times what the reference states for itself.

@@ -1,19 +1,19 @@
 import Configuration
 import EventRates
 
-/// What a convergence study compares: engines, on a ladder of sample counts.
+/// Plan of a convergence study, which compares engines on a ladder of sample counts.
 public struct ConvergencePlan: Sendable {
-  /// Those that sample, each once.
+  /// Engines that sample, each once.
   public let engines: [Engine]
-  /// Of all replicates together, ascending; each step doubles.
+  /// Numbers of samples of all replicates together, ascending; each step doubles.
   public let ladder: [UInt64]
 
-  /// Those that sample.
+  /// Engines that sample.
   public static let engines: [Engine] = [.montecarlo, .quasiMontecarlo]
-  /// Of a sample, all replicates together.
+  /// Limits of the number of samples, of all replicates together.
   public static let samplesRange = Limits<UInt64>.atLeast(1, upTo: 1 << 40)
 
-  /// From one count to the last doubling that does not exceed another.
+  /// A plan from one number of samples to the last doubling that does not exceed another.
   public init(
     engines: [Engine] = Self.engines, from first: UInt64 = 1 << 10, to last: UInt64 = 1 << 24
   ) throws(Failure) {
@@ -37,7 +37,7 @@ public struct ConvergencePlan: Sendable {
   }
   static let mostRepeats = 25
 
-  /// Of all engines together, for progress.
+  /// Number of samples of all engines together, for progress.
   var totalSamples: UInt64 {
     UInt64(engines.count)
       * ladder.reduce(0) { $0 + $1 * UInt64(Self.repeats(samples: $1)) }

@@ -2,7 +2,8 @@ import Configuration
 import EventRates
 import Interactions
 
-/// What the error of a sample is measured on: a group of numbers, of which the worst counts.
+/// Quantity by which the error of a sample is measured: a group of numbers, of which the worst
+/// counts.
 struct ConvergenceQuantity: Sendable {
   /// `total`, `bin`, or a parameter, whose bound it is.
   let name: String

@@ -6,14 +6,14 @@ import Synchronization
 struct ConvergenceRunner: Sendable {
   let study: Study
   let quantities: [ConvergenceQuantity]
-  /// [quantity][entry]
+  /// Values by quadrature, [quantity][entry].
   let exact: [[Double]]
 
   /// One sample.
   struct Run: Sendable {
     let samples: UInt64
     let seconds: Double
-    /// [quantity]
+    /// Errors of each quantity.
     let errors: [ErrorPair]
   }
 

@@ -6,28 +6,28 @@ import Synchronization
 
 /// The intervals of a coupling at one mass.
 public struct ExclusionPoint: Sendable {
-  /// In GeV.
+  /// Mass in GeV.
   public let massGeV: Double
-  /// With the mass at this value.
+  /// Bound with the mass at this value.
   public let bound: Bound
 }
 
-/// What an exclusion is asked of.
+/// Plan of an exclusion.
 public struct ExclusionPlan: Sendable {
-  /// Whose intervals are looked for.
+  /// Parameter whose intervals are looked for.
   public let parameter: Coupling
-  /// At each of these.
+  /// Masses at each of which it is looked for.
   public let masses: MassAxis
-  /// Above the least chi-square.
+  /// Rise above the least chi-square at which an interval ends.
   public let deltaChiSquare: Double
-  /// What is minimised over, too.
+  /// Couplings that are minimised over, too.
   public let profiled: [Coupling]
-  /// Values of what no fit varies.
+  /// Values of the couplings that no fit varies.
   public let origin: CouplingPoint?
-  /// Of Asimov data; nil for the Standard Model.
+  /// Point of the Asimov data; nil for the Standard Model.
   public let truth: CouplingPoint?
 
-  /// One degree of freedom at each mass.
+  /// An exclusion with one degree of freedom at each mass.
   public init(
     parameter: Coupling, masses: MassAxis, deltaChiSquare: Double, profiled: [Coupling] = [],
     origin: CouplingPoint? = nil, truth: CouplingPoint? = nil
@@ -74,20 +74,20 @@ extension Study {
     return (points, largest)
   }
 
-  /// What is fitted at one mass.
+  /// Fit at one mass.
   struct MassFit: Sendable {
     let massGeV: Double
     let model: FitModel
   }
 
-  /// What a function makes of each and its place among them, in their order.
+  /// Results of a function of the index and the fit, for all fits in their order.
   func inParallel<Result: Sendable>(
     _ fits: [MassFit], _ body: @Sendable (Int, MassFit) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {
     let found = Mutex([Result?](repeating: nil, count: fits.count))
-    try forEachParallel(fits.count, threads: threads) { (place) throws(Failure) in
-      let result = try body(place, fits[place])
-      found.withLock { $0[place] = result }
+    try forEachParallel(fits.count, threads: threads) { (index) throws(Failure) in
+      let result = try body(index, fits[index])
+      found.withLock { $0[index] = result }
     }
     return found.withLock { $0.compactMap(\.self) }
   }
@@ -134,7 +134,7 @@ extension Study {
     return fit
   }
 
-  /// Of one batch, with as many samples as the target error asks for.
+  /// Templates of one batch, with as many samples as the target error asks for.
   func templates(of fits: [MassFit], _ plan: ExclusionPlan) throws(Failure) -> TemplateEstimate {
     let tables = FitModel.shapeTables(of: fits.map(\.model))
     return try templates(at: stations, tables: tables) { (templates) throws(Failure) in

@@ -4,12 +4,12 @@ import Interactions
 
 /// Masses at which something is computed, in rising order.
 public struct MassAxis: Equatable, Sendable {
-  /// Such as `m_zprime_gev`.
+  /// Name of the mass, such as `m_zprime_gev`.
   public let name: String
-  /// In GeV.
+  /// Values in GeV.
   public let valuesGeV: [Double]
 
-  /// More have no use, and templates of their own each.
+  /// Largest number of values. More have no use, and each has templates of its own.
   public static let mostValues = 10_000
 
   /// Some masses, each above the one before it.
@@ -29,7 +29,7 @@ public struct MassAxis: Equatable, Sendable {
     self.valuesGeV = valuesGeV
   }
 
-  /// So many masses from one to another, both included, at equal steps or equal ratios.
+  /// An axis of a number of masses from one to another, both included, at equal steps or ratios.
   public init(
     name: String, from low: Double, to high: Double, count: Int, isLogarithmic: Bool
   ) throws(Failure) {

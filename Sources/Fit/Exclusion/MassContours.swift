@@ -6,10 +6,10 @@ import Interactions
 /// Lines through the ends of intervals at neighbouring masses.
 struct MassContours {
   let masses: [Double]
-  /// [mass]: those of the level.
+  /// Intervals of the level at each mass.
   let intervals: [[BoundInterval]]
 
-  /// Intervals of successive masses that overlap, as places in `intervals`.
+  /// Intervals of successive masses that overlap; `first` is the index of the first mass.
   private struct Island {
     let first: Int
     var members: [BoundInterval]
@@ -20,16 +20,16 @@ struct MassContours {
   /// begins or ends between two masses, its two ends there are joined.
   func lines(level: Double, height: Double) -> [RegionContour] {
     islands.flatMap { island -> [RegionContour] in
-      let places = Array(zip(island.first..., island.members))
+      let members = Array(zip(island.first..., island.members))
       func line(_ end: KeyPath<BoundInterval, Estimate?>) -> [[Crossing]] {
-        places.split { $0.1[keyPath: end] == nil }.map { part in
-          part.compactMap { place, interval in
-            interval[keyPath: end].map { Crossing(massGeV: masses[place], end: $0) }
+        members.split { $0.1[keyPath: end] == nil }.map { part in
+          part.compactMap { index, interval in
+            interval[keyPath: end].map { Crossing(massGeV: masses[index], end: $0) }
           }
         }
       }
       let (lower, upper) = (line(\.lower), line(\.upper).map { Array($0.reversed()) })
-      let isWhole = lower.map(\.count) == [places.count] && upper.map(\.count) == [places.count]
+      let isWhole = lower.map(\.count) == [members.count] && upper.map(\.count) == [members.count]
       guard isWhole, island.first > 0 || island.last < masses.count - 1 else {
         return (lower + upper).filter { $0.count > 1 }.map {
           contour($0, isClosed: false, level: level, height: height)
@@ -65,7 +65,7 @@ struct MassContours {
 
   private var islands: [Island] {
     var (done, open): ([Island], [Island]) = ([], [])
-    for (place, found) in intervals.enumerated() {
+    for (mass, found) in intervals.enumerated() {
       var next: [Island] = []
       for interval in found {
         if let index = open.firstIndex(where: { $0.members.last?.overlaps(interval) == true }) {
@@ -73,7 +73,7 @@ struct MassContours {
           island.members.append(interval)
           next.append(island)
         } else {
-          next.append(Island(first: place, members: [interval]))
+          next.append(Island(first: mass, members: [interval]))
         }
       }
       done += open

@@ -3,12 +3,12 @@ import Contours
 import EventRates
 import Interactions
 
-/// What to look for: where a mass and a coupling may lie together.
+/// Plan of a search for the region in which a mass and a coupling may lie together.
 public struct MassRegionPlan: Sendable {
   /// The mass with its values, the coupling, and what is fitted at each mass; of its rises of chi-square the
   /// highest level.
   public let exclusion: ExclusionPlan
-  /// Of the grid along the coupling; nil for what holds the largest region.
+  /// Range of the grid along the coupling; nil for one that holds the largest region.
   let range: ClosedRange<Double>?
   /// Rises of chi-square above its least value over all masses, the lowest first.
   public let levels: [Double]
@@ -31,29 +31,30 @@ public struct MassRegionPlan: Sendable {
     range = axis?.range
   }
 
-  /// Every mass has templates of its own, which are in memory together.
+  /// Limits of the number of masses: every mass has templates of its own, which are in memory
+  /// together.
   public static let pointLimits = Limits.atLeast(9, upTo: 400)
 }
 
-/// Where a mass and a coupling may lie together.
+/// Region in which a mass and a coupling may lie together.
 public struct MassRegion: Sendable {
-  /// With its values.
+  /// The mass with its values.
   public let masses: MassAxis
   /// The other axis.
   public let coupling: RegionAxis
   /// The lowest chi-square, to which levels are counted, and where it is.
   public let minimum: (massGeV: Double, value: Double, chiSquare: Double)
-  /// [mass][value]: chi-square at equal steps over the range of the coupling.
+  /// Profiles at equal steps over the range of the coupling, [mass][value].
   public let grid: [[ChiSquare.Profile]]
   /// Level by level, the lowest first; x is the mass.
   public let contours: [RegionContour]
-  /// Of all masses, the estimate that took the most samples.
+  /// The estimate that took the most samples among those of all masses.
   public let estimate: TemplateEstimate
 }
 
 extension Study {
-  /// At each mass, roots along the coupling alone: two masses have different templates, so that chi-square
-  /// between them is not known.
+  /// Finds the region by roots along the coupling alone at each mass: two masses have different
+  /// templates, so that chi-square between them is not known.
   public func region(_ plan: MassRegionPlan) throws(Failure) -> MassRegion {
     let exclusion = plan.exclusion
     let counter = WorkCounter(
@@ -78,8 +79,8 @@ extension Study {
     for level in plan.levels {
       var intervals: [[BoundInterval]] = []
       for batch in batches {
-        intervals += try inParallel(batch.fits) { (place, fit) throws(Failure) -> [BoundInterval] in
-          let bound = batch.bounds[place]
+        intervals += try inParallel(batch.fits) { (index, fit) throws(Failure) -> [BoundInterval] in
+          let bound = batch.bounds[index]
           // Where the best value of a mass lies above the level, none is inside.
           let rise = level + least - bound.chiSquare
           guard rise > 0 else { return [] }

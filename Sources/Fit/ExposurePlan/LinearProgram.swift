@@ -1,17 +1,18 @@
-/// The largest value of objective . x with rows . x <= limits and x >= 0, where no limit is negative, so that
-/// x = 0 is a place to begin. Rows and objectives may follow each other: what was solved is where the next
-/// solution begins.
+/// The largest value of objective . x with rows . x <= limits and x >= 0, where no limit is
+/// negative, so that x = 0 is a point to begin at. Rows and objectives may follow each other: the
+/// next solution begins where the last one ended.
 ///
 /// The dictionary of the simplex method: each basic variable is its value less its row times the nonbasic ones.
 struct LinearProgram {
   private let variables: Int
   private let width: Int
-  /// Of variables, then of the slack of each row: which of them is at 0, column by column.
+  /// For each column the variable that is at 0: one of the program, or behind those the slack of a
+  /// row.
   private var nonbasic: [Int]
   private var basic: [Int] = []
-  /// [basic variable][column, value]
+  /// Coefficients and the value of each basic variable, [basic variable][column, value].
   private var table: [Double] = []
-  /// Of the objective, what a nonbasic variable adds to it, then its value.
+  /// What each nonbasic variable adds to the objective, then the value of the objective.
   private var gains: [Double]
   private var objective: [Double]
   private var rows: [(coefficients: [Double], limit: Double)] = []
@@ -27,6 +28,8 @@ struct LinearProgram {
 
   var rowCount: Int { rows.count }
 
+  /// Adds a row.
+  ///
   /// - Parameter limit: >= 0, but for rounding.
   mutating func add(_ coefficients: [Double], limit: Double) {
     rows.append((coefficients, max(limit, 0)))
@@ -48,14 +51,14 @@ struct LinearProgram {
     for (column, variable) in nonbasic.enumerated() where variable < variables {
       line[column] += sign * coefficients[variable]
     }
-    for (place, variable) in basic.enumerated() where variable < variables {
+    for (row, variable) in basic.enumerated() where variable < variables {
       let factor = sign * coefficients[variable]
       guard factor != 0 else { continue }
-      for column in 0..<width { line[column] -= factor * table[place * width + column] }
+      for column in 0..<width { line[column] -= factor * table[row * width + column] }
     }
   }
 
-  /// Nil where the objective grows without end.
+  /// The largest value and where it is; nil where the objective grows without end.
   mutating func maximise(_ objective: [Double]) -> (value: Double, point: [Double])? {
     if pivots > Self.mostPivots { rebuild() }
     if objective != self.objective {
@@ -73,20 +76,20 @@ struct LinearProgram {
       rebuild()
     }
     var point = [Double](repeating: 0, count: variables)
-    for (place, variable) in basic.enumerated() where variable < variables {
-      point[variable] = max(0, table[place * width + variables])
+    for (row, variable) in basic.enumerated() where variable < variables {
+      point[variable] = max(0, table[row * width + variables])
     }
     return (zip(objective, point).reduce(0) { $0 + $1.0 * $1.1 }, point)
   }
 
-  /// Rows without room, by the order in which they were added.
+  /// Indices of rows without room, in the order in which they were added.
   var tightRows: [Int] { nonbasic.filter { $0 >= variables }.map { $0 - variables }.sorted() }
 
   private var isFeasible: Bool {
     basic.indices.allSatisfy { table[$0 * width + variables] >= -Self.tolerance }
   }
 
-  /// From the beginning, without the rounding of many steps.
+  /// Makes the dictionary anew from the rows, without the rounding of many steps.
   private mutating func rebuild() {
     nonbasic = Array(0..<variables)
     basic = []
@@ -96,48 +99,48 @@ struct LinearProgram {
     pivots = 0
   }
 
-  /// Back to values >= 0, where no variable would raise the objective.
+  /// Steps back to values >= 0 from a dictionary in which no variable would raise the objective.
   private mutating func dualSteps() {
     for step in 0..<50 * patience {
       let isFirst = step > patience
       var row: Int?
       var least = -Self.tolerance
-      for place in basic.indices where table[place * width + variables] < least {
-        row = place
+      for index in basic.indices where table[index * width + variables] < least {
+        row = index
         if isFirst { break }
-        least = table[place * width + variables]
+        least = table[index * width + variables]
       }
       guard let row else { return }
       var column: Int?
       var smallest = Double.infinity
-      for place in 0..<variables where table[row * width + place] < -Self.tolerance {
-        let ratio = min(gains[place], 0) / table[row * width + place]
-        if ratio < smallest { (column, smallest) = (place, ratio) }
+      for index in 0..<variables where table[row * width + index] < -Self.tolerance {
+        let ratio = min(gains[index], 0) / table[row * width + index]
+        if ratio < smallest { (column, smallest) = (index, ratio) }
       }
       guard let column else { return }
       pivot(row, column)
     }
   }
 
-  /// Up as far as it goes; false where there is no end.
+  /// Raises the objective as far as it goes; false where there is no end.
   private mutating func primalSteps() -> Bool {
     for step in 0..<50 * patience {
       // The steepest column is quick and may go round in circles; the first one cannot (Bland).
       let isFirst = step > patience
       var column: Int?
       var steepest = Self.tolerance
-      for place in 0..<variables where gains[place] > steepest {
-        if isFirst, let known = column, nonbasic[known] < nonbasic[place] { continue }
-        column = place
-        if !isFirst { steepest = gains[place] }
+      for index in 0..<variables where gains[index] > steepest {
+        if isFirst, let known = column, nonbasic[known] < nonbasic[index] { continue }
+        column = index
+        if !isFirst { steepest = gains[index] }
       }
       guard let column else { return true }
       var row: Int?
       var least = Double.infinity
-      for place in basic.indices where table[place * width + column] > Self.tolerance {
-        let ratio = max(table[place * width + variables], 0) / table[place * width + column]
-        let isTied = row.map { ratio == least && basic[place] < basic[$0] } ?? false
-        if ratio < least || isTied { (row, least) = (place, ratio) }
+      for index in basic.indices where table[index * width + column] > Self.tolerance {
+        let ratio = max(table[index * width + variables], 0) / table[index * width + column]
+        let isTied = row.map { ratio == least && basic[index] < basic[$0] } ?? false
+        if ratio < least || isTied { (row, least) = (index, ratio) }
       }
       guard let row else { return false }
       pivot(row, column)
@@ -153,26 +156,26 @@ struct LinearProgram {
     table.withUnsafeMutableBufferPointer { table in
       gains.withUnsafeMutableBufferPointer { gains in
         let scale = 1 / table[start + column]
-        for place in 0..<width { table[start + place] *= scale }
+        for index in 0..<width { table[start + index] *= scale }
         table[start + column] = scale
         for other in 0..<count where other != row {
           let first = other * width
           let factor = table[first + column]
           guard factor != 0 else { continue }
           table[first + column] = 0
-          for place in 0..<width { table[first + place] -= factor * table[start + place] }
+          for index in 0..<width { table[first + index] -= factor * table[start + index] }
         }
         let factor = gains[column]
         gains[column] = 0
-        for place in 0..<width { gains[place] -= factor * table[start + place] }
+        for index in 0..<width { gains[index] -= factor * table[start + index] }
       }
     }
     (basic[row], nonbasic[column]) = (nonbasic[column], basic[row])
   }
 
-  /// Of coefficients that are of the order of 1.
+  /// Tolerance for coefficients, which are of the order of 1.
   private static let tolerance = 1e-11
-  /// After so many the dictionary is made anew.
+  /// Number of pivots after which the dictionary is made anew.
   private static let mostPivots = 500
   private static let mostPasses = 3
 }

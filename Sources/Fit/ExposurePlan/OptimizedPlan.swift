@@ -9,16 +9,16 @@ public struct OptimizedPlan: Sendable {
   public struct Range: Sendable {
     /// Beam mode and position.
     public let station: Station
-    /// In the best plan.
+    /// Years in the best plan.
     public let years: Double
-    /// For each of `flatParts`: the shortest and the longest stay in plans whose ends lie at most this part
-    /// farther out.
+    /// For each of `flatParts`, the shortest and the longest stay in plans whose ends lie at most
+    /// this part farther out.
     public let within: [(least: Double, most: Double)]
   }
 
   /// One objective at the best plan.
   public struct Ends: Sendable {
-    /// Whose interval it is.
+    /// Coupling whose interval it is.
     public let coupling: Coupling
     /// Ends of the hull of all allowed values; nil where there is none.
     public let lower: Estimate?
@@ -26,36 +26,40 @@ public struct OptimizedPlan: Sendable {
     public let upper: Estimate?
     /// The end's distance from the best fit, or the width, as it was asked for.
     public let asked: Estimate?
-    /// What the plan that is best for this objective alone has of that; nil where there is but one objective.
+    /// The same number for the plan that is best for this objective alone; nil where there is only
+    /// one objective.
     public let bestPossible: Double?
   }
 
   /// The best plan.
   public let plan: ExposurePlan
-  /// Of the end, or the width, asked for; of several objectives, the largest ratio to the best that each can have.
+  /// The end's distance, or the width, that was asked for; of several objectives, the largest ratio
+  /// to the best that each can have.
   public let objective: Estimate
-  /// All time on axis, the same in each mode; nil where the templates have no such station, or it has no end.
+  /// Objective with all time on axis, the same in each mode; nil where the templates have no such
+  /// station, or the interval has no end.
   public let onAxis: Estimate?
-  /// One less the objective over that on axis.
+  /// 1 less the ratio of the objective to that on axis.
   public let gain: Estimate?
-  /// The paper's plan `prism` in the same time; nil as on axis.
+  /// Objective with the paper's plan `prism` in the same time; nil in the same cases as on axis.
   public let prism: Estimate?
-  /// One less the objective over that with PRISM.
+  /// 1 less the ratio of the objective to that with PRISM.
   public let gainOverPrism: Estimate?
-  /// In the order of the question.
+  /// Ends of each objective, in the order of the question.
   public let ends: [Ends]
-  /// Of all stations that were to choose from.
+  /// Ranges of all stations that could be chosen.
   public let ranges: [Range]
   /// Parts by which the ends of `Range.within` are farther.
   public static let flatParts = [0.01, 0.05]
-  /// Exchanges of a month between two stations, or positions, that were computed; none is better.
+  /// Number of exchanges of a month between two stations, or positions, that were computed; none is
+  /// better.
   public let exchanges: Int
-  /// What the least harmful of them adds to the objective, relative to it.
+  /// Smallest relative change of the objective by one of these exchanges.
   public let leastLoss: Double?
-  /// Chi-square over its level that no plan exceeds at the ends found, less 1, and so how far from the best they can be;
-  /// nil for a width, of which it is not known.
+  /// Ratio of chi-square to its level that no plan exceeds at the ends found, less 1: how far from
+  /// the best the ends can be; nil for a width, for which it is not known.
   public let excess: Double?
-  /// Plans whose ends were located, and minimisations over the pulls beside those.
+  /// Numbers of plans whose ends were located, and of minimisations over the pulls beside those.
   public let work: (plans: Int, chiSquares: Int)
   /// Whether one overall pull a position, as independent ones, is what plans gained by.
   public let hasOverallPullByPosition: Bool
@@ -65,10 +69,11 @@ extension Study {
   /// The plan of the question's years at the study's stations that has the ends asked for nearest.
   ///
   /// - Parameters:
-  ///   - stations: of the study's plan, those that may be taken.
-  ///   - change: of the statistics that are configured.
-  ///   - threads: in place of the study's.
-  ///   - isSharp: false where it need not be known how long stays are in plans that are nearly as good.
+  ///   - stations: stations of the study's plan that may be taken.
+  ///   - change: changes the configured statistics.
+  ///   - threads: number of threads in place of the study's.
+  ///   - isSharp: false where it need not be known how long stays are in plans that are nearly as
+  ///     good.
   public func optimizedPlan(
     _ question: PlanQuestion, among stations: [Station], estimate: TemplateEstimate,
     threads: Int? = nil, isSharp: Bool = true,
@@ -110,7 +115,7 @@ extension Study {
     return numbers
   }
 
-  /// What plans are judged with.
+  /// The model that plans are judged with.
   func planModel(
     _ question: PlanQuestion, change: (inout StatisticsSettings) -> Void
   ) throws(Failure) -> FitModel {

@@ -13,7 +13,7 @@ struct PlanComparison {
 
   struct Numbers {
     let objective: Estimate
-    /// [objective of the question], of the best plan.
+    /// Ends of the best plan, one entry for each objective of the question.
     let ends: [(lower: Estimate?, upper: Estimate?, asked: Estimate?)]
     fileprivate let others: [(value: Estimate?, gain: Estimate?)]
 
@@ -21,8 +21,8 @@ struct PlanComparison {
     func against(_ reference: Int) -> (value: Estimate?, gain: Estimate?) { others[reference] }
   }
 
-  /// Where each plan has its ends, objective by objective.
-  private struct Place {
+  /// A plan with its ends, objective by objective.
+  private struct ComparedPlan {
     let model: FitModel
     let hulls: [PlanHull]
   }
@@ -31,9 +31,9 @@ struct PlanComparison {
     _ likelihood: PlanLikelihood, _ estimate: TemplateEstimate
   ) throws(Failure) -> Numbers {
     let question = measure.question
-    let places = try plans.map { (plan) throws(Failure) -> Place? in
+    let planEnds = try plans.map { (plan) throws(Failure) -> ComparedPlan? in
       guard let plan else { return nil }
-      return Place(
+      return ComparedPlan(
         model: model.exposed(as: plan),
         hulls: try question.objectives.map { (objective) throws(Failure) in
           try likelihood.hull(of: objective, plan: plan)
@@ -42,11 +42,11 @@ struct PlanComparison {
     let count = question.objectives.count
     let owns = count > 1 ? count : 0
     let numbers = try estimate.estimate { (templates) throws(Failure) -> [Double] in
-      let ends = try places.map { (place) throws(Failure) -> [(lower: Double?, upper: Double?)] in
-        guard let place else { return [] }
-        return try place.hulls.map { (hull) throws(Failure) in
+      let ends = try planEnds.map { (own) throws(Failure) -> [(lower: Double?, upper: Double?)] in
+        guard let own else { return [] }
+        return try own.hulls.map { (hull) throws(Failure) in
           let found = try hull.ends(
-            place.model, templates: templates, deltaChiSquare: question.deltaChiSquare)
+            own.model, templates: templates, deltaChiSquare: question.deltaChiSquare)
           return (
             found.lower.isNaN ? nil : found.lower, found.upper.isNaN ? nil : found.upper
           )

@@ -1,7 +1,7 @@
 import Configuration
 import Interactions
 
-/// An end of a parameter's interval, as far from the best fit as `scale` says.
+/// An end of a parameter's interval, with its distance from the best fit in units of `scale`.
 struct PlanEnd: Sendable {
   let coupling: Coupling
   /// 1 for the upper end, -1 for the lower.
@@ -13,7 +13,7 @@ struct PlanEnd: Sendable {
 
   func value(at distance: Double) -> Double { best + direction * distance * scale }
 
-  /// How far ends are looked for.
+  /// Distance up to which ends are looked for.
   var reach: Double {
     let limit =
       coupling.bounds.map { direction > 0 ? $0.upperBound - best : best - $0.lowerBound }
@@ -22,7 +22,7 @@ struct PlanEnd: Sendable {
     return 0.999 * limit / scale
   }
 
-  /// Infinite where there is no end.
+  /// Distance of the end; infinite where there is none.
   func distance(_ hull: PlanHull) -> Double {
     guard let end = direction > 0 ? hull.upper : hull.lower else { return .infinity }
     return direction * (end - best) / scale
@@ -34,7 +34,7 @@ struct PlanEnd: Sendable {
   }
 }
 
-/// What a plan leaves allowed, end by end.
+/// All ends that a plan is judged by.
 struct PlanEnds: Sendable {
   let list: [PlanEnd]
 

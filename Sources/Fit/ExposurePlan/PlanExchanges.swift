@@ -5,11 +5,11 @@ import Interactions
 import Synchronization
 
 extension PlanOptimizer {
-  /// Every plan in which a month, or a shorter stay, is spent elsewhere: how many there are, and of those that
-  /// may be better, and of the ones that come nearest to it, the value.
+  /// The number of plans in which a month, or a shorter stay, is spent elsewhere, and the values of
+  /// those that may be better and of those that come nearest to it.
   ///
-  /// A plan that leaves the ends of the present one allowed is no better, which one chi-square for each end says;
-  /// only where it does not, and for the nearest, are the ends located.
+  /// A plan that leaves the ends of the present one allowed is no better, which one chi-square for
+  /// each end says; only where it does not, and for the nearest, are the ends located.
   func exchanges() throws(Failure) -> (
     count: Int, nearest: [(years: [Double], value: Double)]
   ) {
@@ -31,20 +31,20 @@ extension PlanOptimizer {
     }.map(\.element)
     let present = try measure.hullEnds(likelihood, years: years)
     let values = Mutex([Double](repeating: .infinity, count: located.count))
-    try forEachParallel(located.count, threads: threads) { (place) throws(Failure) in
-      let plan = plans[located[place]]
-      var value = place < Self.fewestLocated ? nil : try nearbyValue(of: plan, near: present)
+    try forEachParallel(located.count, threads: threads) { (index) throws(Failure) in
+      let plan = plans[located[index]]
+      var value = index < Self.fewestLocated ? nil : try nearbyValue(of: plan, near: present)
       if value.map({ $0 < self.value * (1 - Self.improvement) }) ?? true {
         value = try measure.value(likelihood, years: plan)
       }
       let found = value
-      values.withLock { $0[place] = found ?? .infinity }
+      values.withLock { $0[index] = found ?? .infinity }
     }
     return (count, zip(located, values.withLock { $0 }).map { (plans[$0], $1) })
   }
 
-  /// Of the ends next to those of the present plan, than which the hull's are not nearer; nil where few steps do
-  /// not lead to them.
+  /// Value of the plan by the ends next to those of the present plan; the ends of its hull are not
+  /// nearer. Nil where few steps do not lead to them.
   private func nearbyValue(
     of plan: [Double], near present: [(lower: Double?, upper: Double?)]
   ) throws(Failure) -> Double? {
@@ -59,8 +59,8 @@ extension PlanOptimizer {
           let crossing = try likelihood.crossing(
             own, years: plan, near: end.direction * (known - end.best))
         else { return nil }
-        let place = own.value(at: crossing.distance)
-        if isUpper { found[index].upper = place } else { found[index].lower = place }
+        let value = own.value(at: crossing.distance)
+        if isUpper { found[index].upper = value } else { found[index].lower = value }
       }
     }
     return measure.value(found)
@@ -88,7 +88,7 @@ extension PlanOptimizer {
     return plans
   }
 
-  /// What the plan's own ends have to exclude for another plan to be better.
+  /// Values at the plan's own ends, which another plan has to exclude to be better.
   private func presentEnds() throws(Failure) -> [(coupling: Coupling, value: Double)] {
     guard measure.question.side == .width else {
       return measure.ends(of: measure.allObjectives).map { ($0.coupling, $0.value(at: value)) }
@@ -99,16 +99,16 @@ extension PlanOptimizer {
     }
   }
 
-  /// Chi-square over the level that no plan exceeds at the ends of the one found; nil where the search is
-  /// not of one distance over all plans.
+  /// Ratio of chi-square to the level that no plan exceeds at the ends of the plan found; nil where
+  /// the search is not for one distance over all plans.
   func bound() throws(Failure) -> Double? {
     guard measure.question.side != .width, let search else { return nil }
     guard space.fewPositions == nil else { return search.bound }
     return try search.bound(at: years)
   }
 
-  /// [part][choice]: how short and how long a choice is in plans whose ends are at most this part farther, at the
-  /// positions of the plan where their number is limited.
+  /// How short and how long each choice is in plans whose ends are at most a part farther,
+  /// [part][choice], at the positions of the plan where their number is limited.
   func ranges(within parts: [Double]) throws(Failure) -> [[(least: Double, most: Double)]] {
     guard let search else { return [] }
     let isLimited = space.fewPositions != nil

@@ -5,24 +5,24 @@ import Foundation
 import Interactions
 import Synchronization
 
-/// What best plans are found over.
+/// The axis along which best plans are found.
 public struct PlanFrontAxis: Equatable, Sendable {
-  /// What changes from plan to plan.
+  /// Quantity that changes from plan to plan.
   public enum Quantity: Equatable, Sendable {
     /// The total.
     case years
-    /// Between two objectives, from 0 for the first to 1 for the second.
+    /// Weight between two objectives, from 0 for the first to 1 for the second.
     case weight
     /// The standard deviation of a pull or of a nuisance that is a factor.
     case width(of: String)
   }
 
-  /// What changes.
+  /// Quantity that changes along the axis.
   public let quantity: Quantity
   /// Ascending or descending, as they were given.
   public let values: [Double]
 
-  /// As `--over` has it.
+  /// Name of the quantity as `--over` takes it.
   public var name: String {
     switch quantity {
     case .years: "years"
@@ -71,11 +71,11 @@ public struct PlanFrontAxis: Equatable, Sendable {
 
 /// A best plan, and what keeps it from being better.
 public struct PlanFrontPoint: Sendable {
-  /// On the axis.
+  /// Value on the axis.
   public let value: Double
   /// The best plan there.
   public let plan: OptimizedPlan
-  /// Of the objective that comes off worst.
+  /// Limits of the objective that comes off worst.
   public let limits: PlanLimits
 }
 
@@ -119,8 +119,8 @@ extension Study {
   /// The best plan for a question, on one thread, and what limits it.
   ///
   /// - Parameters:
-  ///   - value: that the plan is given with.
-  ///   - change: of the statistics that are configured.
+  ///   - value: value on the axis that the plan is given with.
+  ///   - change: changes the configured statistics.
   public func planFrontPoint(
     _ question: PlanQuestion, value: Double, among stations: [Station], estimate: TemplateEstimate,
     change: (inout StatisticsSettings) -> Void = { _ in }
@@ -175,16 +175,16 @@ extension StatisticsSettings {
       }
       return true
     }
-    if let place = backgroundPulls.firstIndex(where: { $0.name == name }) {
-      let sharing = backgroundPulls[place].settings.sharing
-      backgroundPulls[place] = NamedPull(
+    if let index = backgroundPulls.firstIndex(where: { $0.name == name }) {
+      let sharing = backgroundPulls[index].settings.sharing
+      backgroundPulls[index] = NamedPull(
         name: name, settings: PullSettings(sigma: sigma, sharing: sharing))
       return true
     }
-    guard let place = nuisances.firstIndex(where: { $0.name == name }),
-      case .factor(let words, _, let scope) = nuisances[place].effect
+    guard let index = nuisances.firstIndex(where: { $0.name == name }),
+      case .factor(let words, _, let scope) = nuisances[index].effect
     else { return false }
-    nuisances[place] = NuisanceSetting(
+    nuisances[index] = NuisanceSetting(
       name: name, effect: .factor(actsOn: words, sigma: sigma, shared: scope))
     return true
   }

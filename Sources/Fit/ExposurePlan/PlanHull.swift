@@ -4,16 +4,16 @@ import Interactions
 
 /// The smallest interval that holds every allowed value of a parameter.
 struct PlanHull: Sendable {
-  /// Nil where it has no end.
+  /// Lower end; nil where there is none.
   let lower: Double?
   let upper: Double?
   /// The ends of the interval around the best fit alone.
   let inner: (lower: Double?, upper: Double?)
-  /// Where intervals apart from that around the best fit have their minima.
+  /// Minima of the intervals apart from the one around the best fit.
   let others: [Double]
   private let line: ParameterLine
   private let minima: [LocalMinimum]
-  /// Where the intervals of the lower and the upper end begin.
+  /// Values at which the intervals of the lower and the upper end begin.
   private let starts: (lower: Double, upper: Double)
 
   /// Asimov data have their best fit where they were made.

@@ -12,18 +12,18 @@ import Synchronization
 /// lowest of many planes over the space of plans: concave, with the stations' shares at the pulls of a plan
 /// as its slopes there, and nowhere above the plane that they span.
 struct PlanLikelihood: Sendable {
-  /// What chi-square is at most, for every plan: constant + slopes . years of the choices.
+  /// An upper bound of chi-square for every plan: constant + slopes . years of the choices.
   struct Plane {
     let constant: Double
-    /// [choice]
+    /// Slope for each choice.
     let slopes: [Double]
 
-    /// - Parameter parts: of each choice.
+    /// - Parameter parts: part of each choice in the total time.
     func height(at parts: [Double]) -> Double {
       zip(slopes, parts).reduce(constant) { $0 + $1.0 * $1.1 }
     }
 
-    /// In units of the level, of the parts of a total.
+    /// The plane in units of the level, as a function of the parts of a total of years.
     func relative(toLevel level: Double, years: Double) -> Plane {
       Plane(constant: constant / level, slopes: slopes.map { $0 * years / level })
     }
@@ -34,11 +34,11 @@ struct PlanLikelihood: Sendable {
   let work: PlanWork
   private let model: FitModel
   private let templates: Templates
-  /// Of one year at every station: [station][bin].
+  /// Observed counts of one year at every station, [station][bin].
   private let observed: [[Double]]
   private let yearly: FitModel
   private let anyObjective: Coupling?
-  /// With a year at every station, by what is not profiled.
+  /// Chi-square with a year at every station, by the objective that is not profiled.
   private var ofAYear: [Coupling: ChiSquare] = [:]
 
   init(
@@ -71,7 +71,7 @@ struct PlanLikelihood: Sendable {
     return try hull(of: parameter, plan: plan)
   }
 
-  /// The same for any plan of stations that there are templates of.
+  /// The hull for any plan of stations that there are templates of.
   func hull(of parameter: Coupling, plan: ExposurePlan) throws(Failure) -> PlanHull {
     work.count(hulls: 1)
     return try PlanHull(
@@ -108,7 +108,7 @@ struct PlanLikelihood: Sendable {
     _ end: PlanEnd, years: [Double], near guess: Double
   ) throws(Failure) -> (distance: Double, growth: Double)? {
     var ofPlan = exposed(years)
-    // In the distance, chi-square is nearly a square.
+    // As a function of the distance, chi-square is nearly a square.
     func excess(_ distance: Double) throws(Failure) -> Double {
       let profile = try ofPlan.profile(at: (end.coupling, end.value(at: distance)))
       return (max(profile.height, 0) / deltaChiSquare).squareRoot() - 1
@@ -136,7 +136,7 @@ struct PlanLikelihood: Sendable {
   }
 
   private static let mostSteps = 12
-  /// Of what convergence of the pulls leaves open in chi-square.
+  /// Error of chi-square that the convergence of the pulls leaves.
   private static let rounding = 3e-9
 
   /// Chi-squares of a plan, made when they are asked for.
@@ -153,7 +153,8 @@ struct PlanLikelihood: Sendable {
       }
     }
 
-    /// What is profiled ties a chi-square to the coupling in question; else one is for all.
+    /// The key of `known` and `ofAYear` for an objective: where couplings are profiled, each
+    /// objective has a chi-square of its own; else one serves all.
     func tied(_ coupling: Coupling) -> Coupling {
       likelihood.model.profiled.isEmpty ? likelihood.anyObjective ?? coupling : coupling
     }
@@ -170,9 +171,9 @@ struct PlanLikelihood: Sendable {
           .internalError, "a search for plans asks for \(coupling), which is no objective")
       }
       known[coupling] = chiSquare
-      var place = likelihood.model.origin
-      place[point.coupling] = point.value
-      return try chiSquare.profile(at: place)
+      var couplings = likelihood.model.origin
+      couplings[point.coupling] = point.value
+      return try chiSquare.profile(at: couplings)
     }
   }
 
@@ -199,7 +200,8 @@ struct PlanLikelihood: Sendable {
     }
   }
 
-  /// Of the total time, that a station has at least while chi-square is computed: a few tenths of a second.
+  /// Part of the total time that every station has at least while chi-square is computed: a few
+  /// tenths of a second.
   private static let leastPart = 1e-9
 }
 

@@ -4,14 +4,14 @@ import Experiment
 import Foundation
 import Interactions
 
-/// What keeps an interval from being narrower in a plan: parts of the variance that the interval's size shows.
+/// Limits of a plan's interval: the parts of the variance that the interval's size shows.
 public struct PlanLimits: Sendable {
-  /// Whose interval it is: of several objectives, the one that comes off worst.
+  /// Coupling whose interval it is: of several objectives, the one that comes off worst.
   public let objective: Coupling
-  /// What is left with all pulls held.
+  /// Part that is left with all pulls held.
   public let statistics: Double
-  /// By what is uncertain, what holding all pulls of that name takes away, the largest first. Parts need not add
-  /// up to 1, as pulls stand in for each other.
+  /// Name of each nuisance and the part that holding all pulls of that name takes away, the largest
+  /// first. Parts need not add up to 1, as pulls replace each other.
   public let parts: [(name: String, part: Double)]
 
   /// The largest part, `statistics` or a name.

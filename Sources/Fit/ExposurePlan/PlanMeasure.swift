@@ -3,12 +3,12 @@ import EventRates
 import Experiment
 import Interactions
 
-/// What a plan is judged by: one number, the smaller the better.
+/// Measure of a plan: one number, the smaller the better.
 struct PlanMeasure: Sendable {
   let question: PlanQuestion
-  /// The best fits, of Asimov data where they were made: [objective].
+  /// Best fit of each objective: the truth of the Asimov data.
   let best: [Double]
-  /// Of several objectives, what each is divided by: [objective]; else 1.
+  /// Number that each objective is divided by where there are several; else 1.
   var scales: [Double]
 
   init(_ question: PlanQuestion) {
@@ -17,7 +17,7 @@ struct PlanMeasure: Sendable {
     scales = question.objectives.map { _ in 1 }
   }
 
-  /// Of one objective, in its own unit; infinite where an end is missing.
+  /// Value of one objective in its own unit; infinite where an end is missing.
   func value(_ ends: (lower: Double?, upper: Double?), of index: Int) -> Double {
     let upper = ends.upper.map { $0 - best[index] } ?? .infinity
     let lower = ends.lower.map { best[index] - $0 } ?? .infinity
@@ -28,17 +28,17 @@ struct PlanMeasure: Sendable {
     }
   }
 
-  /// The worst of all objectives; infinite where an end is missing.
+  /// Value of the worst objective; infinite where an end is missing.
   ///
-  /// - Parameter ends: [objective]
+  /// - Parameter ends: ends of each objective.
   func value(_ ends: [(lower: Double?, upper: Double?)], scales: [Double]? = nil) -> Double {
     let scales = scales ?? self.scales
     return ends.indices.reduce(0) { max($0, value(ends[$1], of: $1) / scales[$1]) }
   }
 
-  /// The ends that a search brings near.
+  /// Ends that a search brings near.
   ///
-  /// - Parameter shares: of the width of each objective of the question, that of the upper end.
+  /// - Parameter shares: the upper end's share of the width of each objective of the question.
   func ends(of objectives: [Int], shares: [Double]? = nil) -> [PlanEnd] {
     objectives.flatMap { index -> [PlanEnd] in
       let coupling = question.objectives[index]
@@ -57,7 +57,7 @@ struct PlanMeasure: Sendable {
 
   var allObjectives: [Int] { Array(best.indices) }
 
-  /// Where a plan has its ends, exactly: [objective].
+  /// Exact ends of a plan, one entry for each objective.
   func hullEnds(
     _ likelihood: PlanLikelihood, years: [Double]
   ) throws(Failure) -> [(lower: Double?, upper: Double?)] {
@@ -67,7 +67,7 @@ struct PlanMeasure: Sendable {
     }
   }
 
-  /// Of a plan, exactly.
+  /// Exact value of a plan.
   func value(_ likelihood: PlanLikelihood, years: [Double]) throws(Failure) -> Double {
     value(try hullEnds(likelihood, years: years))
   }

@@ -2,50 +2,51 @@ import Configuration
 import Experiment
 import Interactions
 
-/// What of a parameter's interval a plan is to make small.
+/// Part of a parameter's interval that a plan is to make small.
 public enum PlanSide: String, CaseIterable, Sendable {
   /// The distance of the upper end from the best fit.
   case upper
   /// The distance of the lower end from the best fit.
   case lower
-  /// From the lower end to the upper one.
+  /// Distance from the lower end to the upper one.
   case width
 }
 
-/// Which plans are compared, and what they are to be good for.
+/// Plans that are compared, and what they are to be good for.
 public struct PlanQuestion: Sendable {
-  /// Whose intervals count; of several, the one that comes off worst against its own best plan.
+  /// Couplings whose intervals count; of several, the one that comes off worst against its own best
+  /// plan.
   public let objectives: [Coupling]
-  /// Of the hull of all values that are allowed.
+  /// Side of the hull of all allowed values.
   public let side: PlanSide
-  /// In all.
+  /// Years of data in all.
   public let years: Double
-  /// Where the detector may stand, in metres, ascending, each once.
+  /// Positions that the detector may have, in metres, ascending, each once.
   public let positionsM: [Double]
   /// Whether both beam modes have the same time at each position.
   public let isModesEqual: Bool
   /// How many positions a plan may have; nil for any number.
   public let mostPositions: Int?
-  /// At 0 m, both modes together.
+  /// Least number of years at 0 m, both modes together.
   public let leastYearsOnAxis: Double
-  /// Above the least chi-square.
+  /// Rise above the least chi-square at which an interval ends.
   public let deltaChiSquare: Double
-  /// What is minimised over, too.
+  /// Couplings that are minimised over, too.
   public let profiled: [Coupling]
-  /// What the Asimov data are made of.
+  /// Point of the Asimov data.
   public let truth: CouplingPoint
   /// Values of the couplings that no fit varies.
   public let origin: CouplingPoint
-  /// Between two objectives: 0 for the plan that is best for the first, 1 for the second; nil for the plan whose
-  /// worst objective is best.
+  /// Weight between two objectives: 0 for the plan that is best for the first, 1 for the second;
+  /// nil for the plan whose worst objective is best.
   public var weight: Double?
 
-  /// Refuses what no plan can be.
+  /// Refuses a question that no plan can answer.
   ///
   /// - Parameters:
-  ///   - truth: what the Asimov data are made of.
-  ///   - origin: values of the couplings that no fit varies; along an objective, with what is profiled at the
-  ///     truth's, it has to come by the truth.
+  ///   - truth: point of the Asimov data.
+  ///   - origin: values of the couplings that no fit varies; along an objective, with profiled
+  ///     couplings at the truth's values, it has to pass through the truth.
   public init(
     objectives: [Coupling], side: PlanSide, years: Double, positionsM: [Double],
     isModesEqual: Bool, mostPositions: Int? = nil, leastYearsOnAxis: Double = 0,
@@ -110,7 +111,7 @@ public struct PlanQuestion: Sendable {
     self.origin = origin
   }
 
-  /// The same in another total time.
+  /// The question for another total time.
   func lasting(_ years: Double) throws(Failure) -> PlanQuestion {
     var question = try PlanQuestion(
       objectives: objectives, side: side, years: years, positionsM: positionsM,
@@ -120,6 +121,6 @@ public struct PlanQuestion: Sendable {
     return question
   }
 
-  /// What a configuration's plan may have in one stay.
+  /// Largest number of years that a configuration's plan may have in one stay.
   private static let mostYears = 1000.0
 }

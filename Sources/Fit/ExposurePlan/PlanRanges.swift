@@ -47,17 +47,17 @@ extension PlanSearch {
     return best
   }
 
-  /// Where the way from the best plan to one outside leaves the plans within: Newton's steps from outside, which
-  /// stay there, as chi-square is below every plane that touches it.
+  /// The plan at which the way from the best plan to one outside leaves the plans within: Newton's
+  /// steps from outside, which stay outside, as chi-square is below every plane that touches it.
   private func edge(
     towards outside: [Double], _ program: inout PlaneProgram
   ) throws(Failure) -> [Double] {
-    func place(_ part: Double) -> [Double] {
+    func plan(_ part: Double) -> [Double] {
       zip(years, outside).map { $0 + part * ($1 - $0) }
     }
     var part = 1.0
     for _ in 0..<Self.mostSteps {
-      let trial = try trial(at: place(part))
+      let trial = try trial(at: plan(part))
       program.add(trial.planes)
       guard trial.height < 1 - Self.rangeTolerance else { break }
       // Each plane is a straight line along the way.
@@ -71,7 +71,7 @@ extension PlanSearch {
       guard let nearest = crossings.min(), nearest < part else { return years }
       part = nearest
     }
-    return place(part)
+    return plan(part)
   }
 
   private static let rangeTolerance = 3e-4

@@ -13,7 +13,7 @@ import Synchronization
 struct PlanSearch {
   let likelihood: PlanLikelihood
   let ends: PlanEnds
-  /// That chi-squares of known plans are computed with.
+  /// Number of threads for chi-squares of known plans.
   var threads: Int
   var space: PlanSpace { likelihood.space }
 
@@ -21,12 +21,13 @@ struct PlanSearch {
   struct Trial {
     let years: [Double]
     var height = -Double.infinity
-    /// In units of the level, of the parts of the total: constant + slopes . parts.
+    /// Planes in units of the level, as functions of the parts of the total: constant + slopes .
+    /// parts.
     var planes: [PlanLikelihood.Plane] = []
   }
 
   var trials: [Trial] = []
-  /// Values beyond the ends that a plan has to exclude, too: [end][distance].
+  /// Distances beyond each end at which a plan has to exclude the values, too, [end][distance].
   var outposts: [[Double]]
   var distance = Double.infinity
   var years: [Double] = []
@@ -43,11 +44,11 @@ struct PlanSearch {
     outposts = ends.map { _ in [] }
   }
 
-  /// What a linear program may leave open, relative to the level.
+  /// Error that a linear program may leave, relative to the level.
   static let tolerance = 1e-6
-  /// Ends that differ by less are the same.
+  /// Relative difference below which ends are the same.
   private static let resolution = 1e-8
-  /// Of ends that few steps lead to; others lie farther apart.
+  /// Rounding of ends that few steps lead to; different ends lie farther apart.
   private static let roundingOfSteps = 1e-6
   private static let mostRounds = 400
 
@@ -81,9 +82,9 @@ struct PlanSearch {
     return isNews
   }
 
-  /// Looks among all plans.
+  /// Searches among all plans.
   ///
-  /// - Parameter reach: of ends that no start has, the distance at which they are looked for.
+  /// - Parameter reach: distance at which ends are looked for that no start has.
   mutating func run(startingFrom starts: [[Double]], reach: Double) throws(Failure) {
     for start in starts { _ = try consider(start) }
     let all = Array(space.choices.indices)
@@ -186,8 +187,8 @@ struct PlanSearch {
   func trial(at years: [Double]) throws(Failure) -> Trial {
     var points: [(coupling: Coupling, value: Double)] = []
     for (index, end) in ends.list.enumerated() {
-      for place in [distance] + outposts[index].filter({ $0 > distance }) {
-        points.append((end.coupling, end.value(at: place)))
+      for reach in [distance] + outposts[index].filter({ $0 > distance }) {
+        points.append((end.coupling, end.value(at: reach)))
       }
     }
     let level = likelihood.deltaChiSquare

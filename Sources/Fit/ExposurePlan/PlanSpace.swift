@@ -3,11 +3,12 @@ import Experiment
 
 /// The plans of a total time: how long the detector is at each station that it may have.
 struct PlanSpace: Sendable {
-  /// Where it may be.
+  /// Stations that the detector may have.
   let stations: [Station]
-  /// What can be chosen apart: a station, or a position with all of its modes: indices of `stations`.
+  /// Choices that can be made apart, each a station or a position with all of its modes, as indices
+  /// into `stations`.
   let choices: [[Int]]
-  /// Of each choice, in metres.
+  /// Position of each choice, in metres.
   let positionsM: [Double]
   let years: Double
   let leastYearsOnAxis: Double
@@ -34,7 +35,7 @@ struct PlanSpace: Sendable {
     mostPositions.flatMap { $0 < Set(positionsM).count ? $0 : nil }
   }
 
-  /// Those at some positions.
+  /// Choices at some positions.
   func choices(at positionsM: Set<Double>) -> [Int] {
     choices.indices.filter { positionsM.contains(self.positionsM[$0]) }
   }
@@ -57,7 +58,7 @@ struct PlanSpace: Sendable {
       })
   }
 
-  /// The same time for some of the choices, but for what has to be on axis.
+  /// The plan with the same time for each of some choices, beside the least time on axis.
   func evenly(over allowed: [Int]) -> [Double] {
     var result = [Double](repeating: 0, count: choices.count)
     for choice in allowed {
@@ -99,15 +100,15 @@ struct PlanSpace: Sendable {
       years.indices.filter { years[$0] > Self.negligible * self.years }.map { positionsM[$0] })
   }
 
-  /// Of the total, what is no stay.
+  /// Part of the total time up to which a stay counts as none.
   static let negligible = 1e-4
 
-  /// Without stays that are none; the total stays.
+  /// The plan without negligible stays, with the same total.
   func negligibleRemoved(_ years: [Double]) -> [Double] {
     completed(years.map { $0 > Self.negligible * self.years ? $0 : 0 })
   }
 
-  /// Without stays that are none, in steps of an hour; the total stays.
+  /// The plan without negligible stays, in steps of an hour, with the same total.
   func rounded(_ years: [Double]) -> [Double] {
     let kept = negligibleRemoved(years)
     var result = kept.map(inSteps)
@@ -118,9 +119,9 @@ struct PlanSpace: Sendable {
     return result
   }
 
-  /// In steps of an hour.
+  /// Years rounded to steps of an hour.
   func inSteps(_ years: Double) -> Double { (years * Self.steps).rounded() / Self.steps }
 
-  /// Of a year, in which plans are given.
+  /// Steps of a year in which plans are given.
   private static let steps = 1e4
 }

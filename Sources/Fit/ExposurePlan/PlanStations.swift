@@ -3,8 +3,8 @@ import Experiment
 import Interactions
 
 extension FluxTable {
-  /// Where the detector may stand: every beam mode that has a flux at each position, by position. A position
-  /// without any is an error.
+  /// Every beam mode that has a flux at each position, in the order of the positions. A position
+  /// without any flux is an error.
   public func stations(atPositionsM positionsM: [Double]) throws(Failure) -> [Station] {
     var stations: [Station] = []
     for position in positionsM {
@@ -24,14 +24,14 @@ extension FluxTable {
     return stations
   }
 
-  /// Those that it is tabulated at in any beam mode, ascending.
+  /// Positions that the flux is tabulated at in any beam mode, ascending.
   public var tabulatedPositionsM: [Double] {
     Set(BeamMode.allCases.flatMap { positionsM(mode: $0) }).sorted()
   }
 }
 
 extension ExposurePlan {
-  /// The same stays in another total time, in modes that are there in equal parts.
+  /// The same stays scaled to another total time, in modes that are there in equal parts.
   func lasting(_ years: Double, at stations: [Station]) -> ExposurePlan? {
     let kept = exposures.filter { stations.contains($0.station) }
     let positions = Set(exposures.map(\.positionM))
@@ -45,7 +45,7 @@ extension ExposurePlan {
       })
   }
 
-  /// Every station for a year.
+  /// A plan with a year at every station.
   public init?(eachOf stations: [Station]) {
     self.init(
       custom: stations.map { Exposure(mode: $0.mode, positionM: $0.positionM, years: 1) })

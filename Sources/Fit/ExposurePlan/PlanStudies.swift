@@ -4,11 +4,11 @@ import Experiment
 /// A study whose plan is every station that plans may take, with those of the plans that the best one is compared
 /// with where it can have them.
 public struct PlanStudies: Sendable {
-  /// Of all stations.
+  /// Study with all stations.
   public let study: Study
-  /// Those that plans may take.
+  /// Stations that plans may take.
   public let stations: [Station]
-  /// In metres, ascending.
+  /// Positions of these stations in metres, ascending.
   public let positionsM: [Double]
   /// Why there are none to compare with; nil where there are.
   public let missing: String?
@@ -58,7 +58,7 @@ public struct PlanStudies: Sendable {
 }
 
 extension Configuration {
-  /// With a plan of a year at each of some stations.
+  /// The configuration with a plan of a year at each of some stations.
   fileprivate func planned(at stations: [Station]) -> Configuration {
     var configuration = self
     if let plan = ExposurePlan(eachOf: stations) { configuration.plan = plan }

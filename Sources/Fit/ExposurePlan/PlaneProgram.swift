@@ -4,7 +4,7 @@ import Experiment
 /// planes, which comes last. Of the planes, few matter: those that a solution breaks are taken in until none is
 /// broken.
 struct PlaneProgram {
-  /// What of a plan is to be large.
+  /// Quantity of a plan that is to be large.
   enum Aim: Equatable {
     /// The least of all planes.
     case height
@@ -17,14 +17,14 @@ struct PlaneProgram {
   private let ceiling: Double?
   private var planes: [PlanLikelihood.Plane] = []
   private var isTaken: [Bool] = []
-  /// Which plane each row behind the first ones is of.
+  /// Index of the plane of each row behind the first ones.
   private var taken: [Int] = []
   private var program: LinearProgram
   private let firstRows: Int
 
   /// - Parameters:
-  ///   - allowed: choices, in whose order variables stand.
-  ///   - ceiling: of what is the least of all planes; nil for none.
+  ///   - allowed: choices, in whose order the variables are.
+  ///   - ceiling: upper limit of the least of all planes; nil for none.
   init(_ space: PlanSpace, among allowed: [Int], ceiling: Double? = nil) {
     (self.space, self.allowed, self.ceiling) = (space, allowed, ceiling)
     program = Self.empty(space, allowed, ceiling)
@@ -46,7 +46,7 @@ struct PlaneProgram {
   }
 
   mutating func add(_ planes: [PlanLikelihood.Plane]) {
-    // Those that come last are the ones about the present solution.
+    // The planes about the present solution come last.
     for plane in planes {
       self.planes.append(plane)
       isTaken.append(false)
@@ -66,7 +66,7 @@ struct PlaneProgram {
     var objective = [Double](repeating: 0, count: allowed.count) + [1]
     if case .time(let choice, let sign) = aim {
       objective[allowed.count] = Self.priority
-      for (place, own) in allowed.enumerated() where own == choice { objective[place] = sign }
+      for (column, own) in allowed.enumerated() where own == choice { objective[column] = sign }
     }
     forgetLooseRows()
     while true {
@@ -75,8 +75,8 @@ struct PlaneProgram {
       var broken: [(index: Int, by: Double)] = []
       for index in planes.indices where !isTaken[index] {
         var room = planes[index].constant - height
-        for (place, choice) in allowed.enumerated() {
-          room += planes[index].slopes[choice] * found.point[place]
+        for (column, choice) in allowed.enumerated() {
+          room += planes[index].slopes[choice] * found.point[column]
         }
         if room < -Self.roundingOfHeights { broken.append((index, -room)) }
       }
@@ -86,14 +86,14 @@ struct PlaneProgram {
     }
   }
 
-  /// Of the parts of a solution.
+  /// Years of each choice from the parts of a solution.
   private func years(_ point: [Double]) -> [Double] {
     var years = [Double](repeating: 0, count: space.choices.count)
-    for (place, choice) in allowed.enumerated() { years[choice] = point[place] * space.years }
+    for (column, choice) in allowed.enumerated() { years[choice] = point[column] * space.years }
     return years
   }
 
-  /// Goes on with those that had no room at the last solution, once there are many.
+  /// Drops planes that had room at the last solution, once there are many.
   private mutating func forgetLooseRows() {
     guard taken.count > 6 * allowed.count + 40 else { return }
     let kept = program.tightRows.filter { $0 >= firstRows }.map { taken[$0 - firstRows] }
@@ -104,7 +104,7 @@ struct PlaneProgram {
     for index in Set(kept + recent).sorted() { take(index) }
   }
 
-  /// That chi-square is at its level counts more than any year.
+  /// Weight of the height against years: chi-square at its level counts more than any year.
   private static let priority = 1e4
   private static let roundingOfHeights = 1e-10
   private static let rowsAtOnce = 6

@@ -8,10 +8,10 @@ import Interactions
 public struct FluxConstraint: Sendable {
   /// Elements, and what the pulls do to them.
   public let table: FluxPulls.Table
-  /// What the fit says of the pulls.
+  /// Best values and covariance of the pulls after the fit.
   public let posterior: FluxPosterior
 
-  /// From the pulls of a study's flux and a fit of them.
+  /// The constraint by the pulls of a study's flux and a fit of them.
   public init(_ pulls: FluxPulls, posterior: FluxPosterior) {
     table = pulls.table
     self.posterior = posterior
@@ -28,7 +28,8 @@ public struct FluxConstraint: Sendable {
     public let errorAfter: Double
   }
 
-  /// - Parameter weights: of the flux without any change; by the places of elements in the table.
+  /// - Parameter weights: how much of the flux without any change lies in each element, by its
+  ///   index in the table.
   public func change(of weights: [(element: Int, weight: Double)]) -> Change {
     let response = response(to: weights)
     return Change(
@@ -46,7 +47,7 @@ public struct FluxConstraint: Sendable {
       / (covariance(first, first) * covariance(second, second)).squareRoot()
   }
 
-  /// [pull]: the change of a number for a pull of 1, over its best value before the fit.
+  /// Change of a number for each pull of 1, over its best value before the fit.
   private func response(to weights: [(element: Int, weight: Double)]) -> [Double] {
     let before = weights.reduce(0) { $0 + $1.weight * (1 + table.center[$1.element]) }
     return table.shifts.map { shift in
@@ -87,16 +88,17 @@ public struct FluxConstraint: Sendable {
     return FluxPulls.Table(elements: table.elements, shifts: shifts, center: center)
   }
 
-  /// Of the relative flux after the fit, over the flux without any change: [element][element].
+  /// Covariance of the flux after the fit, relative to the flux without any change,
+  /// [element][element].
   ///
-  /// - Parameter places: of the elements in the table.
-  public func covariance(of places: [Int]) -> [[Double]] {
-    let mixed = places.map { place in
+  /// - Parameter indices: of the elements in the table.
+  public func covariance(of indices: [Int]) -> [[Double]] {
+    let mixed = indices.map { element in
       posterior.covariance.map { row in
-        zip(row, table.shifts).reduce(0) { $0 + $1.0 * $1.1[place] }
+        zip(row, table.shifts).reduce(0) { $0 + $1.0 * $1.1[element] }
       }
     }
-    return places.map { row in
+    return indices.map { row in
       mixed.map { other in
         zip(table.shifts, other).reduce(0) { $0 + $1.0[row] * $1.1 }
       }

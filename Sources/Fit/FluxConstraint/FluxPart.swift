@@ -3,22 +3,22 @@ import EventRates
 import Experiment
 import Interactions
 
-/// A part of the flux of which results speak: an element of the table of its uncertainty, or all of a
-/// channel's elements at a station.
+/// A part of the flux in results: an element of the table of its uncertainty, or all of a channel's
+/// elements at a station.
 public struct FluxPart: Sendable {
   /// Beam mode and position.
   public let station: Station
   /// Flavour.
   public let channel: Channel
-  /// Where its energies begin.
+  /// Lowest of its energies, in GeV.
   public let lowGeV: Double
-  /// Where its energies end.
+  /// Highest of its energies, in GeV.
   public let highGeV: Double
-  /// Whether it is all of a channel.
+  /// Whether it is the sum of all elements of a channel.
   public let isTotal: Bool
   /// Mean over its energies without any change, in neutrinos / (cm^2 GeV POT).
   public let flux: Double
-  /// By the places of elements in the table: how much of the flux lies in each.
+  /// How much of the flux lies in each element of the table, by the index of the element.
   public let weights: [(element: Int, weight: Double)]
 }
 
@@ -29,24 +29,24 @@ extension Study {
     for station in stations {
       let values = try flux.flux(at: station)
       for channel in Channel.allCases {
-        let places = pulls.table.elements.indices.filter {
+        let indices = pulls.table.elements.indices.filter {
           pulls.table.elements[$0].station == station && pulls.table.elements[$0].channel == channel
         }.sorted { pulls.table.elements[$0].lowGeV < pulls.table.elements[$1].lowGeV }
-        let elements = places.map { pulls.table.elements[$0] }
+        let elements = indices.map { pulls.table.elements[$0] }
         let contents = elements.map { fluxContent(values, channel, $0.lowGeV, $0.highGeV) }
-        for (place, (element, content)) in zip(places, zip(elements, contents)) {
+        for (index, (element, content)) in zip(indices, zip(elements, contents)) {
           parts.append(
             FluxPart(
               station: station, channel: channel, lowGeV: element.lowGeV,
               highGeV: element.highGeV, isTotal: false,
-              flux: content / (element.highGeV - element.lowGeV), weights: [(place, 1)]))
+              flux: content / (element.highGeV - element.lowGeV), weights: [(index, 1)]))
         }
         guard let first = elements.first, let last = elements.last else { continue }
         parts.append(
           FluxPart(
             station: station, channel: channel, lowGeV: first.lowGeV, highGeV: last.highGeV,
             isTotal: true, flux: contents.reduce(0, +) / (last.highGeV - first.lowGeV),
-            weights: Array(zip(places, contents))))
+            weights: Array(zip(indices, contents))))
       }
     }
     return parts

@@ -7,7 +7,7 @@ final class ExactLimits: LimitTesting {
   private let table: OutcomeTable
   /// The probability of outcomes that no sum has, at most.
   private(set) var leftOut = 0.0
-  /// How many outcomes have been met.
+  /// Number of outcomes that have been met.
   var outcomes: Int { table.count }
 
   init(_ runner: SideRunner, ladder: LimitPlan.Ladder) throws(Failure) {
@@ -90,10 +90,10 @@ final class ExactLimits: LimitTesting {
     return LimitTest(value, coverage: Coverage(exactly: covered))
   }
 
-  /// Relative to the distance from the Standard Model.
+  /// Resolution of a limit, relative to its distance from the Standard Model.
   private static let resolution = 1e-10
 
-  /// By halves: CL_s may jump where an outcome changes its order with the data.
+  /// Limit found by halves: CL_s may jump where an outcome changes its order with the data.
   func limit(inside: Double, outside: Double, level: Double) throws(Failure) -> AcceptedEnd {
     var (inside, outside) = (inside, outside)
     while abs(outside - inside) > Self.resolution * abs(outside - runner.standardValue) {

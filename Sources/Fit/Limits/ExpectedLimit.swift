@@ -3,17 +3,17 @@ import Foundation
 /// The limit of an experiment that stands so many standard deviations from the median of those with the Standard
 /// Model: 0 is the median, 1 a weaker limit that 84 % of them stay below.
 public struct ExpectedLimit: Equatable, Sendable {
-  /// Of a normal distribution.
+  /// Number of standard deviations from the median, as in a normal distribution.
   public let deviation: Double
-  /// In the parameter's unit, or why there is none.
+  /// Limit in the parameter's unit, or the reason why there is none.
   public let limit: AcceptedEnd
 
   static let deviations: [Double] = [-2, -1, 0, 1, 2]
 
-  /// Of experiments with a limit that is not larger.
+  /// Fraction of experiments with a limit that is not larger, for each deviation.
   static let probabilities = deviations.map { 0.5 * erfc(-$0 / 2.0.squareRoot()) }
 
-  /// Between two rungs, the logarithm of CL_s is linear.
+  /// All expected limits; between two rungs the logarithm of CL_s is taken as linear.
   static func all(from rungs: [LimitRung], confidenceLevel: Double) -> [ExpectedLimit] {
     deviations.indices.map { index in
       ExpectedLimit(

@@ -4,13 +4,13 @@ import Interactions
 
 /// A request for limits by CL_s, ready to run in any number of parts.
 public struct LimitJob: SharedToys {
-  /// That the toys repeat.
+  /// Study that the toys repeat.
   public let study: Study
-  /// As it was asked for.
+  /// Request as the user made it.
   public let request: ToyRequest
   /// Values and numbers of toys.
   public let plan: LimitPlan
-  /// That toys and fits are made from.
+  /// Templates that toys and fits are made with.
   public let templates: TemplateEstimate
   /// Whether probabilities of all outcomes are summed: nothing but counts fluctuates, and there are few.
   /// Then no toys are drawn.
@@ -56,7 +56,7 @@ public struct LimitJob: SharedToys {
       parameter: parameter,
       expected: try ends(expecting, degreesOfFreedom: 1).first
         ?? ParameterInterval(lower: nil, upper: nil),
-      // Of two minima fluctuations choose one.
+      // Where there are two minima, fluctuations choose one.
       found: try ends(model, degreesOfFreedom: parameter.isSignSeen ? 2 : 1),
       toys: request.toys)
     guard !request.ladder.isEmpty || !request.tested.isEmpty else { return usual }
@@ -69,7 +69,7 @@ public struct LimitJob: SharedToys {
       }, toys: request.toys)
   }
 
-  /// The same for two jobs whose toys may be put together.
+  /// Text that is the same for two jobs whose toys may be put together.
   public var identity: String {
     let values = plan.ladders.flatMap { ladder in
       [ladder.side.rawValue] + ladder.rungs.map { "\($0)" } + ["tested"]
@@ -79,25 +79,25 @@ public struct LimitJob: SharedToys {
       of: study, ["cls", isExact ? "exact" : "toys", "\(plan.toys)"] + values)
   }
 
-  /// That is tested.
+  /// Parameter that is tested.
   public var parameter: Coupling { plan.parameter }
-  /// Of each ensemble.
+  /// Number of toys of each ensemble.
   public var toys: Int { plan.toys }
-  /// In the order of the plan's ensembles.
+  /// Number and true value of each ensemble, in the order of the plan's ensembles.
   public var numbered: [(number: UInt32, trueValue: Double)] {
     plan.ensembles.map { ($0.number, $0.trueValue) }
   }
 
-  /// [ensemble of the plan][toy of the range]
+  /// Fits to a range of toys, [ensemble of the plan][toy of the range].
   public func fits(
     toys: Range<Int>, onBlock: @Sendable (Int) -> Void
   ) throws(Failure) -> [[ToyFit]] {
     try runner.fits(toys: toys, threads: study.threads, onBlock: onBlock)
   }
 
-  /// Rows and limits. These are located with further toys, here and not in the parts.
+  /// Rows and limits. Limits are located with further toys, here and not in the parts.
   ///
-  /// - Parameter fits: of all toys: [ensemble of the plan][toy].
+  /// - Parameter fits: fits of all toys, [ensemble of the plan][toy].
   public func result(of fits: [[ToyFit]]) throws(Failure) -> LimitStudy {
     let level = request.confidenceLevel
     if isExact { return try runner.sums(confidenceLevel: level) }

@@ -1,22 +1,22 @@
 import Foundation
 import Interactions
 
-/// Which pseudo-experiments limits by CL_s and the test of their coverage take.
+/// Pseudo-experiments of limits by CL_s and of the test of their coverage.
 public struct LimitPlan: Equatable, Sendable {
-  /// That is tested.
+  /// Parameter that is tested.
   public let parameter: Coupling
   /// For each side, values at which CL_s is found, in the order of their distance from the Standard Model.
   public let ladders: [Ladder]
-  /// Of each value and hypothesis.
+  /// Number of toys of each value and hypothesis.
   public let toys: Int
 
   /// Values on one side.
   public struct Ladder: Equatable, Sendable {
-    /// Of the Standard Model.
+    /// Side of the Standard Model.
     public let side: LimitSide
-    /// In the order of their distance from the Standard Model.
+    /// Values at which CL_s is found, in the order of their distance from the Standard Model.
     public let rungs: [Double]
-    /// Where coverage is tested, by toys of their own.
+    /// Values at which coverage is tested, by toys of their own.
     public let tested: [Double]
 
     /// Values that do not lie on the side are left out.
@@ -35,7 +35,7 @@ public struct LimitPlan: Equatable, Sendable {
     }
   }
 
-  /// From ladders, one for each side.
+  /// A plan of ladders, one for each side.
   public init(parameter: Coupling, ladders: [Ladder], toys: Int) {
     self.parameter = parameter
     self.ladders = ladders
@@ -64,12 +64,12 @@ public struct LimitPlan: Equatable, Sendable {
     }
   }
 
-  /// Ladders over what data with the Standard Model's expectation leave and half as far again, and over what the
-  /// data leave, should that reach farther.
+  /// A plan with ladders over the interval that data with the Standard Model's expectation leave and
+  /// half as far again, and over the intervals that the data leave, if they reach farther.
   ///
   /// - Parameters:
   ///   - expected: the interval of Asimov data of the Standard Model.
-  ///   - found: those of the data.
+  ///   - found: the intervals of the data.
   public init(
     parameter: Coupling, expected: ParameterInterval, found: [ParameterInterval], toys: Int
   ) {
@@ -98,31 +98,32 @@ public struct LimitPlan: Equatable, Sendable {
 
 /// Pseudo-experiments with one true value, of which another one is asked.
 public struct LimitEnsemble: Equatable, Sendable {
-  /// What experiments are for.
+  /// Purpose of experiments.
   public enum Purpose: String, Sendable {
     /// How often the statistic is as large where the tested value is the true one.
     case signal
-    /// The same where the Standard Model's is.
+    /// How often the statistic is as large where the Standard Model's value is the true one.
     case background
     /// Experiments that have limits of their own.
     case coverage
   }
 
-  /// With the seed and a toy's own number, all that its random numbers depend on.
+  /// Number of the ensemble: with the seed and a toy's own number, all that its random numbers
+  /// depend on.
   public let number: UInt32
-  /// Of the Standard Model.
+  /// Side of the Standard Model.
   public let side: LimitSide
-  /// In the parameter's unit.
+  /// Tested value in the parameter's unit.
   public let testedValue: Double
-  /// In the parameter's unit.
+  /// True value in the parameter's unit.
   public let trueValue: Double
-  /// What they are for.
+  /// Purpose of the experiments.
   public let purpose: Purpose
   /// Whether they belong to the test of coverage, with pulls of what the tested value expects, not of the data.
   public let isTest: Bool
 
-  /// So that the toys of one purpose do not depend on how many another one has, nor on those of Feldman and
-  /// Cousins.
+  /// Number of an ensemble: the toys of one purpose depend neither on how many another purpose has,
+  /// nor on those of Feldman and Cousins.
   static func number(
     _ purpose: Purpose, isTest: Bool, _ side: LimitSide, _ index: Int
   ) -> UInt32 {
@@ -135,7 +136,8 @@ public struct LimitEnsemble: Equatable, Sendable {
     return first(kind, side) + UInt32(index)
   }
 
-  /// Of those that are drawn where a limit is looked for: beyond a ladder, and between two rungs.
+  /// The number that an ensemble has which is drawn where a limit is looked for: beyond a ladder, and
+  /// between two rungs.
   static func numberBeyond(_ purpose: Purpose, _ side: LimitSide) -> UInt32 {
     first(purpose == .signal ? 5 : 6, side)
   }

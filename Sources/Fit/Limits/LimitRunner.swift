@@ -4,13 +4,13 @@ import Interactions
 
 /// Draws and fits the pseudo-experiments of a plan of limits, and finds these.
 public struct LimitRunner: Sendable {
-  /// What is drawn.
+  /// Plan of what is drawn.
   public let plan: LimitPlan
   private let sides: [SideRunner]
 
   /// - Parameters:
-  ///   - plan: the true values and what is asked of their toys.
-  ///   - model: its data are those that limits are for, and choose the true pulls.
+  ///   - plan: true values, and values tested with their toys.
+  ///   - model: limits are set by its data, which choose the true pulls.
   public init(
     plan: LimitPlan, model: FitModel, templates: Templates, seed: UInt64
   ) throws(Failure) {
@@ -41,9 +41,9 @@ public struct LimitRunner: Sendable {
     return true
   }
 
-  /// The fits to a range of every ensemble's toys: [ensemble][toy], the same on any threads.
+  /// Fits to a range of every ensemble's toys, [ensemble][toy], the same on any number of threads.
   ///
-  /// - Parameter onBlock: told, from any thread, how many toys have been fitted.
+  /// - Parameter onBlock: receives, from any thread, the number of toys that have been fitted.
   public func fits(
     toys: Range<Int>, threads: Int, onBlock: @Sendable (Int) -> Void = { _ in }
   ) throws(Failure) -> [[ToyFit]] {
@@ -62,7 +62,7 @@ public struct LimitRunner: Sendable {
 
   /// Limits from toys; each is located between two rungs with further toys.
   ///
-  /// - Parameter fits: of all toys: [ensemble of the plan][toy].
+  /// - Parameter fits: fits of all toys, [ensemble of the plan][toy].
   public func study(
     of fits: [[ToyFit]], confidenceLevel: Double, threads: Int, progress: ProgressReport? = nil
   ) throws(Failure) -> LimitStudy {

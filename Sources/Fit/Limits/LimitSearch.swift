@@ -1,12 +1,14 @@
 import Configuration
 import Interactions
 
-/// Tells CL_s of the data at any value of one side, and where it passes a level.
+/// A test that gives CL_s of the data at any value of one side, and the value at which it passes a
+/// level.
 protocol LimitTesting {
-  /// Nil where no experiment can be thought of.
+  /// CL_s at a value; nil where no experiment can be thought of.
   func confidence(at value: Double) throws(Failure) -> SignalConfidence?
 
-  /// Where CL_s passes the level between two values, at the first of which it is not below.
+  /// Value at which CL_s passes the level between two values, at the first of which it is not
+  /// below.
   func limit(inside: Double, outside: Double, level: Double) throws(Failure) -> AcceptedEnd
 }
 
@@ -24,7 +26,7 @@ struct LimitSearch {
 
   private static let mostSteps = 40
 
-  /// - Parameter rungs: in the order of their distance from the Standard Model, where CL_s is 1.
+  /// - Parameter rungs: CL_s in the order of distance from the Standard Model, where it is 1.
   func limit(from rungs: [SignalConfidence]) throws(Failure) -> AcceptedEnd {
     var points = rungs
     let scale = points.last.map { abs($0.testedValue - runner.standardValue) }

@@ -8,7 +8,7 @@ public enum LimitSide: String, CaseIterable, Sendable {
   /// Values below it.
   case below
 
-  /// Those on which a coupling can lie.
+  /// Sides on which a coupling can lie.
   public static func sides(of coupling: Coupling) -> [LimitSide] {
     coupling.isSignSeen ? allCases : [.above]
   }
@@ -33,7 +33,7 @@ public enum LimitSide: String, CaseIterable, Sendable {
 }
 
 extension FitModel {
-  /// The same with a coupling that cannot leave a part of its range.
+  /// The model with a coupling that cannot leave a part of its range.
   func limiting(
     _ coupling: Coupling, to range: ClosedRange<Double>
   ) -> (model: FitModel, coupling: Coupling) {

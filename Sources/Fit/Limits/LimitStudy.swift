@@ -1,39 +1,39 @@
 import Configuration
 import Interactions
 
-/// What the experiments of a plan of limits say.
+/// Results of the experiments of a plan of limits.
 public struct LimitStudy: Sendable {
   /// One side of the Standard Model.
   public struct Side: Sendable {
-    /// Above or below.
+    /// Side: above or below the Standard Model.
     public let side: LimitSide
-    /// In the order of their distance from the Standard Model.
+    /// Rungs in the order of their distance from the Standard Model.
     public let rungs: [LimitRung]
-    /// Where coverage was tested.
+    /// Values at which coverage was tested.
     public let tests: [LimitTest]
     /// The value beyond which all are excluded.
     public let limit: AcceptedEnd
-    /// What experiments expect where the Standard Model is true.
+    /// Limits that experiments expect where the Standard Model is true.
     public let expected: [ExpectedLimit]
   }
 
   /// True values and numbers of toys.
   public let plan: LimitPlan
-  /// Of the limits, from 0 to 1.
+  /// Confidence level of the limits, from 0 to 1.
   public let confidenceLevel: Double
-  /// One or two.
+  /// One side or both.
   public let sides: [Side]
-  /// Nil where toys were drawn.
+  /// Summary of the outcomes; nil where toys were drawn.
   public let outcomes: OutcomeSum?
 }
 
 /// CL_s at one value, with what it takes to say what other data would give.
 public struct LimitRung: Sendable {
-  /// Of the data.
+  /// CL_s of the data.
   public let confidence: SignalConfidence
-  /// Of each hypothesis; 0 where probabilities were summed.
+  /// Number of toys of each hypothesis; 0 where probabilities were summed.
   public let toys: Int
-  /// Fits of both hypotheses that did not converge, and do not count.
+  /// Number of fits of both hypotheses that did not converge, and do not count.
   public let unconverged: Int
   /// CL_s of the data of quantiles of experiments with the Standard Model, in the order of
   /// `ExpectedLimit.deviations`.
@@ -52,13 +52,13 @@ public struct LimitRung: Sendable {
     }
     self.confidence = confidence(statistic)
     ofQuantiles = ExpectedLimit.probabilities.map { probability in
-      // So large a part of the experiments with the Standard Model disagree at least as much.
+      // This part of the experiments with the Standard Model disagrees at least as much.
       let found = confidence(sorted.background.quantile(1 - probability))
       return (found.level, found.error)
     }
   }
 
-  /// Where probabilities are summed.
+  /// A rung where probabilities are summed.
   init(_ confidence: SignalConfidence, ofQuantiles levels: [Double]) {
     self.confidence = confidence
     (toys, unconverged) = (0, 0)
@@ -68,19 +68,19 @@ public struct LimitRung: Sendable {
 
 /// The part of experiments at one true value whose limit does not exclude it.
 public struct LimitTest: Sendable {
-  /// In the parameter's unit.
+  /// True value in the parameter's unit.
   public let trueValue: Double
-  /// How many were drawn; 0 where probabilities were summed.
+  /// Number of toys that were drawn; 0 where probabilities were summed.
   public let toys: Int
-  /// Fits that did not converge, and do not count.
+  /// Number of fits that did not converge, and do not count.
   public let unconverged: Int
-  /// At least the level, if CL_s is what it is meant to be.
+  /// Coverage, which is at least the confidence level if CL_s is what it is meant to be.
   public let coverage: Coverage
 
   /// - Parameters:
-  ///   - statistics: of the experiments, at the true value.
-  ///   - signal: of others at the same true value.
-  ///   - background: of experiments with the Standard Model, at the tested value.
+  ///   - statistics: statistics of the experiments at the true value.
+  ///   - signal: statistics of others with the same true value.
+  ///   - background: statistics of experiments with the Standard Model, at the tested value.
   init(
     _ value: Double, toys: Int, statistics: [Double], signal: [Double], background: [Double],
     confidenceLevel: Double
@@ -96,7 +96,7 @@ public struct LimitTest: Sendable {
       }, among: statistics.count)
   }
 
-  /// Where probabilities are summed.
+  /// A test where probabilities are summed.
   init(_ value: Double, coverage: Coverage) {
     trueValue = value
     (toys, unconverged) = (0, 0)

@@ -5,11 +5,11 @@ import Interactions
 /// Draws and fits the pseudo-experiments of limits on one side of the Standard Model.
 struct SideRunner: ToyProblem {
   let side: LimitSide
-  /// That cannot leave the side.
+  /// Tested parameter, which cannot leave the side.
   let parameter: Coupling
   let fitter: ToyFitter
   private let origin: CouplingPoint
-  /// Of the data, on this side.
+  /// Best value and least chi-square of the data on this side.
   let bestFit: (value: Double, chiSquare: Double)
 
   init(
@@ -84,7 +84,7 @@ struct SideRunner: ToyProblem {
     side.isBeyond(bestFit, value) && least <= height ? 0 : height - min(height, least)
   }
 
-  /// Of a fitted toy.
+  /// Statistic of a fitted toy.
   func statistic(of fit: ToyFit, at value: Double) -> Double {
     side.isBeyond(fit.bestFit, value) ? 0 : fit.deltaChiSquare
   }

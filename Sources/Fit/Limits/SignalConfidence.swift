@@ -1,22 +1,22 @@
 import Configuration
 import Foundation
 
-/// What data say of a coupling's value after the method CL_s (A. L. Read, J. Phys. G 28 (2002) 2693): how often
-/// an experiment disagrees with it at least as much as the data do, where it is the true one and where the
-/// Standard Model is.
+/// CL_s of a coupling's value (A. L. Read, J. Phys. G 28 (2002) 2693): how often an experiment
+/// disagrees with the value at least as much as the data do, where it is the true one and where the
+/// Standard Model is true.
 public struct SignalConfidence: Equatable, Sendable {
-  /// In the coupling's unit.
+  /// Tested value in the coupling's unit.
   public let testedValue: Double
-  /// Of the data: q-tilde of Cowan, Cranmer, Gross and Vitells (arXiv:1007.1727, eq. 16). Chi-square at the value
-  /// less the least on this side of the Standard Model; 0 where the best value there lies beyond the tested
-  /// one.
+  /// Statistic of the data: q-tilde of Cowan, Cranmer, Gross and Vitells (arXiv:1007.1727, eq. 16).
+  /// Chi-square at the value less the least on this side of the Standard Model; 0 where the best
+  /// value there lies beyond the tested one.
   public let statistic: Double
   /// The probability of a statistic at least as large with the tested value.
   public let signal: TailProbability
-  /// The same with the Standard Model's.
+  /// The probability of a statistic at least as large with the Standard Model.
   public let background: TailProbability
 
-  /// Their ratio, which is 1 where the data say nothing.
+  /// CL_s, the ratio of the two probabilities, which is 1 where the data say nothing.
   public var level: Double { signal.value / background.value }
 
   /// Standard error of that; the toys of both hypotheses are independent.
@@ -29,18 +29,18 @@ public struct SignalConfidence: Equatable, Sendable {
 
 /// The probability of a statistic at least as large as that of the data.
 public struct TailProbability: Equatable, Sendable {
-  /// From 0 to 1; NaN without experiments.
+  /// Probability from 0 to 1; NaN without experiments.
   public let value: Double
   /// Standard error; 0 where probabilities were summed.
   public let error: Double
 
-  /// Of numbers that are known.
+  /// A probability and an error that are known.
   public init(value: Double, error: Double) {
     self.value = value
     self.error = error
   }
 
-  /// Among experiments, by their statistics; ties count.
+  /// The probability by the statistics of experiments; ties count.
   init(of statistic: Double, among others: [Double]) {
     let coverage = Coverage(
       of: others.count { !RiseOrder.isAbove(statistic, $0) }, among: others.count)

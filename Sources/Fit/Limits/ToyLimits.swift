@@ -44,7 +44,8 @@ struct ToyLimits: LimitTesting {
       testedValue: value, statistic: statistic, signal: tails[0], background: tails[1])
   }
 
-  /// Of the distance of two rungs: how close a limit is located, and what its error is taken from.
+  /// Part of the distance of two rungs: how close a limit is located, and the distance from which
+  /// its error is taken.
   private static let resolution = 1e-3
   private static let resolutionOfError = 1e-2
 
@@ -57,7 +58,7 @@ struct ToyLimits: LimitTesting {
     func crossing(_ level: Double, _ resolution: Double) throws(Failure) -> Double? {
       try LevelCrossing(
         inside: inside, outside: outside, ends: curve.ends, resolution: resolution
-      ).place(of: level) { (value) throws(Failure) in try curve.confidence(at: value)?.level }
+      ).point(of: level) { (value) throws(Failure) in try curve.confidence(at: value)?.level }
     }
     guard let end = try crossing(level, Self.resolution) else {
       return AcceptedEnd(at: middle, error: nil)

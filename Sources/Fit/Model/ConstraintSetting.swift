@@ -1,7 +1,7 @@
 import Configuration
 import Interactions
 
-/// What another experiment says of couplings; an item of `statistics.constraints`.
+/// A constraint of another experiment on couplings; an item of `statistics.constraints`.
 public enum ConstraintSetting: Equatable, Sendable {
   /// A measured value with its standard deviation.
   case value(parameter: String, value: Double, sigma: Double)

@@ -2,26 +2,28 @@ import CKernels
 import Configuration
 import Interactions
 
-/// What other experiments say of couplings: chi-square has their own terms beside those of the counts.
+/// Constraints of other experiments on couplings: each adds a term to chi-square beside those of
+/// the counts.
 ///
-/// A measurement adds the square of its distance in standard deviations. A published one-sided limit on a
-/// coupling whose sign is not seen is half a normal distribution about 0 with sigma = limit/1.645.
+/// A measurement adds the square of its distance in standard deviations. A published one-sided
+/// limit on a coupling whose sign is not seen is half a normal distribution about 0 with sigma =
+/// limit/1.645.
 public struct CouplingConstraints: Equatable, Sendable {
-  /// Those that are constrained.
+  /// Couplings that are constrained.
   public private(set) var couplings: [Coupling] = []
-  /// What was measured, in the order of the couplings.
+  /// Measured values, in the order of the couplings.
   public private(set) var values: [Double] = []
-  /// [coupling][coupling]; 0 for limits, which `slopes` has.
+  /// Inverse of the covariance, [coupling][coupling]; 0 for limits, which `slopes` has.
   private(set) var precision: [[Double]] = []
-  /// Of limits, one over the variance; 0 for measurements.
+  /// One over the variance of limits; 0 for measurements.
   private(set) var slopes: [Double] = []
-  /// Roots of the covariances, with the place of the first coupling of each.
+  /// Roots of the covariances, with the index of the first coupling of each.
   private var roots: [(first: Int, factor: CholeskyFactor)] = []
 
-  /// None.
+  /// No constraints.
   public init() {}
 
-  /// Refuses names that are no couplings of the model, and what cannot be said of one.
+  /// Refuses names that are no couplings of the model, and constraints that a coupling cannot have.
   public init(
     _ settings: [ConstraintSetting], interactions: InteractionModel, source: ConfigurationSource
   ) throws(Failure) {
@@ -125,12 +127,12 @@ public struct CouplingConstraints: Equatable, Sendable {
 }
 
 extension CouplingConstraints {
-  /// Their part of chi-square at a point.
+  /// What the constraints add to chi-square at a point.
   ///
-  /// - Parameter shifts: of what was measured, as in a pseudo-experiment; none where nil.
+  /// - Parameter shifts: changes of the measured values, as in a pseudo-experiment; none where nil.
   func chiSquare(at point: [Double], shifts: ArraySlice<Double>? = nil) -> Double {
-    let distances = couplings.enumerated().map { place, coupling in
-      point[coupling.index] - values[place] - (shifts.map { $0[$0.startIndex + place] } ?? 0)
+    let distances = couplings.enumerated().map { index, coupling in
+      point[coupling.index] - values[index] - (shifts.map { $0[$0.startIndex + index] } ?? 0)
     }
     return couplings.indices.reduce(0) { sum, row in
       let value = point[couplings[row].index]
@@ -139,32 +141,33 @@ extension CouplingConstraints {
     }
   }
 
-  /// Twice the negative logarithm of the probability of what a pseudo-experiment measured, but for a constant.
+  /// Twice the negative logarithm of the probability of what a pseudo-experiment measured, without
+  /// a constant.
   ///
-  /// - Parameter shifts: what it measured less what was measured.
+  /// - Parameter shifts: values that it measured less the measured values.
   func distance(ofMeasured shifts: ArraySlice<Double>, from point: [Double]) -> Double {
-    let distances = couplings.enumerated().map { place, coupling in
-      slopes[place] > 0
-        ? 0 : values[place] + shifts[shifts.startIndex + place] - point[coupling.index]
+    let distances = couplings.enumerated().map { index, coupling in
+      slopes[index] > 0
+        ? 0 : values[index] + shifts[shifts.startIndex + index] - point[coupling.index]
     }
     return couplings.indices.reduce(0) { sum, row in
       sum + distances[row] * zip(precision[row], distances).reduce(0) { $0 + $1.0 * $1.1 }
     }
   }
 
-  /// What a pseudo-experiment measures less what was measured, where the truth is a point.
+  /// Values that a pseudo-experiment measures less the measured values, where the truth is a point.
   ///
-  /// A limit stays as it is: of a half-normal distribution nothing says what would have been measured.
+  /// A limit stays as it is: a half-normal distribution does not say what would have been measured.
   ///
   /// - Parameter normal: independent numbers N(0, 1), one for each coupling.
   func shifts(at point: [Double], normal: ArraySlice<Double>) -> [Double] {
     roots.flatMap { root -> [Double] in
-      let places = root.first..<root.first + root.factor.rows.count
-      guard slopes[root.first] == 0 else { return places.map { _ in 0 } }
+      let indices = root.first..<root.first + root.factor.rows.count
+      guard slopes[root.first] == 0 else { return indices.map { _ in 0 } }
       let drawn = normal[
-        (normal.startIndex + places.lowerBound)..<(normal.startIndex + places.upperBound)]
-      return zip(places, root.factor.applied(to: drawn)).map { place, change in
-        point[couplings[place].index] + change - values[place]
+        (normal.startIndex + indices.lowerBound)..<(normal.startIndex + indices.upperBound)]
+      return zip(indices, root.factor.applied(to: drawn)).map { index, change in
+        point[couplings[index].index] + change - values[index]
       }
     }
   }
@@ -187,7 +190,7 @@ extension CouplingConstraints {
     }
   }
 
-  /// The arrays stay at their places while `body` runs.
+  /// Calls `body` with the addresses of the arrays, which hold while it runs.
   func withKernelMeasurements<Result>(_ body: (Kernel) -> Result) -> Result {
     let numbers = couplings.map { Int32($0.index) }
     let matrix = precision.flatMap { $0 }

@@ -1,8 +1,8 @@
 import Interactions
 
 extension FitModel {
-  /// What a search has to go over: the profiled couplings but for those for whose every change others of them
-  /// make up, and which therefore may stay where they are.
+  /// Couplings that a search has to vary: the profiled ones, except those whose every change others
+  /// of them make up, and which may therefore stay where they are.
   var searchedCouplings: [Coupling] {
     guard hasOneStandardModel else { return profiled }
     let ordered = unlimitedFirst(profiled.filter(isFree))
@@ -19,7 +19,7 @@ extension FitModel {
       .first { $0.coupling == parameter && $0.isUnlimited }?.others
   }
 
-  /// For the user, of those parameters that no data bound.
+  /// Warnings for the user about those of the parameters that no data bound.
   public func degeneracyWarnings(of parameters: [Coupling]) -> [String] {
     parameters.compactMap { parameter in
       undoing(parameter).map { others in

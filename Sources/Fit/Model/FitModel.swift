@@ -2,7 +2,7 @@ import EventRates
 import Experiment
 import Interactions
 
-/// What is observed.
+/// Data that a fit compares with.
 public enum FitData: Equatable, Sendable {
   /// The expectation at a point in parameter space, all pulls 0.
   case asimov(CouplingPoint)
@@ -10,7 +10,7 @@ public enum FitData: Equatable, Sendable {
   case counts([[Double]])
 }
 
-/// What a fit holds fixed.
+/// Everything that a fit holds fixed.
 public struct FitModel: Sendable {
   /// The exposures that are fitted.
   public private(set) var plan: ExposurePlan
@@ -22,32 +22,35 @@ public struct FitModel: Sendable {
   public let backgrounds: [Station: BackgroundRates]
   /// Shifts of components, bin by bin.
   public var shifts: [ShiftNuisance] = []
-  /// Between the nuisances; nil where they are independent.
+  /// Correlations of the nuisances; nil where they are independent.
   public var correlations: NuisanceCorrelations?
-  /// What the expectation is compared with.
+  /// Data that the expectation is compared with.
   public var data: FitData
-  /// Whose expectation Asimov data are, where that is not the one that is fitted: the same interactions at the
-  /// mass of a particle that there is. Templates must hold the shape functions of both.
+  /// Interactions that the Asimov data are made with, where they are not the fitted ones: the same
+  /// interactions at the mass of a particle that exists. Templates must hold the shape functions of
+  /// both.
   public var dataInteractions: InteractionModel?
-  /// Of the errors of observed values, [exposure, bin]; nil where they are counts.
+  /// Covariance of the errors of observed values, [exposure, bin]; nil where they are counts.
   public var dataCovariance: CholeskyFactor?
   /// Values of the couplings that no fit varies; the Standard Model's where nothing else is asked for.
   public var origin: CouplingPoint
-  /// What other experiments say of couplings.
+  /// Constraints of other experiments on couplings.
   public var constraints = CouplingConstraints()
   /// Couplings that every fit minimises over, as it does over the pulls.
   public var profiled: [Coupling] = []
-  /// Pulls that stay where they are put: values by their place in `ChiSquare.pulls`, in the unit of
+  /// Pulls that stay where they are put: values by their index in `ChiSquare.pulls`, in the unit of
   /// `ChiSquare.Profile.pulls`.
   public var heldPulls: [Int: Double] = [:]
-  /// Of the templates' Monte Carlo estimate, needed where the statistics count its error.
+  /// Deviations of the templates' Monte Carlo estimate, needed where the statistics count its
+  /// error.
   public var templateDeviations: [Templates] = []
   /// Experiments that are fitted together with this one, each with a plan, templates, nuisances and data of its own.
   /// Couplings, what others say of them, and what is held or profiled are those of this model.
   public var others: [FitModel] = []
-  /// What results call the experiment; empty for the first, whose pulls have the names that they have alone.
+  /// Name that results give the experiment; empty for the first, whose pulls have the names that
+  /// they have alone.
   public var experiment = ""
-  /// Told of long searches; nil where nobody listens.
+  /// Receives reports on long searches; nil where nobody listens.
   public var progress: ProgressReport?
 
   /// Asimov data of the Standard Model where no others are given.
@@ -63,25 +66,25 @@ public struct FitModel: Sendable {
     self.backgrounds = backgrounds
   }
 
-  /// Those that templates must hold.
+  /// Shape tables that the templates of this model must hold.
   private var shapeTables: [ShapeTable] {
     [interactions.table, dataInteractions?.table].compactMap(\.self)
   }
 
-  /// For each experiment, one table with all that templates of some models must hold.
+  /// For each experiment, one table with all shapes that templates of some models must hold.
   static func shapeTables(of models: [FitModel]) -> [ShapeTable] {
     let experiments = models.map(\.experiments)
-    return (experiments.first ?? []).indices.map { place in
-      ShapeTable(of: experiments.flatMap { $0[place].shapeTables })
+    return (experiments.first ?? []).indices.map { index in
+      ShapeTable(of: experiments.flatMap { $0[index].shapeTables })
     }
   }
 
-  /// Has every fit minimise over these couplings too.
+  /// Makes every fit minimise over these couplings too.
   public mutating func profile(_ couplings: [Coupling]) {
     profiled += couplings.filter { !profiled.contains($0) }
   }
 
-  /// Of the backgrounds, the same at every station.
+  /// Names of the backgrounds, the same at every station.
   public var backgroundNames: [String] {
     plan.exposures.first.flatMap { backgrounds[$0.station] }?.names ?? []
   }
@@ -91,21 +94,22 @@ public struct FitModel: Sendable {
     statistics.factorNuisances(backgrounds: backgroundNames)
   }
 
-  /// The same with a parameter where a point has it, though others be profiled.
+  /// The model with a parameter held where a point has it, even if others are profiled.
   public func fixing(_ parameter: Coupling) -> FitModel {
     var model = self
     model.profiled.removeAll { $0 == parameter }
     return model
   }
 
-  /// The same for another plan, of stations that the backgrounds are known at, with data that are no counts.
+  /// The model for another plan, whose stations the backgrounds are known at. Its data must not be
+  /// counts.
   func exposed(as plan: ExposurePlan) -> FitModel {
     var model = self
     model.plan = plan
-    let places = plan.exposures.map { cell in
-      self.plan.exposures.firstIndex { $0.station == cell.station }
+    let indices = plan.exposures.map { exposure in
+      self.plan.exposures.firstIndex { $0.station == exposure.station }
     }
-    model.shifts = shifts.map { $0.at(places) }
+    model.shifts = shifts.map { $0.at(indices) }
     return model
   }
 }

@@ -7,10 +7,10 @@ import Interactions
 struct FittedExperiment {
   let model: FitModel
   let templates: Templates
-  /// Places of its exposures among those of all.
+  /// Indices of its exposures among those of all experiments.
   let exposures: Range<Int>
 
-  /// Pulls of its flux and shifts.
+  /// Number of pulls of its flux and of shifts.
   var principal: Int { templates.variations + model.shifts.count }
 
   /// Whether something ties all of its exposures into one fit, whatever their pulls.
@@ -20,7 +20,7 @@ struct FittedExperiment {
 }
 
 extension FitModel {
-  /// Each alone: this one, then the others.
+  /// Every experiment alone: this one, then the others.
   var experiments: [FitModel] {
     guard !others.isEmpty else { return [self] }
     var own = self
@@ -28,7 +28,7 @@ extension FitModel {
     return [own] + others
   }
 
-  /// The same with the templates of each.
+  /// Every experiment with its templates.
   func experiments(_ templates: Templates) throws(Failure) -> [FittedExperiment] {
     let (models, all) = (experiments, templates.experiments)
     guard models.count == all.count else {
@@ -43,7 +43,8 @@ extension FitModel {
     }
   }
 
-  /// Where all Asimov data are made of one point, and the fit can reach it: that point.
+  /// The point that all Asimov data are made with, where it is one point and the fit can reach it;
+  /// else nil.
   var truthOfAll: CouplingPoint? {
     guard case .asimov(let truth) = data else { return nil }
     return experiments.allSatisfy { $0.data == .asimov(truth) && $0.dataInteractions == nil }
@@ -55,15 +56,15 @@ extension FitModel {
     experiments.contains { if case .counts = $0.data { true } else { false } }
   }
 
-  /// Every exposure of every experiment with what is uncertain of it. A nuisance that is shared by experiments is
-  /// the same in all that have one of its name.
+  /// Every exposure of every experiment with its nuisances. A nuisance that is shared by
+  /// experiments is the same in all that have one of its name.
   func pulledExposures(_ experiments: [FittedExperiment]) -> [PulledExposure] {
     var shared: [String: Int] = [:]
     var next = 0
     return experiments.enumerated().flatMap { number, experiment -> [PulledExposure] in
       let model = experiment.model
       let nuisances = model.factorNuisances.map {
-        nuisance -> (place: Int, nuisance: FactorNuisance) in
+        nuisance -> (index: Int, nuisance: FactorNuisance) in
         if nuisance.sharing == .experiments, let known = shared[nuisance.name] {
           return (known, nuisance)
         }
@@ -88,24 +89,24 @@ extension FitModel {
   }
 }
 
-/// Every pull of a fit, in the order of results: those of factors, then experiment by experiment those of the flux
-/// and of shifts.
+/// All pulls of a fit, in the order of results: those of factors, then experiment by experiment
+/// those of the flux and of shifts.
 struct FittedPullList {
   struct Entry {
     let description: ChiSquare.PullDescription
-    /// Places of those that have it.
+    /// Indices of the experiments that have it.
     let experiments: [Int]
   }
 
   let entries: [Entry]
-  /// How many are of factors, the first ones.
+  /// Number of pulls of factors, which come first.
   let factors: Int
-  /// [experiment]: places of the pulls of its flux and shifts.
+  /// Indices of the pulls of the flux and of shifts of each experiment.
   let principal: [Range<Int>]
 
   init(_ groups: [PullGroup], _ experiments: [FittedExperiment]) {
-    func label(_ places: [Int]) -> String {
-      places.count == 1 ? experiments[places[0]].model.experiment : ""
+    func label(_ indices: [Int]) -> String {
+      indices.count == 1 ? experiments[indices[0]].model.experiment : ""
     }
     var entries = groups.flatMap(\.pulls).map { pull in
       Entry(

@@ -5,28 +5,28 @@ import Interactions
 
 /// Counts that a fit expects in one exposure, part by part, with every pull at 0.
 public struct ExpectedCounts: Sendable {
-  /// Those that are expected with every pull at 0, in the order of (3.2).
+  /// Channels that are expected with every pull at 0, in the order of (3.2).
   public let channels: [Channel]
-  /// [channel of `channels`][bin]
+  /// Counts of the signal, [channel of `channels`][bin].
   public let signal: [[Double]]
-  /// By their names: [background][bin]
+  /// Counts of each background by its name, [background][bin].
   public let backgrounds: [(name: String, counts: [Double])]
 
-  /// Signal and backgrounds: [bin].
+  /// Counts of signal and backgrounds, [bin].
   public var total: [Double] { sum(signal + backgrounds.map(\.counts)) }
 }
 
 /// A pull and the exposures of the plan that it acts on.
 public struct TiedPull: Sendable {
-  /// What is uncertain, such as `overall`.
+  /// Name of the nuisance, such as `overall`.
   public let name: String
   /// Who shares it, such as a position; empty for the whole plan.
   public let scope: String
   /// Standard deviation of the pull's own distribution; infinite where it is free.
   public let sigma: Double
-  /// Indices into the plan's `cells`.
+  /// Indices into the plan's `exposures`.
   public let exposures: [Int]
-  /// What it multiplies in each of them: channels and backgrounds, by their names.
+  /// Channels and backgrounds that it multiplies in each of these exposures, by their names.
   public let components: [[String]]
 
   /// Whether it multiplies a component of an exposure of the plan.
@@ -34,7 +34,7 @@ public struct TiedPull: Sendable {
     exposures.firstIndex(of: exposure).map { components[$0].contains(component) } ?? false
   }
 
-  /// Such as `overall@0.0_m`: unique among a plan's pulls, and a name for any program.
+  /// Name such as `overall@0.0_m`: unique among a plan's pulls, and valid in any program.
   public var identifier: String {
     scope.isEmpty ? name : "\(name)@\(scope.replacing(" ", with: "_"))"
   }
@@ -64,8 +64,8 @@ extension FitModel {
       group.pulls.indices.map { pull in
         var exposures: [Int] = []
         var components: [[String]] = []
-        for (place, ofComponents) in group.factors.enumerated() {
-          let exposure = group.exposures[place]
+        for (index, ofComponents) in group.factors.enumerated() {
+          let exposure = group.exposures[index]
           let own = plan.exposures[exposure].mode.channels.map(\.rawValue) + names
           let acted = own.indices.filter { ofComponents[$0].contains(pull) }.map { own[$0] }
           guard !acted.isEmpty else { continue }
@@ -79,9 +79,10 @@ extension FitModel {
     }
   }
 
-  /// Over the whole exposure: [exposure of the plan]. The templates must hold every station.
+  /// Expected counts of every exposure of the plan, over all its years. The templates must hold
+  /// every station.
   ///
-  /// - Parameter other: in place of the interactions that are fitted.
+  /// - Parameter other: taken in place of the interactions that are fitted.
   public func expectedCounts(
     at point: CouplingPoint, of other: InteractionModel? = nil, templates: Templates
   ) throws(Failure) -> [ExpectedCounts] {
@@ -103,7 +104,7 @@ extension FitModel {
     }
   }
 
-  /// What is observed: [exposure of all experiments][bin].
+  /// Observed counts, [exposure of all experiments][bin].
   public func observedCounts(_ templates: Templates) throws(Failure) -> [[Double]] {
     try experiments(templates).map { (experiment) throws(Failure) -> [[Double]] in
       let model = experiment.model

@@ -6,7 +6,8 @@ import Interactions
 /// Events below 0, which the squares of amplitudes cannot give and the published size of the milli-charge
 /// terms can: there their interference is 4 pi times as large, and outweighs the squares.
 public struct NegativeRates {
-  /// Less than this part of a channel's events is what integration leaves.
+  /// Rounding of integration, as a part of a channel's events: smaller negative rates are not
+  /// counted.
   private static let rounding = 1e-6
 
   private var first: String?
@@ -17,20 +18,20 @@ public struct NegativeRates {
   public init() {}
 
   /// - Parameters:
-  ///   - events: of a channel, in every bin.
-  ///   - place: such as a station.
-  public mutating func look(at events: [Double], of channel: Channel, in place: String) {
+  ///   - events: events of a channel in every bin.
+  ///   - name: what they belong to, such as a station.
+  public mutating func look(at events: [Double], of channel: Channel, in name: String) {
     entries += events.count
     let least = -Self.rounding * events.reduce(0) { $0 + abs($1) }
     for (bin, value) in events.enumerated() where value < least {
       negative += 1
       if first == nil {
-        first = "\(channel.rawValue) in \(place), bin \(bin + 1) (\(numeral(value)))"
+        first = "\(channel.rawValue) in \(name), bin \(bin + 1) (\(numeral(value)))"
       }
     }
   }
 
-  /// For the user; nothing where there are none.
+  /// Warnings for the user; empty where no rate is negative.
   public func warnings(_ physics: PhysicsSettings) -> [String] {
     guard let first else { return [] }
     return [
@@ -42,7 +43,7 @@ public struct NegativeRates {
 }
 
 extension Study {
-  /// What is to be told of the rates of templates at a point, such as the truth of Asimov data.
+  /// Warnings about the rates of templates at a point, such as the truth of Asimov data.
   public func rateWarnings(_ templates: Templates, at point: CouplingPoint?) -> [String] {
     guard let point else { return [] }
     return zip(experiments, templates.experiments).flatMap { study, own in

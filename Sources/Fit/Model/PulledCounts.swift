@@ -4,10 +4,10 @@ import Experiment
 import Interactions
 
 extension FitModel {
-  /// Counts of the whole exposure, every component with its factors and shifts: [exposure of all
+  /// Counts over all years, every component with its factors and shifts, [exposure of all
   /// experiments][bin].
   ///
-  /// - Parameter pulls: in the order of `ChiSquare.pulls` of this model.
+  /// - Parameter pulls: pulls in the order of `ChiSquare.pulls` of this model.
   public func expectedCounts(
     at point: CouplingPoint, pulls: [Double], templates: Templates
   ) throws(Failure) -> [[Double]] {
@@ -19,8 +19,8 @@ extension FitModel {
     var firstPull = 0
     for group in groups {
       let own = pulls[firstPull..<firstPull + group.pulls.count]
-      for (place, exposure) in group.exposures.enumerated() {
-        let factors = group.factors[place].map { factors in
+      for (member, exposure) in group.exposures.enumerated() {
+        let factors = group.factors[member].map { factors in
           factors.reduce(1) { $0 * (1 + own[own.startIndex + $1]) }
         }
         guard
@@ -37,8 +37,8 @@ extension FitModel {
   }
 
   /// - Parameters:
-  ///   - factors: [component of the signal, then background]
-  ///   - shiftPulls: of the flux, then of the shifts of components.
+  ///   - factors: factors of each component of the signal, then of each background.
+  ///   - shiftPulls: pulls of the flux, then of the shifts of components.
   private func counts(
     of index: Int, at point: CouplingPoint, factors: [Double], fluxes: [Templates],
     shiftPulls: [Double]
@@ -66,13 +66,13 @@ extension FitModel {
         }
       }
     }
-    for (place, events) in background.events.enumerated() {
-      let factor = factors[components.count + place]
+    for (number, events) in background.events.enumerated() {
+      let factor = factors[components.count + number]
       for bin in total.indices {
         total[bin] +=
           factor * events[bin]
           * shifted(
-            index, channels.count + place, bin, shiftPulls.dropFirst(fluxes.count - 1))
+            index, channels.count + number, bin, shiftPulls.dropFirst(fluxes.count - 1))
       }
     }
     return total.map { exposure.years * $0 }

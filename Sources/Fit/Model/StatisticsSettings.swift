@@ -13,11 +13,11 @@ public enum Likelihood: String, CaseIterable, Sendable {
 public enum TemplateError: String, CaseIterable, Sendable {
   /// Templates count as exact.
   case ignored
-  /// After Barlow and Beeston, with one factor for each bin.
+  /// The error is included after Barlow and Beeston, with one factor for each bin.
   case included
 }
 
-/// What is uncertain, in the order of the kernel's NUEM_PULL constants.
+/// Nuisances of (3.2), in the order of the kernel's constants PULL_OVERALL to PULL_PI0.
 public enum PullKind: String, CaseIterable, Sendable {
   /// The whole beam, f in (3.2).
   case overall
@@ -31,17 +31,18 @@ public enum PullKind: String, CaseIterable, Sendable {
   case pi0
 }
 
-/// Which stations share one pull.
+/// Stations that share one pull.
 public enum PullSharing: String, CaseIterable, Sendable {
-  /// One for all.
+  /// One pull for all stations.
   case plan
-  /// One for a position, common to its beam modes.
+  /// One pull for a position, common to its beam modes.
   case position
-  /// One for a mode, common to positions.
+  /// One pull for a mode, common to positions.
   case mode
-  /// One for each station.
+  /// One pull for each station.
   case positionMode = "position-mode"
-  /// One for all, also of other experiments that are fitted together with this one and have the pull too.
+  /// One pull for all stations, also of other experiments that are fitted together with this one
+  /// and have the pull too.
   case experiments
 }
 
@@ -49,7 +50,7 @@ public enum PullSharing: String, CaseIterable, Sendable {
 public struct PullSettings: Equatable, Sendable {
   /// Standard deviation; nil where the pull is fixed at 0, infinite where nothing but the data tells it.
   public var sigma: Double?
-  /// Which stations have it in common.
+  /// Stations that have the pull in common.
   public var sharing: PullSharing
 
   /// Shared by position unless said otherwise.
@@ -67,21 +68,21 @@ public struct StatisticsSettings: Equatable, Sendable {
   public var backgroundInVariance = true
   /// How (3.2) takes the wrong-sign electron flavour.
   public var wrongSignElectron = WrongSignElectron.corrected
-  /// None, DUNE's own, or the file that holds it.
+  /// Covariance of the flux: none, DUNE's own, or a file.
   public var fluxCovariance = FluxCovarianceSetting.none
-  /// Of that, beyond the positions that it is known at.
+  /// Covariance of the flux beyond the positions that it is known at.
   public var fluxExtrapolation = FluxExtrapolation.none
-  /// Of the covariance's variance, what the principal pulls that are kept have to hold.
+  /// Fraction of the covariance's variance that the principal pulls which are kept have to hold.
   public var fluxVarianceFraction = 0.999
   /// Whether the Monte Carlo error of the templates counts.
   public var templateError = TemplateError.ignored
-  /// What other experiments measured of couplings.
+  /// Measurements of couplings by other experiments.
   public var constraints: [ConstraintSetting] = []
-  /// What else is uncertain, beside the pulls.
+  /// Uncertainties beside the pulls.
   public var nuisances: [NuisanceSetting] = []
   /// The file of correlations between named nuisances; nil where they are independent.
   public var correlations: String?
-  /// Of backgrounds other than `ccqe` and `pi0`.
+  /// Pulls of backgrounds other than `ccqe` and `pi0`.
   public var backgroundPulls: [NamedPull] = []
   /// The pull f of (3.2).
   public var overall = PullSettings(sigma: 0.10)

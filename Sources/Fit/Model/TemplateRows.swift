@@ -5,17 +5,19 @@ import Interactions
 
 /// Templates of some exposures in the shape in which the profiling kernel takes them.
 struct TemplateRows {
-  private struct Cell {
+  private struct Exposure {
+    /// Index of its station in the templates.
     let station: Int
     let years: Double
-    /// The order of (3.2): the focused muon flavour, the wrong-sign one, then the electron flavours.
+    /// Channels in the order of (3.2): the focused muon flavour, the wrong-sign one, then the
+    /// electron flavours.
     let channels: [Channel]
   }
 
-  private let cells: [Cell]
+  private let exposures: [Exposure]
   private let interactions: InteractionModel
   private let components: [SignalComponent]
-  /// Counts of the whole exposure: [exposure][background][bin].
+  /// Counts of each background over all years, [exposure][background][bin].
   let backgrounds: [[[Double]]]
 
   /// The templates must hold every station of the plan.
@@ -23,11 +25,11 @@ struct TemplateRows {
     let plan = model.plan.exposures
     interactions = model.interactions
     components = model.statistics.wrongSignElectron.components
-    cells = try exposures.map { (index) throws(Failure) in
+    self.exposures = try exposures.map { (index) throws(Failure) in
       guard let station = templates.stations.firstIndex(of: plan[index].station) else {
         throw Failure(.internalError, "no templates at \(plan[index].station)")
       }
-      return Cell(
+      return Exposure(
         station: station, years: plan[index].years,
         channels: plan[index].mode.channels)
     }
@@ -40,23 +42,23 @@ struct TemplateRows {
     }
   }
 
-  /// Counts of the whole exposure for each term of the couplings:
-  /// [exposure][set, then shift][component of the signal][bin][term, padded].
+  /// Counts over all years for each term of the couplings, [exposure][set, then shift][component of
+  /// the signal][bin][term, padded].
   ///
-  /// - Parameter shifts: [shift][exposure][component][bin], relative to the first set.
+  /// - Parameter shifts: shifts relative to the first set, [shift][exposure][component][bin].
   func expanded(_ sets: [Templates], shifts: [[[[Double]]]] = []) -> [Double] {
     guard let table = sets.first?.table else { return [] }
     let expansions = Channel.allCases.map { interactions.expansion(channel: $0, in: table) }
     let stride = interactions.polynomials.stride
     var values: [Double] = []
-    for (place, cell) in cells.enumerated() {
+    for (index, exposure) in exposures.enumerated() {
       let first = values.count
       for set in sets {
         for component in components {
-          let channel = cell.channels[component.channel]
-          let amount = component.weight * cell.years
+          let channel = exposure.channels[component.channel]
+          let amount = component.weight * exposure.years
           for bin in 0..<set.bins {
-            let shapes = set.shapes(station: cell.station, channel: channel, bin: bin)
+            let shapes = set.shapes(station: exposure.station, channel: channel, bin: bin)
             let start = shapes.startIndex
             let terms = expansions[channel.index]
             for term in terms {
@@ -71,7 +73,7 @@ struct TemplateRows {
         var row = first
         for component in components {
           for bin in 0..<(sets.first?.bins ?? 0) {
-            let part = shift[place][component.channel][bin]
+            let part = shift[index][component.channel][bin]
             values += values[row..<row + stride].map { part * $0 }
             row += stride
           }
@@ -81,21 +83,22 @@ struct TemplateRows {
     return values
   }
 
-  /// [exposure][pull of the flux, then shift][background][bin]; empty where nothing shifts them.
+  /// Counts by which backgrounds are shifted, [exposure][pull of the flux, then
+  /// shift][background][bin]; empty where nothing shifts them.
   ///
   /// - Parameters:
-  ///   - shifts: [shift][exposure][component][bin], relative.
-  ///   - fluxPulls: which shift no background.
+  ///   - shifts: relative shifts, [shift][exposure][component][bin].
+  ///   - fluxPulls: number of pulls of the flux, which shift no background.
   func shiftedBackgrounds(_ shifts: [[[[Double]]]], behind fluxPulls: Int) -> [Double] {
     guard !shifts.isEmpty else { return [] }
-    return cells.indices.flatMap { exposure -> [Double] in
-      let own = backgrounds[exposure]
-      let first = cells[exposure].channels.count
+    return exposures.indices.flatMap { index -> [Double] in
+      let own = backgrounds[index]
+      let first = exposures[index].channels.count
       let size = own.reduce(0) { $0 + $1.count }
       return [Double](repeating: 0, count: fluxPulls * size)
         + shifts.flatMap { shift in
-          own.enumerated().flatMap { place, counts in
-            zip(counts, shift[exposure][first + place]).map { $0 * $1 }
+          own.enumerated().flatMap { background, counts in
+            zip(counts, shift[index][first + background]).map { $0 * $1 }
           }
         }
     }

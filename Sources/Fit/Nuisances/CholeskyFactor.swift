@@ -1,14 +1,14 @@
 /// The lower triangle L of a symmetric, positive definite matrix V = L L^T, as of a covariance.
 public struct CholeskyFactor: Equatable, Sendable {
-  /// [row][column up to the row]
+  /// The lower triangle, [row][column up to the row].
   let rows: [[Double]]
 
-  /// Of one entry without a spread.
+  /// Factor of a single entry that has no spread.
   static let ofLimit = CholeskyFactor(rows: [[0]])
 
   private init(rows: [[Double]]) { self.rows = rows }
 
-  /// Nil for a matrix that is not positive definite.
+  /// The factor of a matrix; nil where the matrix is not positive definite.
   init?(_ matrix: [[Double]]) {
     var rows: [[Double]] = []
     for row in matrix.indices {

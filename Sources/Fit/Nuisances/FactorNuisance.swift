@@ -4,11 +4,11 @@ import Interactions
 /// A factor 1 + pull on some components of an expectation: the pulls of (3.2), those of named backgrounds, and
 /// what a user adds.
 public struct FactorNuisance: Equatable, Sendable {
-  /// Such as `overall`.
+  /// Name, such as `overall`.
   public let name: String
   /// Standard deviation of the pull's own distribution.
   public let sigma: Double
-  /// Which stations have it in common.
+  /// Stations that have the pull in common.
   public let sharing: PullSharing
   let targets: [NuisanceTarget]
 
@@ -33,7 +33,7 @@ public struct FactorNuisance: Equatable, Sendable {
 }
 
 extension PullKind {
-  /// On what a pull of (3.2) acts.
+  /// Components on which a pull of (3.2) acts.
   var target: NuisanceTarget {
     switch self {
     case .overall: .signal
@@ -45,8 +45,8 @@ extension PullKind {
 }
 
 extension StatisticsSettings {
-  /// Those that are not fixed, where there are backgrounds of these names: the pulls of (3.2), of the other
-  /// backgrounds, and the user's.
+  /// Nuisances that are not fixed, where the backgrounds have these names: the pulls of (3.2),
+  /// those of other backgrounds, and the user's.
   public func factorNuisances(backgrounds: [String]) -> [FactorNuisance] {
     let ofPaper = PullKind.allCases.filter { kind in
       kind.target.contains(background: kind.rawValue) ? backgrounds.contains(kind.rawValue) : true

@@ -1,15 +1,18 @@
 import CKernels
 
-/// What acts on what, as the profiling kernel takes it: which pulls' factors multiply each component of each
-/// exposure of a group, the signal's first.
+/// The pulls whose factors multiply each component of each exposure of a group, as the profiling
+/// kernel takes them: components of the signal first.
 struct FactorTable: Sendable {
-  /// Of the signal, in each exposure.
+  /// Number of components of the signal in each exposure.
   private(set) var components: Int
+  /// Number of backgrounds in each exposure.
   private(set) var backgrounds: Int
-  /// [pull]: pulls of one name have one kind.
+  /// The kind of each pull: pulls of one name have one kind.
   let kind: [Int32]
-  /// [exposure][component], and the end: where a component's factors begin.
+  /// Where the factors of a component begin in `factor`, [exposure][component], and behind them the
+  /// end.
   private var firstFactor: [Int] = [0]
+  /// Pulls that multiply each component.
   private var factor: [Int32] = []
 
   init(_ group: PullGroup, components: Int, backgrounds: Int) {
@@ -23,27 +26,28 @@ struct FactorTable: Sendable {
     }
   }
 
-  /// The same with all exposures in one: their signals' components one after the other, then their backgrounds.
-  func joined(cells: Int) -> FactorTable {
+  /// The table with all exposures in one: their components of the signal one after the other, then
+  /// their backgrounds.
+  func joined(exposures: Int) -> FactorTable {
     let width = components + backgrounds
     let order =
-      (0..<cells).flatMap { cell in (0..<components).map { cell * width + $0 } }
-      + (0..<cells).flatMap { cell in (components..<width).map { cell * width + $0 } }
+      (0..<exposures).flatMap { exposure in (0..<components).map { exposure * width + $0 } }
+      + (0..<exposures).flatMap { exposure in (components..<width).map { exposure * width + $0 } }
     var joined = self
-    (joined.components, joined.backgrounds) = (cells * components, cells * backgrounds)
+    (joined.components, joined.backgrounds) = (exposures * components, exposures * backgrounds)
     (joined.firstFactor, joined.factor) = ([0], [])
-    for place in order {
-      joined.factor += factors(of: place)
+    for component in order {
+      joined.factor += factors(of: component)
       joined.firstFactor.append(joined.factor.count)
     }
     return joined
   }
 
-  /// Those of several experiments one after the other, each with so many exposures: of what one lacks, components
-  /// without factors.
+  /// The tables of several experiments one after the other. Components that an experiment lacks
+  /// have no factors.
   ///
-  /// - Parameter tables: of the same pulls.
-  static func joined(_ tables: [(table: FactorTable, cells: Int)]) -> FactorTable {
+  /// - Parameter tables: tables of the same pulls, each with its number of exposures.
+  static func joined(_ tables: [(table: FactorTable, exposures: Int)]) -> FactorTable {
     var joined = tables[0].table
     joined.components = tables.map(\.table.components).max() ?? 0
     joined.backgrounds = tables.map(\.table.backgrounds).max() ?? 0
@@ -52,39 +56,42 @@ struct FactorTable: Sendable {
       joined.factor += factors
       joined.firstFactor.append(joined.factor.count)
     }
-    for (table, cells) in tables {
+    for (table, exposures) in tables {
       let width = table.components + table.backgrounds
-      for cell in 0..<cells {
-        let first = cell * width
-        for place in 0..<table.components { add(table.factors(of: first + place)) }
+      for exposure in 0..<exposures {
+        let first = exposure * width
+        for component in 0..<table.components { add(table.factors(of: first + component)) }
         for _ in table.components..<joined.components { add([]) }
-        for place in table.components..<width { add(table.factors(of: first + place)) }
+        for component in table.components..<width { add(table.factors(of: first + component)) }
         for _ in table.backgrounds..<joined.backgrounds { add([]) }
       }
     }
     return joined
   }
 
-  /// Of an exposure in the kernel's data: what is observed, the variance, and the backgrounds.
+  /// Rows of an exposure in the kernel's data: what is observed, the variance, and the backgrounds.
   var dataRows: Int { Int(NUEM_DATA_BACKGROUNDS) + backgrounds }
 
-  /// Of pulls that act on the signal, ascending.
+  /// Kinds of the pulls that act on the signal, ascending.
   var kindsOfSignal: [Int32] {
     let width = components + backgrounds
-    let places = (0..<firstFactor.count - 1).filter { $0 % width < components }
-    return Set(places.flatMap { factors(of: $0).map { kind[Int($0)] } }).sorted()
+    let ofSignal = (0..<firstFactor.count - 1).filter { $0 % width < components }
+    return Set(ofSignal.flatMap { factors(of: $0).map { kind[Int($0)] } }).sorted()
   }
 
-  /// [component, then background]: the product of its factors at given pulls.
-  func products(ofCell cell: Int, pulls: ArraySlice<Double>) -> [Double] {
+  /// The product of the factors of each component, then of each background, at given pulls.
+  func products(ofExposure exposure: Int, pulls: ArraySlice<Double>) -> [Double] {
     let width = components + backgrounds
-    return (cell * width..<(cell + 1) * width).map { place in
-      factors(of: place).reduce(1) { $0 * (1 + pulls[pulls.startIndex + Int($1)]) }
+    return (exposure * width..<(exposure + 1) * width).map { component in
+      factors(of: component).reduce(1) { $0 * (1 + pulls[pulls.startIndex + Int($1)]) }
     }
   }
 
-  private func factors(of place: Int) -> ArraySlice<Int32> {
-    factor[firstFactor[place]..<firstFactor[place + 1]]
+  /// Pulls on one component.
+  ///
+  /// - Parameter component: its index among the components of all exposures.
+  private func factors(of component: Int) -> ArraySlice<Int32> {
+    factor[firstFactor[component]..<firstFactor[component + 1]]
   }
 
   /// The addresses of a table's arrays.
@@ -96,7 +103,7 @@ struct FactorTable: Sendable {
     let factor: UnsafePointer<Int32>?
   }
 
-  /// The arrays stay at their places while `body` runs.
+  /// Calls `body` with the addresses of the table's arrays, which hold while it runs.
   func withKernelTable<Result>(_ body: (Kernel) -> Result) -> Result {
     kind.withUnsafeBufferPointer { kind in
       firstFactor.withUnsafeBufferPointer { firstFactor in

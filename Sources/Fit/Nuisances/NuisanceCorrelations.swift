@@ -3,17 +3,17 @@ import Configuration
 /// Correlations between named nuisances, wherever their scopes are the same: a CSV `nuisance,NAME,NAME,...` with one
 /// row for each of its columns, in any order of both.
 public struct NuisanceCorrelations: Equatable, Sendable {
-  /// In the order of the columns.
+  /// Names of the nuisances, in the order of the columns.
   public let names: [String]
-  /// [name][name]
+  /// Correlations, [name][name].
   public let matrix: [[Double]]
-  /// Tells the file's content apart.
+  /// Hash of the file's content.
   public let contentHash: String
 
   /// - Parameters:
   ///   - known: names of the fit's nuisances with who shares them.
-  ///   - fixed: those that cannot move.
-  ///   - free: those that have no distribution.
+  ///   - fixed: names of nuisances that cannot move.
+  ///   - free: names of nuisances that have no distribution.
   init(
     file: String, key: String, known: [(name: String, sharing: PullSharing)], fixed: [String],
     free: [String], source: ConfigurationSource
@@ -27,7 +27,7 @@ public struct NuisanceCorrelations: Equatable, Sendable {
         throw table.failure("expected the names of two nuisances or more behind nuisance")
       }
       let others = known.map(\.name)
-      for (place, name) in names.enumerated() {
+      for (index, name) in names.enumerated() {
         guard !fixed.contains(name) else {
           throw table.failure(
             "\(quoted(name)) is fixed (sigma: fixed), and cannot be correlated: expected a sigma for it"
@@ -43,7 +43,7 @@ public struct NuisanceCorrelations: Equatable, Sendable {
             "expected the name of a nuisance, one of \(others.joined(separator: ", ")), found"
               + " \(quoted(name))\(suggestion(for: name, among: others))")
         }
-        guard !names[..<place].contains(name) else {
+        guard !names[..<index].contains(name) else {
           throw table.failure("\(quoted(name)) stands twice in the header")
         }
       }
@@ -62,10 +62,10 @@ public struct NuisanceCorrelations: Equatable, Sendable {
         }
         guard rows[name] == nil else { throw table.failure("\(name) again") }
         var values: [Double] = []
-        for (place, column) in names.enumerated() {
-          values.append(try table.number(1 + place, column, .atLeast(-1, upTo: 1)))
-          if column == name, values[place] != 1 {
-            throw table.expected("1 on the diagonal", column, at: 1 + place)
+        for (index, column) in names.enumerated() {
+          values.append(try table.number(1 + index, column, .atLeast(-1, upTo: 1)))
+          if column == name, values[index] != 1 {
+            throw table.expected("1 on the diagonal", column, at: 1 + index)
           }
         }
         rows[name] = (values, table.line)
@@ -97,7 +97,7 @@ public struct NuisanceCorrelations: Equatable, Sendable {
     }
   }
 
-  /// Of two names; 0 where one has none.
+  /// Correlation of two names; 0 where the file does not have one of them.
   func correlation(_ one: String, _ other: String) -> Double {
     guard one != other else { return 1 }
     guard let row = names.firstIndex(of: one), let column = names.firstIndex(of: other) else {

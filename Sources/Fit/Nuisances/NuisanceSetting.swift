@@ -1,8 +1,8 @@
 import Configuration
 
-/// What a user says is uncertain, beside the pulls; an item of `statistics.nuisances`.
+/// An uncertainty that a user adds to the pulls; an item of `statistics.nuisances`.
 public struct NuisanceSetting: Equatable, Sendable {
-  /// What it does.
+  /// Effect of a nuisance on the expectation.
   public enum Effect: Equatable, Sendable {
     /// A factor 1 + pull on the components that words name; an infinite sigma leaves the pull free.
     case factor(actsOn: [String], sigma: Double, shared: NuisanceScope)
@@ -10,9 +10,9 @@ public struct NuisanceSetting: Equatable, Sendable {
     case shifts(file: String)
   }
 
-  /// As results have it.
+  /// Name that results give it.
   public let name: String
-  /// What it does.
+  /// Effect on the expectation.
   public let effect: Effect
 
   /// A nuisance by its name.
@@ -21,7 +21,7 @@ public struct NuisanceSetting: Equatable, Sendable {
     self.effect = effect
   }
 
-  /// Nil for shifts.
+  /// The nuisance as a factor; nil for shifts.
   var factor: FactorNuisance? {
     guard case .factor(let words, let sigma, let scope) = effect else { return nil }
     return FactorNuisance(
@@ -33,17 +33,18 @@ public struct NuisanceSetting: Equatable, Sendable {
   public var file: String? { if case .shifts(let file) = effect { file } else { nil } }
 }
 
-/// Which stations share a nuisance.
+/// Stations that share a nuisance.
 public enum NuisanceScope: String, CaseIterable, Sendable {
-  /// One for all.
+  /// One nuisance for all stations.
   case plan
-  /// One for a position, common to its beam modes.
+  /// One nuisance for a position, common to its beam modes.
   case position
-  /// One for a mode, common to positions.
+  /// One nuisance for a mode, common to positions.
   case mode
-  /// One for each beam mode at each position.
+  /// One nuisance for each beam mode at each position.
   case both
-  /// One for all, also of other experiments that are fitted together with this one.
+  /// One nuisance for all stations, also of other experiments that are fitted together with this
+  /// one.
   case experiments
 
   var sharing: PullSharing {

@@ -1,7 +1,7 @@
 import Experiment
 import Interactions
 
-/// On which components of an expectation a nuisance acts.
+/// Components of an expectation on which a nuisance acts.
 public enum NuisanceTarget: Equatable, Sendable {
   /// Every channel.
   case signal
@@ -16,7 +16,8 @@ public enum NuisanceTarget: Equatable, Sendable {
   /// The background of a name.
   case background(String)
 
-  /// Of a word of a configuration: `signal`, `backgrounds`, a channel or the name of a background.
+  /// Target of a word of a configuration: `signal`, `backgrounds`, a channel or the name of a
+  /// background.
   init(word: String) {
     self =
       switch word {
@@ -28,7 +29,7 @@ public enum NuisanceTarget: Equatable, Sendable {
 
   static let signalWord = "signal"
   static let backgroundsWord = "backgrounds"
-  /// What a background cannot be called.
+  /// Words that cannot be names of backgrounds.
   static let reservedWords = [signalWord, backgroundsWord] + Channel.allCases.map(\.rawValue)
 
   func contains(_ channel: Channel, mode: BeamMode) -> Bool {

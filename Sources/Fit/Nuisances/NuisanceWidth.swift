@@ -3,7 +3,7 @@ import Configuration
 /// The standard deviation of a nuisance as a configuration writes it: a number, or the word `free`, which is an
 /// infinite one: the pull costs nothing, and the data alone tell it.
 enum NuisanceWidth {
-  /// Of a pull that is free.
+  /// Standard deviation of a pull that is free.
   static let free = Double.infinity
   // Beyond these 1/sigma^2 leaves the range of a double.
   private static let (smallest, largest) = (1e-100, 1e100)
@@ -29,5 +29,5 @@ enum NuisanceWidth {
   ]
 }
 
-/// As results write the standard deviation of a pull: a number, or `free`.
+/// Standard deviation of a pull as results write it: a number, or `free`.
 public func sigmaJSON(_ sigma: Double) -> JSON { NuisanceWidth.json(sigma) }

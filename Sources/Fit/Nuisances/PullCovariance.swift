@@ -11,7 +11,7 @@ extension FitModel {
         let (first, second) = (one.description, other.description)
         if row == column { return first.scale * first.scale }
         guard first.name != second.name, first.scope == second.scope else { return 0 }
-        // Those of the flux have no name that a correlation could name.
+        // Pulls of the flux have no name that a correlation could refer to.
         let told = one.experiments.filter { other.experiments.contains($0) }.compactMap {
           correlations[$0]?.correlation(first.name, second.name)
         }
@@ -20,18 +20,20 @@ extension FitModel {
     }
   }
 
-  /// The inverse of the covariance of some of the pulls: [pull][pull], 0 where one is free.
+  /// Inverse of the covariance of some of the pulls, [pull][pull]; 0 where a pull is free.
+  ///
+  /// - Parameter indices: indices of these pulls in `pulls`.
   static func precision(
-    of places: [Int], in pulls: FittedPullList, _ covariance: [[Double]]
+    of indices: [Int], in pulls: FittedPullList, _ covariance: [[Double]]
   ) throws(Failure) -> [Double] {
-    let rows = places.map { row in places.map { covariance[row][$0] } }
+    let rows = indices.map { row in indices.map { covariance[row][$0] } }
     guard let inverse = CholeskyFactor(rows)?.inverse else {
       throw Failure(
         .badInput,
         "the correlations of the nuisances are none together: expected a positive definite matrix, also"
           + " of those that experiments share")
     }
-    func isFree(_ place: Int) -> Bool { pulls.entries[places[place]].description.isFree }
+    func isFree(_ row: Int) -> Bool { pulls.entries[indices[row]].description.isFree }
     return inverse.enumerated().flatMap { row, values in
       values.enumerated().map { column, value in isFree(row) || isFree(column) ? 0 : value }
     }

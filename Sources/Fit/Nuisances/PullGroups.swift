@@ -4,26 +4,28 @@ import Experiment
 /// An exposure of one of the experiments that are fitted together, with what is uncertain of it.
 struct PulledExposure {
   let exposure: ExposurePlan.Exposure
-  /// The place of its own among them.
+  /// Index of its experiment among them.
   var experiment = 0
-  /// Those of its experiment, each with its place among those of all experiments: what experiments share has
-  /// one place.
-  let nuisances: [(place: Int, nuisance: FactorNuisance)]
-  /// Of its signal.
+  /// Nuisances of its experiment, each with its index among those of all experiments: what
+  /// experiments share has one index.
+  let nuisances: [(index: Int, nuisance: FactorNuisance)]
+  /// Components of its signal.
   let components: [SignalComponent]
-  /// Their names.
+  /// Names of its backgrounds.
   let backgrounds: [String]
   /// Whether all exposures of its experiment are fitted together, whatever their pulls.
   var isTied = false
 
+  /// Identity of a pull: its nuisance, and who shares it.
   struct Identity: Hashable {
-    let place: Int
+    /// Index of its nuisance among those of all experiments.
+    let nuisance: Int
     let scope: String
   }
 
-  /// Of its pulls, in the order of the nuisances.
+  /// Pulls of its factors, in the order of the nuisances.
   var pulls: [(identity: Identity, nuisance: FactorNuisance)] {
-    nuisances.map { place, nuisance in
+    nuisances.map { index, nuisance in
       let position = "\(exposure.positionM) m"
       let scope =
         switch nuisance.sharing {
@@ -32,7 +34,7 @@ struct PulledExposure {
         case .mode: exposure.mode.rawValue
         case .positionMode: "\(exposure.mode.rawValue) \(position)"
         }
-      return (Identity(place: place, scope: scope), nuisance)
+      return (Identity(nuisance: index, scope: scope), nuisance)
     }
   }
 }
@@ -40,20 +42,21 @@ struct PulledExposure {
 /// The pulls of factors, and the exposures that they tie together.
 struct PullGroup {
   struct Pull {
-    /// Place among the nuisances of all experiments.
+    /// Index among the nuisances of all experiments.
     let nuisance: Int
     let name: String
-    /// Such as "0 m": who shares it.
+    /// Who shares it, such as "0 m".
     let scope: String
     let sigma: Double
-    /// Places of the experiments that have it, ascending.
+    /// Indices of the experiments that have it, ascending.
     var experiments: [Int]
   }
 
-  /// Places among all exposures.
+  /// Indices among all exposures.
   var exposures: [Int]
   var pulls: [Pull]
-  /// [exposure of the group][component of the signal, then background]: indices into `pulls` of the factors on it.
+  /// Indices into `pulls` of the factors on each component, [exposure of the group][component of
+  /// the signal, then background].
   var factors: [[[Int]]]
 
   /// Exposures of one experiment, in groups.
@@ -118,7 +121,7 @@ struct PullGroup {
     return tied.map(\.members)
   }
 
-  /// The same with those of its exposures that lie in a range.
+  /// The group with those of its exposures alone whose indices lie in a range.
   func members(in range: Range<Int>) -> PullGroup {
     var group = self
     let kept = exposures.indices.filter { range.contains(exposures[$0]) }
@@ -142,7 +145,7 @@ struct PullGroup {
           indices[identity] = pull
           pulls.append(
             Pull(
-              nuisance: identity.place, name: nuisance.name, scope: identity.scope,
+              nuisance: identity.nuisance, name: nuisance.name, scope: identity.scope,
               sigma: nuisance.sigma, experiments: []))
         }
         if !pulls[pull].experiments.contains(own.experiment) {

@@ -5,15 +5,15 @@ import Interactions
 /// Shifts of components, bin by bin, relative to what is expected of them: one pull N(0, 1) for a whole plan. A
 /// CSV `mode,position_m,bin,component,shift`, at one standard deviation; what has no row is not shifted.
 public struct ShiftNuisance: Sendable {
-  /// As results have it.
+  /// Name that results give it.
   public let name: String
-  /// Tells the file's content apart.
+  /// Hash of the file's content.
   public let contentHash: String
-  /// [exposure of the plan][channel in the order of (3.2), then background][bin]
+  /// Relative shifts [exposure of the plan][channel in the order of (3.2), then background][bin].
   private(set) var shifts: [[[Double]]]
 
   private static let header = ["mode", "position_m", "bin", "component", "shift"]
-  /// At one standard deviation either way no component may fall below 0.
+  /// Limits of a shift: at one standard deviation either way no component may fall below 0.
   private static let limits = Limits.atLeast(-1.0, upTo: 1)
 
   /// Refuses rows of components that are not there, and a file that shifts nothing of the plan.
@@ -46,9 +46,13 @@ public struct ShiftNuisance: Sendable {
               + suggestion(for: word, among: names))
         }
         // One file serves every plan.
-        guard let exposure = exposures.firstIndex(where: { $0.station == station }) else { continue }
+        guard let exposure = exposures.firstIndex(where: { $0.station == station }) else {
+          continue
+        }
         let acts =
-          exposures[exposure].mode.channels.map { target.contains($0, mode: exposures[exposure].mode) }
+          exposures[exposure].mode.channels.map {
+            target.contains($0, mode: exposures[exposure].mode)
+          }
           + backgrounds.map { target.contains(background: $0) }
         for component in acts.indices where acts[component] {
           guard found[exposure][component][bin - 1] == nil else {
@@ -69,11 +73,14 @@ public struct ShiftNuisance: Sendable {
     }
   }
 
-  /// The same for exposures at some places of the plan; those that are in none are not shifted.
-  func at(_ places: [Int?]) -> ShiftNuisance {
+  /// The shifts of other exposures.
+  ///
+  /// - Parameter indices: index in this plan of each of those exposures; nil where the plan does
+  ///   not have it: nothing is shifted then.
+  func at(_ indices: [Int?]) -> ShiftNuisance {
     var nuisance = self
     let nothing = shifts.first.map { $0.map { $0.map { _ in 0.0 } } } ?? []
-    nuisance.shifts = places.map { place in place.map { shifts[$0] } ?? nothing }
+    nuisance.shifts = indices.map { index in index.map { shifts[$0] } ?? nothing }
     return nuisance
   }
 }

@@ -5,15 +5,15 @@ import Interactions
 /// How the wrong-sign electron flavour enters the expectation (3.2): electron antineutrinos in neutrino mode,
 /// electron neutrinos in antineutrino mode.
 public enum WrongSignElectron: String, CaseIterable, Sendable {
-  /// As (1 + f_e)(1 + f_nu) N, like every other component.
+  /// The component enters as (1 + f_e)(1 + f_nu) N, like every other component.
   case corrected
-  /// As f_e f_nu N, which (3.2) prints: the component is absent where both pulls are 0.
+  /// The component enters as f_e f_nu N, as (3.2) prints it: it is absent where both pulls are 0.
   case asPrinted = "as-printed"
 }
 
 /// A part of an exposure's signal that has a product of factors 1 + pull of its own.
 struct SignalComponent {
-  /// The place of its channel in the order of (3.2).
+  /// Index of its channel in the order of (3.2).
   let channel: Int
   /// Number by which the counts of its channel are multiplied.
   let weight: Double

@@ -7,7 +7,7 @@ import Interactions
 /// profiled.
 struct ParameterPlane {
   let chiSquare: ChiSquare
-  /// The same, minimised over both parameters too.
+  /// Chi-square minimised over both parameters too.
   let joint: ChiSquare
   let origin: CouplingPoint
   let x: Coupling
@@ -15,24 +15,25 @@ struct ParameterPlane {
   let threads: Int
   var progress: ProgressReport?
 
-  /// Infinite where a point is inadmissible, NaN where the pulls did not converge.
+  /// Chi-square at points; infinite where a point is inadmissible, NaN where the pulls did not
+  /// converge.
   func values(_ points: [PlanePoint]) throws(Failure) -> [Double] {
     try profiles(points).map(\.height)
   }
 
   func profiles(_ points: [PlanePoint]) throws(Failure) -> [ChiSquare.Profile] {
     try chiSquare.profiles(
-      at: points.map { place in
-        var point = origin
-        point[x] = place.x
-        point[y] = place.y
-        return point
+      at: points.map { point in
+        var couplings = origin
+        couplings[x] = point.x
+        couplings[y] = point.y
+        return couplings
       }, threads: threads)
   }
 
   var start: PlanePoint { PlanePoint(x: origin[x], y: origin[y]) }
 
-  /// Where a minimum is looked for: as far as bounds are.
+  /// Box in which a minimum is looked for, as far as bounds are.
   var domain: PlaneBox { PlaneBox(x: x.domain, y: y.domain) }
 
   /// The lowest minimum of the plane; nil where it lies outside of the domain or was not found.

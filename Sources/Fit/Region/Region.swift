@@ -3,8 +3,8 @@ import Contours
 import EventRates
 import Interactions
 
-/// Where two parameters may lie together, all others at the Standard Model or, where a model profiles
-/// them, at their best.
+/// Region in which two parameters may lie together, all others at the Standard Model or, where a
+/// model profiles them, at their best.
 public struct Region: Sendable {
   /// Coupling of the x axis.
   public let x: RegionAxis
@@ -14,7 +14,7 @@ public struct Region: Sendable {
   public let minimum: (point: PlanePoint, chiSquare: Double)
   /// Chi-square: infinite where inadmissible, NaN where the pulls did not converge.
   public let grid: PlaneGrid
-  /// [row][column] of the grid: the largest number of steps that a group of pulls took.
+  /// Largest number of steps that a group of pulls took at each point of the grid, [row][column].
   public let iterations: [UInt16]
   /// Level by level, the lowest first.
   public let contours: [RegionContour]
@@ -36,7 +36,7 @@ public struct RegionContour: Sendable {
   /// of the axes. Nil where chi-square has no slope.
   public let errors: [PlanePoint?]
 
-  /// The same line where x and y have changed places. Its points are in the other order, as a reflected plane
+  /// The contour with x and y interchanged. Its points are in the other order, as a reflected plane
   /// has on the right what was on the left.
   public var transposed: RegionContour {
     func turned(_ point: PlanePoint) -> PlanePoint { PlanePoint(x: point.y, y: point.x) }

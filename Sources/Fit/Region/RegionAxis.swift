@@ -3,9 +3,9 @@ import Interactions
 
 /// One axis of a region: a parameter and the range that is looked at.
 public struct RegionAxis: Equatable, Sendable {
-  /// Along the axis.
+  /// Parameter along the axis.
   public let parameter: Coupling
-  /// In the parameter's unit.
+  /// Range of the axis in the parameter's unit.
   public let range: ClosedRange<Double>
 
   /// Refuses ends that are not finite, not in their order, so close that points between them would

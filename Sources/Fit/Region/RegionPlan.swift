@@ -1,24 +1,25 @@
 import Configuration
 import Interactions
 
-/// What to look for: regions of two parameters.
+/// Plan of a search for regions of two parameters.
 public struct RegionPlan: Sendable {
   /// Coupling of the x axis.
   public let x: Coupling
   /// Coupling of the y axis.
   public let y: Coupling
-  /// Nil to find a range that holds the region of the highest level.
+  /// Axis along x; nil to find a range that holds the region of the highest level.
   public let xAxis: RegionAxis?
-  /// Nil for what holds the largest region.
+  /// Axis along y; nil to find a range that holds the region of the highest level.
   public let yAxis: RegionAxis?
-  /// Of the grid, on each axis.
+  /// Number of points of the grid on each axis.
   public let points: Int
   /// Rises of chi-square above its minimum, each once, the lowest first.
   public let levels: [Double]
 
-  /// Chi-square is known to 1e-9.
+  /// Limits of the levels: chi-square is known to 1e-9.
   public static let levelLimits = Limits.atLeast(1e-6, upTo: 1e9)
-  /// Fewer see too little; more do not fit the memory of a small machine.
+  /// Limits of the number of points: fewer see too little; more do not fit the memory of a small
+  /// machine.
   public static let pointLimits = Limits.atLeast(9, upTo: 2000)
 
   /// Refuses too few or too many points, and levels that are no rises.
@@ -41,7 +42,7 @@ public struct RegionPlan: Sendable {
     self.points = points
   }
 
-  /// Each once, the lowest first.
+  /// Levels, each once, the lowest first.
   static func checked(levels: [Double]) throws(Failure) -> [Double] {
     for level in levels where !levelLimits.contains(level) {
       throw Failure(

@@ -30,11 +30,13 @@ extension ParameterPlane {
     return fitted(box, where: isFree, to: contours)
   }
 
-  /// Each 1.6 times as wide. Where two parameters do the same, a valley never ends: the range cuts it.
+  /// Largest number of times that the box is made 1.6 times as wide. Where two parameters do the
+  /// same, a valley never ends: the range cuts it.
   private static let mostGrowths = 6
   private static let coarsePoints = 17
 
-  /// From the start to where chi-square alone reaches the level, and a quarter more.
+  /// Range along one axis, from the start to a quarter beyond the point where chi-square along it
+  /// alone reaches the level.
   private func range(
     along path: WritableKeyPath<PlanePoint, Double>, _ parameter: Coupling,
     from start: PlaneMinimum, level: Double

@@ -2,12 +2,12 @@ import Configuration
 import Contours
 import EventRates
 
-/// What is known of a plane before its contours are followed: ranges, the grid over them and the
-/// lowest minimum.
+/// Knowledge of a plane before its contours are followed: ranges, the grid over them and the lowest
+/// minimum.
 struct RegionSurvey {
   private(set) var minimum: PlaneMinimum
   let grid: PlaneGrid
-  /// [row][column] of the grid.
+  /// Number of steps at each point of the grid, [row][column].
   let iterations: [UInt16]
 
   /// Descends from the Standard Model, and from the local minima of the grid, which may lead lower, as may
@@ -32,7 +32,7 @@ struct RegionSurvey {
 
   private static let mostSurveys = 3
   private static let minimaTried = 8
-  /// Chi-square is known to better than this.
+  /// Difference of chi-square up to which minima are the same: it is known to better than this.
   private static let sameMinimum = 1e-6
 
   private init(

@@ -3,7 +3,7 @@ import EventRates
 import Experiment
 import Interactions
 
-/// Everything that changes a number, each room's section in one place.
+/// All settings that change a number, section by section.
 public struct Configuration: Equatable, Sendable {
   /// Section `detector`.
   public var detector = DetectorSettings()

@@ -4,12 +4,12 @@ import Interactions
 /// Points in the space of couplings and masses, as a CSV gives them: a column for each coupling or mass that
 /// is not the Standard Model's or the configuration's, a row for each point.
 public struct CouplingTable: Sendable {
-  /// What a column holds.
+  /// Content of a column.
   public enum Column: Equatable, Sendable {
     case coupling(Coupling)
     case mass(String)
 
-    /// As the header has it.
+    /// Name of the column in the header.
     public var name: String {
       switch self {
       case .coupling(let coupling): coupling.name
@@ -25,11 +25,11 @@ public struct CouplingTable: Sendable {
     }
   }
 
-  /// In the order of the file.
+  /// Columns in the order of the file.
   public let columns: [Column]
-  /// [row][column], each in its unit.
+  /// Values [row][column], each in its unit.
   public let values: [Double]
-  /// Rows.
+  /// Number of rows.
   public let count: Int
 
   /// Refuses columns that no interaction of the model has, and values outside of a coupling's domain, with
@@ -38,8 +38,8 @@ public struct CouplingTable: Sendable {
     var table = try TableReader(bytes, name: name, headerStart: [])
     let known = model.couplings.map(\.name) + model.masses.map(\.name)
     var columns: [Column] = []
-    for place in 0..<table.columns {
-      let text = table.text(place)
+    for column in 0..<table.columns {
+      let text = table.text(column)
       if let coupling = model.coupling(named: text) {
         columns.append(.coupling(coupling))
       } else if model.masses.contains(where: { $0.name == text }) {
@@ -49,7 +49,7 @@ public struct CouplingTable: Sendable {
           "expected columns of parameters and masses (\(known.joined(separator: ", "))), found"
             + " \(quoted(text))\(suggestion(for: text, among: known))")
       }
-      guard !columns.dropLast().contains(columns[place]) else {
+      guard !columns.dropLast().contains(columns[column]) else {
         throw table.failure("the column \(clipped(text)) stands there twice: expected it once")
       }
     }
@@ -57,8 +57,8 @@ public struct CouplingTable: Sendable {
     let limits = columns.map(\.limits)
     let names = columns.map(\.name)
     while try table.nextRow() {
-      for place in limits.indices {
-        values.append(try table.number(place, names[place], limits[place]))
+      for column in limits.indices {
+        values.append(try table.number(column, names[column], limits[column]))
       }
     }
     guard !values.isEmpty else {
@@ -69,21 +69,21 @@ public struct CouplingTable: Sendable {
     count = values.count / columns.count
   }
 
-  /// Rows of the same masses, groups in the order of their first rows.
+  /// Rows grouped by their masses, in the order of the first row of each group.
   func groups() -> [(masses: [InteractionMass], rows: [Int])] {
-    let places = columns.indices.filter { if case .mass = columns[$0] { true } else { false } }
-    guard !places.isEmpty else { return [([], Array(0..<count))] }
+    let masses = columns.indices.filter { if case .mass = columns[$0] { true } else { false } }
+    guard !masses.isEmpty else { return [([], Array(0..<count))] }
     var groups: [(masses: [InteractionMass], rows: [Int])] = []
     var indices: [[Double]: Int] = [:]
     for row in 0..<count {
-      let key = places.map { values[row * columns.count + $0] }
+      let key = masses.map { values[row * columns.count + $0] }
       if let known = indices[key] {
         groups[known].rows.append(row)
       } else {
         indices[key] = groups.count
         groups.append(
           (
-            zip(places, key).map { InteractionMass(name: columns[$0].name, valueGeV: $1) }, [row]
+            zip(masses, key).map { InteractionMass(name: columns[$0].name, valueGeV: $1) }, [row]
           ))
       }
     }

@@ -14,7 +14,7 @@ extension Study {
 /// The contents of the users' files of interactions that a configuration names.
 struct InteractionFiles {
   private var contents: [String: (bytes: [UInt8], name: String)] = [:]
-  /// What tells them apart, in the order of the list.
+  /// Name of each file and hash of its content, in the order of the list.
   private(set) var hashes: [(name: String, hash: String)] = []
 
   init(_ settings: PhysicsSettings, source: ConfigurationSource) throws(Failure) {

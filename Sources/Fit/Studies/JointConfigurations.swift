@@ -11,14 +11,14 @@ import Interactions
 public struct JointConfigurations: Sendable {
   /// One of them, and where it came from.
   public struct Loaded: Sendable {
-    /// What results call it.
+    /// Name that results give the experiment.
     public var name: String
-    /// As it is fitted.
+    /// Configuration as it is fitted.
     public var configuration: Configuration
-    /// For errors that name a place.
+    /// Where it came from, for errors that name file and line.
     public var source: ConfigurationSource
 
-    /// Has a key as another one has it.
+    /// Takes the value of a key from another experiment.
     fileprivate mutating func take(_ key: String, from other: Loaded) {
       Configuration.format.take(
         key, from: (other.configuration, other.source), into: &configuration, source: &source)
@@ -28,7 +28,7 @@ public struct JointConfigurations: Sendable {
   /// The first is the one that options and overrides are about.
   public private(set) var experiments: [Loaded]
 
-  /// As many take seconds to load.
+  /// Largest number of experiments; so many take seconds to load.
   public static let mostExperiments = 20
 
   /// Refuses what they say differently.
@@ -51,12 +51,12 @@ public struct JointConfigurations: Sendable {
     try agreeOnMasses()
     for key in Self.commonKeys { try agree(on: key) }
     try agreeOnLikelihood()
-    for place in experiments.indices.dropFirst() {
-      experiments[place].configuration.sampling = first.configuration.sampling
+    for index in experiments.indices.dropFirst() {
+      experiments[index].configuration.sampling = first.configuration.sampling
     }
   }
 
-  /// Of the section `physics`, what there is one of.
+  /// Keys of the section `physics` that have one value for all experiments.
   private static let commonKeys =
     [
       "sin2_theta_w", "millicharge_convention", "charge_radius_convention", "millicharge_sign",
@@ -92,18 +92,18 @@ public struct JointConfigurations: Sendable {
         + " \(other.name) has it, found \(found)")
   }
 
-  /// What one experiment says of a key holds for all.
+  /// Gives all experiments the value of a key that one of them sets; refuses different values.
   private mutating func agree(on key: String) throws(Failure) {
     let format = Configuration.format
     guard let teller = experiments.first(where: { Self.isSaid(key, by: $0) }) else { return }
     let value = format.json(of: teller.configuration, at: key)
-    for place in experiments.indices {
-      let own = format.json(of: experiments[place].configuration, at: key)
+    for index in experiments.indices {
+      let own = format.json(of: experiments[index].configuration, at: key)
       guard own != value else { continue }
-      guard !Self.isSaid(key, by: experiments[place]) else {
-        throw Self.clash(key, experiments[place], own.text(), with: teller, value.text())
+      guard !Self.isSaid(key, by: experiments[index]) else {
+        throw Self.clash(key, experiments[index], own.text(), with: teller, value.text())
       }
-      experiments[place].take(key, from: teller)
+      experiments[index].take(key, from: teller)
     }
   }
 
@@ -122,8 +122,8 @@ public struct JointConfigurations: Sendable {
       }
     }
     let first = experiments[0]
-    for place in experiments.indices.dropFirst() {
-      experiments[place].take(key, from: first)
+    for index in experiments.indices.dropFirst() {
+      experiments[index].take(key, from: first)
     }
   }
 
@@ -168,7 +168,7 @@ public struct JointConfigurations: Sendable {
       }
     }
     masses.sort { $0.name < $1.name }
-    for place in experiments.indices { experiments[place].configuration.physics.masses = masses }
+    for index in experiments.indices { experiments[index].configuration.physics.masses = masses }
   }
 
   /// Counts are compared in one way; else chi-square would be a sum of two statistics in one fit.

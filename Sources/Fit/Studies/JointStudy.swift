@@ -47,16 +47,16 @@ extension Study {
 
   /// The key that says something of a nuisance.
   private func key(ofNuisance name: String) -> String {
-    let place = configuration.statistics.nuisances.firstIndex { $0.name == name }
-    return place.map { "statistics.nuisances[\($0 + 1)]" } ?? "statistics.pulls.\(name)"
+    let index = configuration.statistics.nuisances.firstIndex { $0.name == name }
+    return index.map { "statistics.nuisances[\($0 + 1)]" } ?? "statistics.pulls.\(name)"
   }
 
   /// A nuisance that one experiment shares with others is shared, and as wide, in all that have it.
   private func checkSharedNuisances() throws(Failure) {
     let all = experiments
-    for (place, study) in all.enumerated() {
+    for (index, study) in all.enumerated() {
       for nuisance in study.factorNuisances {
-        for other in all[..<place] {
+        for other in all[..<index] {
           guard let first = other.factorNuisances.first(where: { $0.name == nuisance.name }) else {
             continue
           }
@@ -102,8 +102,8 @@ extension Study {
     for study in experiments {
       guard let correlations = study.correlations else { continue }
       let own = shared.filter { correlations.names.contains($0) }
-      for (place, one) in own.enumerated() {
-        for other in own[..<place] {
+      for (index, one) in own.enumerated() {
+        for other in own[..<index] {
           let value = correlations.correlation(one, other)
           guard let (expected, first) = known["\(one) \(other)"] else {
             known["\(one) \(other)"] = (value, study)
@@ -119,7 +119,8 @@ extension Study {
     }
   }
 
-  /// Values of several exposures with a covariance become one cell, which has no place for the error of templates.
+  /// Refuses values of several exposures with a covariance beside the error of templates: the
+  /// values become one exposure of the kernel, in which that error cannot be counted.
   private func checkDataWithTemplateError() throws(Failure) {
     let all = experiments
     guard
@@ -134,11 +135,11 @@ extension Study {
         + " has no place: expected template_error: ignored")
   }
 
-  /// What others measured, once, however many of the experiments name it.
+  /// Measurements of other experiments, each once, however many of the studies name it.
   private static func constraints(of studies: [Study]) throws(Failure) -> [ConstraintSetting] {
     var all: [(setting: ConstraintSetting, study: Study)] = []
     for study in studies {
-      for (place, setting) in study.configuration.statistics.constraints.enumerated() {
+      for (index, setting) in study.configuration.statistics.constraints.enumerated() {
         let names = setting.parameters
         guard
           let known = all.first(where: { $0.setting.parameters.contains(where: names.contains) })
@@ -149,7 +150,7 @@ extension Study {
         guard known.setting != setting else { continue }
         let clash = names.first { known.setting.parameters.contains($0) } ?? names[0]
         throw study.source.failure(
-          .badInput, at: "statistics.constraints[\(place + 1)]",
+          .badInput, at: "statistics.constraints[\(index + 1)]",
           "\(clash) is constrained otherwise by \(known.study.name): expected the same constraint, which"
             + " counts once, or none")
       }
@@ -166,7 +167,7 @@ extension JSON {
 // MARK: - What is computed of all
 
 extension Study {
-  /// Of the templates of all experiments.
+  /// Shapes of the templates of all experiments.
   public var templateShapes: [TemplateShape] {
     experiments.map { study in
       TemplateShape(
@@ -181,12 +182,13 @@ extension Study {
   /// Whether any experiment has observed data.
   public var isAnyObserved: Bool { experiments.contains { $0.observed != nil } }
 
-  /// The same at another value of a mass.
+  /// The experiments that are fitted together with this one, at another value of a mass.
   func othersWith(mass: InteractionMass) throws(Failure) -> [Study] {
     try others.map { (study) throws(Failure) in try study.with(mass: mass) }
   }
 
-  /// What tells the experiments that are fitted together with this one, for its hash; empty without any.
+  /// Text for the hash that tells the experiments fitted together with this one apart; empty
+  /// without any.
   var othersHashText: String {
     others.map { "experiment \($0.name)=\($0.configurationHash)\n" }.joined()
   }

@@ -3,9 +3,9 @@ import Experiment
 
 /// A file that a configuration names.
 public struct NamedFile: Equatable, Sendable {
-  /// Such as `beam.flux[2].file`.
+  /// Key that names the file, such as `beam.flux[2].file`.
   public let key: String
-  /// As the configuration says it.
+  /// Name of the file in the configuration.
   public let name: String
 }
 

@@ -4,17 +4,17 @@ import Experiment
 import Interactions
 
 extension Study {
-  /// Refuses events that were observed in bins where none can be: the Gaussian likelihood (3.1) has no
-  /// variance there and would leave them out, the Poisson likelihood gives them no probability.
+  /// Refuses events that were observed in bins where none can be: the Gaussian likelihood (3.1) has
+  /// no variance there and would leave them out, the Poisson likelihood gives them no probability.
   ///
-  /// - Parameter templates: of the plan's stations, from all samples.
+  /// - Parameter templates: templates of the plan's stations, from all samples.
   public func checkCounts(_ templates: Templates) throws(Failure) {
     for (study, own) in zip(experiments, templates.experiments) { try study.checkOwnCounts(own) }
   }
 
   private func checkOwnCounts(_ templates: Templates) throws(Failure) {
     guard let observed, dataCovariance == nil else { return }
-    var found: [(place: String, count: Double)] = []
+    var found: [(bin: String, count: Double)] = []
     for (exposure, counts) in zip(configuration.plan.exposures, observed.counts) {
       let expected = try expectation(of: exposure, templates)
       for (bin, count) in counts.enumerated() where count > 0 && !(expected[bin] > 0) {
@@ -35,12 +35,12 @@ extension Study {
       }
     throw source.failure(
       .badInput, at: "data",
-      "\(observed.label): \(first.place)\(others): \(numeral(first.count)) events are observed \(why);"
+      "\(observed.label): \(first.bin)\(others): \(numeral(first.count)) events are observed \(why);"
         + " expected a background there, or bins that end where the signal does")
   }
 
-  /// What decides whether a bin counts: the Standard Model's events, with the backgrounds where the
-  /// likelihood has them.
+  /// Counts that decide whether a bin is counted: the Standard Model's events, with the backgrounds
+  /// where the likelihood has them.
   private func expectation(
     of exposure: ExposurePlan.Exposure, _ templates: Templates
   ) throws(Failure) -> [Double] {

@@ -7,13 +7,13 @@ import Synchronization
 public struct PointProfiles: Sendable {
   /// Every pull that is profiled.
   public let pulls: [ChiSquare.PullDescription]
-  /// [row]; infinite where no expectation is admissible.
+  /// Chi-square of each row; infinite where no expectation is admissible.
   public fileprivate(set) var chiSquare: [Double]
-  /// [row][pull]
+  /// Best values of the pulls, [row][pull].
   public fileprivate(set) var pullValues: [Double]
-  /// [row]
+  /// Whether the fit of each row converged.
   public fileprivate(set) var converged: [Bool]
-  /// Of all masses, the estimate that took the most samples.
+  /// The estimate that took the most samples among those of all masses.
   public fileprivate(set) var estimate: TemplateEstimate
 }
 
@@ -21,8 +21,8 @@ extension Study {
   /// Chi-square at each row. Rows of the same masses share their templates.
   ///
   /// - Parameters:
-  ///   - origin: where couplings are that the table does not have; the Standard Model by default.
-  ///   - truth: of Asimov data.
+  ///   - origin: values of couplings that the table does not have; the Standard Model by default.
+  ///   - truth: point of the Asimov data.
   public func profiles(
     of table: CouplingTable, origin: CouplingPoint? = nil, truth: CouplingPoint? = nil
   ) throws(Failure) -> PointProfiles {
@@ -61,7 +61,7 @@ extension Study {
     let size = ChiSquare.pointsOfTask
     let blocks = (rows.count + size - 1) / size
     let width = table.columns.count
-    let places: [(column: Int, coupling: Int)] = table.columns.enumerated().compactMap {
+    let parameters: [(column: Int, coupling: Int)] = table.columns.enumerated().compactMap {
       if case .coupling(let coupling) = $1 { ($0, coupling.index) } else { nil }
     }
     let finished = Mutex([ProfileBlock?](repeating: nil, count: blocks))
@@ -72,8 +72,8 @@ extension Study {
       for row in part {
         let first = couplings.count
         couplings += origin.values
-        for place in places {
-          couplings[first + place.coupling] = table.values[row * width + place.column]
+        for parameter in parameters {
+          couplings[first + parameter.coupling] = table.values[row * width + parameter.column]
         }
       }
       let profiles = try chiSquare.block(count: part.count, couplings: couplings)

@@ -8,11 +8,11 @@ import Interactions
 public struct Study: Sendable {
   /// Experiments that are fitted together with this one.
   public internal(set) var others: [Study] = []
-  /// What results call the experiment, where there are several.
+  /// Name that results give the experiment, where there are several.
   public internal(set) var name = ""
-  /// As the user and the defaults have it.
+  /// Configuration as the user and the defaults have it.
   public let configuration: Configuration
-  /// Where it came from, for errors that name a place.
+  /// Where it came from, for errors that name file and line.
   public let source: ConfigurationSource
   /// The flux that the configuration names.
   public let flux: FluxTable
@@ -20,31 +20,31 @@ public struct Study: Sendable {
   public let beam: BeamIdentity
   /// The rates that the configuration names.
   public internal(set) var backgrounds: Backgrounds
-  /// Nil where the data are the expectation itself.
+  /// Observed counts; nil where the data are the expectation itself.
   public let observed: ObservedCounts?
-  /// Of the observed values; nil where there are none, or counts.
+  /// Covariance of the observed values; nil where there are none, or counts.
   public let dataCovariance: CholeskyFactor?
   /// The Standard Model with the interactions that the configuration lists.
   public let interactions: InteractionModel
-  /// What tells the users' files of interactions apart, by their names.
+  /// Name of each interaction file of the user, and hash of its content.
   private let interactionHashes: [(name: String, hash: String)]
-  /// What the files hold that the detector names.
+  /// Contents of the files that the detector names.
   let detectorTables: DetectorTables
-  /// That work may use; results do not depend on them.
+  /// Number of threads that work may use; results do not depend on it.
   public let threads: Int
   /// Shifts of components that the configuration names.
   public let shifts: [ShiftNuisance]
-  /// Between the nuisances; nil where they are independent.
+  /// Correlations of the nuisances; nil where they are independent.
   public let correlations: NuisanceCorrelations?
-  /// What the configurations say that other experiments found.
+  /// Results of other experiments on couplings, as the configurations give them.
   public internal(set) var constraints: CouplingConstraints
-  /// The same as it is written.
+  /// These constraints as they are written in the configurations.
   public internal(set) var constraintSettings: [ConstraintSetting]
   /// Couplings that a command sets, so that no fit varies them though they be constrained.
   public var fixedCouplings: [Coupling] = []
-  /// Nil to draw the configured number of samples.
+  /// Error down to which samples are drawn; nil to draw the configured number of samples.
   public var target: TargetError?
-  /// Told of everything that takes time; nil where nobody listens.
+  /// Receives reports on everything that takes time; nil where nobody listens.
   public var progress: ProgressReport? {
     get { rates.progress }
     set {
@@ -52,9 +52,9 @@ public struct Study: Sendable {
       for index in others.indices { others[index].progress = newValue }
     }
   }
-  /// Where templates are kept for the next calculation; nil where none will come.
+  /// Memory of templates for the next calculation; nil where none will come.
   ///
-  /// Of experiments that are fitted together each has one of its own.
+  /// Each of several experiments that are fitted together has its own.
   public var memory: TemplateMemory? {
     get { rates.memory }
     set {
@@ -148,7 +148,7 @@ public struct Study: Sendable {
         + " \(numeral(configuration.detector.recoilThresholdGeV)) GeV")
   }
 
-  /// The same at another value of a mass.
+  /// The study at another value of a mass.
   public func with(mass: InteractionMass) throws(Failure) -> Study {
     var configuration = configuration
     configuration.physics.masses.removeAll { $0.name == mass.name }
@@ -160,7 +160,8 @@ public struct Study: Sendable {
     return study
   }
 
-  /// The same with another configuration, and with all that a command has set, but no memory of templates.
+  /// The study with another configuration and with all that a command has set, but without a memory
+  /// of templates.
   ///
   /// - Parameter others: the experiments that are fitted together with it.
   func with(configuration: Configuration, others: [Study]) throws(Failure) -> Study {
@@ -185,14 +186,14 @@ public struct Study: Sendable {
     for study in others { try study.checkStations() }
   }
 
-  /// No backgrounds, in the bins of the configuration.
+  /// Backgrounds of 0 in the bins of the configuration.
   public func noBackgrounds() throws(Failure) -> Backgrounds {
     try Backgrounds(
       .none, detector: configuration.detector, binning: configuration.binning,
       beam: configuration.beam, flux: flux, source: source)
   }
 
-  /// At the configured weak mixing angle.
+  /// The Standard Model at the configured weak mixing angle.
   public var standardModel: CouplingPoint { interactions.standardModel }
 
   /// The stations of the plan, each once.
@@ -215,7 +216,7 @@ public struct Study: Sendable {
     return chosen
   }
 
-  /// Without bins where they do not matter, for rates.
+  /// Templates at some stations; without bins where these do not matter, for rates.
   public func templates(
     at stations: [Station], binned: Bool = true
   ) throws(Failure) -> TemplateEstimate {
@@ -231,7 +232,8 @@ public struct Study: Sendable {
     try rates.integrals(at: stations)
   }
 
-  /// What the rates of a cell were multiplied with; 1 where they are absolute.
+  /// Factor by which the rates of a channel at a station were multiplied; 1 where they are
+  /// absolute.
   public func normalizationFactor(station: Station, channel: Channel) throws(Failure) -> Double {
     try rates.normalization.factor(station: station, channel: channel)
   }

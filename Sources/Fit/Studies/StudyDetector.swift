@@ -28,7 +28,7 @@ extension Study {
     )
   }
 
-  /// What is odd but allowed in a detector, in sentences for the user.
+  /// Warnings about what is odd but allowed in a detector, in sentences for the user.
   var detectorWarnings: [String] {
     let (low, high) = Self.recoilRangeGeV(configuration, flux: flux)
     return [
@@ -46,7 +46,7 @@ extension Study {
     guard configuration.binning.allAxes.contains(where: { $0.variable == .neutrinoEnergy }) else {
       return nil
     }
-    // Of all that are above the threshold, those that have one.
+    // Events above the threshold for which the variable exists.
     func events(_ variable: ObservableVariable) throws(Failure) -> [Double] {
       var binning = BinningSettings()
       binning.axes = [AxisSettings(variable, .edges([0, 1e9]))]

@@ -4,11 +4,12 @@ import Experiment
 import Interactions
 
 extension Study {
-  /// What a fit of the configured plan holds fixed, with its data.
+  /// The model that a fit of the configured plan takes, with its data.
   ///
   /// - Parameters:
-  ///   - truth: where nothing was observed, what the Asimov data are made of; the Standard Model by default.
-  ///   - other: in place of the study's own, as at other masses.
+  ///   - truth: point of the Asimov data, where nothing was observed; the Standard Model by
+  ///     default.
+  ///   - other: interactions in place of the study's own, as at other masses.
   public func fitModel(
     truth: CouplingPoint? = nil, interactions other: InteractionModel? = nil
   ) throws(Failure) -> FitModel {
@@ -18,7 +19,7 @@ extension Study {
     var model = try fitModel(
       plan: configuration.plan, interactions: other ?? interactions, backgrounds: backgrounds)
     for study in others {
-      // At the masses that are asked for, with rates of its own.
+      // The experiment is taken at the requested masses, with rates of its own.
       var part = try study.alone(
         truth: truth, interactions: other.map { study.interactions.at(masses: $0.masses) })
       part.experiment = study.name
@@ -27,7 +28,8 @@ extension Study {
     return addingData(to: model, truth: truth, interactions: other)
   }
 
-  /// What one of several experiments adds to a fit: no constraints, and nothing that is minimised over.
+  /// The model of one of several experiments in a fit: without constraints, and without profiled
+  /// couplings.
   private func alone(
     truth: CouplingPoint?, interactions other: InteractionModel?
   ) throws(Failure) -> FitModel {
@@ -55,7 +57,7 @@ extension Study {
     return model
   }
 
-  /// What a fit of a plan to the Asimov data of the Standard Model holds fixed.
+  /// The model that a fit of a plan to the Asimov data of the Standard Model takes.
   public func fitModel(
     plan: ExposurePlan, interactions: InteractionModel, backgrounds: Backgrounds
   ) throws(Failure) -> FitModel {
@@ -67,7 +69,7 @@ extension Study {
       plan: plan, interactions: interactions,
       statistics: configuration.statistics, backgrounds: expected)
     model.progress = progress
-    // Those of another plan, or of other backgrounds, are not known.
+    // Shifts of another plan, or of other backgrounds, are not known.
     if plan == configuration.plan, backgrounds.names == self.backgrounds.names {
       model.shifts = shifts
       model.correlations = correlations

@@ -5,7 +5,7 @@ import Foundation
 import Interactions
 
 extension Study {
-  /// What is odd but allowed, in sentences for the user.
+  /// Warnings about what is odd but allowed, in sentences for the user.
   public var warnings: [String] {
     source.warnings + flux.warnings
       + flux.rangeWarnings(configuration.beam, configuration.detector) + detectorWarnings
@@ -14,7 +14,8 @@ extension Study {
       ].compactMap(\.self) + fluxUncertaintyWarnings + experimentWarnings
   }
 
-  /// Of the experiments that are fitted together with this one, and of what they have not in common.
+  /// Warnings of the experiments that are fitted together with this one, and about what they do not
+  /// have in common.
   private var experimentWarnings: [String] {
     guard !others.isEmpty else { return [] }
     let shared = sharedNuisances
@@ -41,16 +42,16 @@ extension Study {
       + differing
   }
 
-  /// What the flux's uncertainty assumes, and what it may count twice.
+  /// Warnings about what the uncertainty of the flux assumes, and what it may count twice.
   private var fluxUncertaintyWarnings: [String] {
     guard let fluxPulls else { return [] }
     let statistics = configuration.statistics
     var warnings: [String] = []
     if !fluxPulls.heldStations.isEmpty {
-      let places = fluxPulls.heldStations.map { "\($0)" }.joined(separator: ", ")
+      let held = fluxPulls.heldStations.map { "\($0)" }.joined(separator: ", ")
       warnings.append(
         "extrapolate: hold takes the uncertainty of the flux at the nearest position that it is known"
-          + " at, fully correlated with it, for \(places): an assumption")
+          + " at, fully correlated with it, for \(held): an assumption")
     }
     guard statistics.fluxCovariance == .dune else { return warnings }
     if !beam.isDefault {
@@ -68,7 +69,7 @@ extension Study {
     return warnings
   }
 
-  /// That one-loop couplings are used at momentum transfers below those that they are for.
+  /// Warning that one-loop couplings are used at momentum transfers below those that they are for.
   private var loopWarning: String? {
     guard configuration.physics.standardModel == .oneLoop,
       configuration.detector.recoilThresholdGeV < 0.01
@@ -85,8 +86,8 @@ extension Study {
     return (edges[0], min(configuration.beam.energyMaxGeV, edges[flux.energyBins]))
   }
 
-  /// That `energy_max_gev` leaves out a part of the beam that would be seen; of the default beam, of
-  /// which the paper leaves out a part, only where it is most of it.
+  /// Warning that `energy_max_gev` leaves out a part of the beam that would be seen. For the
+  /// default beam, of which the paper leaves out a part, only where it is most of the beam.
   private var energyCutWarning: String? {
     guard !beam.isPapers,
       let cut = try? EnergyCut(
@@ -101,8 +102,8 @@ extension Study {
       + " \(numeral(end)) GeV"
   }
 
-  /// That the flux is so much larger or smaller than the default one that its unit is in doubt; of the
-  /// station where it is farthest off.
+  /// Warning that the flux is so much larger or smaller than the default one that its unit is in
+  /// doubt, about the station where it is farthest off.
   private var fluxSizeWarning: String? {
     guard !beam.isDefault else { return nil }
     let compared = stations.compactMap { try? FluxComparison(flux, at: $0) }
@@ -114,8 +115,8 @@ extension Study {
       protonsOnTargetPerYear: configuration.beam.protonsOnTargetPerYear)
   }
 
-  /// That pulls are shared by position where positions share a flux: one uncertainty of the beam is then
-  /// counted as several that average out.
+  /// Warning that pulls are shared by position where positions share a flux: one uncertainty of the
+  /// beam is then counted as several that average out.
   private var pullScopeWarning: String? {
     let nuisances = configuration.statistics.factorNuisances(backgrounds: backgrounds.names)
     let kinds = nuisances.filter { $0.sharing == .position || $0.sharing == .positionMode }

@@ -6,7 +6,7 @@ import Interactions
 
 /// Samples are doubled until the relative Monte Carlo error of every entry of a result is below this.
 public struct TargetError: Sendable {
-  /// Below which every entry has to be.
+  /// Relative error that every entry has to be below.
   public let relativeError: Double
 
   /// The relative error, above 0.
@@ -31,7 +31,7 @@ struct ErrorHistory {
 
   mutating func add(samples: UInt64, error: Double) { steps.append((samples, error)) }
 
-  /// Samples that will have reached the target, where every doubling is done in full.
+  /// Number of samples that will have reached the target, where every doubling is done in full.
   ///
   /// - Parameter hopefully: with the slope that the engine should have, not with the measured one,
   ///   which is too flat in the first steps of quasi-Monte Carlo.
@@ -43,8 +43,8 @@ struct ErrorHistory {
     return Double(last.samples) * exp2(max(1, doublings.rounded(.up)))
   }
 
-  /// Before the next batch: the samples that the target will have taken, as far as can be foreseen,
-  /// and the worst error so far.
+  /// Report before the next batch: the samples that the target will have taken, as far as can be
+  /// foreseen, and the worst error so far.
   func progress(samples: UInt64) -> WorkProgress {
     WorkProgress(
       activity: "sampling", done: Double(samples), total: samplesNeeded(hopefully: false),
@@ -54,7 +54,8 @@ struct ErrorHistory {
 
   private var expectedSlope: Double { engine == .quasiMontecarlo ? 1 : 0.5 }
 
-  /// Over the last two doublings. Plain Monte Carlo has the slope it has: only noise would be measured.
+  /// Slope over the last two doublings. Plain Monte Carlo has the slope it has: only noise would be
+  /// measured.
   private var measuredSlope: Double {
     guard engine == .quasiMontecarlo, steps.count > 2, let last = steps.last else {
       return expectedSlope
@@ -91,7 +92,7 @@ extension Study {
         "--target-error needs an error that can be trusted: expected"
           + " \(TemplateEstimate.leastReplicates) replicates or more, found \(sampling.replicates)")
     }
-    // Of all experiments, in step.
+    // Samples of all experiments grow in step.
     var samples = try calculators.map { (one) throws(Failure) in
       try one.rates.growingSample(at: one.stations, binned: binned)
     }
@@ -99,8 +100,8 @@ extension Study {
     while true {
       let counter = WorkCounter(progress, history.progress(samples: samples[0].samples))
       var estimates: [TemplateEstimate] = []
-      for place in samples.indices {
-        estimates.append(try samples[place].grow { if place == 0 { counter?.add($0) } })
+      for index in samples.indices {
+        estimates.append(try samples[index].grow { if index == 0 { counter?.add($0) } })
       }
       let estimate = try estimates[0].joined(with: Array(estimates.dropFirst()))
       history.add(
@@ -110,17 +111,17 @@ extension Study {
     }
   }
 
-  /// What computes the templates of each experiment, and where.
+  /// Calculator of the templates of each experiment, and its stations.
   private func calculators(
     at stations: [Station], tables: [ShapeTable]?
   ) throws(Failure) -> [(rates: RateCalculator, stations: [Station])] {
     guard tables.map({ $0.count == 1 + others.count }) ?? true else {
       throw Failure(.internalError, "expected a table of shapes for each experiment")
     }
-    return experiments.enumerated().map { place, study in
+    return experiments.enumerated().map { index, study in
       (
-        tables.map { study.rates.with(table: $0[place]) } ?? study.rates,
-        place == 0 ? stations : study.stations
+        tables.map { study.rates.with(table: $0[index]) } ?? study.rates,
+        index == 0 ? stations : study.stations
       )
     }
   }

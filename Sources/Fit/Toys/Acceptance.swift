@@ -3,7 +3,7 @@ import Configuration
 /// Whether the data belong to the acceptance region of a true value, after Feldman and Cousins: they do
 /// unless experiments with a smaller rise of chi-square have all of the confidence level.
 public struct Acceptance: Equatable, Sendable {
-  /// Of the tested parameter, in its unit.
+  /// True value of the tested parameter, in its unit.
   public let trueValue: Double
   /// The probability of a rise of chi-square as large as that of the data, ties included, or larger.
   /// NaN where no toy converged.
@@ -22,7 +22,7 @@ public struct Acceptance: Equatable, Sendable {
     isAccepted = below < confidenceLevel - Self.rounding
   }
 
-  /// Among toys at a true value, those that did not converge left out.
+  /// The acceptance by toys at a true value; those that did not converge are left out.
   public init(trueValue: Double, rise: Double, among fits: [ToyFit], confidenceLevel: Double) {
     let converged = fits.filter(\.converged)
     let below = Coverage(
@@ -32,7 +32,7 @@ public struct Acceptance: Equatable, Sendable {
       confidenceLevel: confidenceLevel)
   }
 
-  /// The same, taken as accepted or not.
+  /// The same true value, taken as accepted or not.
   func accepted(_ isAccepted: Bool) -> Acceptance {
     Acceptance(trueValue: trueValue, pValue: pValue, error: error, isAccepted: isAccepted)
   }
@@ -47,9 +47,10 @@ public struct Acceptance: Equatable, Sendable {
   static let rounding = 1e-11
 }
 
-/// Tells at any true value whether the data are accepted there.
+/// A test that says at any true value whether the data are accepted there.
 protocol AcceptanceTest: AnyObject {
-  /// Nil where no experiment can be thought of, as where rates are negative or without bounds.
+  /// Whether a true value is accepted; nil where no experiment can be thought of, as where rates
+  /// are negative or without bounds.
   func acceptance(at trueValue: Double) throws(Failure) -> Acceptance?
 
   /// True values between two neighbours of a ladder, from the one to the other, such that what the search

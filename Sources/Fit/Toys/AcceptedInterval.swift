@@ -1,6 +1,6 @@
 /// An end of a confidence interval, or the reason why there is none.
 public struct AcceptedEnd: Equatable, Sendable {
-  /// In the parameter's unit; nil where there is no end.
+  /// Value in the parameter's unit; nil where there is no end.
   public let value: Double?
   /// Standard error of the end; nil where it is not known.
   public let error: Double?
@@ -14,7 +14,7 @@ public struct AcceptedEnd: Equatable, Sendable {
     reason = error == nil ? .errorNotTrusted : nil
   }
 
-  /// There is no end.
+  /// A missing end, with the reason.
   init(missing reason: EndReason) {
     value = nil
     error = nil
@@ -25,9 +25,9 @@ public struct AcceptedEnd: Equatable, Sendable {
 /// True values in a row whose acceptance regions hold the data: one of the intervals, which of Feldman
 /// and Cousins may be several.
 public struct AcceptedInterval: Equatable, Sendable {
-  /// Nil, with the reason, where it has none.
+  /// Lower end, or the reason why there is none.
   public let lower: AcceptedEnd
-  /// Nil, with the reason, where it has none.
+  /// Upper end, or the reason why there is none.
   public let upper: AcceptedEnd
 
   func contains(_ value: Double) -> Bool {

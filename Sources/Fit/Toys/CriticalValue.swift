@@ -4,7 +4,7 @@
 /// Counts are discrete: many experiments have the same rise, and rounding must not set them apart. What
 /// differs by less than minima of chi-square leave open is a tie.
 enum RiseOrder {
-  /// Of a rise, absolute below 1: well above what a converged minimum leaves open.
+  /// Resolution of a rise, absolute below 1: well above the error that a converged minimum leaves.
   static let resolution = 1e-8
 
   /// Whether a rise is larger than another by more than a tie.
@@ -18,7 +18,7 @@ enum RiseOrder {
 /// Of counts it is a step function of the true value, which has no values in between: it must not be
 /// interpolated.
 public struct CriticalValue: Equatable, Sendable {
-  /// Of the tested parameter, in its unit.
+  /// True value of the tested parameter, in its unit.
   public let trueValue: Double
   /// The rise of chi-square.
   public let value: Double
@@ -45,7 +45,7 @@ public struct CriticalValue: Equatable, Sendable {
       0.5 * (ordered(count * confidenceLevel + spread) - ordered(count * confidenceLevel - spread))
   }
 
-  /// One that is known without toys, such as that of Wilks' theorem.
+  /// A critical value that is known without toys, such as that of Wilks' theorem.
   public init(trueValue: Double = .nan, exactly value: Double) {
     self.trueValue = trueValue
     self.value = value

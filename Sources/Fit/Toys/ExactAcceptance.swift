@@ -27,7 +27,7 @@ final class ExactAcceptance: AcceptanceTest {
     return made
   }
 
-  /// Ends are as close as this, relative to the larger of the two values between which they lie.
+  /// Resolution of ends, relative to the larger of the two values between which they lie.
   private static let resolution = 1e-9
 
   func refined(_ first: Acceptance, _ last: Acceptance) throws(Failure) -> [Acceptance] {
@@ -62,13 +62,13 @@ final class ExactAcceptance: AcceptanceTest {
     var parts = low.outcomes.indices.map {
       Part(atLow: low.probabilities[$0], belowAtLow: low.isBelowData($0))
     }
-    let places = Dictionary(
+    let indices = Dictionary(
       uniqueKeysWithValues: low.outcomes.enumerated().map { ($0.element, $0.offset) })
-    for (index, outcome) in high.outcomes.enumerated() {
-      let place = places[outcome] ?? parts.count
-      if place == parts.count { parts.append(Part()) }
-      parts[place].atHigh = high.probabilities[index]
-      parts[place].belowAtHigh = high.isBelowData(index)
+    for (ofHigh, outcome) in high.outcomes.enumerated() {
+      let index = indices[outcome] ?? parts.count
+      if index == parts.count { parts.append(Part()) }
+      parts[index].atHigh = high.probabilities[ofHigh]
+      parts[index].belowAtHigh = high.isBelowData(ofHigh)
     }
     var (variation, leftOut) = (0.0, low.leftOut + high.leftOut)
     // Probabilities at each end: of what is below at either, and at both.

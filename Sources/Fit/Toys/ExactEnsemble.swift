@@ -5,12 +5,12 @@ import Interactions
 /// with their probabilities: what toys estimate, exactly.
 struct ExactEnsemble {
   let trueValue: Double
-  /// Numbers in the table of outcomes.
+  /// Numbers of the outcomes in their table.
   let outcomes: [Int]
   let probabilities: [Double]
-  /// Of chi-square at the true value above its least value, of each outcome.
+  /// Rise of each outcome: its chi-square at the true value less its least chi-square.
   let rises: [Double]
-  /// That of the data.
+  /// Rise of the data.
   let dataRise: Double
   /// The probability of all other outcomes, or a bound above it.
   let leftOut: Double
@@ -54,7 +54,7 @@ final class OutcomeTable {
   private let fitter: ToyFitter
   private let start: CouplingPoint
   private let parameter: Coupling
-  /// Where a search for the least chi-square may begin.
+  /// True values at which a search for the least chi-square may begin.
   private let rungs: [Double]
   private var numbers: [[Int32]: Int] = [:]
   private var minima: [Double] = []
@@ -62,7 +62,7 @@ final class OutcomeTable {
   private var leastOfData = 0.0
 
   /// - Parameters:
-  ///   - start: what the parameter's value is put into.
+  ///   - start: point in which the parameter's value is replaced.
   ///   - rungs: true values over the region of interest.
   init(
     _ fitter: ToyFitter, parameter: Coupling, start: CouplingPoint, rungs: [Double]
@@ -81,7 +81,7 @@ final class OutcomeTable {
     }
   }
 
-  /// More outcomes at one true value than this are left to toys.
+  /// Largest number of outcomes at one true value; where there are more, toys are drawn.
   static let mostOutcomes = 20_000
 
   /// Whether all outcomes about so many expected counts can be counted.
@@ -96,9 +96,9 @@ final class OutcomeTable {
     return true
   }
 
-  /// Nil where there can be no experiments, or too many outcomes.
+  /// All experiments at a true value; nil where there can be none, or there are too many outcomes.
   ///
-  /// - Parameter tested: the value of which rises are; the true one where nil.
+  /// - Parameter tested: value at which rises are computed; the true one where nil.
   func ensemble(at trueValue: Double, tested: Double? = nil) throws(Failure) -> ExactEnsemble? {
     let truth = point(at: trueValue)
     guard let expected = try fitter.expected(at: truth), Self.holds(expected: expected) else {
@@ -126,10 +126,10 @@ final class OutcomeTable {
       leftOut: ranges.reduce(0) { $0 + $1.leftOut })
   }
 
-  /// How many outcomes have been met.
+  /// Number of outcomes that have been met.
   var count: Int { minima.count }
 
-  /// Of the parameter, for an outcome by its number.
+  /// Best value of the parameter for an outcome, given by its number.
   func bestValue(of outcome: Int) -> Double { bestValues[outcome] }
 
   private func numbers(of outcomes: [[Int32]]) throws(Failure) -> [Int] {

@@ -8,9 +8,9 @@ struct IntervalSearch {
   /// The true value that describes the data best, which is always accepted.
   let bestFit: Acceptance
   let test: any AcceptanceTest
-  /// Of the p-value, above which a true value is accepted.
+  /// P-value above which a true value is accepted.
   private let level: Double
-  /// Beyond a p-value as small as this nothing more is looked for.
+  /// P-value below which nothing more is looked for.
   private var farOutside: Double { 0.1 * level }
 
   init(
@@ -22,12 +22,12 @@ struct IntervalSearch {
     level = 1 - confidenceLevel
   }
 
-  /// The one around the best fit first, the others ascending.
+  /// Intervals of accepted values, the one around the best fit first, the others ascending.
   func intervals(from rungs: [Acceptance]) throws(Failure) -> [AcceptedInterval] {
     var points = rungs.sorted { $0.trueValue < $1.trueValue }
     if !points.contains(where: { $0.trueValue == bestFit.trueValue }) {
-      let place = points.firstIndex { $0.trueValue > bestFit.trueValue } ?? points.count
-      points.insert(bestFit, at: place)
+      let index = points.firstIndex { $0.trueValue > bestFit.trueValue } ?? points.count
+      points.insert(bestFit, at: index)
     }
     let lowest = try extend(&points, direction: -1)
     let highest = try extend(&points, direction: 1)
@@ -87,9 +87,10 @@ struct IntervalSearch {
     return try test.end(inside: inside, outside: outside)
   }
 
-  /// Goes on beyond the ladder, in steps that double, until the data are far from accepted.
+  /// Extends the points beyond the ladder, in steps that double, until the data are far from
+  /// accepted.
   ///
-  /// - Returns: why the interval has no end, should the last point still be accepted.
+  /// - Returns: why the interval has no end, if the last point is still accepted.
   private func extend(
     _ points: inout [Acceptance], direction: Double
   ) throws(Failure) -> EndReason {

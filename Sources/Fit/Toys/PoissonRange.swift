@@ -4,15 +4,16 @@ import Foundation
 struct PoissonRange {
   /// The smallest count.
   let first: Int
-  /// Of it and of those that follow; they and what is left out add up to 1.
+  /// Probabilities of the first count and of those that follow; they and what is left out add up to
+  /// 1.
   let probabilities: [Double]
   /// The probability of all other counts, or a bound above it.
   let leftOut: Double
 
-  /// Relative to the most probable count: below this, counts are left out.
+  /// Probability, relative to that of the most probable count, below which counts are left out.
   private static let least = 1e-17
 
-  /// - Parameter mean: of the Poisson distribution, 0 or more.
+  /// - Parameter mean: mean of the Poisson distribution, 0 or more.
   init(mean: Double) {
     let mode = Int(mean)
     // Weights relative to the mode's, by the ratio of neighbours, so that nothing cancels at large means.

@@ -3,23 +3,23 @@ import Interactions
 
 /// Toys that may be drawn in any number of parts, and put together to the same bytes.
 public protocol SharedToys: Sendable {
-  /// That the toys repeat.
+  /// Study that the toys repeat.
   var study: Study { get }
-  /// The same for two jobs whose toys may be put together.
+  /// Text that is the same for two jobs whose toys may be put together.
   var identity: String { get }
-  /// That is tested.
+  /// Parameter that is tested.
   var parameter: Coupling { get }
-  /// Of each ensemble.
+  /// Number of toys of each ensemble.
   var toys: Int { get }
-  /// In the order of their fits: numbers that toys depend on, and true values.
+  /// Number, on which toys depend, and true value of each ensemble, in the order of their fits.
   var numbered: [(number: UInt32, trueValue: Double)] { get }
 
-  /// [ensemble][toy of the range]
+  /// Fits to a range of toys, [ensemble][toy of the range].
   func fits(toys: Range<Int>, onBlock: @Sendable (Int) -> Void) throws(Failure) -> [[ToyFit]]
 }
 
 extension SharedToys {
-  /// [ensemble][toy of the range], with nobody told.
+  /// Fits to a range of toys, [ensemble][toy of the range], without reports.
   public func fits(toys: Range<Int>) throws(Failure) -> [[ToyFit]] {
     try fits(toys: toys) { _ in }
   }

@@ -62,7 +62,8 @@ final class ToyAcceptance: AcceptanceTest {
     return AcceptedEnd(at: end, error: max(0.5 * abs(outer - inner), least))
   }
 
-  /// Of the distance of two rungs: how close an end is located, and what its error is taken from.
+  /// Part of the distance of two rungs: how close an end is located, and the distance from which
+  /// its error is taken.
   private static let resolution = 1e-3
   private static let resolutionOfError = 1e-2
 }

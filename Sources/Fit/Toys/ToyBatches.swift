@@ -6,11 +6,11 @@ import Synchronization
 enum ToyBatches {
   private static let toysOfBatch = 256
 
-  /// The fits to a range of every ensemble's toys: [ensemble][toy], the same on any threads.
+  /// Fits to a range of every ensemble's toys, [ensemble][toy], the same on any number of threads.
   ///
   /// - Parameters:
-  ///   - onBlock: told, from any thread, how many toys have been fitted.
-  ///   - fit: the toys of one ensemble, by its place; called from any thread.
+  ///   - onBlock: receives, from any thread, the number of toys that have been fitted.
+  ///   - fit: fits toys of one ensemble, given by its index; called from any thread.
   static func fits(
     _ ensembles: Int, toys: Range<Int>, threads: Int, onBlock: @Sendable (Int) -> Void,
     fit: @Sendable (Int, Range<Int>) throws(Failure) -> [ToyFit]

@@ -3,10 +3,10 @@ import EventRates
 
 /// The construction of Feldman and Cousins (physics/9711021) for the data of a runner.
 extension ToyRunner {
-  /// From toys of the plan's ensembles, with intervals of the data. Ends between two rungs are found with
-  /// further toys.
+  /// Result from toys of the plan's ensembles, with intervals of the data. Ends between two rungs
+  /// are found with further toys.
   ///
-  /// - Parameter fits: of all toys: [ensemble of the plan][toy].
+  /// - Parameter fits: fits of all toys, [ensemble of the plan][toy].
   public func study(
     _ plan: ToyPlan, of fits: [[ToyFit]], confidenceLevel: Double, threads: Int,
     progress: ProgressReport? = nil
@@ -28,7 +28,8 @@ extension ToyRunner {
     return study
   }
 
-  /// From sums of probabilities, without toys: where nothing but counts fluctuates, and few.
+  /// Result from sums of probabilities, without toys: where only counts fluctuate, and outcomes are
+  /// few.
   public func sums(_ plan: ToyPlan, confidenceLevel: Double) throws(Failure) -> ToyStudy {
     let table = try table(rungs: plan.ladder + plan.tested + [bestFit.value])
     var study = try ToyStudy(plan: plan, table: table, confidenceLevel: confidenceLevel)
@@ -37,7 +38,7 @@ extension ToyRunner {
     return study
   }
 
-  /// From the true values of the rows, and between them.
+  /// Intervals from the true values of the rows, and from further ones between them.
   private func intervals(
     _ study: ToyStudy, by test: any AcceptanceTest
   ) throws(Failure) -> [AcceptedInterval] {

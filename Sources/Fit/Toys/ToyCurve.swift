@@ -17,7 +17,7 @@ struct ToyCurve<Problem: ToyProblem> {
     let observed: [Double]
     let centres: [Double]
     let least: [Double]
-    /// Where that is.
+    /// Best value of the parameter of each toy, where its chi-square is least.
     let best: [Double]
     /// Logarithm of the mean probability at the sources.
     let logMean: [Double]
@@ -31,13 +31,15 @@ struct ToyCurve<Problem: ToyProblem> {
   private let outside: Double
   let ends: (insideOf: Double, outsideOf: Double)
 
-  /// So many that neighbours overlap where rungs are some standard deviations apart.
+  /// Number of sources: so many that neighbours overlap where rungs are some standard deviations
+  /// apart.
   private static var sources: Int { 13 }
-  /// Of the distance of the rungs, on either side: an end may be a rung, and its error reach beyond.
+  /// Distance of toys beyond the rungs on either side, as a multiple of the distance of the rungs:
+  /// an end may be a rung, and its error reach beyond.
   private static var beyond: Double { 1.5 }
   private static var toysOfBlock: Int { 256 }
 
-  /// - Parameter firstNumber: of the ensembles of the sources.
+  /// - Parameter firstNumber: number of the first of the ensembles of the sources.
   init(
     _ problem: Problem, from inside: Double, to outside: Double,
     firstNumber: UInt32 = ToyPlan.firstOfEnd, toys: Int, threads: Int, progress: ProgressReport?
@@ -55,7 +57,7 @@ struct ToyCurve<Problem: ToyProblem> {
       }, firstNumber: firstNumber, toys: toys, threads: threads, progress: progress)
   }
 
-  /// The toys of one true value, whatever value is asked of.
+  /// The toys of one true value, whatever value is tested.
   init(
     _ problem: Problem, at trueValue: Double, number: UInt32, toys: Int, threads: Int,
     progress: ProgressReport?
@@ -109,9 +111,10 @@ struct ToyCurve<Problem: ToyProblem> {
     blocks = made.withLock { $0.compactMap(\.self) }
   }
 
-  /// Nil where no toys can be thought of, or the data have no fit.
+  /// P-value and its error at a value; nil where no toys can be thought of, or the data have no
+  /// fit.
   ///
-  /// - Parameter trueValue: of the experiments; the value that is asked of where nil.
+  /// - Parameter trueValue: true value of the experiments; the tested value where nil.
   func pValue(
     at value: Double, truth trueValue: Double? = nil
   ) throws(Failure) -> (value: Double, error: Double)? {
@@ -122,18 +125,19 @@ struct ToyCurve<Problem: ToyProblem> {
       let sum = try self.sums(blocks[index], at: value, truth: truth, statistic: statistic)
       sums.withLock { $0[index] = sum }
     }
-    // In the order of the blocks, whatever the threads.
+    // Added in the order of the blocks, whatever the threads.
     let total = sums.withLock { $0 }.reduce(into: [0.0, 0, 0, 0]) { total, block in
       for index in total.indices { total[index] += block[index] }
     }
     guard total[0] > 0 else { return nil }
     let share = total[1] / total[0]
-    // Of a ratio of two sums over the same toys.
+    // The squared error of a ratio of two sums over the same toys.
     let square = total[3] * (1 - 2 * share) + share * share * total[2]
     return (share, max(0, square).squareRoot() / total[0])
   }
 
-  /// Of weights, of those with a statistic as large as that of the data, and of the squares of both.
+  /// Sums over toys: of weights, of weights of toys with a statistic as large as that of the data,
+  /// and of the squares of both.
   private func sums(
     _ block: Block, at value: Double, truth: ToyFitter.Truth, statistic: Double
   ) throws(Failure) -> [Double] {
@@ -158,12 +162,12 @@ struct ToyCurve<Problem: ToyProblem> {
     return sums
   }
 
-  /// Where the p-value passes a level, which it does between the rungs, or else beyond; nil where it does
+  /// Value at which the p-value passes a level, between the rungs or else beyond; nil where it does
   /// in neither.
   ///
-  /// - Parameter resolution: of the distance of the rungs.
+  /// - Parameter resolution: part of the distance of the rungs.
   func crossing(of level: Double, within resolution: Double) throws(Failure) -> Double? {
-    try LevelCrossing(inside: inside, outside: outside, ends: ends, resolution: resolution).place(
+    try LevelCrossing(inside: inside, outside: outside, ends: ends, resolution: resolution).point(
       of: level
     ) { (value) throws(Failure) in try pValue(at: value)?.value }
   }

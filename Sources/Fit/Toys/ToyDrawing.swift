@@ -4,7 +4,7 @@ import EventRates
 import Foundation
 
 extension ToyFitter {
-  /// Of each toy, but for what does not depend on the truth: the logarithm of its probability.
+  /// Logarithm of the probability of each toy, without terms that do not depend on the truth.
   func logProbabilities(
     ofToys toys: Int, _ observed: [Double], _ centres: [Double], truth: Truth
   ) -> [Double] {
@@ -29,16 +29,16 @@ extension ToyFitter {
     }
   }
 
-  /// [toy][exposure][bin], and [toy][pull, then constraint]: where the pulls are centred, and by how much what
-  /// others measured of couplings is moved.
+  /// Counts [toy][exposure][bin], and centres [toy][pull, then constraint]: values about which the
+  /// pulls are distributed, and changes of what others measured of couplings.
   func draw(
     _ toys: Range<Int>, of ensemble: UInt32, truth: Truth
   ) throws(Failure) -> (observed: [Double], centres: [Double]) {
     let constraints = fixed.constraints
-    // Of constraints numbers N(0, 1) are drawn, which their covariance then mixes.
+    // Numbers N(0, 1) are drawn for constraints, which their covariance then mixes.
     let normal = [Double](repeating: 0, count: constraints.couplings.count)
     let root = fixed.covariance.flatMap { CholeskyFactor($0) }
-    // Of correlated pulls too.
+    // Likewise for correlated pulls.
     let pulls = root == nil ? truth.pulls : truth.pulls.map { _ in 0 }
     let (expected, truePulls) = (truth.counts, pulls + normal)
     var observed = [Double](repeating: 0, count: toys.count * expected.count)
@@ -65,16 +65,16 @@ extension ToyFitter {
     }
     for toy in 0..<toys.count {
       guard let root else { break }
-      let places = toy * truePulls.count..<toy * truePulls.count + pulls.count
+      let own = toy * truePulls.count..<toy * truePulls.count + pulls.count
       centres.replaceSubrange(
-        places, with: zip(truth.pulls, root.applied(to: centres[places])).map { $0 + $1 })
+        own, with: zip(truth.pulls, root.applied(to: centres[own])).map { $0 + $1 })
     }
     guard !normal.isEmpty else { return (observed, centres) }
     for toy in 0..<toys.count {
       let end = (toy + 1) * truePulls.count
-      let places = end - normal.count..<end
+      let measured = end - normal.count..<end
       centres.replaceSubrange(
-        places, with: constraints.shifts(at: truth.best.values, normal: centres[places]))
+        measured, with: constraints.shifts(at: truth.best.values, normal: centres[measured]))
     }
     return (observed, centres)
   }

@@ -22,27 +22,27 @@ public struct ToyFitter: Sendable {
   private let model: FitModel
   private let templates: Templates
   private let isObserved: Bool
-  /// What was observed, or what Asimov data are: [exposure][bin].
+  /// Observed counts, or those of Asimov data, [exposure][bin].
   let data: [Double]
   let fixed: ChiSquare
   private let free: ChiSquare
-  /// Of each pull of `free`, its place in `fixed`.
-  private let placeOfFreePull: [Int]
+  /// Index in `fixed` of each pull of `free`.
+  private let indexOfFreePull: [Int]
   private let startsFromBoth: Bool
 
-  /// What an ensemble's toys are drawn about.
+  /// Truth that an ensemble's toys are drawn about.
   public struct Truth: Sendable {
     let point: CouplingPoint
-    /// The same with what is profiled where it describes the data best.
+    /// The point with profiled couplings at the values that describe the data best.
     let best: CouplingPoint
-    /// [exposure][bin]
+    /// Expected counts [exposure][bin].
     let counts: [Double]
     let pulls: [Double]
   }
 
   /// - Parameters:
-  ///   - parameters: those tested: free in one fit, at the true point in the other.
-  ///   - model: its data choose the true pulls, if they were observed; toys take their place.
+  ///   - parameters: tested parameters, free in one fit and at the true point in the other.
+  ///   - model: its data choose the true pulls, if they were observed; toys replace them.
   ///   - startsFromBoth: whether fits start from the Standard Model too where the parameters are bounded.
   public init(
     _ parameters: [Coupling], model: FitModel, templates: Templates, seed: UInt64,
@@ -54,7 +54,7 @@ public struct ToyFitter: Sendable {
     var profiled = model
     profiled.profile(parameters)
     free = try ChiSquare(model: profiled, templates: templates)
-    placeOfFreePull = free.pulls.compactMap { [fixed] pull in fixed.pulls.firstIndex(of: pull) }
+    indexOfFreePull = free.pulls.compactMap { [fixed] pull in fixed.pulls.firstIndex(of: pull) }
     isObserved = model.isObserved
     data = try model.observedCounts(templates).flatMap { $0 }
     self.parameters = parameters
@@ -63,7 +63,7 @@ public struct ToyFitter: Sendable {
     self.seed = seed
   }
 
-  /// What can be drawn from a Poisson distribution.
+  /// Largest expectation that a Poisson distribution is drawn with.
   private static let largestCount = 1e9
 
   /// - Parameter isTest: whether the toys test coverage: then the true pulls are 0.
@@ -84,7 +84,7 @@ public struct ToyFitter: Sendable {
     return Truth(point: truePoint, best: point, counts: counts, pulls: pulls)
   }
 
-  /// With the pulls, and what is profiled, that describe counts best at a point.
+  /// The truth with those pulls and profiled couplings that describe counts best at a point.
   func truth(
     at truePoint: CouplingPoint, describing counts: [Double]
   ) throws(Failure) -> Truth {
@@ -100,7 +100,7 @@ public struct ToyFitter: Sendable {
     return Truth(point: truePoint, best: best, counts: counts, pulls: pulls)
   }
 
-  /// [exposure][bin]; nil where some expectation cannot be drawn from.
+  /// Expected counts [exposure][bin]; nil where toys cannot be drawn from one of them.
   func expected(at point: CouplingPoint, pulls: [Double] = []) throws(Failure) -> [Double]? {
     let counts = try model.expectedCounts(at: point, pulls: pulls, templates: templates)
       .flatMap { $0 }
@@ -110,7 +110,7 @@ public struct ToyFitter: Sendable {
   /// Whether nothing but counts fluctuates.
   var hasNoPulls: Bool { fixed.pulls.isEmpty && fixed.constraints.couplings.isEmpty }
 
-  /// Of the data at a point, the parameters there, in the unit of `leastChiSquare`.
+  /// Chi-square of the data with the parameters at a point, in the unit of `leastChiSquare`.
   package func chiSquare(at point: CouplingPoint) throws(Failure) -> Double {
     let profile = try fixed.profile(at: point)
     guard profile.converged || !profile.chiSquare.isFinite else {
@@ -119,7 +119,7 @@ public struct ToyFitter: Sendable {
     return profile.chiSquare
   }
 
-  /// Of the data, with the first parameter free, the lowest over searches from some points; infinite
+  /// Lowest fit to the data with the first parameter free, over searches from some points; infinite
   /// where none converges.
   package func bestFit(from points: [CouplingPoint]) throws(Failure) -> (
     value: Double, chiSquare: Double
@@ -133,7 +133,8 @@ public struct ToyFitter: Sendable {
     return best
   }
 
-  /// Of counts at a point: [experiment], for [experiment][exposure][bin]. Infinite where they cannot be.
+  /// Chi-square at a point for each experiment of counts [experiment][exposure][bin]; infinite
+  /// where such counts cannot be.
   func chiSquares(
     of observed: [Double], at point: CouplingPoint
   ) throws(Failure) -> [Double] {
@@ -143,8 +144,8 @@ public struct ToyFitter: Sendable {
     ).chiSquare
   }
 
-  /// The same with the parameters free, which begin at the best of some points, and the best values of the
-  /// first of them.
+  /// Least chi-square of each experiment with the parameters free, which begin at the best of some
+  /// points, and the best values of the first parameter.
   func leastFits(
     of observed: [Double], from points: [CouplingPoint]
   ) throws(Failure) -> (chiSquares: [Double], values: [Double]) {
@@ -177,8 +178,9 @@ public struct ToyFitter: Sendable {
   /// The fits to a range of an ensemble's toys, on this thread.
   ///
   /// - Parameters:
-  ///   - ensemble: with the seed and a toy's own number, all that its random numbers depend on.
-  ///   - tested: the point that is asked of; the true one where nil.
+  ///   - ensemble: number of the ensemble: with the seed and a toy's own number, all that its
+  ///     random numbers depend on.
+  ///   - tested: the tested point; the true one where nil.
   public func fits(
     of ensemble: UInt32, toys: Range<Int>, truth: Truth, tested: CouplingPoint? = nil
   ) throws(Failure) -> [ToyFit] {
@@ -193,14 +195,14 @@ public struct ToyFitter: Sendable {
     }
   }
 
-  /// With the parameters free, from every start.
+  /// Fits with the parameters free, from every start.
   private func searches(
     _ toys: Int, _ observed: [Double], _ centres: [Double], from point: CouplingPoint
   ) throws(Failure) -> [ProfileBlock] {
     let (pulls, measured) = (fixed.pulls.count, fixed.constraints.couplings.count)
     let permuted = (0..<toys).flatMap { toy in
       let first = toy * (pulls + measured)
-      return placeOfFreePull.map { centres[first + $0] }
+      return indexOfFreePull.map { centres[first + $0] }
         + centres[first + pulls..<first + pulls + measured]
     }
     return try starts(from: point).map { (start) throws(Failure) in
@@ -210,8 +212,8 @@ public struct ToyFitter: Sendable {
     }
   }
 
-  /// Least chi-square of each toy with the parameters free, infinite where no search converges, and the best
-  /// value of the first of them.
+  /// Least chi-square of each toy with the parameters free, infinite where no search converges, and the
+  /// best value of the first parameter.
   func leastFits(
     ofToys toys: Int, _ observed: [Double], _ centres: [Double], from point: CouplingPoint
   ) throws(Failure) -> (chiSquares: [Double], values: [Double]) {

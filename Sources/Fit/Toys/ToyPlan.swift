@@ -1,18 +1,18 @@
 import Foundation
 import Interactions
 
-/// Which pseudo-experiments a Feldman-Cousins construction and the test of its coverage take.
+/// Pseudo-experiments of a Feldman-Cousins construction and of the test of its coverage.
 public struct ToyPlan: Equatable, Sendable {
-  /// That is tested.
+  /// Parameter that is tested.
   public let parameter: Coupling
   /// True values at which critical values are found, ascending: the rungs of a ladder.
   public let ladder: [Double]
   /// True values at which coverage is tested, by toys of their own.
   public let tested: [Double]
-  /// Of each true value.
+  /// Number of toys of each true value.
   public let toys: Int
 
-  /// From values in the parameter's unit.
+  /// A plan from values in the parameter's unit.
   public init(parameter: Coupling, ladder: [Double], tested: [Double], toys: Int) {
     self.parameter = parameter
     self.ladder = ladder
@@ -33,7 +33,7 @@ public struct ToyPlan: Equatable, Sendable {
       + ensembles(testedBetweenRungs, from: Self.firstBetweenRungs, isTest: false)
   }
 
-  /// Which of the ensembles makes the critical value of a tested value.
+  /// Index of the ensemble that makes the critical value of a tested value.
   func construction(ofTested value: Double) -> Int? {
     ladder.firstIndex(of: value)
       ?? testedBetweenRungs.firstIndex(of: value).map { ladder.count + tested.count + $0 }
@@ -41,7 +41,8 @@ public struct ToyPlan: Equatable, Sendable {
 
   private var testedBetweenRungs: [Double] { tested.filter { !ladder.contains($0) } }
 
-  /// So that the toys of one purpose do not depend on how many another one has.
+  /// First number of ensembles that test: the toys of one purpose do not depend on how many another
+  /// one has.
   private static let firstTested: UInt32 = 1 << 16
   private static let firstBetweenRungs: UInt32 = 1 << 17
   /// The number of all ensembles beyond the ends of the ladder, and of the first of those with which an end
@@ -76,7 +77,8 @@ public struct ToyPlan: Equatable, Sendable {
       toys: toys)
   }
 
-  /// None where the ladder has four steps or more in an interval that lies within it.
+  /// Further rungs over an interval; none where the ladder has four steps or more in an interval
+  /// that lies within it.
   private static func rungs(over interval: ParameterInterval, beside ladder: [Double]) -> [Double] {
     guard let lower = interval.lower, let upper = interval.upper, let first = ladder.first,
       let last = ladder.last
@@ -97,13 +99,14 @@ public struct ToyPlan: Equatable, Sendable {
 
 /// Pseudo-experiments at one true value of the tested parameter.
 public struct ToyEnsemble: Equatable, Sendable {
-  /// With the seed and a toy's own number, all that its random numbers depend on.
+  /// Number of the ensemble: with the seed and a toy's own number, all that its random numbers
+  /// depend on.
   public let number: UInt32
-  /// Of the tested parameter, in its unit.
+  /// True value of the tested parameter, in its unit.
   public let trueValue: Double
   /// Whether the toys test coverage; else they make a critical value.
   public let isTest: Bool
 }
 
-/// To four significant digits.
+/// A value rounded to four significant digits.
 private func rounded(_ value: Double) -> Double { Double(String(format: "%.3e", value)) ?? value }

@@ -1,14 +1,14 @@
 import Configuration
 import Interactions
 
-/// What a p-value of the data is made of: experiments that are drawn about a true value, and a statistic that
-/// orders them.
+/// Problem that a p-value of the data is computed for: experiments that are drawn about a true
+/// value, and a statistic that orders them.
 protocol ToyProblem: Sendable {
   var fitter: ToyFitter { get }
 
   func point(at value: Double) -> CouplingPoint
 
-  /// What toys are drawn about; nil where there can be none.
+  /// Truth that toys are drawn about; nil where there can be none.
   func truth(at trueValue: Double) throws(Failure) -> ToyFitter.Truth?
 
   /// The nearest value that the parameter can have.
@@ -16,32 +16,33 @@ protocol ToyProblem: Sendable {
 
   func statisticOfData(at value: Double) throws(Failure) -> Double
 
-  /// Of an experiment.
+  /// Statistic of an experiment.
   ///
   /// - Parameters:
   ///   - height: chi-square at the value.
-  ///   - least: its least value, at `bestFit`.
+  ///   - least: least chi-square, at `bestFit`.
   func statistic(height: Double, least: Double, bestFit: Double, at value: Double) -> Double
 }
 
-/// Where a p-value, or a ratio of two, passes a level between two rungs, or else beyond.
+/// Crossing of a level by a p-value, or by a ratio of two, between two rungs or else beyond.
 struct LevelCrossing {
   /// The rung at which the level is not passed yet.
   let inside: Double
   let outside: Double
-  /// As far as the value is known.
+  /// True values as far as which the value is known: beyond `inside`, and beyond `outside`.
   let ends: (insideOf: Double, outsideOf: Double)
-  /// Of the distance of the rungs.
+  /// Part of the distance of the rungs to which the crossing is found.
   let resolution: Double
 
   private static let straightGuesses = 4
 
-  /// Nil where it does in neither, or the value is not known somewhere on the way.
-  func place(
+  /// True value at the crossing; nil where the level is passed in neither, or the value is not
+  /// known somewhere on the way.
+  func point(
     of level: Double, value: (Double) throws(Failure) -> Double?
   ) throws(Failure) -> Double? {
-    func excess(_ place: Double) throws(Failure) -> Double {
-      try value(place).map { $0 - level } ?? .nan
+    func excess(_ point: Double) throws(Failure) -> Double {
+      try value(point).map { $0 - level } ?? .nan
     }
     var (above, below) = (inside, outside)
     var (high, low) = (try excess(above), try excess(below))

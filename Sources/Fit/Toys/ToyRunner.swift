@@ -7,14 +7,13 @@ public struct ToyRunner: ToyProblem {
   private let parameter: Coupling
   private let origin: CouplingPoint
   let fitter: ToyFitter
-  /// Of the data.
+  /// Best value and least chi-square of the data.
   let bestFit: (value: Double, chiSquare: Double)
 
   /// - Parameters:
-  ///   - model: its data are those that are accepted or not. If they were observed, they choose the true
-  ///     pulls.
-  ///   - bestFit: of the data, where a search has found it; by default it is looked for from the Standard
-  ///     Model and from the ladder.
+  ///   - model: its data are accepted or not. If they were observed, they choose the true pulls.
+  ///   - bestFit: best fit of the data, where a search has found it; by default it is looked for
+  ///     from the Standard Model and from the ladder.
   public init(
     plan: ToyPlan, model: FitModel, templates: Templates, seed: UInt64,
     bestFit: (value: Double, chiSquare: Double)? = nil
@@ -30,12 +29,12 @@ public struct ToyRunner: ToyProblem {
     self.bestFit = isLower ? found : bestFit ?? found
   }
 
-  /// Of the data at a true value, above their least chi-square.
+  /// Chi-square of the data at a true value, above their least chi-square.
   func riseOfData(at trueValue: Double) throws(Failure) -> Double {
     try fitter.chiSquare(at: point(at: trueValue)) - bestFit.chiSquare
   }
 
-  /// What toys of a critical value are drawn about; nil where there can be none.
+  /// Truth that toys of a critical value are drawn about; nil where there can be none.
   func truth(at trueValue: Double) throws(Failure) -> ToyFitter.Truth? {
     do throws(Failure) {
       return try fitter.truth(at: point(at: trueValue))
@@ -86,9 +85,9 @@ public struct ToyRunner: ToyProblem {
     return point
   }
 
-  /// The fits to a range of every ensemble's toys: [ensemble][toy], the same on any threads.
+  /// Fits to a range of every ensemble's toys, [ensemble][toy], the same on any number of threads.
   ///
-  /// - Parameter onBlock: told, from any thread, how many toys have been fitted.
+  /// - Parameter onBlock: receives, from any thread, the number of toys that have been fitted.
   public func fits(
     of ensembles: [ToyEnsemble], toys: Range<Int>, threads: Int,
     onBlock: @Sendable (Int) -> Void = { _ in }

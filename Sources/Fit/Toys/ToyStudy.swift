@@ -2,45 +2,47 @@ import Configuration
 import EventRates
 import Interactions
 
-/// What the experiments of a plan say: critical values, coverage and intervals.
+/// Results of the experiments of a plan: critical values, coverage and intervals.
 public struct ToyStudy: Sendable {
-  /// Of experiments at one true value.
+  /// Results of experiments at one true value.
   public struct Row: Sendable {
     /// The true value, and what its experiments are for.
     public let ensemble: ToyEnsemble
-    /// How many were drawn; 0 where probabilities were summed.
+    /// Number of toys that were drawn; 0 where probabilities were summed.
     public let toys: Int
-    /// Fits that did not converge, and do not count.
+    /// Number of fits that did not converge, and do not count.
     public let unconverged: Int
-    /// Made at the true value itself: of a tested value, by other toys than those that test.
+    /// Critical value at the true value itself; for a tested value, by other toys than those that
+    /// test.
     public let critical: CriticalValue
     /// Whether the true value belongs to the interval of the data; nil where the data have no fit, and
     /// where toys without data were asked for.
     public let acceptance: Acceptance?
     /// Coverage by the rise of Wilks' theorem.
     public let wilks: Coverage
-    /// Nil for the toys that made the critical value.
+    /// Coverage by the critical value; nil for the toys that made it.
     public let feldmanCousins: Coverage?
   }
 
   /// True values and numbers of toys.
   public let plan: ToyPlan
-  /// Of the intervals, from 0 to 1.
+  /// Confidence level of the intervals, from 0 to 1.
   public let confidenceLevel: Double
   /// The rise of chi-square that Wilks' theorem gives.
   public let wilksRise: Double
-  /// In the order of the plan's ladder, then of its tested values.
+  /// Rows in the order of the plan's ladder, then of its tested values.
   public let rows: [Row]
-  /// Of the data, by Feldman and Cousins, that around the best fit first. Empty for toys without data.
+  /// Intervals of the data by Feldman and Cousins, the one around the best fit first. Empty for
+  /// toys without data.
   public internal(set) var intervals: [AcceptedInterval] = []
-  /// Nil where toys were drawn.
+  /// Summary of the outcomes; nil where toys were drawn.
   public internal(set) var outcomes: OutcomeSum?
 
-  /// From toys.
+  /// Results from toys.
   ///
   /// - Parameters:
-  ///   - fits: [ensemble of the plan][toy]
-  ///   - dataRise: of the data at a true value, nil where they have none there.
+  ///   - fits: fits of all toys, [ensemble of the plan][toy].
+  ///   - dataRise: rise of the data at a true value; nil where they have none there.
   public init(
     plan: ToyPlan, fits: [[ToyFit]], confidenceLevel: Double,
     dataRise: (Double) throws(Failure) -> Double? = { _ in nil }
@@ -71,7 +73,7 @@ public struct ToyStudy: Sendable {
     self.wilksRise = wilksRise
   }
 
-  /// From sums of probabilities, where nothing but counts fluctuates.
+  /// Results from sums of probabilities, where only counts fluctuate.
   init(plan: ToyPlan, table: OutcomeTable, confidenceLevel: Double) throws(Failure) {
     let wilksRise = try deltaChiSquare(confidenceLevel: confidenceLevel)
     var leftOut = 0.0
@@ -99,7 +101,7 @@ public struct ToyStudy: Sendable {
 
 /// Outcomes whose probabilities were summed.
 public struct OutcomeSum: Equatable, Sendable {
-  /// How many.
+  /// Number of outcomes.
   public let count: Int
   /// The probability of all others, at most, at any of the true values of the rows.
   public let leftOut: Double

@@ -4,31 +4,37 @@ import EventRates
 import Experiment
 import Interactions
 
-/// Exposures of an experiment, or of several that are fitted together, as the profiling kernel takes them: what is
-/// expected of every component in every bin, how the pulls change it, and what it is compared with.
-struct FitCells: Sendable {
-  /// Places among the exposures of all experiments.
+/// Exposures of an experiment, or of several that are fitted together, as the profiling kernel
+/// takes them: what is expected of every component in every bin, how the pulls change it, and what
+/// it is compared with.
+struct FitExposures: Sendable {
+  /// Indices among the exposures of all experiments.
   private(set) var exposures: [Int]
-  /// As the kernel has them: all exposures of an experiment are one cell where their values are correlated.
+  /// Number of exposures for the kernel: all exposures of an experiment are one where their values
+  /// are correlated.
   private(set) var count: Int
+  /// Number of bins of each exposure.
   private(set) var bins: Int
   let likelihood: nuem_likelihood
   private(set) var polynomials: CouplingPolynomials
   private(set) var table: FactorTable
-  /// [cell][observed, variance, backgrounds][bin], counts.
+  /// Counts [exposure][observed, variance, backgrounds][bin].
   private(set) var data: [Double]
-  /// Pulls of the flux and of shifts.
+  /// Number of pulls of the flux and of shifts.
   private(set) var principal: Int
-  /// [cell][1 + principal][component][bin][term, padded]
+  /// Counts [exposure][1 + principal][component][bin][term, padded].
   private(set) var templates: [Double]
-  /// [cell][pull of the flux or shift][background][bin]; empty where no background is shifted.
+  /// Counts [exposure][pull of the flux or shift][background][bin]; empty where no background is
+  /// shifted.
   private(set) var backgroundShifts: [Double]
+  /// Number of rows of the templates' Monte Carlo error.
   private(set) var errorRows: Int
+  /// Counts [exposure][error row][component][bin][term, padded].
   private(set) var errorTemplates: [Double]
 
   /// - Parameters:
-  ///   - group: of this experiment's exposures alone, with all pulls that are fitted with them.
-  ///   - exposures: of the group, their places in the experiment's own plan.
+  ///   - group: this experiment's exposures alone, with all pulls that are fitted with them.
+  ///   - exposures: the group's exposures, as indices into the experiment's own plan.
   init(
     _ group: PullGroup, exposures: [Int], model: FitModel, templates: Templates
   ) throws(Failure) {
@@ -52,8 +58,8 @@ struct FitCells: Sendable {
     if let factor = model.dataCovariance { whiten(by: factor, exposures) }
   }
 
-  /// Numbers of bins that the kernel compares.
-  var places: Int { count * bins }
+  /// Number of bins of all exposures, which the kernel compares.
+  var totalBins: Int { count * bins }
 
   private func dataRows(
     _ exposures: [Int], _ model: FitModel, _ templates: Templates, _ backgrounds: [[[Double]]]
@@ -69,27 +75,27 @@ struct FitCells: Sendable {
       }
     }
     var rows: [Double] = []
-    for (cell, exposure) in exposures.enumerated() {
-      let place = cell * bins..<(cell + 1) * bins
+    for (index, exposure) in exposures.enumerated() {
+      let own = index * bins..<(index + 1) * bins
       let nothing = [Double](repeating: 0, count: bins)
-      let background = backgrounds[cell].isEmpty ? nothing : sum(backgrounds[cell])
+      let background = backgrounds[index].isEmpty ? nothing : sum(backgrounds[index])
       let observed: [Double] =
         switch model.data {
-        case .asimov: sum([Array(expected?[place] ?? []), background])
+        case .asimov: sum([Array(expected?[own] ?? []), background])
         case .counts(let counts): counts[exposure]
         }
-      // That of the Standard Model (3.1), whatever is observed; a bin that expects nothing says
-      // nothing.
-      let signal = Array(standardModel[place])
+      // The variance of the Standard Model (3.1), whatever is observed; a bin with no expectation
+      // adds nothing.
+      let signal = Array(standardModel[own])
       let variance = model.statistics.backgroundInVariance ? sum([signal, background]) : signal
-      rows += observed + variance + backgrounds[cell].joined()
+      rows += observed + variance + backgrounds[index].joined()
     }
     return rows
   }
 
-  /// Counts of the signal at a point, all pulls 0: [cell][bin].
+  /// Counts of the signal at a point where all pulls are 0, [exposure][bin].
   private func signal(at point: CouplingPoint) throws(Failure) -> [Double] {
-    var counts = [Double](repeating: 0, count: places)
+    var counts = [Double](repeating: 0, count: totalBins)
     let sigma = table.kind.map { _ in 1.0 }
     try runKernel { message in
       withKernelFit(sigma: sigma, precision: nil, constraints: CouplingConstraints()) {
@@ -99,37 +105,43 @@ struct FitCells: Sendable {
     return counts
   }
 
-  /// The same with the years of each exposure multiplied: counts, expectations and variances all are in proportion
-  /// to them. Not where the Monte Carlo error of templates counts.
-  func scaled(by factors: [Double]) -> FitCells {
-    var cells = self
-    let (ofCell, ofData) = (templates.count / exposures.count, data.count / exposures.count)
+  /// These exposures with the years of each multiplied: counts, expectations and variances all are
+  /// in proportion to them. Not to be used where the Monte Carlo error of templates counts.
+  func scaled(by factors: [Double]) -> FitExposures {
+    var scaled = self
+    let (ofTemplates, ofData) = (templates.count / exposures.count, data.count / exposures.count)
     let ofShifts = backgroundShifts.count / exposures.count
-    for (cell, exposure) in exposures.enumerated() {
+    for (index, exposure) in exposures.enumerated() {
       let factor = factors[exposure]
-      for place in cell * ofShifts..<(cell + 1) * ofShifts {
-        cells.backgroundShifts[place] *= factor
+      for entry in index * ofShifts..<(index + 1) * ofShifts {
+        scaled.backgroundShifts[entry] *= factor
       }
-      for place in cell * ofCell..<(cell + 1) * ofCell { cells.templates[place] *= factor }
-      for place in cell * ofData..<(cell + 1) * ofData { cells.data[place] *= factor }
+      for entry in index * ofTemplates..<(index + 1) * ofTemplates {
+        scaled.templates[entry] *= factor
+      }
+      for entry in index * ofData..<(index + 1) * ofData { scaled.data[entry] *= factor }
     }
-    return cells
+    return scaled
   }
 
   /// Shifts all expectations for good by one of the pulls that shift them.
-  mutating func shift(_ place: Int, by value: Double) {
+  ///
+  /// - Parameters:
+  ///   - pull: index among the pulls of the flux and of shifts.
+  ///   - value: value of the pull in its standard deviations.
+  mutating func shift(_ pull: Int, by value: Double) {
     let set = table.components * bins * polynomials.stride
     let backgrounds = table.backgrounds * bins
-    for cell in 0..<count {
-      let central = cell * (1 + principal) * set
-      let shifted = central + (1 + place) * set
+    for exposure in 0..<count {
+      let central = exposure * (1 + principal) * set
+      let shifted = central + (1 + pull) * set
       for entry in 0..<set {
         templates[central + entry] += value * templates[shifted + entry]
         templates[shifted + entry] = 0
       }
       guard !backgroundShifts.isEmpty else { continue }
-      let background = (cell * table.dataRows + Int(NUEM_DATA_BACKGROUNDS)) * bins
-      let change = (cell * principal + place) * backgrounds
+      let background = (exposure * table.dataRows + Int(NUEM_DATA_BACKGROUNDS)) * bins
+      let change = (exposure * principal + pull) * backgrounds
       for entry in 0..<backgrounds {
         data[background + entry] += value * backgroundShifts[change + entry]
         backgroundShifts[change + entry] = 0
@@ -137,37 +149,38 @@ struct FitCells: Sendable {
     }
   }
 
-  /// By how much a pull of the flux or a shift at 1 changes a background in a bin.
-  func shift(ofBackground background: Int, cell: Int, bin: Int, by place: Int) -> Double {
+  /// Events by which a pull of the flux or of a shift changes a background in a bin where it is 1.
+  func shift(ofBackground background: Int, exposure: Int, bin: Int, by pull: Int) -> Double {
     guard !backgroundShifts.isEmpty else { return 0 }
     return backgroundShifts[
-      ((cell * principal + place) * table.backgrounds + background) * bins + bin]
+      ((exposure * principal + pull) * table.backgrounds + background) * bins + bin]
   }
 }
 
 // MARK: - Values with a covariance
 
-extension FitCells {
-  /// Makes one cell of all exposures, whose bins are those combinations of theirs that have independent errors of
-  /// 1. Expectations are linear in the components of the exposures, and so are their combinations.
+extension FitExposures {
+  /// Replaces all exposures by one, whose bins are combinations of theirs with independent errors
+  /// of 1: expectations are linear in the components of the exposures, and so are their
+  /// combinations.
   ///
-  /// - Parameter exposures: their places in the plan, in whose order the covariance is.
+  /// - Parameter exposures: indices of the exposures in the plan, in whose order the covariance is.
   private mutating func whiten(by factor: CholeskyFactor, _ exposures: [Int]) {
     let rows = factor.inverseRows
     // Groups may have the exposures in an order of their own.
-    let places = exposures.flatMap { exposure in (0..<bins).map { exposure * bins + $0 } }
+    let columns = exposures.flatMap { exposure in (0..<bins).map { exposure * bins + $0 } }
     let (stride, components) = (polynomials.stride, table.components)
     let set = components * bins * stride
     var all: [Double] = []
     for part in 0...principal {
-      for cell in 0..<count {
+      for exposure in 0..<count {
         for component in 0..<components {
-          let first = (cell * (1 + principal) + part) * set + component * bins * stride
+          let first = (exposure * (1 + principal) + part) * set + component * bins * stride
           for row in rows {
             for term in 0..<stride {
               all.append(
                 (0..<bins).reduce(0) {
-                  $0 + row[places[cell * bins + $1]] * templates[first + $1 * stride + term]
+                  $0 + row[columns[exposure * bins + $1]] * templates[first + $1 * stride + term]
                 })
             }
           }
@@ -175,41 +188,43 @@ extension FitCells {
       }
     }
     let backgrounds = table.backgrounds
-    let observed = observedInOrder(places)
+    let observed = observedInOrder(columns)
     var whitened: [Double] = rows.map { row in zip(row, observed).reduce(0) { $0 + $1.0 * $1.1 } }
     whitened += rows.map { _ in 1 }
-    func mix(_ cell: Int, _ value: (Int) -> Double) -> [Double] {
+    func mix(_ exposure: Int, _ value: (Int) -> Double) -> [Double] {
       rows.map { row in
-        (0..<bins).reduce(0) { $0 + row[places[cell * bins + $1]] * value($1) }
+        (0..<bins).reduce(0) { $0 + row[columns[exposure * bins + $1]] * value($1) }
       }
     }
-    for cell in 0..<count {
+    for exposure in 0..<count {
       for background in 0..<backgrounds {
-        let first = (cell * table.dataRows + Int(NUEM_DATA_BACKGROUNDS) + background) * bins
-        whitened += mix(cell) { data[first + $0] }
+        let first = (exposure * table.dataRows + Int(NUEM_DATA_BACKGROUNDS) + background) * bins
+        whitened += mix(exposure) { data[first + $0] }
       }
     }
     var shifts: [Double] = []
     for part in 0..<(backgroundShifts.isEmpty ? 0 : principal) {
-      for cell in 0..<count {
+      for exposure in 0..<count {
         for background in 0..<backgrounds {
-          shifts += mix(cell) {
-            shift(ofBackground: background, cell: cell, bin: $0, by: part)
+          shifts += mix(exposure) {
+            shift(ofBackground: background, exposure: exposure, bin: $0, by: part)
           }
         }
       }
     }
-    table = table.joined(cells: count)
+    table = table.joined(exposures: count)
     (templates, data, backgroundShifts) = (all, whitened, shifts)
     (count, bins) = (1, rows.count)
   }
 
-  /// [exposure of the plan, bin]
-  private func observedInOrder(_ places: [Int]) -> [Double] {
-    var values = [Double](repeating: 0, count: places.count)
-    for (index, place) in places.enumerated() {
-      let (cell, bin) = index.quotientAndRemainder(dividingBy: bins)
-      values[place] = data[(cell * table.dataRows + Int(NUEM_DATA_OBSERVED)) * bins + bin]
+  /// Observed values [exposure of the plan, bin].
+  ///
+  /// - Parameter columns: index in the result of every bin of every exposure.
+  private func observedInOrder(_ columns: [Int]) -> [Double] {
+    var values = [Double](repeating: 0, count: columns.count)
+    for (index, column) in columns.enumerated() {
+      let (exposure, bin) = index.quotientAndRemainder(dividingBy: bins)
+      values[column] = data[(exposure * table.dataRows + Int(NUEM_DATA_OBSERVED)) * bins + bin]
     }
     return values
   }
@@ -217,12 +232,14 @@ extension FitCells {
 
 // MARK: - Several experiments
 
-extension FitCells {
-  /// Those of several experiments in one. The kernel has cells of one shape: what an experiment lacks is filled with
-  /// components of no events and bins of no variance, which add nothing.
+extension FitExposures {
+  /// The exposures of several experiments together. The kernel takes exposures of one shape: what
+  /// an experiment lacks is filled with components of no events and bins of no variance, which add
+  /// nothing.
   ///
-  /// - Parameter parts: with the same pulls of factors; those of flux and shifts follow each other.
-  static func joined(_ parts: [FitCells]) -> FitCells {
+  /// - Parameter parts: one of each experiment. All have the same pulls of factors; their pulls of
+  ///   the flux and of shifts follow each other.
+  static func joined(_ parts: [FitExposures]) -> FitExposures {
     guard var joined = parts.first, parts.count > 1 else { return parts[0] }
     let (polynomials, terms) = CouplingPolynomials.joined(parts.map(\.polynomials))
     let shape = Shape(
@@ -238,10 +255,10 @@ extension FitCells {
     joined.errorTemplates = []
     var first = 0
     for (part, terms) in zip(parts, terms) {
-      for cell in 0..<part.count {
-        part.add(cell, to: &joined, as: shape, terms, firstPrincipal: first)
+      for exposure in 0..<part.count {
+        part.add(exposure, to: &joined, as: shape, terms, firstPrincipal: first)
         if areBackgroundsShifted {
-          part.addBackgroundShifts(cell, to: &joined, as: shape, firstPrincipal: first)
+          part.addBackgroundShifts(exposure, to: &joined, as: shape, firstPrincipal: first)
         }
       }
       first += part.principal
@@ -266,23 +283,25 @@ extension FitCells {
     var set: Int { components * bins * stride }
   }
 
-  /// - Parameter terms: [flavour][term]: where they are in the joined polynomials.
+  /// - Parameter terms: index of each term in the joined polynomials, [flavour][term].
   private func add(
-    _ cell: Int, to joined: inout FitCells, as shape: Shape, _ terms: [[Int]], firstPrincipal: Int
+    _ exposure: Int, to joined: inout FitExposures, as shape: Shape, _ terms: [[Int]],
+    firstPrincipal: Int
   ) {
     func nothing(_ sets: Int) -> [Double] { [Double](repeating: 0, count: sets * shape.set) }
-    joined.templates += set(cell * (1 + principal), of: templates, as: shape, terms)
+    joined.templates += set(exposure * (1 + principal), of: templates, as: shape, terms)
     joined.templates += nothing(firstPrincipal)
-    for place in 0..<principal {
-      joined.templates += set(cell * (1 + principal) + 1 + place, of: templates, as: shape, terms)
+    for pull in 0..<principal {
+      joined.templates += set(
+        exposure * (1 + principal) + 1 + pull, of: templates, as: shape, terms)
     }
     joined.templates += nothing(shape.principal - firstPrincipal - principal)
     for row in 0..<errorRows {
-      joined.errorTemplates += set(cell * errorRows + row, of: errorTemplates, as: shape, terms)
+      joined.errorTemplates += set(exposure * errorRows + row, of: errorTemplates, as: shape, terms)
     }
     joined.errorTemplates += nothing(shape.errorRows - errorRows)
     for row in 0..<table.dataRows {
-      let first = (cell * table.dataRows + row) * bins
+      let first = (exposure * table.dataRows + row) * bins
       joined.data +=
         data[first..<first + bins] + [Double](repeating: 0, count: shape.bins - bins)
     }
@@ -296,27 +315,27 @@ extension FitCells {
     let stride = polynomials.stride
     var set = [Double](repeating: 0, count: shape.set)
     for component in 0..<table.components {
-      // Of each four the two muon components come first.
-      let places = terms[component / 2 % 2]
+      // Components come in fours, of which the two of the muon flavour come first.
+      let columns = terms[component / 2 % 2]
       for bin in 0..<bins {
         let from = ((number * table.components + component) * bins + bin) * stride
         let to = (component * shape.bins + bin) * shape.stride
-        for (term, place) in places.enumerated() { set[to + place] += values[from + term] }
+        for (term, column) in columns.enumerated() { set[to + column] += values[from + term] }
       }
     }
     return set
   }
 
   private func addBackgroundShifts(
-    _ cell: Int, to joined: inout FitCells, as shape: Shape, firstPrincipal: Int
+    _ exposure: Int, to joined: inout FitExposures, as shape: Shape, firstPrincipal: Int
   ) {
     let width = shape.backgrounds * shape.bins
     var all = [Double](repeating: 0, count: shape.principal * width)
-    for place in 0..<principal {
+    for pull in 0..<principal {
       for background in 0..<table.backgrounds {
-        let to = (firstPrincipal + place) * width + background * shape.bins
+        let to = (firstPrincipal + pull) * width + background * shape.bins
         for bin in 0..<bins {
-          all[to + bin] = shift(ofBackground: background, cell: cell, bin: bin, by: place)
+          all[to + bin] = shift(ofBackground: background, exposure: exposure, bin: bin, by: pull)
         }
       }
     }
@@ -326,11 +345,12 @@ extension FitCells {
 
 // MARK: - The kernel
 
-extension FitCells {
-  /// Points of one call, lane by lane; their arrays stay at their places while `body` runs.
+extension FitExposures {
+  /// Calls a kernel with these exposures as it takes them; the addresses of their arrays hold while
+  /// `body` runs.
   ///
   /// - Parameters:
-  ///   - sigma: of the pulls of factors.
+  ///   - sigma: standard deviations of the pulls of factors.
   ///   - precision: the inverse of the covariance of all pulls; nil where they are independent.
   ///   - couplings: the kernel's numbers of those that are minimised over beside the pulls.
   func withKernelFit<Result>(
@@ -347,7 +367,7 @@ extension FitCells {
                   constraints.withKernelMeasurements { measurements in
                     polynomials.withKernelCouplings { couplings in
                       var fit = nuem_fit()
-                      (fit.cells, fit.bins, fit.likelihood) = (count, bins, likelihood)
+                      (fit.exposures, fit.bins, fit.likelihood) = (count, bins, likelihood)
                       (fit.couplings, fit.data) = (couplings, data.baseAddress)
                       (fit.components, fit.backgrounds) = (table.components, table.backgrounds)
                       (fit.pulls, fit.sigma, fit.kind) = (
