@@ -3,7 +3,7 @@ import Yams
 /// The content of a YAML file; nil where it holds nothing.
 ///
 /// - Parameters:
-///   - knownPaths: of which the one that a wrong key is likely to mean is suggested.
+///   - knownPaths: paths of which the nearest one is suggested for a wrong key.
 ///   - columns: whether errors name the column beside the line.
 public func yamlDocument(
   _ bytes: [UInt8], name: String, knownPaths: [String], columns: Bool = false
@@ -71,9 +71,9 @@ extension ConfigurationFormat {
     path.split(separator: ".").reduce(json(of: root)) { $0[String($1)] ?? .null }
   }
 
-  private func embedded(_ place: ConfigurationNode, _ node: Node) -> ConfigurationNode {
+  private func embedded(_ origin: ConfigurationNode, _ node: Node) -> ConfigurationNode {
     ConfigurationNode(
-      node: node, line: place.line, path: "",
-      record: .init(file: place.record.source.file ?? "", knownPaths: fields.knownPaths()))
+      node: node, line: origin.line, path: "",
+      record: .init(file: origin.record.source.file ?? "", knownPaths: fields.knownPaths()))
   }
 }

@@ -151,7 +151,7 @@ extension ExposurePlan.Exposure {
 
 /// Whether predicted rates are scaled to the published ones; the key `normalization`.
 public enum Normalization: String, CaseIterable, Sendable {
-  /// Each channel of a cell is scaled to Table 1 of the paper, N_T in (A.6).
+  /// Each channel at a station is scaled to Table 1 of the paper, N_T in (A.6).
   case table1
   /// Rates follow from the flux alone.
   case absolute

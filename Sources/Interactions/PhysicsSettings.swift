@@ -26,7 +26,7 @@ public enum ChargeRadiusConvention: String, CaseIterable, Sendable {
 public enum MillichargeSign: String, CaseIterable, Sendable {
   /// The electron's, as (4.8) is written.
   case electron
-  /// Bounds change places and sign.
+  /// The proton's: lower and upper bounds are exchanged and change sign.
   case proton
 }
 
@@ -79,7 +79,7 @@ public struct VectorCharges: Equatable, Sendable {
 public struct PhysicsSettings: Equatable, Sendable {
   /// What neutrinos do beside the Standard Model.
   public var interactions = [InteractionUse(name: "electromagnetic")]
-  /// Values of masses in place of those of the interactions' files, in GeV, sorted by name.
+  /// Values of masses that replace those of the interactions' files, in GeV, sorted by name.
   public var masses: [InteractionMass] = []
   /// s_w^2 of (2.1).
   public var sinSquaredThetaW = Constants.sinSquaredThetaW

@@ -22,7 +22,8 @@ struct DirectTransfer: ~Copyable {
     private static let direct: Int32 = 0
   #endif
 
-  /// For a file that is open at a place of that alignment; nil where the usual way is better.
+  /// A transfer for a file that is open at an offset of that alignment; nil where the usual way is
+  /// better.
   init?(_ descriptor: Int32, bytes: Int) {
     let flags = fcntl(descriptor, F_GETFL)
     guard Self.direct != 0, bytes >= Self.leastBytes, flags >= 0,

@@ -50,8 +50,8 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String { message }
 
-  /// The same failure, said to have happened at a place: `PLACE: message`.
-  public func at(_ place: String) -> Failure { Failure(kind, "\(place): \(message)") }
+  /// The same failure, with a location before its message: `LOCATION: message`.
+  public func at(_ location: String) -> Failure { Failure(kind, "\(location): \(message)") }
 }
 
 extension Failure.Kind {

@@ -63,9 +63,9 @@ struct QuadratureEngine: Sendable {
     let counter = WorkCounter(progress, "quadrature at level \(level)", of: problem.bins, "bins")
     // Nothing lies below 0.
     let first = edges[0] > 0 ? 0 : 1
-    try forEachParallel(edges.count - first, threads: threads) { (place) throws(Failure) in
-      let values = try cumulate(upTo: edges[first + place], level: level)
-      cumulative.withLock { $0[first + place] = values }
+    try forEachParallel(edges.count - first, threads: threads) { (index) throws(Failure) in
+      let values = try cumulate(upTo: edges[first + index], level: level)
+      cumulative.withLock { $0[first + index] = values }
       counter?.add()
     }
     return assemble(cumulative.withLock { $0 }, total: total)

@@ -16,15 +16,15 @@ public struct RateCalculator: Sendable {
   public let flux: FluxTable
   /// How recoils follow from energies.
   public let kinematics: Kinematics
-  /// What templates have columns of.
+  /// The shape functions that are the columns of templates.
   public private(set) var table: ShapeTable
   /// Engine, samples, replicates and seed.
   public let sampling: SamplingSettings
-  /// Where the configuration came from, for errors that name a place.
+  /// Where the configuration came from, for errors that name a location.
   public let source: ConfigurationSource
-  /// That sampling may use; results do not depend on them.
+  /// The number of threads that sampling may use; results do not depend on it.
   public let threads: Int
-  /// What rates are multiplied by.
+  /// The factors by which rates are multiplied.
   public let normalization: RateNormalization
   /// How the flux may differ; nil where it does not.
   public let fluxPulls: FluxPulls?

@@ -2,7 +2,7 @@ import Configuration
 import Experiment
 import Interactions
 
-/// The factor of each cell: 1, or Table 1 over the integral with the whole default configuration and
+/// The factor of each station and channel: 1, or Table 1 over the integral with the whole default configuration and
 /// the flux in use. It depends on the flux alone, so it is kept for every other detector, and it
 /// applies to the terms of the couplings too.
 public struct RateNormalization: Sendable {
@@ -45,20 +45,20 @@ public struct RateNormalization: Sendable {
     _ mode: BeamMode, _ positionM: Double, _ channel: Channel, reference: ReferenceRates
   ) throws(Failure) -> Double {
     let station = Station(mode: mode, positionM: positionM)
-    let cell = "\(channel.rawValue) in \(station)"
+    let entry = "\(channel.rawValue) in \(station)"
     guard let published = table1.events(at: station, channel: channel)
     else {
-      throw Self.unusable("Table 1 has no \(cell)", source)
+      throw Self.unusable("Table 1 has no \(entry)", source)
     }
     let values: [Double]
     do throws(Failure) {
       values = reference.grid.values(of: try flux.flux(at: station))
     } catch {
-      throw Self.unusable("the flux has no \(cell), which the scaling needs", source)
+      throw Self.unusable("the flux has no \(entry), which the scaling needs", source)
     }
     let integral = reference.events(channel, flux: values)
     guard integral > 0 else {
-      throw Self.unusable("the flux gives no events for \(cell)", source)
+      throw Self.unusable("the flux gives no events for \(entry)", source)
     }
     return published / integral
   }

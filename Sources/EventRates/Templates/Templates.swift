@@ -321,13 +321,13 @@ extension TemplateEstimate {
       sets: values, samples: samples, shapes: ([self] + others).map(\.central))
   }
 
-  /// That of one experiment alone, by its place among all.
-  func experiment(_ place: Int) -> TemplateEstimate {
+  /// The estimate of one experiment alone, by its index among all.
+  func experiment(_ index: Int) -> TemplateEstimate {
     let shapes = central.experiments
-    let first = shapes[..<place].reduce(0) { $0 + $1.values.count }
-    let range = first..<first + shapes[place].values.count
+    let first = shapes[..<index].reduce(0) { $0 + $1.values.count }
+    let range = first..<first + shapes[index].values.count
     return TemplateEstimate(
       sets: sets.map { ($0.ratio, Array($0.values[range])) }, samples: samples,
-      shapes: [shapes[place]])
+      shapes: [shapes[index]])
   }
 }

@@ -106,16 +106,16 @@ public struct Backgrounds: Sendable {
         try BackgroundEstimate(detector: detector, binning: binning, beam: beam, flux: flux))
     case .table(let file):
       label = "user table \(clipped(file))"
-      let place = source.place(of: "backgrounds")
+      let location = source.location(of: "backgrounds")
       do throws(Failure) {
         let input = try source.read(file, of: "backgrounds")
         contentHash = input.contentHash
         let table = try BackgroundTable(
-          input.bytes, name: input.path, bins: binning.bins, place: place)
+          input.bytes, name: input.path, bins: binning.bins, location: location)
         names = table.names
         origin = .table(table)
       } catch {
-        throw error.at(place)
+        throw error.at(location)
       }
     }
   }

@@ -52,9 +52,9 @@ struct FluxColumns {
     for name in wanted where columns.count(where: { $0 == name }) > 1 {
       throw table.failure("expected one column \(quoted(name)), found several")
     }
-    func place(_ column: String) -> Int { columns.firstIndex(of: column) ?? 0 }
-    var rows = FluxRows(channels: file.channelColumns.map { ($0.channel, place($0.column)) })
-    let energies = file.energyColumns.map(place)
+    func index(_ column: String) -> Int { columns.firstIndex(of: column) ?? 0 }
+    var rows = FluxRows(channels: file.channelColumns.map { ($0.channel, index($0.column)) })
+    let energies = file.energyColumns.map(index)
     while try table.nextRow() {
       let found = try energies.map { (column) throws(Failure) in
         try table.number(column, columns[column], FluxRows.energyLimitsGeV)
@@ -174,8 +174,8 @@ private struct FluxRows {
     guard energies.count <= FluxTable.largestEnergyBins else {
       throw table.failure("more than \(FluxTable.largestEnergyBins) energies")
     }
-    for (place, channel) in channels.enumerated() {
-      fluxes[place].append(
+    for (index, channel) in channels.enumerated() {
+      fluxes[index].append(
         try table.number(channel.column, columns[channel.column], .atLeast(0)))
     }
   }
@@ -190,11 +190,11 @@ private struct FluxRows {
     let edges = isOfEdges ? energies : Self.edges(around: energies)
     var values: [Double] = []
     for channel in Channel.allCases {
-      guard let place = channels.firstIndex(where: { $0.channel == channel }) else {
+      guard let index = channels.firstIndex(where: { $0.channel == channel }) else {
         values += [Double](repeating: 0, count: edges.count - 1)
         continue
       }
-      for (bin, flux) in fluxes[place].enumerated() {
+      for (bin, flux) in fluxes[index].enumerated() {
         let value = unit.density(flux, binWidthGeV: edges[bin + 1] - edges[bin])
         guard FluxTable.valueLimits.contains(value) else {
           throw Failure(
@@ -222,7 +222,7 @@ private struct FluxRows {
       let (first, last) = (String(format: "%.4g", first), String(format: "%.4g", last))
       return first == last ? first : "\(first) to \(last)"
     }
-    let place =
+    let grid =
       isOfEdges
       ? "energies in \(energyUnit.rawValue) as edges of \(widths.count) bins in \(names)"
       : "energies in \(energyUnit.rawValue) as \(widths.count) points in \(names), with the edges of bins"
@@ -232,7 +232,7 @@ private struct FluxRows {
       ? "neutrinos of whole bins (read per GeV, they would make \(range(least, most)) times this flux)"
       : "a density (read as neutrinos of whole bins, they would make \(range(1 / most, 1 / least)) times this"
         + " flux)"
-    return "\(place), \(numeral(low)) to \(numeral(high)) GeV; values in \(unit.text), \(other)"
+    return "\(grid), \(numeral(low)) to \(numeral(high)) GeV; values in \(unit.text), \(other)"
   }
 
   /// What points to another meaning of the energies than the one that was declared.

@@ -62,8 +62,8 @@ public struct FluxCovariance: Sendable {
       }
       elements.append(try Self.element(of: table))
       for column in 0..<order {
-        let cell = Self.axes.count + column
-        matrix.append(try table.number(cell, "column \(cell + 1)", .atLeast(-1e6, upTo: 1e6)))
+        let field = Self.axes.count + column
+        matrix.append(try table.number(field, "column \(field + 1)", .atLeast(-1e6, upTo: 1e6)))
       }
     }
     guard elements.count == order else {

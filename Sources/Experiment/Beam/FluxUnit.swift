@@ -34,12 +34,12 @@ public struct FluxUnit: Equatable, Sendable {
   public init?(_ text: String) {
     var words = Self.words(of: text)
     guard words.popLast() == "POT", let area = words.first.flatMap({ Self.areas[$0] }),
-      let place = words.firstIndex(where: { $0 == Self.bin || Self.energies[$0] != nil }),
-      let width = Self.amount(words[1..<place]), let protons = Self.amount(words[(place + 1)...])
+      let index = words.firstIndex(where: { $0 == Self.bin || Self.energies[$0] != nil }),
+      let width = Self.amount(words[1..<index]), let protons = Self.amount(words[(index + 1)...])
     else { return nil }
-    let isPerBin = words[place] == Self.bin
-    guard !isPerBin || place == 1 else { return nil }
-    let scale = 1 / (area * (Self.energies[words[place]] ?? 1) * width * protons)
+    let isPerBin = words[index] == Self.bin
+    guard !isPerBin || index == 1 else { return nil }
+    let scale = 1 / (area * (Self.energies[words[index]] ?? 1) * width * protons)
     guard scale.isFinite, scale > 0 else { return nil }
     self.init(text: text, scale: scale, isPerBin: isPerBin)
   }

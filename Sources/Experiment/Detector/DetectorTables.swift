@@ -143,7 +143,7 @@ public struct DetectorTables: Sendable {
         function: EnergyFunction(energiesGeV: energies, values: values),
         contentHash: input.contentHash)
     } catch {
-      throw error.at(source.place(of: key))
+      throw error.at(source.location(of: key))
     }
   }
 }

@@ -62,9 +62,9 @@ public struct BinningSettings: Equatable, Sendable {
   public func edges(ofBin bin: Int) -> [(low: Double, high: Double)] {
     var rest = bin
     return allAxes.reversed().map { axis in
-      let place = rest % axis.bins
+      let index = rest % axis.bins
       rest /= axis.bins
-      return (axis.edge(place), axis.edge(place + 1))
+      return (axis.edge(index), axis.edge(index + 1))
     }.reversed()
   }
 

@@ -56,7 +56,7 @@ extension InteractionModel {
         formula = try Formula(rate.formula, values: symbolValues(channel))
       } catch {
         throw Failure(.badInput, error.message + atMasses(of: interaction)).at(
-          rate.written.formula.place)
+          rate.written.formula.location)
       }
       for (monomial, coefficient) in rate.coupling.terms {
         let key = Key(
@@ -64,7 +64,7 @@ extension InteractionModel {
         if parts[key] == nil { keys.append(key) }
         parts[key, default: []].append(
           RateCheck.Part(
-            formula: formula, factor: coefficient, place: rate.written.formula.place))
+            formula: formula, factor: coefficient, location: rate.written.formula.location))
       }
     }
     return keys.map { key in

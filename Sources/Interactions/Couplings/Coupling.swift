@@ -19,7 +19,7 @@ public struct Coupling: Sendable {
   public internal(set) var searchScale: Double
   /// The value that the Standard Model has.
   public let standardValue: Double
-  /// Its place in the list of its model, and so in every array over couplings.
+  /// The index of the coupling in its model, and so in every array over couplings.
   public internal(set) var index = 0
 
   /// A coupling that no model has taken into its list yet.

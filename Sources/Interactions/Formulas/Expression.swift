@@ -88,10 +88,10 @@ private struct ExpressionParser {
     }
   }
 
-  private func problem(_ message: String, at place: Int? = nil) -> ExpressionProblem {
-    let place = place ?? position
-    let found = place < text.count ? quoted(String(text[place])) : "the end"
-    return ExpressionProblem(column: place + 1, message: "\(message), found \(found)")
+  private func problem(_ message: String, at index: Int? = nil) -> ExpressionProblem {
+    let index = index ?? position
+    let found = index < text.count ? quoted(String(text[index])) : "the end"
+    return ExpressionProblem(column: index + 1, message: "\(message), found \(found)")
   }
 
   /// The next character that is no blank.

@@ -41,8 +41,8 @@ public struct InteractionModel: Sendable {
       radiation: settings.radiation == .none
         ? 0 : Constants.fineStructureConstant / Double.pi)
     self.table = table
-    func place(_ contribution: Contribution) -> Int { table.index(of: contribution.column) ?? 0 }
-    expansions = contributions.map { $0.map { $0.sorted { place($0) < place($1) } } }
+    func index(_ contribution: Contribution) -> Int { table.index(of: contribution.column) ?? 0 }
+    expansions = contributions.map { $0.map { $0.sorted { index($0) < index($1) } } }
   }
 
   /// All couplings as the Standard Model has them.

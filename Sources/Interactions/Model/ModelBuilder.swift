@@ -95,9 +95,9 @@ struct ModelBuilder {
       let part = exchange(propagator, amplitude.left, amplitude.right)
       let final = amplitude.final ?? own
       var parts = states[final] ?? []
-      if let place = parts.firstIndex(where: { $0.propagator == propagator }) {
-        parts[place].vector = parts[place].vector + part.vector
-        parts[place].axial = parts[place].axial + part.axial
+      if let index = parts.firstIndex(where: { $0.propagator == propagator }) {
+        parts[index].vector = parts[index].vector + part.vector
+        parts[index].axial = parts[index].axial + part.axial
       } else {
         parts.append(part)
       }
@@ -178,8 +178,8 @@ struct ModelBuilder {
     var own = contributions[channel.index]
     while own.count <= term { own.append([]) }
     let coefficient = naturalUnits * factor * Constants.hbarCSquared
-    if let place = own[term].firstIndex(where: { $0.column == column }) {
-      own[term][place].coefficient += coefficient
+    if let index = own[term].firstIndex(where: { $0.column == column }) {
+      own[term][index].coefficient += coefficient
     } else {
       own[term].append(InteractionModel.Contribution(column: column, coefficient: coefficient))
     }

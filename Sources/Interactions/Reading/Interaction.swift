@@ -22,20 +22,20 @@ enum MassReference: Hashable, Sendable {
   }
 }
 
-/// A text of a file, and where it stands, for errors and for people.
+/// A formula as a file writes it, with its location for errors.
 struct WrittenFormula: Sendable {
   /// The formula on one line.
   let text: String
-  /// Such as `my.yaml:9:14: rate[1].formula`.
-  let place: String
+  /// The location of the formula, such as `my.yaml:9:14: rate[1].formula`.
+  let location: String
 }
 
 /// What an interaction adds to the amplitude.
 struct InteractionAmplitude: Sendable {
   let channels: [Channel]
-  /// Nil for that of the incoming neutrino.
+  /// The flavour of the final neutrino; nil for the flavour of the incoming one.
   let final: FinalFlavour?
-  /// Chiral couplings of the electron; for antineutrinos they change places.
+  /// Chiral couplings of the electron; for antineutrinos left and right are exchanged.
   let left: Polynomial
   let right: Polynomial
   /// The mass of what is exchanged; nil for a contact interaction, whose couplings add to g_L and g_R.

@@ -198,6 +198,6 @@ struct InteractionReader {
 
   private func written(_ node: ConfigurationNode) throws(Failure) -> WrittenFormula {
     let words = try node.text("a formula").split { $0 == " " || $0.isNewline }
-    return WrittenFormula(text: words.joined(separator: " "), place: node.name)
+    return WrittenFormula(text: words.joined(separator: " "), location: node.name)
   }
 }

@@ -5,7 +5,8 @@ import Configuration
 public struct InteractionUse: Equatable, Sendable {
   /// A name, or a file that ends in .yaml or .yml.
   public let name: String
-  /// In place of the name that the interaction's file gives its only mass, or the mass of what is exchanged.
+  /// A name for the only mass of the interaction, or for the mass of the exchanged boson. It replaces
+  /// the name in the interaction's file; nil keeps that.
   public let mass: String?
 
   /// An interaction as its file has it.

@@ -38,7 +38,7 @@ struct ConfigurationVariations {
   /// Refuses tasks that observed data do not allow.
   func check(_ tasks: [ScanTask], grid: [GridAxis], at members: Members) throws(Failure) {
     guard let observed = all.first(where: { $0.configuration.data != .asimov }) else { return }
-    let place = observed.source.place(of: "data")
+    let place = observed.source.location(of: "data")
     let compute = members["compute"]
     func refusal(_ message: String) -> Failure {
       compute?.failure(message) ?? Failure(.badInput, message)
@@ -80,7 +80,7 @@ struct ConfigurationVariations {
             let hash = try source.read(file.name, of: file.key).contentHash
             files.append(ScanFile(key: file.key, name: file.name, contentHash: hash))
           } catch {
-            throw error.at(source.place(of: file.key))
+            throw error.at(source.location(of: file.key))
           }
         }
       }
