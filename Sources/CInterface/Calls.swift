@@ -9,10 +9,10 @@ public typealias ProgressCallback =
   @convention(c) (UnsafePointer<CChar>?, Double, UnsafeMutableRawPointer?) -> Int32
 
 /// Where a function writes words of a failure.
-public typealias MessagePlace = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+public typealias MessagePointer = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
 /// Runs a function of the header: 0, or what kind of failure there was, whose words go to `message`.
-func status(_ message: MessagePlace?, _ body: () throws(Failure) -> Void) -> Int32 {
+func status(_ message: MessagePointer?, _ body: () throws(Failure) -> Void) -> Int32 {
   message?.pointee = nil
   do throws(Failure) {
     try body()
@@ -24,14 +24,14 @@ func status(_ message: MessagePlace?, _ body: () throws(Failure) -> Void) -> Int
 }
 
 /// Text for the caller, who frees it.
-func hand(_ text: String, to place: MessagePlace?) throws(Failure) {
-  guard let place else {
+func hand(_ text: String, to pointer: MessagePointer?) throws(Failure) {
+  guard let pointer else {
     throw Failure(.commandLine, "expected a place for the result, found NULL")
   }
   guard let copy = strdup(text) else {
     throw Failure(.systemLimit, "no memory for a result of \(text.utf8.count) bytes")
   }
-  place.pointee = copy
+  pointer.pointee = copy
 }
 
 /// What hears how far a calculation has come, and may end it.

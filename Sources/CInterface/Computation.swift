@@ -9,8 +9,8 @@ import Publication
 @_cdecl("nuem_compute")
 public func compute(
   _ study: UnsafeRawPointer?, _ command: UnsafePointer<CChar>?, _ options: UnsafePointer<CChar>?,
-  _ json: MessagePlace?, _ callback: ProgressCallback?, _ context: UnsafeMutableRawPointer?,
-  _ message: MessagePlace?
+  _ json: MessagePointer?, _ callback: ProgressCallback?, _ context: UnsafeMutableRawPointer?,
+  _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     let handle = try StudyHandle.of(study)

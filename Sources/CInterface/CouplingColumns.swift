@@ -60,10 +60,10 @@ struct CouplingColumns: @unchecked Sendable {
     return [Double](unsafeUninitializedCapacity: points.count * width) { values, used in
       for (index, column) in columns.enumerated() {
         let stride = strides[index]
-        var place = index
+        var entry = index
         for point in points {
-          values[place] = column.map { $0[point * stride] } ?? standard[index]
-          place += width
+          values[entry] = column.map { $0[point * stride] } ?? standard[index]
+          entry += width
         }
       }
       used = points.count * width

@@ -151,15 +151,15 @@ struct Request {
   }
 
   private func point(
-    _ values: [(name: String, value: Double)], _ place: String, of study: Study
+    _ values: [(name: String, value: Double)], _ option: String, of study: Study
   ) throws(Failure) -> CouplingPoint {
     var point = study.standardModel
     for (name, value) in values {
-      let coupling = try study.coupling(name, option: place)
+      let coupling = try study.coupling(name, option: option)
       guard coupling.limits.contains(value) else {
         throw Failure(
           .commandLine,
-          "\(place): expected a number \(coupling.limits) for \(name), found \(numeral(value))")
+          "\(option): expected a number \(coupling.limits) for \(name), found \(numeral(value))")
       }
       point[coupling] = value
     }

@@ -88,7 +88,7 @@ public func freeMemory(_ memory: UnsafeMutableRawPointer?) { free(memory) }
 public func openStudy(
   _ text: UnsafePointer<CChar>?, _ name: UnsafePointer<CChar>?,
   _ overrides: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int32, _ threads: Int32,
-  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePlace?
+  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     guard let study else { throw Failure(.commandLine, "expected a place for a study, found NULL") }
@@ -122,7 +122,7 @@ public func openStudy(
 @_cdecl("nuem_join")
 public func joinStudies(
   _ studies: UnsafePointer<UnsafeRawPointer?>?, _ count: Int32,
-  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePlace?
+  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     guard let study else { throw Failure(.commandLine, "expected a place for a study, found NULL") }
@@ -150,7 +150,7 @@ public func closeStudy(_ study: UnsafeMutableRawPointer?) {
 /// What a study is.
 @_cdecl("nuem_describe")
 public func describe(
-  _ study: UnsafeRawPointer?, _ json: MessagePlace?, _ message: MessagePlace?
+  _ study: UnsafeRawPointer?, _ json: MessagePointer?, _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     try hand(try StudyHandle.of(study).study.description.text(), to: json)

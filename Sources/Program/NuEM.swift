@@ -117,7 +117,7 @@ struct NuEM: ParsableCommand {
   }
 }
 
-/// Opens nothing in the place of a closed standard stream, so that no file which the program opens
+/// Opens nothing in place of a closed standard stream, so that no file which the program opens
 /// can take its number and receive what is meant for the user.
 private func occupyClosedStreams() {
   for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) == -1 {

@@ -45,28 +45,30 @@ public final class ChunkedDataset {
     nuem_sum_end(sum, &digits)
   }
 
-  /// Elements, as bytes in little-endian order.
+  /// Appends elements, as bytes in little-endian order.
+  ///
+  /// - Returns: the chunks that became full.
   public func append(_ bytes: UnsafeRawBufferPointer) -> [FullChunk] {
     if let sum { nuem_sum_add(sum, bytes.baseAddress, bytes.count) }
     var full: [FullChunk] = []
     var rest = bytes[...]
     while !rest.isEmpty {
-      let place = shape.place(ofChunk: next)
-      let wanted = place.elements * kind.bytes
+      let extent = shape.extent(ofChunk: next)
+      let wanted = extent.elements * kind.bytes
       let taken = rest.prefix(wanted - buffer.count)
       rest = rest.dropFirst(taken.count)
       if buffer.isEmpty { buffer.reserveCapacity(shape.elements * kind.bytes) }
       buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: taken))
       guard buffer.count == wanted else { break }
       buffer += repeatElement(0, count: shape.elements * kind.bytes - wanted)
-      full.append(FullChunk(offset: place.offset, kind: kind, bytes: buffer))
+      full.append(FullChunk(offset: extent.offset, kind: kind, bytes: buffer))
       buffer = []
       next += 1
     }
     return full
   }
 
-  /// Writes a chunk to its place.
+  /// Writes a chunk at its offset.
   public func write(_ chunk: EncodedChunk) throws(Failure) {
     let offset = chunk.offset.map(UInt64.init)
     try check(dataset.file) {
@@ -74,9 +76,9 @@ public final class ChunkedDataset {
     }
   }
 
-  /// Puts the checksum of all elements beside them: after the last of them was appended.
+  /// Writes the checksum of all elements beside them, once the last element was appended.
   ///
-  /// - Returns: whether all of the dataset was appended; nothing is done where it was not.
+  /// - Returns: whether the whole dataset was appended; otherwise nothing is written.
   public func finish() throws(Failure) -> Bool {
     guard next == shape.count, buffer.isEmpty, let sum = sum.take() else { return false }
     var digits = [CChar](repeating: 0, count: 33)

@@ -52,9 +52,9 @@ struct FluxColumns {
     for name in wanted where columns.count(where: { $0 == name }) > 1 {
       throw table.failure("expected one column \(quoted(name)), found several")
     }
-    func index(_ column: String) -> Int { columns.firstIndex(of: column) ?? 0 }
-    var rows = FluxRows(channels: file.channelColumns.map { ($0.channel, index($0.column)) })
-    let energies = file.energyColumns.map(index)
+    func columnIndex(_ column: String) -> Int { columns.firstIndex(of: column) ?? 0 }
+    var rows = FluxRows(channels: file.channelColumns.map { ($0.channel, columnIndex($0.column)) })
+    let energies = file.energyColumns.map(columnIndex)
     while try table.nextRow() {
       let found = try energies.map { (column) throws(Failure) in
         try table.number(column, columns[column], FluxRows.energyLimitsGeV)

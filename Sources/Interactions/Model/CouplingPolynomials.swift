@@ -56,7 +56,7 @@ public struct CouplingPolynomials: Sendable {
         model.factors.enumerated().map { flavour, own in
           own.map { factors in
             let ordered = [amplitude(factors.first), amplitude(factors.second)].sorted()
-            return all.place(
+            return all.index(
               ofTerm: Factors(first: ordered[0], second: ordered[1]), flavour: flavour)
           }
         })

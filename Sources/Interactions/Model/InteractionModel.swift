@@ -41,8 +41,10 @@ public struct InteractionModel: Sendable {
       radiation: settings.radiation == .none
         ? 0 : Constants.fineStructureConstant / Double.pi)
     self.table = table
-    func index(_ contribution: Contribution) -> Int { table.index(of: contribution.column) ?? 0 }
-    expansions = contributions.map { $0.map { $0.sorted { index($0) < index($1) } } }
+    func columnIndex(_ contribution: Contribution) -> Int {
+      table.index(of: contribution.column) ?? 0
+    }
+    expansions = contributions.map { $0.map { $0.sorted { columnIndex($0) < columnIndex($1) } } }
   }
 
   /// All couplings as the Standard Model has them.

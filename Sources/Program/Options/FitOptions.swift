@@ -53,7 +53,7 @@ struct TruthOptions: ParsableArguments {
     guard !couplings.isEmpty else { return nil }
     var point = study.standardModel
     for given in couplings.joined() {
-      let coupling = try study.coupling(given.name, option: given.place("--truth"))
+      let coupling = try study.coupling(given.name, option: given.location("--truth"))
       point[coupling] = try given.value(of: coupling, option: "--truth")
     }
     return point

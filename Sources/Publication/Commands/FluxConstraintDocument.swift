@@ -75,14 +75,14 @@ public struct FluxConstraintResult: Sendable {
       (request.mode ?? $0.mode) == $0.mode && (request.positionM ?? $0.positionM) == $0.positionM
     }
     guard !chosen.isEmpty else {
-      let places = BeamMode.allCases.compactMap { mode -> String? in
+      let positions = BeamMode.allCases.compactMap { mode -> String? in
         let own = known.filter { $0.mode == mode }.map { numeral($0.positionM) }
         return own.isEmpty ? nil : "\(mode.rawValue) mode at \(own.joined(separator: ", ")) m"
       }
       throw Failure(
         .commandLine,
         "--mode, --position: expected where the flux's uncertainty is tabulated,"
-          + " \(places.joined(separator: ", or ")); found none of these")
+          + " \(positions.joined(separator: ", or ")); found none of these")
     }
     return chosen
   }
@@ -96,9 +96,9 @@ public struct FluxConstraintResult: Sendable {
 
   /// The covariance of the elements of the rows after the fit, as a table.
   public func covarianceText() -> String {
-    let places = parts.filter { !$0.isTotal }.compactMap { $0.weights.first?.element }
+    let indices = parts.filter { !$0.isTotal }.compactMap { $0.weights.first?.element }
     return FluxCovariance.text(
-      places.map { constraint.table.elements[$0] }, matrix: constraint.covariance(of: places))
+      indices.map { constraint.table.elements[$0] }, matrix: constraint.covariance(of: indices))
   }
 
   /// A row for each element, and one for all energies of each channel.

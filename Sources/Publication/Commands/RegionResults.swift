@@ -178,12 +178,12 @@ extension RegionTable {
     )
     let values = region.coupling.values(count: points)
     grid = { column, row in
-      let (place, value) = isMassOnX ? (column, row) : (row, column)
-      let profile = region.grid[place][value]
+      let (massIndex, valueIndex) = isMassOnX ? (column, row) : (row, column)
+      let profile = region.grid[massIndex][valueIndex]
       return (
         isMassOnX
-          ? PlanePoint(x: region.masses.valuesGeV[place], y: values[value])
-          : PlanePoint(x: values[value], y: region.masses.valuesGeV[place]),
+          ? PlanePoint(x: region.masses.valuesGeV[massIndex], y: values[valueIndex])
+          : PlanePoint(x: values[valueIndex], y: region.masses.valuesGeV[massIndex]),
         profile.converged ? profile.chiSquare : .nan, profile.iterations
       )
     }

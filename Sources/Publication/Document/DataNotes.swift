@@ -37,9 +37,9 @@ extension Study {
         "\(name) below \(numeral(limit)) at 90 % (one-sided, taken as half a normal distribution with a"
           + " sigma of the limit over 1.645)"
       case .values(let names, let values, let covariance):
-        zip(names, values).enumerated().map { place, measured in
+        zip(names, values).enumerated().map { index, measured in
           "\(measured.0) = \(numeral(measured.1)) +- "
-            + readable(covariance[place][place].squareRoot(), digits: 4)
+            + readable(covariance[index][index].squareRoot(), digits: 4)
         }.joined(separator: ", ") + (names.count > 1 ? " (correlated)" : "")
       }
     }

@@ -144,8 +144,8 @@ extension ResultDocument {
     for line in sentences.flatMap({ wrapped($0, to: TextTable.width) }) { try add(line) }
     guard isShown else { return }
     for line in provenance.lines {
-      for (place, part) in wrapped(line, to: TextTable.width - 4).enumerated() {
-        try add((place == 0 ? "# " : "#   ") + part)
+      for (index, part) in wrapped(line, to: TextTable.width - 4).enumerated() {
+        try add((index == 0 ? "# " : "#   ") + part)
       }
     }
   }
@@ -161,7 +161,7 @@ extension ResultDocument {
     for text in ["## \(title)", "", line(pairs.columns.map(\.heading)), line(rule)] {
       try add(text)
     }
-    for row in rows { try add(line(pairs.cells(row).map(\.text))) }
+    for row in rows { try add(line(pairs.fields(row).map(\.text))) }
     let facts = isShown ? provenance.lines.map { "- \($0)" } : []
     for text in [""] + (sentences + pairs.notes).map({ $0 + "\n" }) + facts { try add(text) }
   }

@@ -1,6 +1,6 @@
 import Configuration
 
-/// The columns that a person reads: a column of errors is gone where another one takes it up.
+/// The columns that a person reads; the error of a number is shown in the column of the number.
 struct PairedColumns {
   private struct Pair {
     let column: ResultColumn
@@ -39,7 +39,7 @@ struct PairedColumns {
   func chosen<Item>(from items: [Item]) -> [Item] { pairs.map { items[$0.value] } }
 
   /// A row's entries, each with its error in parentheses where it has one.
-  func cells(_ row: [ResultValue]) -> [(value: ResultValue, text: String)] {
+  func fields(_ row: [ResultValue]) -> [(value: ResultValue, text: String)] {
     pairs.map { pair in
       let value = row[pair.value]
       if case .number(let number) = value, let index = pair.error,

@@ -36,8 +36,8 @@ extension ResultDocument {
         return row[index].readable(digits: column.digits)
       }
       var error: Double?
-      if let place = columns.firstIndex(where: { $0.key == key }),
-        case .number(let number) = row[place]
+      if let errorIndex = columns.firstIndex(where: { $0.key == key }),
+        case .number(let number) = row[errorIndex]
       {
         error = number
       }

@@ -11,15 +11,15 @@ struct TextTable {
     let key: String
     /// Lines of the heading, one to begin with.
     var heading: [String]
-    var cellWidth = 0
+    var fieldWidth = 0
     var isNumeric = true
     var isMissing = true
     var isConstant = true
     var first: String?
     let errorKey: String?
 
-    var width: Int { max(cellWidth, heading.map(\.count).max() ?? 0) }
-    /// Whether it says which row it is, not what was found there.
+    var width: Int { max(fieldWidth, heading.map(\.count).max() ?? 0) }
+    /// Whether the column names the row and is no result.
     var isName: Bool {
       !isNumeric || ComparedTable.namesRows(key) || ["rank", "interval"].contains(key)
     }
@@ -73,8 +73,8 @@ struct TextTable {
         try add(
           aligned(part) { index in
             let heading = columns[index].heading
-            let place = line - (height - heading.count)
-            return place < 0 ? "" : heading[place]
+            let headingLine = line - (height - heading.count)
+            return headingLine < 0 ? "" : heading[headingLine]
           })
       }
       try add(String(repeating: "-", count: width(of: part)))
@@ -114,7 +114,7 @@ struct TextTable {
     return parts.map { lead + $0 }
   }
 
-  /// Each column, and with it that of its errors.
+  /// Each column together with the column of its errors.
   private func groups(of indices: [Int]) -> [[Int]] {
     let errors = Set(indices.compactMap { columns[$0].errorKey })
     return indices.filter { !errors.contains(columns[$0].key) }.map { index in
@@ -124,10 +124,10 @@ struct TextTable {
 
   private func aligned(_ indices: [Int], _ text: (Int) -> String) -> String {
     var line = ""
-    for (place, index) in indices.enumerated() {
-      let cell = text(index)
-      let space = String(repeating: " ", count: max(0, columns[index].width - cell.count))
-      line += (place > 0 ? "  " : "") + (columns[index].isNumeric ? space + cell : cell + space)
+    for (slot, index) in indices.enumerated() {
+      let field = text(index)
+      let space = String(repeating: " ", count: max(0, columns[index].width - field.count))
+      line += (slot > 0 ? "  " : "") + (columns[index].isNumeric ? space + field : field + space)
     }
     while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
     return line
@@ -136,25 +136,25 @@ struct TextTable {
 
 extension TextTable.Column {
   fileprivate mutating func look(at text: String, _ value: ResultValue) {
-    cellWidth = max(cellWidth, text.count)
+    fieldWidth = max(fieldWidth, text.count)
     if !value.isNumeric { isNumeric = false }
     if value != .missing { isMissing = false }
     if let first, first != text { isConstant = false }
     first = first ?? text
   }
 
-  /// So that two short words stay on one line.
+  /// The least width at which a heading breaks, so that two short words stay on one line.
   private static let narrowest = 9
 
-  /// Into as many lines as make it no wider than its cells or its longest word.
+  /// Breaks the heading into lines that are no wider than the fields or the longest word.
   fileprivate mutating func breakHeading() {
-    guard let whole = heading.first, whole.count > cellWidth else { return }
+    guard let whole = heading.first, whole.count > fieldWidth else { return }
     var words: [String] = []
     for character in whole {
       if character == "_" || character == " " || words.isEmpty { words.append("") }
       words[words.count - 1].append(character)
     }
-    let limit = max(cellWidth, words.map(\.count).max() ?? 0, Self.narrowest)
+    let limit = max(fieldWidth, words.map(\.count).max() ?? 0, Self.narrowest)
     heading = words.reduce(into: [String]()) { lines, word in
       if let last = lines.last, last.count + word.count <= limit {
         lines[lines.count - 1] += word

@@ -41,7 +41,7 @@ extension Study {
         }))
   }
 
-  /// The configured fit, which must have no pulls but those of factors: an export has no place for others.
+  /// The configured fit. It must have no pulls except factors, because an export cannot hold others.
   func exportedModel() throws(Failure) -> FitModel {
     guard configuration.statistics.fluxCovariance == .none else {
       throw source.failure(
@@ -83,7 +83,8 @@ extension Study {
 
   private func exposureList(_ model: FitModel, templates: Templates) throws(Failure) -> JSON {
     let observed = try model.observedCounts(templates)
-    let exposures = try zip(model.plan.exposures, observed).map { (exposure, counts) throws(Failure) in
+    let exposures = try zip(model.plan.exposures, observed).map {
+      (exposure, counts) throws(Failure) in
       let background = try backgrounds.rates(at: exposure.station)
       return JSON.object(
         [
@@ -116,9 +117,9 @@ extension Study {
     let entries = estimate.estimate { $0.values }
     let central = estimate.central
     var list: [JSON] = []
-    for (place, station) in central.stations.enumerated() {
+    for (index, station) in central.stations.enumerated() {
       for channel in Channel.allCases {
-        let first = (place * Channel.allCases.count + channel.index) * (central.bins + 1)
+        let first = (index * Channel.allCases.count + channel.index) * (central.bins + 1)
         for shape in interactions.shapes {
           let bins = (0...central.bins).map {
             entries[(first + $0) * interactions.table.stride + shape.column]

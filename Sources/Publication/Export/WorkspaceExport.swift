@@ -48,7 +48,7 @@ extension Study {
     return (workspace.text(indented: true) + "\n", rateWarnings(templates, at: point))
   }
 
-  /// A `normsys` has no factor of 0 or less one sigma down.
+  /// Refuses a sigma of 1 or more: a `normsys` needs a factor above 0 one sigma down.
   private func checkFactors(_ model: FitModel) throws(Failure) {
     for nuisance in model.factorNuisances where nuisance.sigma >= 1 && nuisance.sigma.isFinite {
       guard !WorkspaceSample.linear.contains(nuisance.name) else { continue }
@@ -59,12 +59,13 @@ extension Study {
     }
   }
 
-  private func channelName(_ exposure: Int) -> String {
-    let cell = configuration.plan.exposures[exposure]
-    return "\(cell.mode.rawValue)_\(numeral(cell.positionM))m"
+  private func channelName(_ index: Int) -> String {
+    let exposure = configuration.plan.exposures[index]
+    return "\(exposure.mode.rawValue)_\(numeral(exposure.positionM))m"
   }
 
-  /// Names the signal and what computed it: a workspace has no other place for that.
+  /// The measurement. Its name holds the couplings, the plan and the hash of the configuration, which a
+  /// workspace can hold nowhere else.
   private func measurement(_ point: CouplingPoint) -> JSON {
     let couplings = couplings(at: point).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     return .object([

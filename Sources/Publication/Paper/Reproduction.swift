@@ -138,7 +138,7 @@ extension Study {
 
   /// The bounds of the three named plans in both milli-charge conventions.
   ///
-  /// - Parameter statistics: in place of the configuration's.
+  /// - Parameter statistics: settings that replace those of the configuration; nil keeps them.
   func allBoundsDocument(
     _ estimate: TemplateEstimate, backgrounds: Backgrounds, statistics: StatisticsSettings? = nil
   ) throws(Failure) -> ResultDocument {

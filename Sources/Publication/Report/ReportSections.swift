@@ -85,7 +85,7 @@ extension Report {
   }
 
   private var backgroundLegend: [(String, String)] {
-    study.backgrounds.names.enumerated().map { place, name in
+    study.backgrounds.names.enumerated().map { index, name in
       let words =
         switch name {
         case "ccqe": "quasi-elastic background"
@@ -93,7 +93,7 @@ extension Report {
         default: "background \(name)"
         }
       return (
-        line(StationCharts.backgroundStyles[place % StationCharts.backgroundStyles.count]), words
+        line(StationCharts.backgroundStyles[index % StationCharts.backgroundStyles.count]), words
       )
     }
   }

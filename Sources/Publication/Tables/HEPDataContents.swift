@@ -37,7 +37,7 @@ extension HEPDataTable {
     let index = column(document, key)
     return Variable(
       name: name, unit: unit,
-      values: rows.map { row in place(index.map { row[$0] } ?? .missing) })
+      values: rows.map { row in independentValue(index.map { row[$0] } ?? .missing) })
   }
 
   /// Rows that share what stands in the first columns.

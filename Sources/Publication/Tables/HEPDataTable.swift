@@ -63,7 +63,9 @@ struct HEPDataTable {
   }
 
   /// An entry of an independent variable.
-  static func place(_ value: ResultValue) -> JSON { .object([.init("value", value.json)]) }
+  static func independentValue(_ value: ResultValue) -> JSON {
+    .object([.init("value", value.json)])
+  }
 
   static func bin(_ low: ResultValue, _ high: ResultValue) -> JSON {
     .object([.init("low", low.json), .init("high", high.json)])

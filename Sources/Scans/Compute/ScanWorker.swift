@@ -26,7 +26,7 @@ public struct ScanWorker: Sendable {
       case .bounds, .toys, .optimize: return []
       }
     }.flatMap { $0 }
-    // Another configuration may list other interactions, and so have other places for couplings.
+    // Another configuration may list other interactions, and so give couplings other indices.
     func same(_ couplings: [Coupling]) throws(Failure) -> [Coupling] {
       try couplings.map { (coupling) throws(Failure) in try study.interactions.same(coupling) }
     }

@@ -113,12 +113,12 @@ private struct ConfigurationCosts {
       templates
         + zip(items, plan.layout.parts).reduce(0) { $0 + $1.0 * Double($1.1.items) }
     }
-    let place = whole.indices.max { whole[$0] < whole[$1] } ?? 0
-    dearest = indices[place]
+    let largest = whole.indices.max { whole[$0] < whole[$1] } ?? 0
+    dearest = indices[largest]
     meanOfItem = plan.layout.parts.indices.map { part in
-      items.reduce(0) { $0 + $1[part] } / Double(taken) / items[place][part]
+      items.reduce(0) { $0 + $1[part] } / Double(taken) / items[largest][part]
     }
-    meanOfTemplates = templates.reduce(0, +) / Double(taken) / templates[place]
+    meanOfTemplates = templates.reduce(0, +) / Double(taken) / templates[largest]
   }
 }
 

@@ -36,7 +36,7 @@ public struct ScanCheck: Sendable {
     configurations = indices.count
   }
 
-  /// Numbers of configurations, rising.
+  /// The numbers of the checked configurations, ascending.
   private static func indices(_ plan: ScanPlan) -> [Int] {
     let count = plan.layout.configurations
     guard count > mostOfAll else { return Array(0..<count) }
@@ -45,7 +45,7 @@ public struct ScanCheck: Sendable {
     for axis in plan.axes.reversed() {
       let values = axis.values.count
       let most = min(values, mostValues)
-      for place in 0..<most { chosen.insert(place * (values - 1) / max(1, most - 1) * step) }
+      for index in 0..<most { chosen.insert(index * (values - 1) / max(1, most - 1) * step) }
       step *= values
     }
     return chosen.sorted()

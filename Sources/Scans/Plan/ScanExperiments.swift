@@ -23,19 +23,19 @@ public struct ScanExperiments: Sendable {
     }
   }
 
-  /// Made to agree with a configuration; nil where there are none.
+  /// The experiments, made to agree with a configuration; nil where there are none.
   func joint(
     with first: (configuration: Configuration, source: ConfigurationSource)
   ) throws(Failure) -> JointConfigurations? {
     loaded.isEmpty ? nil : try JointConfigurations(first: first, others: loaded)
   }
 
-  /// The files that they name, by keys that tell whose they are.
+  /// The files that the experiments name, by keys that name the experiment.
   func files() throws(Failure) -> [ScanFile] {
-    try loaded.enumerated().map { (place, one) throws(Failure) in
+    try loaded.enumerated().map { (index, one) throws(Failure) in
       try ConfigurationVariations(base: one, axes: []).files().map {
         ScanFile(
-          key: "experiments[\(place + 1)].\($0.key)", name: $0.name, contentHash: $0.contentHash)
+          key: "experiments[\(index + 1)].\($0.key)", name: $0.name, contentHash: $0.contentHash)
       }
     }.flatMap { $0 }
   }

@@ -36,15 +36,15 @@ public struct ScanLayout: Equatable, Sendable {
     self.parts = parts
   }
 
-  /// Blocks of one configuration.
+  /// The number of blocks of one configuration.
   public var blocksOfConfiguration: Int { parts.reduce(0) { $0 + $1.blocks } }
-  /// Blocks of the whole scan.
+  /// The number of blocks of the whole scan.
   public var blocks: Int { configurations * blocksOfConfiguration }
 
-  /// The block of a number, from 0.
+  /// The block of this number, which counts from 0.
   public func block(_ number: Int) -> ScanBlock {
-    let (configuration, place) = number.quotientAndRemainder(dividingBy: blocksOfConfiguration)
-    var index = place
+    let (configuration, ownNumber) = number.quotientAndRemainder(dividingBy: blocksOfConfiguration)
+    var index = ownNumber
     var part = 0
     while index >= parts[part].blocks {
       index -= parts[part].blocks
@@ -56,7 +56,8 @@ public struct ScanLayout: Equatable, Sendable {
       items: first..<min(first + parts[part].itemsOfBlock, parts[part].items))
   }
 
-  /// The blocks of shard `shard` of so many, from 1: neighbours, so that they share templates.
+  /// The blocks of shard `shard` of `shards`, which counts from 1. They are neighbours, so that they
+  /// share templates.
   public func blocks(ofShard shard: Int, of shards: Int) -> Range<Int> {
     // Wide enough: blocks and shards are both far below 2^31.
     (shard - 1) * blocks / shards..<shard * blocks / shards
@@ -77,10 +78,10 @@ public struct ScanLayout: Equatable, Sendable {
 public struct ScanBlock: Equatable, Sendable {
   /// The number of the block in the whole scan, from 0.
   public let number: Int
-  /// Place of its configuration in the plan.
+  /// The index of its configuration in the plan.
   public let configuration: Int
   /// The index of its part in `ScanLayout.parts`.
   public let part: Int
-  /// Among the items of the configuration and part.
+  /// Its items, counted among those of the configuration and part.
   public let items: Range<Int>
 }

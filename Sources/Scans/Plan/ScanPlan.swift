@@ -60,38 +60,39 @@ public struct ScanPlan: Sendable {
       }, through: study.standardModel)
   }
 
-  /// The place of a configuration on each axis.
-  public func places(ofConfiguration index: Int) -> [Int] {
+  /// The index of a configuration's value on each axis.
+  public func indices(ofConfiguration index: Int) -> [Int] {
     var rest = index
-    let places = axes.reversed().map { axis in
+    let indices = axes.reversed().map { axis in
       defer { rest /= axis.values.count }
       return rest % axis.values.count
     }
-    return places.reversed()
+    return indices.reversed()
   }
 
   /// The configuration of this number, from 0, and where it came from.
   public func configuration(
     at index: Int
   ) -> (configuration: Configuration, source: ConfigurationSource) {
-    configuration(at: places(ofConfiguration: index))
+    configuration(at: indices(ofConfiguration: index))
   }
 
   func configuration(
-    at places: [Int]
+    at indices: [Int]
   ) -> (configuration: Configuration, source: ConfigurationSource) {
     var (configuration, source) = (base, baseSource)
-    for (axis, place) in zip(axes, places) {
+    for (axis, index) in zip(axes, indices) {
       Configuration.format.take(
-        axis.key, from: axis.settings[place], into: &configuration, source: &source)
+        axis.key, from: axis.settings[index], into: &configuration, source: &source)
     }
     return (configuration, source)
   }
 
-  /// Such as `configuration 17: detector.energy_resolution = 0.15, plan = prism`.
+  /// The name of a configuration in words, such as `configuration 17: detector.energy_resolution =
+  /// 0.15, plan = prism`.
   public func nameOfConfiguration(_ index: Int) -> String {
-    let values = zip(axes, places(ofConfiguration: index)).map { axis, place in
-      "\(axis.key) = \(clipped(plainText(of: axis.values[place])))"
+    let values = zip(axes, indices(ofConfiguration: index)).map { axis, valueIndex in
+      "\(axis.key) = \(clipped(plainText(of: axis.values[valueIndex])))"
     }
     return (["configuration \(index)"] + (values.isEmpty ? [] : [values.joined(separator: ", ")]))
       .joined(separator: ": ")

@@ -38,7 +38,7 @@ public struct CondorSubmission: Sendable {
 
   private static let wrapperName = "run.sh"
 
-  /// What a job starts in the place of the program, where a prologue or a launcher stands before it.
+  /// What a job starts in place of the program, where a prologue or a launcher comes before it.
   private static func wrapper(_ jobs: ShardJobs) -> [SubmissionFile] {
     guard jobs.prologue != nil || jobs.launcher != nil else { return [] }
     let text = """

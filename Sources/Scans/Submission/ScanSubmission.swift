@@ -79,7 +79,7 @@ extension ScanSubmission {
   private static let keys = ["schema", "plan_hash", "jobs"]
   private static let keysOfJob = ["engine", "id", "merge", "selection", "shards"]
 
-  /// Adds a job to the record in the folder of a scan, or puts it in the place of the same job. Whoever
+  /// Adds a job to the record in the folder of a scan, or replaces the same job. Whoever
   /// submits at the same time adds to the same record; that of another plan gives way.
   public static func add(_ job: Job, of planHash: String, folder: String) throws(Failure) {
     let lock = try FolderLock.waiting(of: "\(folder)/\(Self.folder)/lock")

@@ -7,7 +7,7 @@ import Interactions
 /// The channels' cross-sections as GLoBES takes them, sigma / E in 1e-38 cm^2/GeV at equal steps of
 /// log10(E / GeV), and the smearing that goes with them.
 struct GlobesCrossSection {
-  /// GLoBES 3.0 and 3.1 take so many lines and no other number.
+  /// The number of lines that GLoBES 3.0 and 3.1 require.
   private static let lines = 1001
   private static let unitCm2 = 1e-38
   /// The least range in log10(E), for a flux of one bin.
@@ -19,17 +19,17 @@ struct GlobesCrossSection {
   /// [channel][line], in 1e-38 cm^2/GeV
   private let values: [[Double]]
 
-  /// From the mean cross-section of each energy bin, linear in log10(E) between their middles, beyond
-  /// which it stays what it is.
+  /// The table of the mean cross-section of each energy bin: linear in log10(E) between the middles of
+  /// the bins, and constant beyond them.
   init(_ response: EnergyResponse, coefficients: [[Double]]) {
     let edges = response.energyEdgesGeV
     let middles = zip(edges, edges.dropFirst()).map { ($0 + $1) / 2 }
     energiesGeV = middles
-    let places = middles.map { log10($0) }
+    let points = middles.map { log10($0) }
     // A step beyond both ends: the last line alone bounds an interval, and opens none.
-    let span = max(places[places.count - 1] - places[0], Self.leastSpan)
+    let span = max(points[points.count - 1] - points[0], Self.leastSpan)
     let step = span / Double(Self.lines - 3)
-    let start = places[0] - step
+    let start = points[0] - step
     let logarithms = (0..<Self.lines).map { start + Double($0) * step }
     self.logarithms = logarithms
     values = coefficients.map { coefficients in
@@ -37,18 +37,18 @@ struct GlobesCrossSection {
         response.integrals(energyBin: bin, coefficients: coefficients).reduce(0, +)
           / (edges[bin + 1] - edges[bin]) / middles[bin] / Self.unitCm2
       }
-      return logarithms.map { Self.interpolated(means, at: places, $0) }
+      return logarithms.map { Self.interpolated(means, at: points, $0) }
     }
   }
 
-  private static func interpolated(_ values: [Double], at places: [Double], _ place: Double)
+  private static func interpolated(_ values: [Double], at points: [Double], _ point: Double)
     -> Double
   {
-    guard let above = places.firstIndex(where: { $0 > place }) else {
+    guard let above = points.firstIndex(where: { $0 > point }) else {
       return values[values.count - 1]
     }
     guard above > 0 else { return values[0] }
-    let weight = (place - places[above - 1]) / (places[above] - places[above - 1])
+    let weight = (point - points[above - 1]) / (points[above] - points[above - 1])
     return values[above - 1] + weight * (values[above] - values[above - 1])
   }
 
