@@ -5,7 +5,7 @@ import Fit
 import Interactions
 import Publication
 
-/// The caller's arrays, which threads fill in parts that do not meet.
+/// The caller's arrays. Threads fill parts of them that do not overlap.
 private struct Arrays: @unchecked Sendable {
   let chiSquare: UnsafeMutablePointer<Double>
   let pulls: UnsafeMutablePointer<Double>?

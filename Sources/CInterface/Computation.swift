@@ -5,7 +5,7 @@ import Fit
 import Interactions
 import Publication
 
-/// What a command of the program finds.
+/// Computes the result of a command of the program.
 @_cdecl("nuem_compute")
 public func compute(
   _ study: UnsafeRawPointer?, _ command: UnsafePointer<CChar>?, _ options: UnsafePointer<CChar>?,
@@ -33,13 +33,13 @@ public func compute(
   }
 }
 
-/// What a command of the program does.
+/// The commands of the program that can be computed.
 private enum Computation: String, CaseIterable, Sendable {
   case rates, spectrum, bounds, fit, impact, region, exclusion, toys, optimize
 
   private static let fitted = ["cl", "delta", "truth", "set"]
 
-  /// Members of a request.
+  /// The members of a request that a command knows.
   var options: [String] {
     switch self {
     case .rates: ["set"]
@@ -175,7 +175,7 @@ private enum Computation: String, CaseIterable, Sendable {
     }
   }
 
-  /// [ensemble][toy]; none where probabilities are summed.
+  /// The fits of toys [ensemble][toy]; none where probabilities are summed.
   private func fits(of job: some SharedToys) throws(Failure) -> [[ToyFit]] {
     let ensembles = job.numbered
     guard job.toys > 0 else { return ensembles.map { _ in [] } }

@@ -4,7 +4,7 @@ import Experiment
 import Fit
 import Interactions
 
-/// The caller's arrays, which threads read, and fill in parts that do not meet.
+/// The caller's arrays. Threads read them, and fill parts of them that do not overlap.
 private struct GradientArrays: @unchecked Sendable {
   let pulls: UnsafePointer<Double>?
   let chiSquare: UnsafeMutablePointer<Double>?

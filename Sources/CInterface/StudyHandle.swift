@@ -7,13 +7,13 @@ import Interactions
 import Publication
 import Synchronization
 
-/// What the caller's pointer to a study stands for.
+/// The study behind a caller's pointer.
 final class StudyHandle: Sendable {
   let study: Study
-  /// Made once for all points with the same options.
+  /// The likelihoods by their options, each made once for all points.
   private let known = Mutex<[String: Likelihood]>([:])
 
-  /// A chi-square and the point that what is not varied has.
+  /// A chi-square, and the point with the values of the couplings that are not varied.
   struct Likelihood: Sendable {
     let chiSquare: ChiSquare
     let study: Study
@@ -25,7 +25,7 @@ final class StudyHandle: Sendable {
     self.study = study
   }
 
-  /// Of the study's plan.
+  /// The templates of the study's plan.
   func estimate(_ progress: ProgressReport?) throws(Failure) -> TemplateEstimate {
     var study = study
     study.progress = progress
@@ -34,7 +34,7 @@ final class StudyHandle: Sendable {
     return estimate
   }
 
-  /// Of several experiments, those of the first.
+  /// The templates of the study; of several experiments, those of the first one.
   func firstTemplates(_ progress: ProgressReport?) throws(Failure) -> Templates {
     let templates = try estimate(progress).central
     return templates.experiments.first ?? templates
@@ -65,21 +65,21 @@ final class StudyHandle: Sendable {
 
   private static let mostLikelihoods = 16
 
-  /// The handle that a caller's pointer stands for.
+  /// The handle behind a caller's pointer.
   static func of(_ pointer: UnsafeRawPointer?) throws(Failure) -> StudyHandle {
     guard let pointer else { throw Failure(.commandLine, "expected a study, found NULL") }
     return Unmanaged<StudyHandle>.fromOpaque(pointer).takeUnretainedValue()
   }
 }
 
-/// Written once, and never freed.
+/// The text of the version, which is never freed.
 private nonisolated(unsafe) let versionText = strdup(programVersion)
 
-/// Of the header, as all functions of this module.
+/// The version of the program; documented in the header, as all functions here.
 @_cdecl("nuem_version")
 public func version() -> UnsafePointer<CChar>? { versionText.map { UnsafePointer($0) } }
 
-/// Frees what was handed out.
+/// Frees a text that was handed out.
 @_cdecl("nuem_free")
 public func freeMemory(_ memory: UnsafeMutableRawPointer?) { free(memory) }
 
@@ -147,7 +147,7 @@ public func closeStudy(_ study: UnsafeMutableRawPointer?) {
   if let study { Unmanaged<StudyHandle>.fromOpaque(study).release() }
 }
 
-/// What a study is.
+/// Hands out the description of a study.
 @_cdecl("nuem_describe")
 public func describe(
   _ study: UnsafeRawPointer?, _ json: MessagePointer?, _ message: MessagePointer?
@@ -158,7 +158,7 @@ public func describe(
 }
 
 extension Study {
-  /// What a caller has to know of it.
+  /// The description of the study for a caller.
   fileprivate var description: JSON {
     .object([
       .init("version", .text(programVersion)),

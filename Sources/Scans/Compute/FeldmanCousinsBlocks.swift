@@ -74,7 +74,7 @@ struct FeldmanCousinsBlocks: BlockComputer {
     let critical: CriticalValue
   }
 
-  /// Nil where the data have no fit, or no toy converged.
+  /// The judgement of a point; nil where the data have no fit, or no toy converged.
   private func judgement(_ fits: [ToyFit], at point: Int) throws(Failure) -> Judgement? {
     let rises = fits.filter(\.converged).map(\.deltaChiSquare)
     guard !rises.isEmpty, let height = try toys.chiSquareOfData(at: point), least.isFinite else {

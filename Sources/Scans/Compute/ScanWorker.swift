@@ -3,7 +3,7 @@ import EventRates
 import Fit
 import Interactions
 
-/// Computes the blocks of one configuration; any number of threads may ask it at a time.
+/// Computes the blocks of one configuration; several threads may use it at the same time.
 public struct ScanWorker: Sendable {
   private let layout: ScanLayout
   private let tasks: [any BlockComputer]
@@ -77,7 +77,7 @@ protocol BlockComputer: Sendable {
 }
 
 extension Range<Int> {
-  /// Ranges in a row, of so many elements at most.
+  /// Successive ranges of at most `size` elements.
   func pieces(of size: Int) -> [Range<Int>] {
     stride(from: lowerBound, to: upperBound, by: size).map { $0..<Swift.min($0 + size, upperBound) }
   }

@@ -2,15 +2,15 @@ import Configuration
 import Fit
 import Interactions
 
-/// What the toys of one point of a grid say.
+/// A summary of the toys of one point of a grid.
 public struct ToySummary: Equatable, Sendable {
   /// The rise of chi-square that the confidence level's part of the toys does not exceed, as by Feldman
   /// and Cousins; of several that tie the largest, so that ties are accepted. NaN without toys that
   /// converged.
   public let criticalValue: Double
-  /// Its standard error, from the binomial spread of its rank.
+  /// The standard error of the critical value, from the binomial spread of its rank.
   public let criticalError: Double
-  /// Fits that did not converge.
+  /// The number of fits that did not converge.
   public let unconverged: Int
   /// The part of the toys whose region by Wilks' theorem holds the true point, and its error.
   public let wilksCoverage: Coverage

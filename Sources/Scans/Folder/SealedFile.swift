@@ -20,7 +20,7 @@ package struct SealedFile {
   let planHash: String
   /// The number of the block or configuration.
   let number: Int
-  /// That computed the content, as `BuildIdentity` says it.
+  /// The build that computed the content, as in `BuildIdentity`.
   let build: String
 
   package init(kind: Kind, planHash: String, number: Int, build: String) {
@@ -35,7 +35,7 @@ package struct SealedFile {
   private static let leastOverhead = bytesOfHeader + bytesOfHash
   /// The largest overhead of any build: the names of libraries have no end, but none is as long.
   static let mostOverhead = leastOverhead + 2048
-  /// What a file has beside its content.
+  /// The number of bytes of a file beside its content.
   var overhead: Int { Self.leastOverhead + build.utf8.count }
 
   private func header(bytesOfContent count: Int) -> [UInt8] {
@@ -54,7 +54,7 @@ package struct SealedFile {
     sealed(bytesOfContent: content.count) { $0 += content }
   }
 
-  /// - Parameter append: of so many bytes, which are not copied again.
+  /// - Parameter append: appends the content, which is not copied again.
   func sealed(bytesOfContent count: Int, append: (inout [UInt8]) -> Void) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count + overhead)
@@ -125,7 +125,7 @@ package struct SealedFile {
     return sum
   }
 
-  /// The build that a whole file names.
+  /// The build that a file names, which must be whole.
   private static func build(of bytes: [UInt8]) -> String {
     let count = Int(bytes.number(at: bytesOfHeader - 16))
     return String(decoding: bytes[bytesOfHeader..<bytesOfHeader + count], as: UTF8.self)

@@ -7,7 +7,7 @@ import Interactions
 /// Columns: axes of the configurations, `configuration`, parameters of the grid, `toy`, and what the task
 /// gives, `lower_mu_numu` for a column of several parameters. What is not a number is empty.
 final class TableSink: MergeSink {
-  /// One for each part of the layout.
+  /// The paths of the tables, one for each part of the layout.
   let files: [String]
   private let plan: ScanPlan
   private var temporary: TemporaryFile?

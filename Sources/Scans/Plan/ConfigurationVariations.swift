@@ -6,7 +6,7 @@ import Interactions
 
 /// A file that some configuration of a plan names.
 public struct ScanFile: Equatable, Sendable {
-  /// The configuration's key.
+  /// The key that names the file.
   public let key: String
   /// The file's name as the configuration says it.
   public let name: String

@@ -3,13 +3,13 @@ import EventRates
 import Fit
 import Synchronization
 
-/// Loads configurations of a plan with all that they name, to refuse what cannot be computed before
-/// anything is.
+/// Loads configurations of a plan with all files that they name, and refuses what cannot be
+/// computed before a computation begins.
 public struct ScanCheck: Sendable {
-  /// How many configurations were loaded: all of a small plan; of a large one, the first with each value
-  /// of each axis, and some spread over the rest.
+  /// The number of loaded configurations: all of a small plan; of a large one the first with each
+  /// value of each axis, and some spread over the rest.
   public let configurations: Int
-  /// What is odd but allowed, each once.
+  /// Warnings of what is allowed but unusual, each once.
   public let warnings: [String]
 
   private static let mostOfAll = 500

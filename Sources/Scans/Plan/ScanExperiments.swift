@@ -6,7 +6,7 @@ import Interactions
 /// Experiments that a plan has fitted together with each of its configurations: the key `experiments`, a list of
 /// configuration files.
 public struct ScanExperiments: Sendable {
-  /// As the files have them.
+  /// The configurations as the files have them.
   let loaded: [(configuration: Configuration, source: ConfigurationSource)]
 
   init(_ node: ConfigurationNode?) throws(Failure) {
@@ -44,7 +44,7 @@ public struct ScanExperiments: Sendable {
     loaded.contains { $0.configuration.statistics.fluxCovariance != .none }
   }
 
-  /// Of their templates, with samples like those of a base.
+  /// The bytes of the templates of the experiments, with samples like those of a base.
   func bytesOfTemplates(stride: Int, base: Configuration) -> Int {
     loaded.reduce(0) { bytes, one in
       var configuration = one.configuration
@@ -57,7 +57,7 @@ public struct ScanExperiments: Sendable {
     }
   }
 
-  /// What the plan's hash knows of them; nothing where there are none.
+  /// The members of the plan's identity for the experiments; empty where there are none.
   var identity: [JSON.Member] {
     loaded.isEmpty
       ? []

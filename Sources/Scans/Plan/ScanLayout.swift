@@ -7,14 +7,14 @@
 public struct ScanLayout: Equatable, Sendable {
   /// The blocks of one task in one configuration.
   public struct Part: Equatable, Sendable {
-    /// What is computed.
+    /// The task that is computed.
     public let task: ScanTask
     /// The number of items of one configuration.
     public let items: Int
-    /// The last block of a configuration may have fewer.
+    /// The number of items of a block; the last block of a configuration may have fewer.
     public let itemsOfBlock: Int
 
-    /// So many items, dealt out in blocks of so many.
+    /// A part with `items` items in blocks of `itemsOfBlock`.
     public init(task: ScanTask, items: Int, itemsOfBlock: Int) {
       self.task = task
       self.items = items
@@ -25,9 +25,9 @@ public struct ScanLayout: Equatable, Sendable {
     public var blocks: Int { (items + itemsOfBlock - 1) / itemsOfBlock }
   }
 
-  /// How many the plan has.
+  /// The number of configurations of the plan.
   public let configurations: Int
-  /// One for each task of the plan.
+  /// The parts, one for each task of the plan.
   public let parts: [Part]
 
   /// A layout with the same parts in every configuration.

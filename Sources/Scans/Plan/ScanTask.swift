@@ -29,7 +29,7 @@ public enum ScanTask: Equatable, Sendable {
     }
   }
 
-  /// Whether pseudo-experiments are drawn, which have the numbers of the points.
+  /// Whether pseudo-experiments are drawn, which take their numbers from the points.
   var hasToys: Bool {
     switch self {
     case .toys, .feldmanCousins: true
@@ -37,7 +37,7 @@ public enum ScanTask: Equatable, Sendable {
     }
   }
 
-  /// What stands behind one point: its toys, or its plans, else one.
+  /// The number of items of one point: its toys or its plans, otherwise 1.
   public var itemsOfPoint: Int {
     switch self {
     case .toys(let count, _): count
@@ -49,7 +49,7 @@ public enum ScanTask: Equatable, Sendable {
 
 /// A value of one coupling, in its unit.
 public struct CouplingValue: Equatable, Sendable {
-  /// Which one.
+  /// The coupling.
   public let parameter: Coupling
   /// The value in the coupling's unit.
   public let value: Double

@@ -2,7 +2,7 @@ import Configuration
 
 /// A scan for HTCondor: a process for each shard in one node of a DAG, and the merge in another.
 public struct CondorSubmission: Sendable {
-  /// The DAG is the last.
+  /// The files of the submission; the last one is the DAG.
   public let files: [SubmissionFile]
   /// The command, which is to be run in the folder of submissions.
   public let command: [String]
@@ -115,7 +115,7 @@ public struct CondorSubmission: Sendable {
       "on_exit_remove = (ExitBySignal =!= True && ExitCode =!= 75) || NumJobStarts >= \(restarts)",
     ]
     if let time = resources.time {
-      // 46 is the reason of what was held because its time was up.
+      // 46 is the reason of a job that was held because its time was up.
       lines += [
         "allowed_job_duration = \(time.seconds)", "+MaxRuntime = \(time.seconds)",
         "periodic_release = HoldReasonCode =?= 46 && NumJobStarts < \(restarts)",

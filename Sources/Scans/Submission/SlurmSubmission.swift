@@ -2,7 +2,7 @@ import Configuration
 
 /// A scan as an array of Slurm and a job that merges it: the scripts, and the arguments of `sbatch`.
 public struct SlurmSubmission: Sendable {
-  /// What each job calls.
+  /// The jobs.
   public let jobs: ShardJobs
   /// The script of the array.
   public let shardScript: SubmissionFile
