@@ -62,7 +62,7 @@ private enum Computation: String, CaseIterable, Sendable {
   func document(
     _ request: Request, of study: Study, at origin: CouplingPoint
   ) throws(Failure) -> ResultDocument {
-    // Those of the program are of one experiment too.
+    // The program computes rates and spectra of one experiment alone, too.
     let first = study.experiments[0]
     return switch self {
     case .rates: try first.ratesDocument()

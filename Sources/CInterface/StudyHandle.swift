@@ -13,7 +13,7 @@ final class StudyHandle: Sendable {
   /// The likelihoods by their options, each made once for all points.
   private let known = Mutex<[String: Likelihood]>([:])
 
-  /// A chi-square, and the point with the values of the couplings that are not varied.
+  /// A chi-square, and the study at the masses of its options.
   struct Likelihood: Sendable {
     let chiSquare: ChiSquare
     let study: Study

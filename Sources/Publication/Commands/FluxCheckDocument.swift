@@ -8,7 +8,7 @@ import Interactions
 public struct FluxCheck: Sendable {
   private let flux: FluxTable
   private let file: String
-  /// Nil where files declare several.
+  /// The unit of the flux; nil where files declare several.
   private let unit: FluxUnit?
   private let isOneStation: Bool
 
@@ -21,7 +21,7 @@ public struct FluxCheck: Sendable {
     isOneStation = unit != nil
   }
 
-  /// Of the flux that a configuration names.
+  /// The check of the flux that a configuration names.
   public init(configurationFile file: String) throws(Failure) {
     let (configuration, source) = try Configuration.format.read(file: file)
     flux = try FluxTable.load(configuration.beam.flux, source: source)
@@ -54,7 +54,7 @@ public struct FluxCheck: Sendable {
           nearest == station ? .missing : .number(nearest.positionM),
         ])
       }
-      // One is enough: a wrong unit is that of the whole file.
+      // One warning is enough, as a wrong unit concerns the whole file.
       if warnings.isEmpty, let warning = self.warning(comparison) { warnings.append(warning) }
     }
     return ResultDocument(

@@ -4,20 +4,21 @@ import Experiment
 import Fit
 import Interactions
 
-/// What `nuem flux constrain` is asked for.
+/// The request of `nuem flux constrain`.
 public struct FluxConstraintRequest: Sendable {
-  /// Of what Asimov data are made, where nothing was observed; the Standard Model where nil.
+  /// The couplings of Asimov data, where nothing was observed; nil for the Standard Model.
   public var truth: CouplingPoint?
-  /// Couplings that every fit varies.
+  /// The couplings that every fit varies.
   public var profiled: [Coupling] = []
-  /// Values of the couplings that no fit varies; the Standard Model's where nil.
+  /// The values of the couplings that no fit varies; nil for the Standard Model.
   public var origin: CouplingPoint?
-  /// Of which rows are wanted; where the uncertainty is tabulated that the plan needs, where nil.
+  /// The beam mode of the rows; with nil here and for the position, the rows are those of the
+  /// tabulated stations that the plan needs.
   public var mode: BeamMode?
-  /// The same.
+  /// The off-axis position of the rows in metres; nil for any.
   public var positionM: Double?
 
-  /// Nothing but what a configuration says.
+  /// A request without options.
   public init() {}
 }
 
@@ -101,7 +102,7 @@ public struct FluxConstraintResult: Sendable {
       indices.map { constraint.table.elements[$0] }, matrix: constraint.covariance(of: indices))
   }
 
-  /// A row for each element, and one for all energies of each channel.
+  /// The result: a row for each element, and one for all energies of each channel.
   public func document() -> ResultDocument {
     let totals = parts.filter(\.isTotal)
     let correlations = totals.map { one in
@@ -143,7 +144,7 @@ public struct FluxConstraintResult: Sendable {
 
   private static let pullsOfBeam: [PullKind] = [.overall, .wrongSign, .electron]
 
-  /// Of pulls that do what the flux does: then a part of what is measured is theirs.
+  /// Warnings of pulls that act like the flux: a part of the measured change is then theirs.
   private var warnings: [String] {
     let statistics = study.configuration.statistics
     let free = Self.pullsOfBeam.filter { statistics[$0].sigma != nil }.map(\.rawValue)

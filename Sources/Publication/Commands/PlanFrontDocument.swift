@@ -6,7 +6,7 @@ import Foundation
 import Interactions
 
 extension Study {
-  /// The best plan at each value of an axis: one row a value.
+  /// The best plan at each value of an axis, one row for each value.
   ///
   /// - Parameters:
   ///   - stations: of the configured plan, those that may be taken.
@@ -44,8 +44,8 @@ extension Study {
           + planArguments(question)))
   }
 
-  /// How the objective follows the axis from the value before: its logarithm over that of the value; nil for the
-  /// first, and along a weight.
+  /// The logarithmic slope of the objective along the axis since the value before; nil for the
+  /// first value, and along a weight.
   private func slopes(of points: [PlanFrontPoint], _ axis: PlanFrontAxis) -> [Double?] {
     points.indices.map { index in
       guard index > 0, axis.quantity != .weight, points[index].plan.ends.count == 1 else {
@@ -112,12 +112,13 @@ extension Study {
     return notes
   }
 
-  /// Twice the value changes the objective by less than 7 %.
+  /// The slope below which the objective is level: twice the value then changes it by less than 7
+  /// %.
   private static let levelSlope = 0.1
 }
 
 extension ExposurePlan {
-  /// On one line, such as `neutrino@0=3.5 antineutrino@18=3.5`.
+  /// The exposures on one line, such as `neutrino@0=3.5 antineutrino@18=3.5`.
   fileprivate var stays: String {
     exposures.map { "\($0.mode.rawValue)@\(numeral($0.positionM))=\(numeral($0.years))" }
       .joined(separator: " ")

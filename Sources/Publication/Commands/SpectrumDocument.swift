@@ -44,7 +44,7 @@ extension Study {
             JSON.Member($0.key, $1.json)
           }))
     }
-    // Given edges may leave out much.
+    // Given edges may leave out many events.
     let outsideInWords =
       binning.axes.isEmpty
       ? nil
@@ -128,7 +128,7 @@ private struct EventsWithoutNeutrinoEnergy {
   }
 }
 
-/// Rows of a station's spectra.
+/// The rows of a station's spectra.
 enum SpectrumRow {
   static let total = Channel.allCases.count
   static let count = Channel.allCases.count + 2

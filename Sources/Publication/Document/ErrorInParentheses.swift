@@ -20,12 +20,12 @@ public func withErrorInParentheses(
     return plain[..<end] + "(0)" + plain[end...]
   }
   let magnitude = max(abs(value), error)
-  // No double has more digits than these, however small its error.
+  // A double has no more digits than these, however small its error.
   let last = max(
     ScientificDigits(error, decimals: errorDigits - 1).exponent - errorDigits + 1,
     ScientificDigits(magnitude, decimals: 16).exponent - 16)
   let digits = unitDigits(abs(value), last: last)
-  // Never so small that it would seem to be 0.
+  // The shown error is never 0.
   let rounded = unitDigits(error, last: last)
   let shownError = rounded == "0" ? "1" : rounded
   let sign = value < 0 && digits != "0" ? "-" : ""
@@ -49,7 +49,7 @@ private func unitDigits(_ value: Double, last: Int) -> String {
       ? "1" : "0"
   }
   let rounded = ScientificDigits(value, decimals: first - last)
-  // Where rounding carries, it has a digit more before the point.
+  // Rounding may carry, which gives one more digit before the point.
   return rounded.digits + String(repeating: "0", count: rounded.exponent - first)
 }
 

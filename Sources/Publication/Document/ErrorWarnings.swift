@@ -10,7 +10,7 @@ extension ResultDocument {
         columns.firstIndex { $0.key == key }.map { (value: index, error: $0) }
       }
     }
-    // What was not computed, as by `compare`, may well be without an error.
+    // Numbers that were not computed, as in `compare`, may have no error.
     guard !pairs.isEmpty, provenance.engine != nil else { return [] }
     var (numbers, missing) = (0, 0)
     var first: String?

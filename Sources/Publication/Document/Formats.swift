@@ -1,21 +1,21 @@
 import Configuration
 import ResultFile
 
-/// How a result is written.
+/// The format of a result.
 public enum OutputFormat: String, CaseIterable, Sendable {
   /// Aligned columns, for reading.
   case text
-  /// Full precision.
+  /// CSV in full precision.
   case csv
-  /// One object with schema, provenance and rows.
+  /// JSON: one object with schema, provenance and rows.
   case json
-  /// A table for a paper.
+  /// A LaTeX table for a paper.
   case latex
-  /// A table for a page.
+  /// A Markdown table for a page.
   case markdown
 }
 
-/// What a command found, as JSON: which schema, where it comes from, its members, then its checksum.
+/// The result of a command as JSON: the schema, the provenance, the members, then a checksum.
 func jsonDocument(
   _ command: String, provenance: Provenance, _ members: [JSON.Member]
 ) -> String {
@@ -41,7 +41,7 @@ extension ResultDocument {
     return text
   }
 
-  /// The same in pieces, so that a long table need not be in memory.
+  /// Writes the document in pieces, so that a long table need not be in memory.
   public func write<Problem: Error>(
     as format: OutputFormat, provenance: Bool, to sink: (String) throws(Problem) -> Void
   ) throws(Problem) {
@@ -84,7 +84,7 @@ extension ResultDocument {
       try add(line)
     }
     let head = jsonHead(command, provenance: provenance, summary + words)
-    // Without the bracket and line break that end it.
+    // The head, without the bracket and line break that end it.
     try addToSum(head.text(indented: true).dropLast(2) + ",")
     if let last = rows.indices.last {
       try addToSum("  \"rows\": [")
@@ -128,7 +128,7 @@ extension ResultDocument {
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 
-  /// A column is set to the right when no entry of it is text.
+  /// Whether each column is aligned to the right, which it is when no entry of it is text.
   var isNumeric: [Bool] {
     rows.reduce(into: columns.map { _ in true }) { result, row in
       for index in result.indices where !row[index].isNumeric { result[index] = false }

@@ -1,6 +1,6 @@
 import Interactions
 
-/// What names, units and headings are in LaTeX.
+/// Names, units and headings in LaTeX.
 enum LatexSymbols {
   /// A text, with the symbols of the field in place of the program's words and the rest escaped.
   static func text(_ text: String) -> String {
@@ -21,7 +21,7 @@ enum LatexSymbols {
     return words(column.key) + (column.unit.isEmpty ? "" : " (\(escaped(column.unit)))")
   }
 
-  /// What the bins are in.
+  /// The variable of the bins.
   private static let variable = "E_e theta^2"
 
   private static let symbols: [String: String] = {

@@ -4,7 +4,7 @@ public struct ResultRows: RandomAccessCollection, Sendable {
   public let endIndex: Int
   private let row: @Sendable (Int) -> [ResultValue]
 
-  /// Rows at hand.
+  /// Rows that are in memory.
   public init(_ rows: [[ResultValue]]) {
     self.init(count: rows.count) { rows[$0] }
   }

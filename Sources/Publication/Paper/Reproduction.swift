@@ -10,7 +10,8 @@ public struct Reproduction: Sendable {
   let estimate: TemplateEstimate
   /// Table 1 beside the published numbers.
   public let table1: ResultDocument
-  /// Every plan and parameter in both milli-charge conventions, with the default backgrounds.
+  /// The bounds of every plan and parameter in both milli-charge conventions, with the default
+  /// backgrounds.
   public let bounds: ResultDocument
   /// The bounds without backgrounds.
   let boundsWithoutBackgrounds: ResultDocument
@@ -20,10 +21,11 @@ public struct Reproduction: Sendable {
   let boundsAsPrintedOneBeam: ResultDocument
   /// Figures 3, 6 and 8, each with its document.
   let regions: [(figure: RegionFigure, document: ResultDocument)]
-  /// Name and content of what `write` writes.
+  /// The files that `write` writes: names and contents.
   public private(set) var files: [(name: String, content: String)] = []
 
-  /// `study` is the default configuration with the paper's kinematics; only its sampling may differ.
+  /// - Parameter study: the default configuration with the paper's kinematics; only its sampling
+  /// may differ.
   public init(_ study: Study) throws(Failure) {
     self.study = study
     estimate = try study.templates(at: study.stations)
@@ -60,7 +62,7 @@ public struct Reproduction: Sendable {
     }
   }
 
-  /// Writes every file to a folder that is there, each whole or not at all.
+  /// Writes every file to an existing folder, each whole or not at all.
   public func write(to folder: String) throws(Failure) {
     for file in files { try Output.write(file.content, to: "\(folder)/\(file.name)") }
   }

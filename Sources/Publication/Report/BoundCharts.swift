@@ -6,14 +6,14 @@ import Interactions
 struct BoundCharts {
   let document: ResultDocument
 
-  /// One figure a parameter; none where it has no end at all.
+  /// One figure for each parameter; none for a parameter without any end.
   var figures: String {
     document.rows.enumerated().map { index, row in
       number("interval", row) ?? 1 > 1 ? "" : figure(of: row, id: "bound-\(index + 1)")
     }.joined()
   }
 
-  /// Further intervals of the parameter of a row: those that follow it.
+  /// The rows of further intervals of the parameter of a row, which follow it.
   private func others(than row: [ResultValue]) -> [[ResultValue]] {
     document.rows.filter { other in
       number("interval", other) ?? 1 > 1
@@ -54,7 +54,7 @@ struct BoundCharts {
         + (unit.isEmpty && !isPower
           ? ""
           : " [" + (isPower ? power : "") + unit + "]"))
-    // The end that is missing lies beyond the drawing.
+    // A missing end lies beyond the drawing.
     for interval in [own] + others {
       let from = chart.x.position(interval.lower.map { $0 / factor } ?? (isOneSided ? 0 : -reach))
       let to = chart.x.position(interval.upper.map { $0 / factor } ?? reach)

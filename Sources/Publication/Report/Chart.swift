@@ -4,7 +4,7 @@ struct Chart {
   let height: Double
   let x: ChartScale
   let y: ChartScale
-  /// The label of the x axis, as HTML of SVG.
+  /// The label of the x axis, as text of SVG.
   let xLabel: String
   let yLabel: String
   private(set) var marks: [String] = []

@@ -53,7 +53,7 @@ struct ChartScale {
     }
   }
 
-  /// 1, 2 or 5 times a power of ten.
+  /// The step between marks: 1, 2 or 5 times a power of ten.
   private static func step(over range: Double, atMost count: Double) -> Double {
     let power = pow(10, floor(log10(range / count)))
     for factor in [1.0, 2, 5] where range / (factor * power) <= count { return factor * power }

@@ -70,7 +70,7 @@ extension ResultDocument {
       """
   }
 
-  /// The notes, a paragraph each.
+  /// The notes, each in a paragraph.
   var htmlNotes: String { paragraphsHTML(sentences) }
 }
 
@@ -84,7 +84,7 @@ func sentenceHTML(_ text: String) -> String {
 }
 
 extension ResultColumn {
-  /// The heading for a reader who does not look for the key.
+  /// The heading in words for a reader.
   fileprivate var words: String {
     let known = [
       "position_m": "position [m]", "low_me": "from [m_e]", "high_me": "to [m_e]",

@@ -104,7 +104,7 @@ struct StationCharts {
 }
 
 extension ObservableVariable {
-  /// Symbol and unit, as the text of a drawing.
+  /// The symbol and unit of a variable, as text of a drawing.
   fileprivate var svgLabel: String {
     func index(_ text: String) -> String {
       "<tspan font-size=\"8.5\" dy=\"3\">\(text)</tspan>"
@@ -129,7 +129,7 @@ extension ResultDocument {
     rows.filter { $0[0] == .text(station.mode.rawValue) && $0[1] == .number(station.positionM) }
   }
 
-  /// NaN where there is none.
+  /// The numbers of a column; NaN where there is none.
   func numbers(_ key: String, in rows: [[ResultValue]]) -> [Double] {
     guard let index = columns.firstIndex(where: { $0.key == key }) else { return [] }
     return rows.map { if case .number(let value) = $0[index] { value } else { .nan } }

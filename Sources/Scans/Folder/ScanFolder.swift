@@ -192,7 +192,7 @@ public struct ScanFolder: Sendable {
     }
   }
 
-  /// Renames a file that does not belong to this plan, so that nothing is lost.
+  /// Renames a file that cannot be used here, so that nothing is lost.
   func putAside(_ name: String) throws(Failure) {
     let file = path(name)
     guard rename(file, file + ".refused") == 0 || errno == ENOENT else {
