@@ -7,7 +7,7 @@ import Interactions
 /// kinematics of one's own.
 struct ReferenceRates: Sendable {
   let grid: EnergyGrid
-  /// The events for a flux of 1 in an energy bin: [channel][energy bin].
+  /// The events for a flux of 1 in an energy bin, [channel][energy bin].
   private let eventsPerFlux: [[Double]]
 
   init(
@@ -18,7 +18,7 @@ struct ReferenceRates: Sendable {
       flux: flux, beam: beam, detector: detector, kinematics: kinematics,
       source: ConfigurationSource())
     let model = InteractionModel.standard(PhysicsSettings())
-    // The Standard Model makes no other particles.
+    // The Standard Model has no other final particles, so one pass is enough.
     let shapes = model.table.passes[0]
     let response = try unsmearedResponse(
       KernelDetector(

@@ -33,8 +33,8 @@ func unsmearedResponse(
   return total
 }
 
-/// The last integrals: configurations of a scan differ in what these do not depend on, as resolutions and bins
-/// are, and take a good part of their time otherwise.
+/// A cache of the last integrals. Configurations of a scan often differ only in resolutions and
+/// bins, on which these integrals do not depend.
 private final class UnsmearedResponses: Sendable {
   struct Question: Equatable, Sendable {
     let recoilThresholdGeV: Double

@@ -22,7 +22,7 @@ public struct GrowingSample: Sendable {
   private let threads: Int
   private let firstStream: Int
   private var batches = 0
-  /// The check against integrals, which is there from the first batch on.
+  /// The check against integrals, which is made with the first batch.
   private var check: TemplateCheck?
   /// The weighted sum of each replicate's batches.
   private var sums: [Templates] = []
@@ -39,18 +39,18 @@ public struct GrowingSample: Sendable {
     self.firstStream = firstStream
   }
 
-  /// What `samples` will be after the next batch.
+  /// The value of `samples` after the next batch.
   public var nextSamples: UInt64 { batches == 0 ? sampling.effectiveSamples : 2 * samples }
 
   /// Draws the next batch; the estimate is that of all batches.
   ///
-  /// - Parameter onSamples: told, from any thread, how many samples have been added.
+  /// - Parameter onSamples: gets the number of added samples, from any thread.
   public mutating func grow(
     onSamples: @Sendable (UInt64) -> Void = { _ in }
   ) throws(Failure) -> TemplateEstimate {
     let batch = sampling.with(samples: nextSamples - samples)
     let contraction = contraction
-    // [replicate][pass]
+    // The responses [replicate][pass].
     let finished = Mutex(
       [[[Double]]](
         repeating: [[Double]](repeating: [], count: contraction.problems.count),

@@ -3,9 +3,9 @@ import Configuration
 import Experiment
 import Interactions
 
-/// The components of a flux's uncertainty: independent pulls, each N(0, 1), that change the flux of every
-/// station, channel and energy at once. Those of a covariance are its principal components; a table of shifts
-/// holds them as they are.
+/// The components of a flux's uncertainty: independent pulls, each N(0, 1), that change the flux of
+/// every station, channel and energy at once. A covariance gives its principal components; a table
+/// of shifts holds the pulls themselves.
 public struct FluxPulls: Sendable {
   /// The number of pulls that are kept.
   public var count: Int { shifts.count }
@@ -22,7 +22,7 @@ public struct FluxPulls: Sendable {
   /// the plan's stations need, because its components are taken of these.
   public let table: Table
 
-  /// Elements, and what the pulls do to each of them.
+  /// Elements, and the effect of the pulls on each of them.
   public struct Table: Sendable {
     /// The elements in the order of the file.
     public let elements: [FluxCovariance.Element]
@@ -173,8 +173,8 @@ public struct FluxPulls: Sendable {
     return shifts.map { changes(of: fluxes, by: $0, rows) }
   }
 
-  /// Fluxes [station, channel][energy bin] with all pulls at 0: they differ from the flux itself where a table
-  /// says that its best value does. A station beyond the table keeps its flux.
+  /// The fluxes [station, channel][energy bin] with all pulls at 0. They differ from the given
+  /// fluxes where the table has another best value. A station beyond the table keeps its flux.
   func centred(
     _ fluxes: [Double], at stations: [Station], energyEdgesGeV: [Double]
   ) -> [Double] {

@@ -2,13 +2,13 @@ import Configuration
 import Experiment
 import Interactions
 
-/// The factor of each station and channel: 1, or Table 1 over the integral with the whole default configuration and
-/// the flux in use. It depends on the flux alone, so it is kept for every other detector, and it
-/// applies to the terms of the couplings too.
+/// The factor of each station and channel: 1, or Table 1 over the integral with the whole default
+/// configuration and the flux in use. It depends on the flux alone, so it is the same for every
+/// detector, and it applies to the terms of the couplings too.
 public struct RateNormalization: Sendable {
   private let flux: FluxTable
   private let source: ConfigurationSource
-  /// Nil where rates are absolute.
+  /// The rates that Table 1 is compared with; nil where rates are absolute.
   private let reference: ReferenceRates?
   private let table1: PublishedTable1
 
@@ -25,7 +25,7 @@ public struct RateNormalization: Sendable {
     }
   }
 
-  /// Between the positions of Table 1 the factor is interpolated linearly.
+  /// The factor of a station and channel, interpolated linearly between the positions of Table 1.
   public func factor(station: Station, channel: Channel) throws(Failure) -> Double {
     guard let reference else { return 1 }
     let tabulated = table1.positionsM

@@ -2,7 +2,8 @@ import Experiment
 import Interactions
 
 extension TemplateEstimate {
-  /// All of it but its stations, to be kept in a file: numbers of 8 bytes in little-endian order.
+  /// The estimate without its stations, to be kept in a file: numbers of 8 bytes in little-endian
+  /// order.
   ///
   ///     sets | samples (0 for none) | values of a set | for each set: ratio | values
   ///
@@ -23,7 +24,7 @@ extension TemplateEstimate {
     return bytes
   }
 
-  /// How long `stored` is.
+  /// The number of bytes of `stored`.
   ///
   /// - Parameters:
   ///   - sets: no more than one and `maximumGroups`.
@@ -62,7 +63,7 @@ extension TemplateEstimate {
 }
 
 extension TemplateEstimate {
-  /// The same of one experiment.
+  /// Reads the templates of one experiment.
   public init?(
     stored bytes: ArraySlice<UInt8>, table: ShapeTable, stations: [Station], bins: Int,
     variations: Int
@@ -74,7 +75,7 @@ extension TemplateEstimate {
       ])
   }
 
-  /// How long `stored` is.
+  /// The number of bytes of `stored`.
   ///
   /// - Parameter sets: no more than one and `maximumGroups`.
   public static func storedBytes(sets: Int, shapes: [TemplateShape]) -> Int {
@@ -82,11 +83,11 @@ extension TemplateEstimate {
   }
 }
 
-/// What tells the arrangement of templates: everything but their values.
+/// The arrangement of templates: everything except their values.
 public struct TemplateShape: Sendable {
   fileprivate let templates: Templates
 
-  /// - Parameter variations: principal pulls of the flux.
+  /// - Parameter variations: the number of principal pulls of the flux.
   public init(table: ShapeTable, stations: [Station], bins: Int, variations: Int) {
     templates = Templates(
       table: table, stations: stations, bins: bins, variations: variations, values: [])

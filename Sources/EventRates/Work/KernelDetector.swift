@@ -17,10 +17,10 @@ public struct KernelDetector: Sendable {
     var bins = 1
     /// The width of equal bins from 0.
     var width = 1.0
-    /// [bins + 1]; nil for equal bins from 0.
+    /// The edges [bins + 1]; nil for equal bins from 0.
     var edges: [Double]?
 
-    /// 0 ... bins.
+    /// The edge of an index from 0 to `bins`.
     func edge(_ index: Int) -> Double { edges?[index] ?? Double(index) * width }
   }
 
@@ -39,14 +39,14 @@ public struct KernelDetector: Sendable {
     self.kinematics = kinematics
   }
 
-  /// Bins of all axes together.
+  /// The number of bins of all axes together.
   var bins: Int { axes.reduce(1) { $0 * $1.bins } }
 
-  /// The detector for as long as a body runs.
+  /// Passes the detector to `body`; its pointers are valid while `body` runs.
   func withKernel<Result, Problem: Error>(
     _ body: (UnsafePointer<nuem_detector>) throws(Problem) -> Result
   ) throws(Problem) -> Result {
-    // All numbers one behind the other, so that one pointer serves them all.
+    // All numbers are in one array, so that one pointer serves them all.
     var numbers: [Double] = []
     func appended(_ table: EnergyFunction?) -> (points: Int, first: Int) {
       defer { numbers += (table?.energiesGeV ?? []) + (table?.values ?? []) }

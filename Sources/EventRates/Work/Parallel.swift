@@ -25,7 +25,7 @@ public func forEachParallel(
   withoutActuallyEscaping(body) { body in
     var others: [SystemThread] = []
     do throws(Failure) {
-      // One is this.
+      // This thread is one of them.
       for _ in 1..<threads {
         others.append(
           try SystemThread { Cancellation.$current.withValue(cancellation) { work.run(body) } })
@@ -62,7 +62,7 @@ private final class Work: Sendable {
     }
   }
 
-  /// Lets nothing new begin.
+  /// Lets no new task begin.
   func stop(_ failure: Failure) {
     first.withLock { if $0 == nil { $0 = failure } }
     next.store(count, ordering: .relaxed)

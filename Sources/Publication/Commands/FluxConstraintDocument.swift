@@ -30,7 +30,7 @@ public struct FluxConstraintResult: Sendable {
   private let parts: [FluxPart]
   /// The flux after the fit.
   public let constraint: FluxConstraint
-  /// Of the shift and of the error after the fit of every part.
+  /// The shift and the error after the fit of every part, each with its Monte Carlo error.
   private let errors: [Estimate]
 
   private static let key = "statistics.flux_covariance"

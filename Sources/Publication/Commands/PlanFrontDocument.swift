@@ -112,8 +112,8 @@ extension Study {
     return notes
   }
 
-  /// The slope below which the objective is level: twice the value then changes it by less than 7
-  /// %.
+  /// The slope below which the objective is level: twice the value then changes it by less than
+  /// 7 %.
   private static let levelSlope = 0.1
 }
 

@@ -105,7 +105,7 @@ extension Study {
   }
 }
 
-/// What lies outside of every bin of the neutrino energy because it has none.
+/// Events outside of all bins because no neutrino energy can be reconstructed for them.
 private struct EventsWithoutNeutrinoEnergy {
   /// The events of each station.
   let eventsPerYear: [Double]

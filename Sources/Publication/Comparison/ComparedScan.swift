@@ -7,10 +7,10 @@ struct ComparedScan {
   let tables: [ComparedTable]
   let provenance: JSON?
 
-  /// Each takes some hundred bytes of memory.
+  /// The largest count of numbers; each takes some hundred bytes of memory.
   private static let mostNumbers = 4_000_000
 
-  /// Refuses a file that is not as it was written.
+  /// Reads a file; refuses one that is not as it was written.
   init(file: String) throws(Failure) {
     let reader = try HDF5Reader(file)
     guard try reader.attribute("schema", of: "/") == ["nuem/scan-result/1"] else {

@@ -1,7 +1,7 @@
 import Configuration
 import Interactions
 
-/// Rows of a result, told apart by what names them, each with its numbers and their errors.
+/// The rows of a result by their names, each with its numbers and their errors.
 struct ComparedTable {
   struct Number: Equatable {
     /// The value; nil where the result has none.
@@ -33,7 +33,7 @@ struct ComparedTable {
     let errors = Self.errors(among: columns)
     let errorColumns = Set(errors.values)
     var keyed = columns.filter { column in
-      // What has an error is a result, whatever its name.
+      // A column with an error is a result, whatever its name.
       errors[column] == nil && Self.keys.contains(column)
     }
     for (index, row) in rows.enumerated() {
@@ -61,7 +61,7 @@ struct ComparedTable {
       }.joined(separator: " ")
       let times = seen[key, default: 0] + 1
       seen[key] = times
-      // Points of a line, say, are told apart by their order alone.
+      // Rows with equal names, such as points of a line, differ by their order alone.
       if times > 1 { key += " (\(times))" }
       var numbers: [String: Number] = [:]
       for column in values {

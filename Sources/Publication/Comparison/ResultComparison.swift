@@ -12,17 +12,17 @@ public struct ResultComparison: Sendable {
 
   let names: (first: String, second: String)
   let entries: [ComparisonEntry]
-  /// `TABLE: KEY` of rows and tables that one result alone has.
+  /// The rows and tables that only the first result has, as `TABLE: KEY`.
   let onlyFirst: [String]
   let onlySecond: [String]
   let total: Total
-  /// Members of the provenance that are not the same.
+  /// The members of the provenance that differ.
   let provenance: [(member: String, first: JSON, second: JSON)]
   /// Whether both drew from the same random numbers.
   let isSameSeed: Bool
   let isSameConfiguration: Bool
 
-  /// Files that commands wrote as JSON or CSV, or folders of them.
+  /// Compares files that commands wrote as JSON or CSV, or folders of them.
   public init(first: String, second: String) throws(Failure) {
     let (one, other) = (try ComparedResult(path: first), try ComparedResult(path: second))
     names = (first, second)
@@ -95,8 +95,8 @@ public struct ResultComparison: Sendable {
     }.filter { $0.first != nil || $0.second != nil }
   }
 
-  /// Numbers that one result alone has, then the largest pulls, then the largest relative differences
-  /// of what has no error.
+  /// The order of entries: numbers that only one result has, then the largest pulls, then the
+  /// largest relative differences of numbers without an error.
   private static func comesBefore(_ one: ComparisonEntry, _ other: ComparisonEntry) -> Bool {
     func rank(_ entry: ComparisonEntry) -> (Double, Double) {
       if entry.isOneSided { return (.infinity, 0) }

@@ -41,7 +41,7 @@ public enum BuildFacts {
     ]
   }
 
-  /// The version alone in its first line, then all of the above.
+  /// The text of all facts, with the version alone in its first line.
   public static var text: String {
     """
     \(programVersion)

@@ -3,7 +3,7 @@ import ResultFile
 
 /// The format of a result.
 public enum OutputFormat: String, CaseIterable, Sendable {
-  /// Aligned columns, for reading.
+  /// Text in aligned columns, for reading.
   case text
   /// CSV in full precision.
   case csv

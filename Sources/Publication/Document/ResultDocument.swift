@@ -79,7 +79,7 @@ public struct ResultDocument: Sendable {
   /// The provenance of the numbers.
   public let provenance: Provenance
 
-  /// From rows at hand, or made as they are written.
+  /// A document of rows in memory, or of rows that are made as they are written.
   public init(
     command: String, title: String, columns: [ResultColumn], rows: ResultRows,
     summary: [JSON.Member] = [], notes: [String] = [], warnings: [String] = [],
@@ -95,7 +95,7 @@ public struct ResultDocument: Sendable {
     self.provenance = provenance
   }
 
-  /// From rows at hand, or made as they are written.
+  /// A document of rows in memory.
   public init(
     command: String, title: String, columns: [ResultColumn], rows: [[ResultValue]],
     summary: [JSON.Member] = [], notes: [String] = [], warnings: [String] = [],

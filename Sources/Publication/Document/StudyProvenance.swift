@@ -3,10 +3,10 @@ import Experiment
 import Fit
 
 extension Study {
-  /// The provenance of what the configured number of samples gives.
+  /// The provenance of a result of the configured number of samples.
   public var provenance: Provenance { provenance(samples: configuration.sampling.effectiveSamples) }
 
-  /// The provenance of what was computed from an estimate.
+  /// The provenance of a result of an estimate.
   func provenance(
     of estimate: TemplateEstimate, arguments: [String] = []
   ) -> Provenance {
@@ -47,7 +47,7 @@ extension Study {
       && configuration.binning.isOfEnergyThetaSquare
   }
 
-  /// What a reader should know of samples that were doubled for a target error.
+  /// Notes on samples that were doubled for a target error.
   func precisionNotes(_ estimate: TemplateEstimate) -> [String] {
     guard let target, let samples = estimate.samples else { return [] }
     return [

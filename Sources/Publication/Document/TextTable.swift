@@ -9,7 +9,7 @@ struct TextTable {
 
   fileprivate struct Column {
     let key: String
-    /// Lines of the heading, one to begin with.
+    /// The lines of the heading, at first one.
     var heading: [String]
     var fieldWidth = 0
     var isNumeric = true
@@ -90,7 +90,7 @@ struct TextTable {
   private var parts: [[Int]] {
     guard width(of: shown) > Self.width else { return [shown] }
     let first = Array(shown.prefix { columns[$0].isName })
-    // A convention, say, tells rows apart though it stands behind the numbers.
+    // A column such as the convention names rows although it stands behind the numbers.
     let others = shown.filter { !first.contains($0) && ComparedTable.namesRows(columns[$0].key) }
     let names = first + others
     let lead = width(of: names) > Self.width / 2 ? Array(names.prefix(1)) : names

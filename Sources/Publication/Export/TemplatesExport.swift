@@ -5,8 +5,8 @@ import Fit
 import Interactions
 
 extension Study {
-  /// Everything that chi-square is made of, as JSON: templates with their Monte Carlo errors, exposures,
-  /// backgrounds, observed counts, pulls and the configuration behind them.
+  /// Everything that chi-square is computed from, as JSON: templates with their Monte Carlo errors,
+  /// exposures, backgrounds, observed counts, pulls and the configuration.
   public func templatesExport() throws(Failure) -> String {
     let model = try exportedModel()
     let estimate = try templates(at: stations)
@@ -24,7 +24,7 @@ extension Study {
       ])
   }
 
-  /// The edges of every axis; with no axis but that of E_e theta^2 by a name of its own.
+  /// The edges of every axis; the edges of E_e theta^2 as the only axis have a name of their own.
   private var edgesMember: JSON.Member {
     let binning = configuration.binning
     guard !binning.isOfEnergyThetaSquare else {

@@ -7,7 +7,7 @@ import ProgramBuild
 import ResultFile
 
 extension Study {
-  /// What `templatesExport` holds, and the covariance of the templates, as HDF5.
+  /// Writes the content of `templatesExport` and the covariance of the templates as HDF5.
   public func writeTemplates(to path: String) throws(Failure) {
     let model = try exportedModel()
     let estimate = try templates(at: stations)

@@ -13,7 +13,7 @@ extension Study {
   /// wrong-sign and electron flavours, multiply it as `normsys`, which pyhf interpolates to within sigma^2 / 8 of
   /// linear. A free one is a `normfactor`.
   ///
-  /// - Returns: the workspace, and what is to be told of the signal's rates.
+  /// - Returns: the workspace, and warnings of the signal's rates.
   public func workspaceExport(
     signal point: CouplingPoint
   ) throws(Failure) -> (text: String, warnings: [String]) {
@@ -87,8 +87,8 @@ extension Study {
     ])
   }
 
-  /// What the Standard Model gives, what the signal adds to it, and the backgrounds; nothing that is
-  /// 0 in every bin.
+  /// The samples of the Standard Model, of the signal that is added to it, and of the backgrounds;
+  /// none that is 0 in every bin.
   private func samples(_ standard: ExpectedCounts, _ signal: ExpectedCounts) -> [WorkspaceSample] {
     var samples: [WorkspaceSample] = []
     for (component, channel) in standard.channels.enumerated() {

@@ -14,9 +14,9 @@ struct GlobesCrossSection {
   private static let leastSpan = 1e-3
 
   private let energiesGeV: [Double]
-  /// log10(E / GeV)
+  /// The energies of the lines, as log10(E / GeV).
   private let logarithms: [Double]
-  /// [channel][line], in 1e-38 cm^2/GeV
+  /// The values of sigma / E [channel][line], in 1e-38 cm^2/GeV.
   private let values: [[Double]]
 
   /// The table of the mean cross-section of each energy bin: linear in log10(E) between the middles of
@@ -63,9 +63,9 @@ struct GlobesCrossSection {
     return energy * (low + (log10(energy) - logarithms[line]) * (high - low) / step)
   }
 
-  /// [bin][energy bin]: the part of the events of an energy that end in a reconstructed bin, so that
-  /// GLoBES's product of flux, cross-section and this, at the middle of every energy bin, is the
-  /// integral over it.
+  /// The smearing [bin][energy bin]: the part of the events of an energy bin that end in a
+  /// reconstructed bin. It is scaled so that GLoBES's product of flux, cross-section and smearing
+  /// at the middle of an energy bin is the integral over this bin.
   func smearing(
     _ response: EnergyResponse, channel: Int, coefficients: [Double]
   ) -> [[Double]] {
