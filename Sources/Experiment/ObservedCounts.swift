@@ -10,7 +10,7 @@ public struct ObservedCounts: Sendable {
   /// The covariance of unfolded values, [exposure, bin][exposure, bin]; nil for counts, whose errors are
   /// Poisson's.
   public let covariance: [[Double]]?
-  /// What the counts were read from, in words.
+  /// The source of the counts, in words.
   public let label: String
   /// The hash of the file's content.
   public let contentHash: String
@@ -56,7 +56,7 @@ public struct ObservedCounts: Sendable {
     do throws(Failure) {
       let square = try source.read(matrix, of: "data.covariance")
       let rows = try Self.square(square.bytes, name: square.path, order: order.count)
-      // From the order of the values' rows to that of the plan.
+      // The matrix is sorted from the order of the values' rows to that of the plan.
       var sorted = rows
       for (row, index) in order.enumerated() {
         for (column, other) in order.enumerated() { sorted[index][other] = rows[row][column] }
@@ -69,7 +69,7 @@ public struct ObservedCounts: Sendable {
     }
   }
 
-  /// A symmetric square of numbers with variances above 0.
+  /// Reads a symmetric square matrix with variances above 0.
   private static func square(
     _ bytes: [UInt8], name: String, order: Int
   ) throws(Failure) -> [[Double]] {

@@ -6,7 +6,7 @@ import PublishedData
 public struct PublishedTable1: Sendable {
   private struct Key: Hashable {
     let station: Station
-    /// Nil for the row of totals.
+    /// The channel; nil for the row of totals.
     let channel: Channel?
   }
 
@@ -14,7 +14,7 @@ public struct PublishedTable1: Sendable {
   public let positionsM: [Double]
   private let eventsPerYear: [Key: Double]
 
-  /// Reads the copy that is compiled in.
+  /// Reads the table that is compiled in.
   public init() throws(Failure) {
     let header = ["channel", "mode", "position_m", "events_per_year"]
     var table = try TableReader(

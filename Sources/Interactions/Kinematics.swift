@@ -1,6 +1,7 @@
 import CKernels
 
-/// How the recoil's ends and the electron's angle follow from the energies of neutrino and recoil.
+/// The kinematics: limits of the recoil energy, and the electron's angle from the energies of
+/// neutrino and recoil.
 public enum Kinematics: String, CaseIterable, Sendable {
   /// cos(theta) = [T (E + m) + M^2/2] / (E p), and the recoils that this allows.
   case exact

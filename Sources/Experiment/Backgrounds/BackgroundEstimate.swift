@@ -9,7 +9,7 @@ struct BackgroundEstimate: Sendable {
   /// CCQE events per bin and year, for 1 GeV / (cm^2 POT) of the integral of flux x E per neutron,
   /// and per proton, of an argon nucleus.
   private let ccqePerIntegral: Double
-  /// Events per bin and year, for 1 GeV / (cm^2 POT) of the integral of flux x E.
+  /// Neutral-pion events per bin and year, for 1 GeV / (cm^2 POT) of the integral of flux x E.
   private let pi0PerIntegral: Double
 
   init(
@@ -17,7 +17,7 @@ struct BackgroundEstimate: Sendable {
   ) throws(Failure) {
     self.flux = flux
     bins = binning.bins
-    // For Pauli blocking and a nucleon that must go unseen.
+    // The share of events after Pauli blocking and with an unseen nucleon.
     let unseenShare = 0.3
     ccqePerIntegral =
       unseenShare * Self.forwardCrossSection * beam.protonsOnTargetPerYear * binning.binWidthGeV

@@ -2,8 +2,8 @@ import Configuration
 import Interactions
 
 extension FluxTable {
-  /// That the flux begins above the energies at which the detector would see neutrinos, or ends below
-  /// those that count.
+  /// Warnings that the flux begins above the least energy that the detector would see, or ends
+  /// below the highest energy of the beam settings.
   public func rangeWarnings(_ beam: BeamSettings, _ detector: DetectorSettings) -> [String] {
     guard let low = energyEdgesGeV.first, let high = energyEdgesGeV.last else { return [] }
     var warnings: [String] = []

@@ -5,10 +5,11 @@ import Interactions
 /// The content of one file with the flux of some channels.
 struct FluxColumns {
   let edgesGeV: [Double]
-  /// [channel][energy bin], in neutrinos / (cm^2 GeV POT); 0 where the file has no such channel.
+  /// The flux [channel][energy bin] in neutrinos / (cm^2 GeV POT); 0 where the file has no such
+  /// channel.
   let values: [Double]
   private(set) var warnings: [String]
-  /// How the file was read, in words.
+  /// The interpretation of the file, in words.
   let reading: String
 
   init(_ bytes: [UInt8], name: String, file: FluxFile) throws(Failure) {
@@ -98,10 +99,10 @@ struct FluxColumns {
     }
   }
 
-  /// Edges that differ by a smaller part are one.
+  /// Edges that differ by less than this part are the same.
   static let rounding = 1e-9
 
-  /// All edges of several tables. Those that differ by rounding alone are one.
+  /// All edges of several tables. Edges that differ only by rounding are the same.
   static func union(of tables: [FluxColumns]) -> [Double] {
     var edges: [Double] = []
     for edge in tables.flatMap(\.edgesGeV).sorted() {
@@ -112,17 +113,17 @@ struct FluxColumns {
   }
 }
 
-/// Rows of one file, gathered.
+/// The rows of one file, collected.
 private struct FluxRows {
-  /// Channels and their columns.
+  /// The channels and their columns.
   let channels: [(channel: Channel, column: Int)]
-  /// Edges of bins, or points.
+  /// The edges of bins, or the points.
   private var energies: [Double] = []
   private var isOfEdges = false
-  /// [channel of `channels`][row], as the file has them
+  /// The fluxes [channel of `channels`][row], as the file has them.
   private var fluxes: [[Double]]
 
-  /// Beyond any beam; sums of larger ones would overflow.
+  /// The limits of energies, beyond any beam; sums of larger ones would overflow.
   static let energyLimitsGeV = Limits.atLeast(0.0, upTo: 1e100)
 
   init(channels: [(channel: Channel, column: Int)]) {
@@ -180,7 +181,7 @@ private struct FluxRows {
     }
   }
 
-  /// Edges in GeV and [channel][energy bin] in 1/(cm^2 GeV POT).
+  /// The edges in GeV, and the flux [channel][energy bin] in 1/(cm^2 GeV POT).
   func histogram(
     _ table: TableReader, unit: FluxUnit
   ) throws(Failure) -> (edgesGeV: [Double], values: [Double]) {
@@ -209,7 +210,7 @@ private struct FluxRows {
     return (edges, values)
   }
 
-  /// The energies and the unit, and what another reading of the same numbers would make of them.
+  /// The interpretation of energies and unit in words, and the result of another interpretation.
   func reading(
     _ edges: [Double], energies columns: [String], energyUnit: FluxFile.EnergyUnit, unit: FluxUnit
   ) -> String {
@@ -235,7 +236,7 @@ private struct FluxRows {
     return "\(grid), \(numeral(low)) to \(numeral(high)) GeV; values in \(unit.text), \(other)"
   }
 
-  /// What points to another meaning of the energies than the one that was declared.
+  /// Warnings that the energies seem to have another meaning than the declared one.
   func doubts(_ name: String, energyUnit: FluxFile.EnergyUnit) -> [String] {
     guard let first = energies.first, let last = energies.last else { return [] }
     var doubts: [String] = []
@@ -255,7 +256,7 @@ private struct FluxRows {
     return doubts
   }
 
-  /// Where the fluxes of accelerators end.
+  /// The range in GeV in which the fluxes of accelerators end.
   private static let doubtfulGeV = 0.2...1000
 
   private static func middle(_ low: Double, _ high: Double) -> Double { (low + high) / 2 }

@@ -124,7 +124,8 @@ extension FluxTable {
 }
 
 extension FluxTable {
-  /// Each station once; its files have different channels, each on energies of its own.
+  /// The stations of some files. Files of one station have different channels, each with energies
+  /// of its own.
   private static func stations(
     of tables: [FluxColumns], _ files: [FluxFile], edges: [Double]
   ) -> [StationFlux] {
@@ -142,7 +143,8 @@ extension FluxTable {
   }
 }
 
-/// Files that cover less of the energies than others do: there they have no flux.
+/// Warnings of files that cover a smaller range of energies than others; outside of it they have no
+/// flux.
 private func shortRanges(
   of tables: [FluxColumns], _ files: [FluxFile], edges: [Double]
 ) -> [String] {

@@ -33,7 +33,7 @@ public enum EfficiencySetting: Equatable, Sendable {
       ])
   }
 
-  /// The file that it names, if it names one.
+  /// The file that the setting names, if it names one.
   public var file: String? { if case .table(let file) = self { file } else { nil } }
 
   private var json: JSON {

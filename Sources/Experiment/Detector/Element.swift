@@ -1,6 +1,6 @@
 /// An element, of which a target may be made: those that are found in nature, by atomic number from 1.
 public struct Element: Equatable, Sendable {
-  /// Such as `Ar`.
+  /// The symbol, such as `Ar`.
   public let symbol: String
   /// The number of protons in a nucleus, and of electrons in an atom.
   public let atomicNumber: Int

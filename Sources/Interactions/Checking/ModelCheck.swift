@@ -1,11 +1,12 @@
 import Configuration
 
 extension InteractionModel {
-  /// The beam's highest energies where no flux says another one.
+  /// The highest neutrino energy, where no flux gives another one.
   public static let largestEnergyGeV = 40.0
 
-  /// Refuses users' interactions with a rate that is negative somewhere, has a pole or is no number, at the
-  /// masses in force. What is linear in a coupling whose sign is seen may be negative: it is an interference.
+  /// Refuses users' interactions with a rate that is negative somewhere, has a pole or is no
+  /// number, at the current masses. A term linear in a coupling whose sign is seen may be negative,
+  /// as it is an interference.
   ///
   /// - Parameters:
   ///   - largestEnergyGeV: of the neutrinos that count.
@@ -40,7 +41,7 @@ extension InteractionModel {
     var parts: [RateCheck.Part]
   }
 
-  /// What stands at each product of couplings, for each final mass.
+  /// The sums at each product of couplings, for each final mass.
   private func sums(
     of interaction: Interaction, _ channel: Channel
   ) throws(Failure) -> [CheckedSum] {
@@ -82,7 +83,7 @@ extension InteractionModel {
     }
   }
 
-  /// Such as ", with m_phi_gev = 0.01".
+  /// The masses in words, such as ", with m_phi_gev = 0.01".
   private func atMasses(of interaction: Interaction) -> String {
     let own = masses.filter { mass in interaction.masses.contains { $0.name == mass.name } }
     guard !own.isEmpty else { return "" }

@@ -1,7 +1,8 @@
 import Configuration
 import Foundation
 
-/// Looks for what no rate can be, on a grid of energies: a number below 0, a pole, no number at all.
+/// Looks for impossible rates on a grid of energies: negative values, poles, and values that are no
+/// number.
 struct RateCheck {
   let domain: RateDomain
   let finalMassGeV: Double
@@ -17,7 +18,7 @@ struct RateCheck {
   /// A sum below 0 by less than this part of its size is taken for rounding.
   private static let rounding = 1e-12
 
-  /// What is wrong with a sum; nil where nothing is.
+  /// The problem of a sum; nil where there is none.
   ///
   /// - Parameter mayBeNegative: whether the sum may be negative, as a term linear in a coupling may.
   func problem(of parts: [Part], mayBeNegative: Bool) -> Failure? {
@@ -28,7 +29,7 @@ struct RateCheck {
     let values = self.values(parts.map(\.formula))
     for point in domain.recoilEnergyGeV.indices {
       let sum = zip(parts, values).reduce(0) { $0 + $1.0.factor * $1.1[point] }
-      // What is no number is not above 0 either.
+      // A value that is no number fails this comparison too.
       guard !(sum >= 0 && sum.isFinite) else { continue }
       if let problem = problem(of: parts, at: point, mayBeNegative) { return problem }
     }
@@ -57,7 +58,7 @@ struct RateCheck {
   }
 
   private func pole(of part: Part) -> Failure? {
-    // In a fixed order, so that the same one is named in every run.
+    // The order is fixed, so that every run names the same one.
     let divisors = part.formula.divisors.sorted { $0.text < $1.text }
     let logarithms = part.formula.logarithms.sorted { $0.text < $1.text }
     let values = self.values(divisors + logarithms)
@@ -80,7 +81,7 @@ struct RateCheck {
     return nil
   }
 
-  /// [formula][point]
+  /// The values [formula][point].
   private func values(_ formulas: [Formula]) -> [[Double]] {
     guard !formulas.isEmpty else { return [] }
     let set = ShapeSet(

@@ -34,7 +34,7 @@ extension Monomial: Comparable, CustomStringConvertible {
   }
 }
 
-/// A polynomial of couplings: what an amplitude or a rate is multiplied by.
+/// A polynomial of couplings, by which an amplitude or a rate is multiplied.
 struct Polynomial: Hashable, Sendable {
   private(set) var coefficients: [Monomial: Double] = [:]
 

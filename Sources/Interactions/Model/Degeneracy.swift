@@ -1,16 +1,16 @@
 import Foundation
 
-/// A direction in the space of couplings along which no rate changes, wherever one stands: what one coupling
-/// does, others undo.
+/// A direction in the space of couplings along which no rate changes, from any point: other
+/// couplings compensate one coupling.
 public struct Degeneracy: Sendable {
-  /// Whose every change the others make up for.
+  /// The coupling whose changes the others compensate.
   public let coupling: Coupling
-  /// Those that make up for it, in the order in which they were asked about.
+  /// The couplings that compensate it, in the order of the question.
   public let others: [Coupling]
 }
 
 extension InteractionModel {
-  /// The couplings of a list for whose changes earlier ones of the list make up exactly.
+  /// The couplings of a list whose changes are compensated exactly by earlier ones of the list.
   ///
   /// Rates depend on couplings through the terms alone, which are polynomials of second degree in each
   /// variable, so that differences over a finite step are their derivatives. A direction in which these vanish
@@ -51,7 +51,7 @@ extension InteractionModel {
     return found
   }
 
-  /// Of changes that are as large as the terms themselves.
+  /// The rounding error relative to changes that are as large as the terms themselves.
   private static let rounding = 1e-9
   private static let points = 3
 

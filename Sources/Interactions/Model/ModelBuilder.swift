@@ -1,11 +1,11 @@
-/// Makes a model of interactions: multiplies their amplitudes out and gathers what is alike.
+/// Makes a model of interactions: multiplies their amplitudes out and adds equal terms.
 struct ModelBuilder {
   let settings: PhysicsSettings
   let interactions: [Interaction]
   private let couplings: [Coupling]
   private let masses: [InteractionMass]
   private var polynomials: CouplingPolynomials
-  /// [channel][term]
+  /// The contributions [channel][term].
   private var contributions = [[[InteractionModel.Contribution]]](
     repeating: [], count: Channel.allCases.count)
 
@@ -157,7 +157,7 @@ struct ModelBuilder {
 
   private mutating func add(_ rate: InteractionRate, _ channel: Channel) {
     let values = InteractionModel.symbolValues(channel, masses, settings)
-    // What cannot be worked out at these masses is refused by `InteractionModel.checkRates`.
+    // `InteractionModel.checkRates` refuses formulas that have no value at these masses.
     guard let formula = try? Formula(rate.formula, values: values) else { return }
     let (factor, rest) = formula.factored
     let base = ShapeFunction.Base(formula: rest ?? .constant(1))
@@ -188,7 +188,7 @@ struct ModelBuilder {
 }
 
 extension InteractionModel {
-  /// Values of what formulas of rates may name but the energies.
+  /// The values of all symbols of formulas of rates except the energies.
   func symbolValues(_ channel: Channel) -> [String: Double] {
     Self.symbolValues(channel, masses, settings)
   }

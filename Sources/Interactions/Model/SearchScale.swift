@@ -31,11 +31,12 @@ extension InteractionModel {
   }
 }
 
-/// How much couplings add to the rates, as a sum of sizes over energies that a detector sees: nothing
-/// cancels in it, so that it grows with every coupling.
+/// The amount that couplings add to the rates: a sum of absolute values over energies that a
+/// detector sees. Nothing cancels in it, so that it grows with every coupling.
 private struct RateAmount {
   let model: InteractionModel
-  /// [channel][term]: sum over energies of the size of what stands at the term.
+  /// The weights [channel][term]: the sum over energies of the absolute value of the factor of a
+  /// term.
   private let weights: [[Double]]
 
   init(_ model: InteractionModel) {

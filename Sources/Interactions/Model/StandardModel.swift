@@ -1,6 +1,6 @@
-/// The weak interaction of neutrinos and electrons: what every model begins with.
+/// The weak interaction of neutrinos and electrons, with which every model begins.
 enum StandardModel {
-  /// The one coupling that it has.
+  /// The name of its only coupling.
   static let mixingName = "sin2_theta_w"
 
   static func mixing(_ settings: PhysicsSettings) -> Coupling {

@@ -106,7 +106,7 @@ extension InteractionReader {
       let ofCouplings = monomial.exponents.reduce(0.0) { sum, entry in
         sum + Double(entry.value) * (names.coupling(entry.key).map(dimension(of:)) ?? 0)
       }
-      // Exponents such as 1/3 are rounded.
+      // Exponents such as 1/3 have rounding errors.
       guard abs(found + ofCouplings + 3) < 1e-9 else {
         throw node.failure(
           atCharacter: 0,
