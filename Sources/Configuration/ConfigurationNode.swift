@@ -7,10 +7,10 @@ public struct ConfigurationNode {
   /// The path of the value, such as `beam.flux[2].unit`; list items count from 1.
   public let path: String
   let record: ReadingRecord
-  /// The column of the key that this is the value of; nil for an item of a list.
+  /// The column of the key whose value this is; nil for an item of a list.
   var keyColumn: Int?
 
-  /// What reading one file has gathered so far.
+  /// The state of reading one file.
   final class ReadingRecord {
     var source: ConfigurationSource
     let file: String

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Where each key of a configuration was given, for errors that appear only after it was read.
+/// The locations at which the keys of a configuration were given, for errors that appear only after
+/// reading.
 public struct ConfigurationSource: Sendable {
   /// The file's name as the user gave it; nil when there is no file.
   public let file: String?
@@ -9,7 +10,8 @@ public struct ConfigurationSource: Sendable {
     case option(String)
   }
   private var locations: [String: Location] = [:]
-  /// Shared by all copies: configurations of one scan differ by a key, and name the same files.
+  /// The record of files is shared by all copies, as the configurations of one scan name the same
+  /// files.
   private let inputs = InputRecord()
   /// Warnings about the file itself, such as that it is empty.
   public private(set) var warnings: [String] = []
@@ -60,8 +62,8 @@ public struct ConfigurationSource: Sendable {
   /// Whether no key was given at all.
   var isEmpty: Bool { locations.isEmpty }
 
-  /// The first of some keys that the user gave, so that an error blames what the user can see; the
-  /// very first when none was.
+  /// The first of some keys that the user gave, so that an error names something the user can see;
+  /// the very first key if none was given.
   public func given(among paths: String...) -> String { paths.first(where: isGiven) ?? paths[0] }
 
   /// A failure that names where the key `path` was given.
@@ -69,7 +71,8 @@ public struct ConfigurationSource: Sendable {
     blame(Failure(kind, message), on: path)
   }
 
-  /// A failure laid on the key `path`: bad input that an option gave is a bad command line.
+  /// The failure with the location of the key `path`. Bad input from an option is a bad command
+  /// line.
   public func blame(_ failure: Failure, on path: String) -> Failure {
     var failure = failure
     if failure.kind == .badInput, case .option(let option) = givenLocation(of: path),
@@ -85,7 +88,7 @@ public struct ConfigurationSource: Sendable {
     let given: String? =
       switch givenLocation(of: key) {
       case .line(_, let file): file
-      // What an option names stands in the folder in which the program was called.
+      // A file that an option names is relative to the folder in which the program was called.
       case .option: nil
       case nil: file
       }

@@ -41,9 +41,9 @@ extension ConfigurationFormat {
     return (settings, root.record.source)
   }
 
-  /// Reads the value of one known key; where it says only a part of it, the rest is that of `settings`.
+  /// Reads the value of one known key; parts that it leaves out are those of `settings`.
   ///
-  /// - Returns: the settings with that value, and where its parts stand.
+  /// - Returns: the settings with that value, and the source of its parts.
   public func setting(
     _ path: String, to value: ConfigurationNode, in settings: Root
   ) throws(Failure) -> (settings: Root, source: ConfigurationSource) {

@@ -1,6 +1,6 @@
 import Yams
 
-/// Single keys of a configuration set from outside of its file.
+/// Sets single keys of a configuration from outside of its file.
 extension ConfigurationFormat {
   /// Sets a key as `KEY=VALUE` says it: the key dotted, an item of a list by its number from 0, as in
   /// `plan.0.years`; the value as YAML. The checks are the same as for a file.

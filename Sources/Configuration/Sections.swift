@@ -97,7 +97,8 @@ extension ConfigurationNode {
     return members
   }
 
-  /// What to say of `key: 20,5` in braces, which YAML takes for a number and a key without a value.
+  /// The message for `key: 20,5` in braces, which YAML takes for a number and a key without a
+  /// value.
   private func decimalComma(before key: String, _ value: Node) -> String? {
     guard case .scalar(let own) = node, let rest = value.scalar, rest.string.isEmpty,
       key.allSatisfy(\.isNumber), let hint = decimalPointHint("\(own.string),\(key)")
@@ -105,7 +106,7 @@ extension ConfigurationNode {
     return "expected one number, found \(quoted("\(own.string),\(key)"))\(hint)"
   }
 
-  /// The path of a key, which stands in messages: a key of another file's making is clipped there.
+  /// The path of a key for messages, in which long keys are clipped.
   private func joined(_ key: String) -> String {
     path.isEmpty ? clipped(key) : "\(path).\(clipped(key))"
   }

@@ -4,7 +4,7 @@ import Foundation
 import Publication
 import Synchronization
 
-/// Does what a command line asks for, and ends the process with an exit code of sysexits.h.
+/// Runs a command line, and ends the process with an exit code of sysexits.h.
 ///
 /// - Parameters:
 ///   - arguments: behind the name of the program.
@@ -15,11 +15,11 @@ public func runProgram(_ arguments: [String], path: String? = nil) -> Never {
   Foundation.exit(0)
 }
 
-/// How the program was called.
+/// The call of the program.
 struct Call: Sendable {
-  /// Behind the program's name.
+  /// The arguments behind the program's name.
   var arguments: [String] = []
-  /// See `runProgram`.
+  /// The path of the program, see `runProgram`.
   var path: String?
 
   static var current: Call { call.withLock(\.self) }
@@ -50,7 +50,8 @@ struct NuEM: ParsableCommand {
       ConfigCommand.self,
     ])
 
-  /// Every error ends in one exit code of sysexits.h; nothing but results reaches standard output.
+  /// Runs the command. Every error ends in one exit code of sysexits.h; only results reach standard
+  /// output.
   fileprivate static func run() {
     occupyClosedStreams()
     let arguments = Call.current.arguments

@@ -9,7 +9,7 @@ public struct ChunkShape: Equatable, Sendable {
   /// The axis of which a chunk holds a part.
   private let cutAxis: Int
 
-  /// - Parameter elements: of a chunk at most, unless the innermost dimension alone has more.
+  /// - Parameter elements: the largest number of elements of a chunk.
   public init(dimensions: [Int], elements: Int) {
     self.dimensions = dimensions
     var chunk = dimensions.map { _ in 1 }

@@ -3,20 +3,20 @@ import Configuration
 
 /// A dataset that is written from its first element to its last, in compressed and checksummed chunks.
 ///
-/// What is appended comes back as chunks that are full; any thread may encode one, and they are written in
-/// any order.
+/// Appended elements come back as full chunks. Any thread may encode a chunk, and chunks are
+/// written in any order.
 public final class ChunkedDataset {
-  /// Takes attributes.
+  /// The dataset, which takes attributes.
   public let dataset: HDF5Object
-  /// How it is cut into chunks.
+  /// The shape of its chunks.
   public let shape: ChunkShape
   private let kind: ElementKind
   private var next = 0
   private var buffer: [UInt8] = []
-  /// The checksum of what was appended; nil once it stands in the file.
+  /// The checksum of the appended elements; nil once it is in the file.
   private var sum: OpaquePointer?
 
-  /// Large enough to compress, small enough to read a part.
+  /// The size of a chunk: large enough to compress, small enough to read a part.
   public static let bytesOfChunk = 1 << 20
 
   /// Makes the dataset, of dimensions outermost first, in a group.
@@ -89,13 +89,13 @@ public final class ChunkedDataset {
   }
 }
 
-/// A chunk as elements.
+/// A full chunk of elements, not encoded yet.
 public struct FullChunk: Sendable {
   let offset: [Int]
   let kind: ElementKind
   let bytes: [UInt8]
 
-  /// Compressed and checksummed, on this thread.
+  /// The chunk compressed and with a checksum, computed on this thread.
   public func encoded() throws(Failure) -> EncodedChunk {
     let count = bytes.count / kind.bytes
     let bound = nuem_chunk_bound(count, kind.bytes)

@@ -6,7 +6,8 @@ import Foundation
 /// read what is there is `inputOutput`. A pipe is read until its writer ends, and given up where nobody
 /// writes for a while.
 ///
-/// - Parameter isReadOnce: so that the system need not keep a copy.
+/// - Parameter isReadOnce: whether the file is read only once, so that the system need not keep a
+/// copy.
 public func readBytes(
   ofFile path: String, atMost limit: Int, isReadOnce: Bool = false
 ) throws(Failure) -> [UInt8] {
@@ -53,7 +54,7 @@ public func readBytes(
   }
 }
 
-/// Does not wait for the writer of a pipe, which may never come.
+/// Opens a file without waiting for the writer of a pipe, who may never come.
 private func openForReading(_ path: String, name: String) throws(Failure) -> Int32 {
   while true {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -78,10 +79,10 @@ private func waitForWriter(_ descriptor: Int32, name: String) throws(Failure) {
   }
 }
 
-/// Seconds; a command that makes a configuration takes no longer.
+/// The longest silence of a pipe in seconds; a command that makes a configuration takes no longer.
 private let longestSilence = 10
 
-/// Whatever size a file claims.
+/// The largest piece that is read at once, whatever size a file claims.
 private let largestPiece = 1 << 25
 
 /// The content without a byte order mark, once it is known to be UTF-8; else an error that names the

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Makes a folder, and those above it, where they are not there.
+/// Makes a folder and those above it, where they do not exist.
 public func makeFolder(_ path: String) throws(Failure) {
-  // FileManager's errors do not say what the system said.
+  // FileManager's errors do not contain the message of the system.
   var folder = path.hasPrefix("/") ? "/" : ""
   for name in path.split(separator: "/") {
     folder += name
@@ -19,8 +19,8 @@ public func makeFolder(_ path: String) throws(Failure) {
   }
 }
 
-/// What is made is on the disk before anything is put into it, as a loss of power could take it away again
-/// with all that it holds.
+/// Makes a folder and brings it to the disk before anything is put into it. Otherwise a loss of
+/// power could remove it with all its content.
 private func makeOneFolder(_ folder: String, for path: String) throws(Failure) {
   if mkdir(folder, 0o777) == 0 { return try synchronizeFolder(of: folder) }
   guard errno != EEXIST else { return }
@@ -50,7 +50,7 @@ public func makeFolder(_ name: String, in folder: String) throws(Failure) {
   try makeOneFolder(path, for: path)
 }
 
-/// Takes a file away, where it is there.
+/// Removes a file, if it exists.
 public func removeFile(_ path: String) throws(Failure) {
   guard unlink(path) != 0, errno != ENOENT else { return }
   throw systemFailure(.inputOutput, "cannot remove \(clipped(path))")

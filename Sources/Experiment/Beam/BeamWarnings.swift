@@ -2,8 +2,7 @@ import Configuration
 import Interactions
 
 extension FluxTable {
-  /// Warnings that the flux begins above the least energy that the detector would see, or ends
-  /// below the highest energy of the beam settings.
+  /// Warnings that the flux begins above the recoil threshold, or ends below `energy_max_gev`.
   public func rangeWarnings(_ beam: BeamSettings, _ detector: DetectorSettings) -> [String] {
     guard let low = energyEdgesGeV.first, let high = energyEdgesGeV.last else { return [] }
     var warnings: [String] = []
@@ -21,7 +20,7 @@ extension FluxTable {
     return warnings
   }
 
-  /// The part of the neutrinos of some stations, by their years, that have more energy than counts.
+  /// The part of the neutrinos of some exposures, weighted by their years, above an energy.
   public func fraction(
     of exposures: [ExposurePlan.Exposure], aboveGeV energy: Double
   ) throws(Failure) -> Double {
@@ -42,7 +41,7 @@ extension ExposurePlan {
       let own = Set(exposures.filter { $0.mode == mode }.map(\.positionM)).sorted()
       let tabulated = flux.positionsM(mode: mode)
       for (first, second) in zip(own, own.dropFirst()) {
-        // The steps of the flux that the two positions lie in.
+        // The intervals between tabulated positions that the two positions touch.
         let steps = zip(tabulated, tabulated.dropFirst()).filter { $0 < second && $1 > first }
         guard let step = steps.map({ $1 - $0 }).min() else { continue }
         if second - first < step * (1 - 1e-9) { return (first, second) }

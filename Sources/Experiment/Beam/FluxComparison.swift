@@ -40,7 +40,7 @@ public struct FluxComparison: Equatable, Sendable {
   /// A warning; nil where the integrals are of similar size.
   ///
   /// - Parameters:
-  ///   - unit: in which the values of the flux were declared; nil where its files declare several.
+  ///   - unit: the declared unit of the flux; nil where its files declare several.
   ///   - protonsOnTargetPerYear: of the beam.
   public func warning(
     name: String, unit: FluxUnit?, protonsOnTargetPerYear: Double

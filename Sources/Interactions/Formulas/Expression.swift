@@ -1,6 +1,6 @@
 import Configuration
 
-/// What a formula says: numbers, symbols, + - * / ^, ln and sqrt.
+/// The expression of a formula: numbers, symbols, + - * / ^, ln and sqrt.
 indirect enum Expression: Hashable, Sendable {
   case number(Double)
   case symbol(String)
@@ -23,7 +23,7 @@ extension Expression {
   /// Reads a formula. Symbols side by side, as in `2 m_e E_R`, are multiplied, as `*` does it: from the
   /// left, so that `1/2 m_e` is half of the mass.
   ///
-  /// - Parameter symbols: those that may stand in it.
+  /// - Parameter symbols: the symbols that it may contain.
   init(parsing text: String, symbols: Set<String>) throws(ExpressionProblem) {
     var parser = ExpressionParser(text: Array(text.unicodeScalars), symbols: symbols)
     self = try parser.whole()

@@ -17,7 +17,7 @@ extension InteractionModel {
   /// at several points that have nothing in common is one in which they vanish everywhere.
   ///
   /// - Parameters:
-  ///   - couplings: those that may move.
+  ///   - couplings: the couplings that may change.
   ///   - origin: where all others stay.
   public func degeneracies(
     among couplings: [Coupling], at origin: CouplingPoint

@@ -1,7 +1,7 @@
 import BuiltInInteractions
 import Configuration
 
-/// Reads files of interactions: those of users and those that come with the program, by one way.
+/// Reads files of interactions, of users and of the program in the same way.
 struct InteractionReader {
   let constants: FormulaConstants
   private let isBuiltIn: Bool
@@ -11,7 +11,7 @@ struct InteractionReader {
   static let mostEntries = 200
   static let mostMasses = 20
 
-  /// What a file may call the neutrinos that come in.
+  /// The names of incoming neutrinos in a file.
   static let flavours: [(name: String, channels: [Channel])] = [
     ("numu", [.muonNeutrino, .muonAntineutrino]),
     ("nue", [.electronNeutrino, .electronAntineutrino]),
@@ -25,7 +25,7 @@ struct InteractionReader {
     (constants, isBuiltIn) = (FormulaConstants(settings), true)
   }
 
-  /// The names of those that come with the program, in the order of their list.
+  /// The names of the interactions that come with the program, in the order of their list.
   static var builtInNames: [String] { builtIn.map(\.name) }
 
   private static var builtIn: [(name: String, bytes: [UInt8])] {
@@ -38,7 +38,7 @@ struct InteractionReader {
     }
   }
 
-  /// One that comes with the program; nil for another name.
+  /// An interaction that comes with the program; nil for another name.
   static func builtIn(
     _ name: String, settings: PhysicsSettings
   ) throws(Failure) -> Interaction? {
@@ -46,7 +46,7 @@ struct InteractionReader {
     return try InteractionReader(builtIn: settings).read(bytes, name: "\(name).yaml (built in)")
   }
 
-  /// The text of one that comes with the program.
+  /// The text of the file of an interaction that comes with the program.
   static func builtInText(_ name: String) -> String? {
     builtIn.first { $0.name == name }.map { String(decoding: $0.bytes, as: UTF8.self) }
   }

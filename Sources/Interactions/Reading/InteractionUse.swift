@@ -3,7 +3,7 @@ import Configuration
 /// An item of `physics.interactions`: one that comes with the program, by its name, or a user's, by its file;
 /// its mass may have a name of its own, so that two bosons have two masses.
 public struct InteractionUse: Equatable, Sendable {
-  /// A name, or a file that ends in .yaml or .yml.
+  /// The name of an interaction, or a file that ends in .yaml or .yml.
   public let name: String
   /// A name for the only mass of the interaction, or for the mass of the exchanged boson. It replaces
   /// the name in the interaction's file; nil keeps that.
@@ -15,7 +15,7 @@ public struct InteractionUse: Equatable, Sendable {
     self.mass = mass
   }
 
-  /// The file that is named, if it is none of the program's own.
+  /// The file of a user's interaction; nil for an interaction of the program.
   public var file: String? { isFile ? name : nil }
 
   private var isFile: Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }

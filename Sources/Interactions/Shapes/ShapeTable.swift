@@ -22,7 +22,7 @@ public struct ShapeTable: Sendable {
     let each = shapes.filter { seen.insert($0).inserted }
     let masses = Set(each.map(\.finalMassGeV)).sorted()
     passes = masses.map { mass in
-      // A stable sort: shapes of equal order stay in the order in which models name it.
+      // A stable sort: shapes of equal order stay in the order in which models name them.
       let own = each.filter { $0.finalMassGeV == mass }.map(\.shape).enumerated()
       let sorted = own.sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
       return ShapeSet(finalMassGeV: mass, shapes: sorted.map(\.element), radiation: radiation)

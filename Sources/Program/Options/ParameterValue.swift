@@ -3,7 +3,7 @@ import Configuration
 import Fit
 import Interactions
 
-/// `parameter=value`; which parameters there are, only a configuration says.
+/// An argument `parameter=value`; only a configuration says which parameters exist.
 struct ParameterValue {
   let name: String
   let value: Double
@@ -21,7 +21,7 @@ struct ParameterValue {
   }
 }
 
-/// Which point in the space of couplings and masses.
+/// The option for a point in the space of couplings and masses.
 struct CouplingOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
@@ -30,7 +30,7 @@ struct CouplingOptions: ParsableArguments {
       valueName: "parameter=value"), transform: ParameterValue.init)
   var values: [ParameterValue] = []
 
-  /// The same study at the masses that are set; couplings that are set no fit varies.
+  /// The study at the masses that are set; no fit varies the couplings that are set.
   func applied(to study: Study) throws(Failure) -> Study {
     var study = study
     for given in values

@@ -3,8 +3,8 @@ import EventRates
 import Foundation
 import Synchronization
 
-/// All that the program says beside its results, on standard error: for a person, with a progress line
-/// on a terminal, or as one JSON object a line for the log of a job.
+/// All messages of the program beside its results, on standard error: text for a person, with a
+/// progress line on a terminal, or one JSON object a line for the log of a job.
 final class Messages: Sendable {
   enum Level: String {
     case error, warning, info, progress, done
@@ -15,7 +15,7 @@ final class Messages: Sendable {
     var isQuiet = false
     var format = LogFormat.text
     var line = ProgressLine()
-    /// What has been logged as begun, and when progress was logged last.
+    /// The work whose start was logged, and the time of the last log of progress.
     var activities: Set<String> = []
     var lastProgress: ContinuousClock.Instant?
   }
@@ -42,7 +42,7 @@ final class Messages: Sendable {
     }
   }
 
-  /// One message. Where it is quiet, only errors are.
+  /// Writes a message; with the option to be quiet, only errors.
   func say(_ level: Level, _ text: String) {
     state.withLock { state in
       guard level == .error || !state.isQuiet else { return }
@@ -81,7 +81,7 @@ final class Messages: Sendable {
     state.withLock { write($0.line.clear()) }
   }
 
-  /// The end of a command that did what it should; a person sees that.
+  /// Logs the end of a successful command; a person sees it without a message.
   func finish() {
     clearLine()
     state.withLock { state in
@@ -107,5 +107,5 @@ final class Messages: Sendable {
   }
 }
 
-/// What every command speaks through.
+/// The messages of every command.
 let messages = Messages()
