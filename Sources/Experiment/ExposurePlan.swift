@@ -76,14 +76,14 @@ public struct ExposurePlan: Equatable, Sendable {
     self.exposures = sums
   }
 
-  private static func bothModes(_ name: String, _ stays: [(positionM: Double, years: Double)])
+  private static func bothModes(_ name: String, _ positions: [(positionM: Double, years: Double)])
     -> ExposurePlan
   {
     ExposurePlan(
       name: name,
-      exposures: stays.flatMap { stay in
+      exposures: positions.flatMap { position in
         BeamMode.allCases.map {
-          Exposure(mode: $0, positionM: stay.positionM, years: stay.years)
+          Exposure(mode: $0, positionM: position.positionM, years: position.years)
         }
       })
   }

@@ -146,10 +146,10 @@ extension PlanQuestion {
 extension ExposurePlan {
   /// The plan in YAML, on one line.
   var listing: String {
-    let stays = exposures.map {
+    let items = exposures.map {
       "{ mode: \($0.mode.rawValue), position_m: \(numeral($0.positionM)), years: \(numeral($0.years)) }"
     }
-    return "[\(stays.joined(separator: ", "))]"
+    return "[\(items.joined(separator: ", "))]"
   }
 }
 

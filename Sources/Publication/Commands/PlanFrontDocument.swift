@@ -85,7 +85,7 @@ extension Study {
       .number(limits.largest.part), .number(limits.statistics),
     ]
       + plan.ends.flatMap { [ResultValue($0.asked?.value), ResultValue($0.asked?.error)] }
-      + [.text(plan.plan.stays)]
+      + [.text(plan.plan.exposuresInWords)]
   }
 
   private func notes(
@@ -119,7 +119,7 @@ extension Study {
 
 extension ExposurePlan {
   /// The exposures on one line, such as `neutrino@0=3.5 antineutrino@18=3.5`.
-  fileprivate var stays: String {
+  fileprivate var exposuresInWords: String {
     exposures.map { "\($0.mode.rawValue)@\(numeral($0.positionM))=\(numeral($0.years))" }
       .joined(separator: " ")
   }
@@ -132,10 +132,10 @@ extension PlanFrontPoint {
       .init(
         "plan",
         .list(
-          plan.plan.entries.map { stay in
+          plan.plan.entries.map { exposure in
             [
-              "mode": .text(stay.mode.rawValue), "position_m": .number(stay.positionM),
-              "years": .number(stay.years),
+              "mode": .text(exposure.mode.rawValue), "position_m": .number(exposure.positionM),
+              "years": .number(exposure.years),
             ]
           })),
       .init("limited", .text(limits.objective.name)),

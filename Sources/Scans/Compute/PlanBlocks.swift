@@ -40,8 +40,8 @@ struct PlanBlocks: BlockComputer {
         errors.append(end?.asked?.error ?? .nan)
       }
       for (column, station) in task.stations.enumerated() {
-        let stay = plan?.plan.exposures.first { $0.station == station }
-        years[column].append(plan == nil ? .nan : stay?.years ?? 0)
+        let exposure = plan?.plan.exposures.first { $0.station == station }
+        years[column].append(plan == nil ? .nan : exposure?.years ?? 0)
       }
     }
     return numbers.map { .numbers($0) } + [.bytes(limits), .numbers(asked), .numbers(errors)]

@@ -1,5 +1,5 @@
-/// How the work of a plan is cut into blocks: by the plan alone, so that a block's number says what is
-/// in it on any machine.
+/// How the work of a plan is cut into blocks. It depends on the plan alone, so that the number of a
+/// block gives its content on any machine.
 ///
 /// Items are the points of the grid, or the toys of all points one after the other; a block holds items
 /// of one configuration and one task. Blocks are numbered from 0: configuration by configuration, in

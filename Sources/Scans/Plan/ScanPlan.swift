@@ -5,51 +5,51 @@ import ProgramBuild
 
 /// A scan, read and checked: detector configurations times a grid of couplings, and what to compute.
 public struct ScanPlan: Sendable {
-  /// The plan's own, or that of its file: for people and file names.
+  /// The name of the plan or of its file, for people and file names.
   public let name: String
   /// The file's name as the user gave it.
   public let file: String
-  /// Folder of the blocks.
+  /// The folder of the scan.
   public let folder: String
   /// The configuration that the axes vary.
   public let base: Configuration
-  /// Where that came from.
+  /// The source of the base configuration.
   public let baseSource: ConfigurationSource
   /// Experiments that are fitted together with every configuration.
   public let experiments: ScanExperiments
-  /// The last one varies fastest; empty for the base alone.
+  /// The axes of configurations, of which the last varies fastest; empty for the base alone.
   public let axes: [ConfigurationAxis]
-  /// Through the Standard Model of each configuration; empty for that point alone.
+  /// The axes of the grid, through the Standard Model of each configuration; empty for that point
+  /// alone.
   public let grid: [GridAxis]
-  /// How the work is cut into blocks.
+  /// The division of the work into blocks.
   public let layout: ScanLayout
-  /// What it may use.
+  /// The limits of what the scan may use.
   public let limits: ScanLimits
-  /// The bytes of the templates of the largest configuration, as far as the plan says it: many
-  /// configurations take long to look at.
+  /// The bytes of the templates of the largest configuration, as far as the plan gives them.
   let bytesOfTemplates: Int
   /// The files that the configurations name.
   public let files: [ScanFile]
   /// The hash of everything that changes a number, the program's version and the contents of named files
   /// included: 32 hexadecimal digits.
   public let hash: String
-  /// The build of the program that computes it: blocks of another one are refused.
+  /// The build of the program that computes the scan; blocks of another build are refused.
   public let build: BuildIdentity
 
   /// Items of each configuration and points of the grid that all tasks may have together.
   public static let mostItems = 1_000_000_000_000
-  /// More are refused.
+  /// The largest number of configurations.
   public static let mostConfigurations = 1_000_000
   /// The largest number of blocks, each of which is a file.
   public static let mostBlocks = 10_000_000
 
-  /// Points of the grid of one configuration.
+  /// The number of points of the grid of one configuration.
   public var points: Int { grid.reduce(1) { $0 * $1.count } }
 
-  /// What it takes on disk, as far as the plan says it.
+  /// The size of the scan on disk, as far as the plan gives it.
   public var size: ScanSize { ScanSize(self) }
 
-  /// What is computed at every point.
+  /// The tasks, which are computed at every point.
   public var tasks: [ScanTask] { layout.parts.map(\.task) }
 
   /// The grid of a configuration.
@@ -98,12 +98,12 @@ public struct ScanPlan: Sendable {
       .joined(separator: ": ")
   }
 
-  /// Loads what a configuration names.
+  /// Loads the study of a configuration with all files that it names.
   public func study(at index: Int, threads: Int) throws(Failure) -> Study {
     try study(configuration(at: index), number: index, threads: threads)
   }
 
-  /// The same of a configuration that is given.
+  /// Loads the study of a given configuration.
   func study(
     _ loaded: (configuration: Configuration, source: ConfigurationSource), number index: Int,
     threads: Int
@@ -117,7 +117,7 @@ public struct ScanPlan: Sendable {
     }
   }
 
-  /// Lays a failure on a configuration, where there are several.
+  /// Runs a body whose failures name the configuration, where there are several.
   public func naming<Result>(
     _ index: Int, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

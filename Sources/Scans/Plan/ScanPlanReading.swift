@@ -157,7 +157,7 @@ extension ScanPlan {
       try GridAxis(item, of: interactions)
     }
     do throws(Failure) {
-      // Its checks: repeated parameters, too many points.
+      // This checks for repeated parameters and too many points.
       _ = try ProfileGrid(axes, through: interactions.standardModel)
     } catch {
       throw node.failure(error.message)
