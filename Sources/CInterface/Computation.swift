@@ -227,7 +227,7 @@ private enum Computation: String, CaseIterable, Sendable {
     return value
   }
 
-  /// Where everything that is wrong is an argument.
+  /// Runs a body in which every bad input comes from an argument.
   private func asArgument<Value>(
     _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {

@@ -4,7 +4,8 @@ import Configuration
 public enum MillichargeConvention: String, CaseIterable, Sendable {
   /// The expansion of (2.1) under the shift of g_V by the charge.
   case derived
-  /// Both terms times 4 pi, which reproduces (4.10) and (4.11); not a physical convention.
+  /// Both terms are multiplied by 4 pi, which reproduces (4.10) and (4.11); it is not a physical
+  /// convention.
   case published
 
   /// The factor on both terms.

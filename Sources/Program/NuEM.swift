@@ -88,7 +88,7 @@ struct NuEM: ParsableCommand {
       throw Failure(.commandLine, clippingArguments(in: problem))
     }
     if exitCode(for: error).isSuccess {
-      // What is said of libraries starts them, for which only those who ask should wait.
+      // The text about libraries starts them, for which only those who ask should wait.
       let text =
         switch message {
         case programVersion: BuildFacts.text

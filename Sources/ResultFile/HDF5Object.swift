@@ -139,8 +139,8 @@ private func text(of message: inout nuem_h5_message) -> String {
 private func withCStrings<Result>(
   _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {
-  // All in one array, as a closure for each could nest too deep; ended by one more, so that it is
-  // never empty.
+  // All texts are in one array, as a closure for each could nest too deep. One more zero at the end
+  // keeps it from being empty.
   var bytes: [CChar] = []
   var starts: [Int] = []
   for text in texts {

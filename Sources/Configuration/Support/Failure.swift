@@ -1,6 +1,6 @@
 /// Why the program cannot go on, in words for its user. Every error of every room is one of these.
 public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What went wrong; decides the exit code.
+  /// The kind of a failure, which decides the exit code.
   public enum Kind: Sendable, CaseIterable {
     /// Exit code 64.
     case commandLine
@@ -50,7 +50,7 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String { message }
 
-  /// The same failure, with a location before its message: `LOCATION: message`.
+  /// The failure with a location before its message, `LOCATION: message`.
   public func at(_ location: String) -> Failure { Failure(kind, "\(location): \(message)") }
 }
 

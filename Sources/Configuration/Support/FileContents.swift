@@ -32,7 +32,7 @@ public func readBytes(
       filled = transfer.read(into: start, count: expected)
     }
   }
-  // One more, so that the end of a file that does not change is found at once.
+  // One byte more is read, so that the end of an unchanged file is found at once.
   var room = expected - bytes.count + 1
   while true {
     if isPipe { try waitForWriter(descriptor, name: name) }

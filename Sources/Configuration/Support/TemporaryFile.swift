@@ -38,7 +38,7 @@ public struct TemporaryFile: ~Copyable {
       let random = String(UInt64.random(in: .min ... .max), radix: 16)
       let digits = String(repeating: "0", count: 16 - random.count) + random
       let path = (folder.isEmpty ? "" : folder + "/") + ".\(name).\(digits)\(suffix)"
-      // Known from the beginning, so that whatever ends this process removes it.
+      // The path is recorded from the beginning, so that it is removed whatever ends this process.
       unfinished.withLock { _ = $0.insert(path) }
       let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       if descriptor < 0 {
@@ -48,7 +48,7 @@ public struct TemporaryFile: ~Copyable {
         if reason == EEXIST || reason == EINTR { continue }
         throw failure(destination)
       }
-      // Between both calls somebody may have taken the file for left behind.
+      // Between both calls another process may have taken the file for one that was left behind.
       let isFree = lockByte(0, of: descriptor) != .busy
       if isFree, isStill(descriptor, path) { return (path, descriptor) }
       // Set by `isStill` where it could not look at all, which is no reason to try again.

@@ -23,7 +23,8 @@ enum EnergyQuantiles {
     var shares = [Double](repeating: 0, count: bins)
     for row in Swift.stride(from: 0, to: fluxes.count, by: bins) {
       for shape in problem.shapes.shapes.indices {
-        // Below the electron's mass (2.3) with recoils up to E makes shape functions negative.
+        // Below the electron's mass the kinematics (2.3), with recoils up to E, make shape
+        // functions negative.
         let contributions = (0..<bins).map { abs(fluxes[row + $0] * response[$0 * stride + shape]) }
         let total = contributions.reduce(0, +)
         guard total > 0 else { continue }

@@ -8,7 +8,7 @@ import Synchronization
 struct SamplingEngine: Sendable {
   let problem: ResponseProblem
   let settings: SamplingSettings
-  /// How samples are dealt out to the energy bins: see `EnergyQuantiles`.
+  /// The distribution of samples over the energy bins, see `EnergyQuantiles`.
   let quantiles: [Double]
   /// Replicate r draws from stream `firstStream` + r.
   let firstStream: Int

@@ -24,7 +24,7 @@ public struct SamplingSettings: Equatable, Sendable {
   /// The defaults: qmc, 5e6 samples in 16 replicates.
   public init() {}
 
-  /// The same settings with another number of samples, all replicates together.
+  /// The settings with another number of samples, all replicates together.
   public func with(samples: UInt64) -> SamplingSettings {
     var changed = self
     changed.samples = samples

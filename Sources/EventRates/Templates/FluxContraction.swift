@@ -38,7 +38,7 @@ struct FluxContraction: Sendable {
 
   /// The part of templates that one pass makes: [flux, then variations][station, channel][bin][shape].
   func values(from response: ResponseTensor, pass: Int) throws(Failure) -> [Double] {
-    // One product for each flux, so that its bits do not depend on how many there are.
+    // One product is made for each flux, so that its bits do not depend on the number of fluxes.
     var values: [Double] = []
     for flux in [fluxes] + variations {
       values += try contracted(

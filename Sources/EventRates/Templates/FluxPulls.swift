@@ -16,7 +16,7 @@ public struct FluxPulls: Sendable {
   private let positions: FluxElementPositions
   /// The elements that the stations need, in the order of the file.
   private let elements: [FluxCovariance.Element]
-  /// [pull][element]: the relative change of the flux for a pull of 1.
+  /// The relative change of the flux for a pull of 1, [pull][element].
   private let shifts: [[Double]]
   /// The elements that the pulls change: all elements of a table of shifts; of a covariance those that
   /// the plan's stations need, because its components are taken of these.
@@ -26,9 +26,9 @@ public struct FluxPulls: Sendable {
   public struct Table: Sendable {
     /// The elements in the order of the file.
     public let elements: [FluxCovariance.Element]
-    /// [pull][element]: the relative change of the flux for a pull of 1.
+    /// The relative change of the flux for a pull of 1, [pull][element].
     public let shifts: [[Double]]
-    /// [element]: the relative change of the flux with all pulls at 0.
+    /// The relative change of the flux with all pulls at 0, [element].
     public let center: [Double]
 
     /// A table of arrays in the same order of elements.

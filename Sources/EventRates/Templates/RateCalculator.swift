@@ -20,7 +20,7 @@ public struct RateCalculator: Sendable {
   public private(set) var table: ShapeTable
   /// Engine, samples, replicates and seed.
   public let sampling: SamplingSettings
-  /// Where the configuration came from, for errors that name a location.
+  /// The source of the configuration, for errors that name a location.
   public let source: ConfigurationSource
   /// The number of threads that sampling may use; results do not depend on it.
   public let threads: Int

@@ -33,9 +33,9 @@ package struct ReplicateSpread {
   /// The largest relative error that is trusted of a sum of contributions of one sign: a hundred equal
   /// contributions have it.
   static let largestRelativeError = 0.1
-  /// With a relative error above the first, contributions of one sign whose groups have a skewness above
-  /// the second are rare and large: a sample that misses some of them gives too little, and too small an
-  /// error with it.
+  /// The limits of rare and large contributions of one sign: a relative error above the first, and
+  /// a skewness of the groups above the second. A sample that misses some of them gives too small a
+  /// value with too small an error.
   static let rareContributions = (relativeError: 0.05, skewness: 0.75)
   /// The largest kurtosis that is trusted: the mean fourth power of the deviations over the square of
   /// their mean square. A normal distribution has 3, and exceeds 10 with 64 groups less than once in a

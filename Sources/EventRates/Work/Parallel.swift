@@ -2,8 +2,8 @@ import Configuration
 import Foundation
 import Synchronization
 
-/// How many threads to use where the user names no number: the cores of the affinity mask, or as
-/// many of them as Slurm gives a task.
+/// The default number of threads: the cores of the affinity mask, or as many of them as Slurm gives
+/// a task.
 public func defaultThreadCount(
   environment: [String: String] = ProcessInfo.processInfo.environment
 ) -> Int {

@@ -34,8 +34,8 @@ extension FluxTable {
 }
 
 extension ExposurePlan {
-  /// Two neighbouring positions of the plan that lie closer together than those of the flux about them,
-  /// so that one flux stands behind both; nil where there are none.
+  /// Two neighbouring positions of the plan that are closer together than the tabulated positions
+  /// of the flux around them, so that one flux is used for both; nil where there are none.
   public func positionsCloser(than flux: FluxTable) -> (first: Double, second: Double)? {
     for mode in BeamMode.allCases {
       let own = Set(exposures.filter { $0.mode == mode }.map(\.positionM)).sorted()

@@ -66,7 +66,7 @@ public struct FluxUnit: Equatable, Sendable {
     }
     let separators = inParentheses ? " *" : " */"
     return rest.split { separators.contains($0) }.flatMap { word -> [String] in
-      // Of 50MeV the unit is MeV and not eV; m^2 and cm2 do not begin with a digit.
+      // The unit of 50MeV is MeV and not eV; m^2 and cm2 do not begin with a digit.
       let units = (energies.keys + ["POT"]).filter { word.hasSuffix($0) && word != $0 }
       guard let unit = units.max(by: { $0.count < $1.count }),
         word.first.map({ $0.isNumber || $0 == "." }) ?? false

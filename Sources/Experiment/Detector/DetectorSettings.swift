@@ -74,8 +74,9 @@ public struct DetectorSettings: Equatable, Sendable {
       + " more than the square of the distance"
   }
 
-  /// Below this recoil the innermost electrons of argon, bound with 3.2 keV, are no longer free targets;
-  /// those of other atoms by the square of their charge.
+  /// The recoil energy in GeV below which the innermost electrons are no longer free targets. Those
+  /// of argon are bound with 3.2 keV, those of other atoms in proportion to the square of their
+  /// charge.
   private var leastFreeRecoilGeV: Double {
     let charge = Double(target.largestAtomicNumber ?? Element.argon.atomicNumber)
     let ratio = charge / Double(Element.argon.atomicNumber)

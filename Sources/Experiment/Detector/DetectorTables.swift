@@ -16,11 +16,11 @@ public struct EnergyFunction: Equatable, Sendable {
 
 /// The content of the files that a detector's settings name.
 public struct DetectorTables: Sendable {
-  /// One of the files.
+  /// The content of one of the files.
   public struct Table: Sendable {
     /// The name that errors give the table.
     public let name: String
-    /// Its key in the configuration.
+    /// The key of the file in the configuration.
     public let key: String
     /// The function in the file.
     public let function: EnergyFunction

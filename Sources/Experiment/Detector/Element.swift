@@ -1,4 +1,4 @@
-/// An element, of which a target may be made: those that are found in nature, by atomic number from 1.
+/// An element of a target; elements that are found in nature are known, by atomic number from 1.
 public struct Element: Equatable, Sendable {
   /// The symbol, such as `Ar`.
   public let symbol: String

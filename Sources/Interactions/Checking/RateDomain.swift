@@ -10,7 +10,7 @@ struct RateDomain {
   /// grow without limit.
   static let leastRecoilGeV = 1e-3
 
-  /// Empty where neutrinos of these energies cannot make the final mass.
+  /// The points up to an energy; none where neutrinos of these energies cannot make the final mass.
   ///
   /// - Parameter steps: energies, and recoils at each energy.
   init(

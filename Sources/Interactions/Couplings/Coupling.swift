@@ -1,8 +1,8 @@
 import Configuration
 
-/// A number that a neutrino's interactions leave open, and that data are to tell: a charge, a moment, the
-/// coupling of a new boson, or the weak mixing angle. It carries all that the rest of the program asks of
-/// it, so that nothing else knows a coupling by its name.
+/// A free parameter of the interactions, which data determine: a charge, a moment, the coupling of
+/// a new boson, or the weak mixing angle. It has all properties that the program needs, so that no
+/// other code knows a coupling by its name.
 public struct Coupling: Sendable {
   /// The name as the user writes it, such as `r2_nue`.
   public let name: String
@@ -14,8 +14,8 @@ public struct Coupling: Sendable {
   public let isSignSeen: Bool
   /// The range of possible values, such as 0 to 1 for the weak mixing angle; nil for any value.
   public let bounds: ClosedRange<Double>?
-  /// Where the search for a bound begins; any size that can be seen will do. In a model it follows the masses
-  /// in force.
+  /// The size at which the search for a bound begins; any measurable size is enough. In a model it
+  /// follows the current masses.
   public internal(set) var searchScale: Double
   /// The value in the Standard Model.
   public let standardValue: Double

@@ -44,14 +44,14 @@ struct Polynomial: Hashable, Sendable {
 
   init(_ monomial: Monomial) { coefficients[monomial] = 1 }
 
-  /// In a fixed order, so that sums have the same bits everywhere.
+  /// The terms in a fixed order, so that sums have the same bits everywhere.
   var terms: [(monomial: Monomial, coefficient: Double)] {
     coefficients.keys.sorted().map { ($0, coefficients[$0] ?? 0) }
   }
 
   var isZero: Bool { coefficients.isEmpty }
 
-  /// Nil where it depends on a coupling.
+  /// The value of a constant polynomial; nil where it depends on a coupling.
   var constant: Double? {
     if isZero { return 0 }
     return coefficients.count == 1 ? coefficients[.one] : nil

@@ -23,7 +23,7 @@ extension InteractionModel {
     among couplings: [Coupling], at origin: CouplingPoint
   ) -> [Degeneracy] {
     var rows = derivatives(of: couplings, at: origin)
-    // [coupling that is independent of earlier ones]: its row after elimination.
+    // The rows after elimination of the couplings that are independent of earlier ones.
     var pivots: [(coupling: Int, row: Int)] = []
     var found: [Degeneracy] = []
     for column in couplings.indices {
@@ -55,8 +55,8 @@ extension InteractionModel {
   private static let rounding = 1e-9
   private static let points = 3
 
-  /// [point, flavour and term][coupling]: by how much a term changes over a step of a coupling's variable, in
-  /// units of the term's own size.
+  /// The changes of terms over a step of a coupling's variable, in units of the term's own size:
+  /// [point, flavour and term][coupling].
   private func derivatives(of couplings: [Coupling], at origin: CouplingPoint) -> [[Double]] {
     (0..<Self.points).flatMap { point -> [[Double]] in
       // Variables in units of the scale, without any pattern: multiples of the golden ratio.

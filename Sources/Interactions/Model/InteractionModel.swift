@@ -47,7 +47,7 @@ public struct InteractionModel: Sendable {
     expansions = contributions.map { $0.map { $0.sorted { columnIndex($0) < columnIndex($1) } } }
   }
 
-  /// All couplings as the Standard Model has them.
+  /// The point at which all couplings have their Standard Model values.
   public var standardModel: CouplingPoint { CouplingPoint(couplings.map(\.standardValue)) }
 
   /// The couplings of the interactions, which are bounded by default.

@@ -16,7 +16,8 @@ struct ModelBuilder {
     var axial = Polynomial()
   }
 
-  /// With couplings that are looked for at sizes which the masses in force ask for.
+  /// The model of some interactions, in which the search scales of couplings suit the current
+  /// masses.
   static func model(settings: PhysicsSettings, interactions: [Interaction]) -> InteractionModel {
     var builder = ModelBuilder(settings: settings, interactions: interactions)
     let model = builder.model()
@@ -75,8 +76,8 @@ struct ModelBuilder {
     }
   }
 
-  /// For each final flavour, the amplitude's parts; that of the incoming flavour comes first, and begins with
-  /// the Standard Model.
+  /// The parts of the amplitude for each final flavour. The incoming flavour comes first, and its
+  /// parts begin with the Standard Model.
   private func finalStates(of channel: Channel) -> [[Exchange]] {
     let own = FinalFlavour(of: channel)
     let sign = channel.isAntineutrino ? -1.0 : 1
@@ -204,7 +205,7 @@ extension InteractionModel {
 }
 
 extension Monomial {
-  /// Two monomials whose product this is, in each of which every variable stands at most once.
+  /// Two factors whose product is this monomial; in each of them a variable stands at most once.
   fileprivate func halves(_ couplings: [Coupling]) -> (Polynomial, Polynomial) {
     var (first, second) = (Monomial.one, Monomial.one)
     for name in names {

@@ -9,9 +9,9 @@ enum StandardModel {
       standardValue: settings.sinSquaredThetaW)
   }
 
-  /// One loop moves the couplings at low momentum transfers to these: g_L of nu_mu and g_R by the Particle
-  /// Data Group and by Tomalak and Hill (arXiv:1907.03379), c_L of nu_e by the latter, who give it in
-  /// 2 sqrt2 G_F.
+  /// The couplings with one loop at low momentum transfers: g_L of nu_mu and g_R by the Particle
+  /// Data Group and by Tomalak and Hill (arXiv:1907.03379), c_L of nu_e by the latter, who give it
+  /// in 2 sqrt2 G_F.
   private static let (leftOfMuon, right) = (-0.2731, 0.2333)
   private static let leftOfElectronGeV = 2.3982e-5
 

@@ -94,7 +94,7 @@ extension InteractionReader {
     let found: Double
     do throws(ExpressionMeaning) {
       found = try formula.dimension(dimensions)
-      // At the file's masses, so that what no masses allow is told here.
+      // The formula must have a value at the masses of the file.
       var values = Dictionary(uniqueKeysWithValues: names.masses.map { ($0.name, $0.valueGeV) })
       values.merge(constants.values) { $1 }
       values["s"] = 1

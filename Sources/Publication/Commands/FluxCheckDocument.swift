@@ -3,8 +3,8 @@ import Experiment
 import Fit
 import Interactions
 
-/// What `nuem flux check` says of a flux: how much of it there is of each channel at each station and
-/// how energetic it is, beside the default flux, by which a wrong unit shows.
+/// The result of `nuem flux check`: the integral and the mean energy of each channel at each
+/// station, beside the default flux, which shows a wrong unit.
 public struct FluxCheck: Sendable {
   private let flux: FluxTable
   private let file: String

@@ -89,7 +89,7 @@ public struct InteractionCheck: Sendable {
 }
 
 extension InteractionFormula {
-  /// Such as `rate of numu numubar, GeV^-3: y^2 * (...)`.
+  /// The formula in words, such as `rate of numu numubar, GeV^-3: y^2 * (...)`.
   fileprivate var inWords: String {
     let going = final.map { " to \($0)" } ?? ""
     let carried =

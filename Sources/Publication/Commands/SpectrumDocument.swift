@@ -17,7 +17,7 @@ extension Study {
   func spectrumDocument(
     of estimate: TemplateEstimate, at stations: [Station], point: CouplingPoint
   ) throws(Failure) -> ResultDocument {
-    // [station][channel, sum, Standard Model][bin, then outside]
+    // The counts [station][channel, sum, Standard Model][bin, then outside].
     let counts = estimate.estimate { spectra($0, at: point) }
     let binning = configuration.binning
     let entries = binning.bins + 1

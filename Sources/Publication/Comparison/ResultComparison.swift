@@ -123,7 +123,7 @@ public struct ResultComparison: Sendable {
     let (first, second) = (one?.members ?? [:], other?.members ?? [:])
     let members = Set(first.keys).union(second.keys).subtracting(["machine"]).sorted()
     let pairs = members.map { ($0, first[$0] ?? .null, second[$0] ?? .null) }
-    // Of the machine, what numbers depend on.
+    // The build is the only fact of the machine on which numbers depend.
     let builds = (
       "build", first["machine"]?["build"] ?? .null, second["machine"]?["build"] ?? .null
     )

@@ -44,7 +44,7 @@ public func withErrorInParentheses(
 private func unitDigits(_ value: Double, last: Int) -> String {
   let first = ScientificDigits(value, decimals: 17).exponent
   guard value > 0, first >= last else {
-    // Less than a unit: does it round up to one?
+    // A value below a unit rounds to 0 or 1.
     return value > 0 && first == last - 1 && value >= 5 * pow(10, Double(first))
       ? "1" : "0"
   }

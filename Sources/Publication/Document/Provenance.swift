@@ -112,7 +112,7 @@ public struct Provenance: Sendable {
     ]
   }
 
-  /// What was computed, in a sentence for every reader; nil for what has no beam.
+  /// The setup of the result in a sentence; nil for a result without a beam.
   var setupInWords: String? {
     guard let flux, let range = energyRangeGeV else { return nil }
     let rates = normalization.map { "; rates \($0.inWords)" } ?? ""

@@ -15,8 +15,8 @@ public struct Reproduction: Sendable {
   public let bounds: ResultDocument
   /// The bounds without backgrounds.
   let boundsWithoutBackgrounds: ResultDocument
-  /// The same with the wrong-sign electron flavour as (3.2) is printed: pulls shared by position as the paper's
-  /// plans have them, and then the overall pull common to all positions.
+  /// The bounds with the wrong-sign electron flavour as (3.2) is printed: with pulls shared by
+  /// position as in the paper's plans, and then with the overall pull common to all positions.
   let boundsAsPrinted: ResultDocument
   let boundsAsPrintedOneBeam: ResultDocument
   /// Figures 3, 6 and 8, each with its document.

@@ -5,7 +5,7 @@ import Interactions
 
 /// Every table of a configuration, from one sampling.
 public struct ResultTables: Sendable {
-  /// One table and where it goes.
+  /// One table with its file name and its formats.
   struct Table: Sendable {
     let name: String
     let document: ResultDocument

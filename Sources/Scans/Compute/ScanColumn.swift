@@ -1,8 +1,8 @@
 import Interactions
 
-/// One kind of number that a task gives for every item.
+/// A column of the result: a number that a task gives for every item.
 public struct ScanColumn: Equatable, Sendable {
-  /// How a value is stored.
+  /// The storage of a value.
   public enum Kind: UInt8, Sendable {
     /// A 64-bit floating-point number.
     case number = 1
@@ -15,13 +15,13 @@ public struct ScanColumn: Equatable, Sendable {
 
   /// The name of the column in the result.
   public let name: String
-  /// How its values are stored.
+  /// The storage of its values.
   public let kind: Kind
   /// The parameters of the item's values, where it has one value for each of some parameters; else empty.
   public let parameters: [Coupling]
   /// The unit of the values; empty where there is none, or where each parameter has its own.
   public let unit: String
-  /// What the values are, in words and with the unit.
+  /// The meaning of the values in words, with the unit.
   public let meaning: String
   /// The word of each value from 0, where bytes stand for words; otherwise empty.
   public var words: [String] = []

@@ -6,7 +6,7 @@ import Interactions
 /// Best exposure plans: at every point one for each total exposure, or for each weight between two
 /// objectives.
 public struct PlanTask: Equatable, Sendable {
-  /// What plans are to be good for; the years are those of the largest total.
+  /// The objectives of the plans: the couplings that they are to bound well.
   public let objectives: [Coupling]
   /// The side of the intervals that is to be small.
   public let side: PlanSide

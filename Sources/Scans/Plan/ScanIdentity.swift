@@ -7,8 +7,8 @@ extension ScanPlan {
   /// The version of the content of `canonical` and of blocks.
   private static let formatVersion: UInt64 = 1
 
-  /// What the plan computes, whatever the spelling and order of its file: with its hash and the build that
-  /// computes it, the file `plan.json` of its folder.
+  /// The content of the plan, independent of spelling and order in its file. With the hash and the
+  /// build it makes the file `plan.json` in the folder of the scan.
   public var canonical: JSON {
     let identity = Self.identity(
       base: base, experiments: experiments, axes: axes, grid: grid, layout: layout, files: files)

@@ -1,4 +1,4 @@
-/// How the work of a plan is cut into blocks. It depends on the plan alone, so that the number of a
+/// The division of a plan's work into blocks. It depends on the plan alone, so that the number of a
 /// block gives its content on any machine.
 ///
 /// Items are the points of the grid, or the toys of all points one after the other; a block holds items

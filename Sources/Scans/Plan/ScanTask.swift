@@ -1,7 +1,7 @@
 import Configuration
 import Interactions
 
-/// What a plan computes at every point of its grid.
+/// A task that a plan computes at every point of its grid.
 public enum ScanTask: Equatable, Sendable {
   /// Chi-square of the configured data, minimised over the pulls and over what is profiled: a point of
   /// `nuem region`. Without observed data, Asimov data of the truth: the Standard Model where it is

@@ -86,7 +86,7 @@ public final class Interruption: Sendable {
   /// reaches them would end the process. They pass it on to this thread.
   private static func receiveSignalsOfOtherThreads() {
     waitingThread = pthread_self()
-    // Made here, as Swift makes a global when it is first used: not in a handler.
+    // The global is made here, as Swift makes it at its first use, which must not be in a handler.
     passedOn.store(0, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_sigaction = { signal, origin, _ in

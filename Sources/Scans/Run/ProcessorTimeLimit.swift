@@ -33,7 +33,7 @@ public struct ProcessorTimeLimit: Sendable {
   var isReached: Bool {
     var usage = rusage()
     guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return false }
-    // With their parts of a second: two of them make a whole one.
+    // Both times count with their fractions of a second, which may add up to a whole one.
     let used = [usage.ru_utime, usage.ru_stime].reduce(0) {
       $0 + Double($1.tv_sec) + 1e-6 * Double($1.tv_usec)
     }

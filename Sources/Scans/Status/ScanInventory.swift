@@ -3,7 +3,7 @@ import EventRates
 import Foundation
 import Synchronization
 
-/// Which blocks have a file, from the names in the folders alone.
+/// The blocks that have a file, by the names in the folders alone.
 struct ScanInventory {
   /// The numbers of the missing blocks, ascending.
   let missing: [Int]

@@ -38,7 +38,8 @@ public struct CondorSubmission: Sendable {
 
   private static let wrapperName = "run.sh"
 
-  /// What a job starts in place of the program, where a prologue or a launcher comes before it.
+  /// The file that a job starts in place of the program, where a prologue or a launcher comes
+  /// before it.
   private static func wrapper(_ jobs: ShardJobs) -> [SubmissionFile] {
     guard jobs.prologue != nil || jobs.launcher != nil else { return [] }
     let text = """

@@ -1,8 +1,8 @@
 import Configuration
 import Foundation
 
-/// What was submitted of a scan: the file `submission/submission.json` in its folder, which says how
-/// many shards there are and under which numbers their jobs can be found.
+/// The submitted jobs of a scan: the file `submission/submission.json` in its folder, with the
+/// number of shards and the numbers of their jobs.
 public struct ScanSubmission: Equatable, Sendable {
   /// The batch system.
   public enum Engine: String, CaseIterable, Sendable {

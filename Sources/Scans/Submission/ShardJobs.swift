@@ -17,7 +17,7 @@ public struct ShardJobs: Equatable, Sendable {
   /// A script, by its absolute path, that a job reads before it starts the program: for modules, or an
   /// environment.
   public let prologue: String?
-  /// What stands before the program in the command of a job, as a shell reads it, such as
+  /// The words before the program in the command of a job, as a shell reads them, such as
   /// `apptainer exec nuem.sif`.
   public let launcher: String?
 

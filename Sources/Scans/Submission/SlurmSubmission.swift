@@ -75,8 +75,8 @@ public struct SlurmSubmission: Sendable {
       ]
   }
 
-  /// What makes a script a job of its own, to be submitted again by hand. Names of files that Slurm would
-  /// read in another way there stand on the command line alone.
+  /// The header that makes a script a complete job, which can be submitted again by hand. Names of
+  /// files that Slurm would read in another way there are given only on the command line.
   private static func header(_ arguments: [String], _ options: SlurmOptions) -> String {
     let plain = arguments.filter { argument in
       argument.utf8.allSatisfy { isLetterOrDigit($0) || "-_./:=,+@%&|*[]()".utf8.contains($0) }

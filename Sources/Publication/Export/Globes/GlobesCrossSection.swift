@@ -52,8 +52,8 @@ struct GlobesCrossSection {
     return values[above - 1] + weight * (values[above] - values[above - 1])
   }
 
-  /// What GLoBES computes for the middle of an energy bin, in 1e-38 cm^2: linear in log10(E) between
-  /// the lines, times E.
+  /// The cross-section that GLoBES computes for the middle of an energy bin, in 1e-38 cm^2: linear
+  /// in log10(E) between the lines, times E.
   private func value(channel: Int, energyBin: Int) -> Double {
     let energy = energiesGeV[energyBin]
     let last = logarithms.count - 1
