@@ -35,8 +35,8 @@ public struct ConfigurationFormat<Root: Sendable>: Sendable {
     return (settings, source)
   }
 
-  /// Sets one key, such as `sampling.samples`, from a command-line option, such as `--samples`, with
-  /// the same checks as in a file; what is wrong is a `commandLine` failure.
+  /// Sets one key, such as `sampling.samples`, from a command-line option, such as `--samples`,
+  /// with the same checks as in a file; what is wrong is a `commandLine` failure.
   public func set(
     _ path: String, to text: String, option: String, settings: inout Root,
     source: inout ConfigurationSource

@@ -23,8 +23,8 @@ extension ConfigurationFormat {
   /// Every key that a configuration may have, such as `detector` and `detector.energy_resolution`.
   public var knownPaths: [String] { fields.knownPaths() }
 
-  /// Whether a configuration may have a key, such as `detector.energy_resolution` or, below a mapping whose
-  /// keys the user chooses, `physics.masses.m_zprime_gev`.
+  /// Whether a configuration may have a key, such as `detector.energy_resolution` or, below a
+  /// mapping whose keys the user chooses, `physics.masses.m_zprime_gev`.
   public func knows(_ path: String) -> Bool {
     let known = knownPaths
     guard !known.contains(path) else { return true }

@@ -48,8 +48,8 @@ extension Field {
       })
   }
 
-  /// A mapping whose keys are names that the user chooses. What a later mapping does not name, it leaves as
-  /// it is.
+  /// A mapping whose keys are names that the user chooses. What a later mapping does not name, it
+  /// leaves as it is.
   ///
   /// - Parameters:
   ///   - name: of an entry; entries are kept sorted by it.

@@ -2,8 +2,8 @@ import Yams
 
 /// Sets single keys of a configuration from outside of its file.
 extension ConfigurationFormat {
-  /// Sets a key as `KEY=VALUE` says it: the key dotted, an item of a list by its number from 0, as in
-  /// `plan.0.years`; the value as YAML. The checks are the same as for a file.
+  /// Sets a key as `KEY=VALUE` says it: the key dotted, an item of a list by its number from 0, as
+  /// in `plan.0.years`; the value as YAML. The checks are the same as for a file.
   public func override(
     _ assignment: String, settings: inout Root, source: inout ConfigurationSource
   ) throws(Failure) {

@@ -2,13 +2,13 @@ import Configuration
 import Interactions
 
 /// A user's observed counts of the whole exposure: a CSV `mode,position_m,bin,count`, bins from 1,
-/// every bin of every exposure of the plan exactly once. Unfolded values stand in a column `value` and have a
-/// covariance.
+/// every bin of every exposure of the plan exactly once. Unfolded values stand in a column `value`
+/// and have a covariance.
 public struct ObservedCounts: Sendable {
   /// The counts [exposure][bin], exposures in the order of the plan.
   public let counts: [[Double]]
-  /// The covariance of unfolded values, [exposure, bin][exposure, bin]; nil for counts, whose errors are
-  /// Poisson's.
+  /// The covariance of unfolded values, [exposure, bin][exposure, bin]; nil for counts, whose
+  /// errors are Poisson's.
   public let covariance: [[Double]]?
   /// The source of the counts, in words.
   public let label: String

@@ -30,8 +30,8 @@ public struct PublishedTable1: Sendable {
     positionsM = Set(events.keys.map(\.station.positionM)).sorted()
   }
 
-  /// The events of a channel, or of all channels as printed, which one rounding makes differ from the
-  /// sum; nil at a position that the table does not have.
+  /// The events of a channel, or of all channels as printed, which one rounding makes differ from
+  /// the sum; nil at a position that the table does not have.
   public func events(at station: Station, channel: Channel?) -> Double? {
     eventsPerYear[Key(station: station, channel: channel)]
   }

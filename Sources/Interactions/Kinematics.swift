@@ -5,8 +5,8 @@ import CKernels
 public enum Kinematics: String, CaseIterable, Sendable {
   /// cos(theta) = [T (E + m) + M^2/2] / (E p), and the recoils that this allows.
   case exact
-  /// (2.3): 1 - cos(theta) = m (1 - T/E) / E_e, which takes the electron's momentum p for its energy,
-  /// and recoils up to E.
+  /// (2.3): 1 - cos(theta) = m (1 - T/E) / E_e, which takes the electron's momentum p for its
+  /// energy, and recoils up to E.
   case paper
 
   /// The kinematics as the kernels take them. (2.3) knows no mass: with one, kinematics are exact.

@@ -1,6 +1,6 @@
-/// How a dataset is cut into chunks. Each chunk holds successive elements, so that the dataset can be
-/// written from its first element to its last: all of the inner dimensions, a part of one, and a single
-/// index of the outer ones.
+/// How a dataset is cut into chunks. Each chunk holds successive elements, so that the dataset can
+/// be written from its first element to its last: all of the inner dimensions, a part of one, and a
+/// single index of the outer ones.
 public struct ChunkShape: Equatable, Sendable {
   /// The dimensions of the dataset, outermost first; all are above 0.
   public let dimensions: [Int]

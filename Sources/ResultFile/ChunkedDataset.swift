@@ -1,7 +1,8 @@
 import CResultFile
 import Configuration
 
-/// A dataset that is written from its first element to its last, in compressed and checksummed chunks.
+/// A dataset that is written from its first element to its last, in compressed and checksummed
+/// chunks.
 ///
 /// Appended elements come back as full chunks. Any thread may encode a chunk, and chunks are
 /// written in any order.

@@ -3,8 +3,8 @@ import Configuration
 
 /// A file of HDF5, which appears under its name whole or not at all.
 ///
-/// It holds no times: equal contents written in the same order are equal bytes. No failure to write is
-/// lost, wherever HDF5 meets it: the file then does not get its name.
+/// It holds no times: equal contents written in the same order are equal bytes. No failure to write
+/// is lost, wherever HDF5 meets it: the file then does not get its name.
 public final class HDF5File {
   /// The group `/`, to be used no longer than the file is open.
   public let root: HDF5Object
@@ -79,8 +79,8 @@ public func verifyHDF5(_ path: String) throws(Failure) -> HDF5Verdict {
   }
 }
 
-/// Lets the process keep what it frees: blocks and chunks are megabytes each, and fresh memory for every
-/// one takes longer than to write it.
+/// Lets the process keep what it frees: blocks and chunks are megabytes each, and fresh memory for
+/// every one takes longer than to write it.
 public func keepFreedMemory() { nuem_keep_freed_memory() }
 
 /// The version of libhdf5 that runs.

@@ -56,8 +56,8 @@ public final class HDF5Reader {
     try texts { nuem_h5_read_texts(file, dataset, $0, $1, &$2) }
   }
 
-  /// An attribute that is a text or a list of texts, of a group, a dataset or the root `/`; empty where there
-  /// is none.
+  /// An attribute that is a text or a list of texts, of a group, a dataset or the root `/`; empty
+  /// where there is none.
   public func attribute(_ attribute: String, of object: String) throws(Failure) -> [String] {
     try texts { nuem_h5_read_attribute(file, object, attribute, $0, $1, &$2) }
   }

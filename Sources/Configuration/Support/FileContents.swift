@@ -2,9 +2,9 @@ import Foundation
 
 /// The whole content of a file of at most `limit` bytes.
 ///
-/// What is not there or may not be opened, a folder and a device are `missingInput`; a failure to open or
-/// read what is there is `inputOutput`. A pipe is read until its writer ends, and given up where nobody
-/// writes for a while.
+/// What is not there or may not be opened, a folder and a device are `missingInput`; a failure to
+/// open or read what is there is `inputOutput`. A pipe is read until its writer ends, and given up
+/// where nobody writes for a while.
 ///
 /// - Parameter isReadOnce: whether the file is read only once, so that the system need not keep a
 /// copy.
@@ -85,8 +85,8 @@ private let longestSilence = 10
 /// The largest piece that is read at once, whatever size a file claims.
 private let largestPiece = 1 << 25
 
-/// The content without a byte order mark, once it is known to be UTF-8; else an error that names the
-/// line.
+/// The content without a byte order mark, once it is known to be UTF-8; else an error that names
+/// the line.
 func checkedUTF8(_ bytes: [UInt8], name: String) throws(Failure) -> ArraySlice<UInt8> {
   let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   let content = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...]

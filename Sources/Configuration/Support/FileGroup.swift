@@ -9,8 +9,8 @@ public final class FileGroup {
     let destination: String
     /// A second name of the former file; nil where there was none.
     var former: String?
-    /// The descriptor of a file that has its name already; it holds the file's lock until all have their
-    /// names, and is nil before.
+    /// The descriptor of a file that has its name already; it holds the file's lock until all have
+    /// their names, and is nil before.
     var descriptor: Int32?
 
     init(_ file: consuming TemporaryFile) {

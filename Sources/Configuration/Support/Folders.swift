@@ -27,7 +27,8 @@ private func makeOneFolder(_ folder: String, for path: String) throws(Failure) {
   throw systemFailure(.inputOutput, "cannot make the folder \(quoted(path))")
 }
 
-/// Brings the names in the folder of a file to the disk; a file system that cannot do so has other ways.
+/// Brings the names in the folder of a file to the disk; a file system that cannot do so has other
+/// ways.
 package func synchronizeFolder(of path: String) throws(Failure) {
   let folder = folderName(of: path)
   let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -56,8 +57,8 @@ public func removeFile(_ path: String) throws(Failure) {
   throw systemFailure(.inputOutput, "cannot remove \(clipped(path))")
 }
 
-/// Whether there is anything of this name. What cannot be looked at, as in a folder that may not be read, is
-/// a failure: it may be there.
+/// Whether there is anything of this name. What cannot be looked at, as in a folder that may not be
+/// read, is a failure: it may be there.
 public func exists(_ path: String) throws(Failure) -> Bool {
   if access(path, F_OK) == 0 { return true }
   if systemFoundNothing() { return false }
@@ -86,7 +87,8 @@ public func namesInFolder(_ path: String) throws(Failure) -> [String] {
   return names
 }
 
-/// The folder in which a path ends, `/` for the root and empty where it names none: `a/b` for `a/b/c`.
+/// The folder in which a path ends, `/` for the root and empty where it names none: `a/b` for
+/// `a/b/c`.
 ///
 /// Foundation's `deletingLastPathComponent` traps on relative names of one character.
 public func folderName(of path: String) -> String {

@@ -1,8 +1,8 @@
 import Foundation
 
 extension JSON {
-  /// Reads a JSON document. An object's keys come in alphabetical order, whole numbers up to 2^64 - 1
-  /// as counts.
+  /// Reads a JSON document. An object's keys come in alphabetical order, whole numbers up to 2^64 -
+  /// 1 as counts.
   public init(bytes: [UInt8], name: String) throws(Failure) {
     let data = Data(bytes)
     do {
@@ -12,8 +12,8 @@ extension JSON {
     }
   }
 
-  /// A failure with the line. JSONDecoder does not say where it stopped; JSONSerialization says after
-  /// how many bytes.
+  /// A failure with the line. JSONDecoder does not say where it stopped; JSONSerialization says
+  /// after how many bytes.
   private static func failure(_ data: Data, name: String) -> Failure {
     let expected = "expected JSON"
     do {

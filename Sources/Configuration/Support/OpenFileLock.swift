@@ -10,8 +10,8 @@ package enum LockOutcome: Equatable, Sendable {
   case unavailable
 }
 
-/// Asks for the lock of one byte of a file, for writing. It belongs to the open file, not to the process:
-/// threads exclude each other too. Nothing waits.
+/// Asks for the lock of one byte of a file, for writing. It belongs to the open file, not to the
+/// process: threads exclude each other too. Nothing waits.
 package func lockByte(_ byte: Int, of descriptor: Int32) -> LockOutcome {
   var lock = flock()
   lock.l_type = Int16(F_WRLCK)

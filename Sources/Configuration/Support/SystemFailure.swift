@@ -15,6 +15,7 @@ public func systemFailure(_ kind: Failure.Kind, _ what: String) -> Failure {
 /// The advice where the system lacks memory, open files or threads.
 let higherLimits = "; expected higher limits of memory, files and processes (`ulimit -a`)"
 
-/// Whether the last call failed because the file, or a folder on the way to it, does not exist. Whatever
-/// else the system says, as of a folder that it may not or cannot read, does not mean that.
+/// Whether the last call failed because the file, or a folder on the way to it, does not exist.
+/// Whatever else the system says, as of a folder that it may not or cannot read, does not mean
+/// that.
 public func systemFoundNothing() -> Bool { errno == ENOENT || errno == ENOTDIR }

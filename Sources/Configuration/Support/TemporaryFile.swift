@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// A file that appears under its name whole or not at all: written beside it under another name, brought
-/// to the disk, and renamed. Until then no other user can read it, and what had the name before is
-/// untouched, as after a failure.
+/// A file that appears under its name whole or not at all: written beside it under another name,
+/// brought to the disk, and renamed. Until then no other user can read it, and what had the name
+/// before is untouched, as after a failure.
 public struct TemporaryFile: ~Copyable {
   /// The path under which it is written.
   public let path: String
@@ -14,9 +14,9 @@ public struct TemporaryFile: ~Copyable {
   let destination: String
   private var isOpen = true
 
-  /// The other name has 64 random bits, so that no other process, on whatever machine, has the same; and
-  /// whoever writes it holds a lock on it, which ends with the process. So what a killed process left can
-  /// be told from what is being written (`removeLeftBehind`).
+  /// The other name has 64 random bits, so that no other process, on whatever machine, has the
+  /// same; and whoever writes it holds a lock on it, which ends with the process. So what a killed
+  /// process left can be told from what is being written (`removeLeftBehind`).
   public init(for destination: String) throws(Failure) {
     guard !destination.utf8.contains(0) else {
       throw Failure(.inputOutput, "cannot write \(quoted(destination)): not a file name")
@@ -163,9 +163,9 @@ extension TemporaryFile {
   /// left behind, where no file can be locked.
   private static let longestPause = 86_400
 
-  /// Removes what writers that are gone left in a folder. A file that is being written is locked; where
-  /// nothing can be locked, it was written lately. Neither the host, nor the number of a process, nor this
-  /// machine's clock is asked: in containers and on clusters they say nothing.
+  /// Removes what writers that are gone left in a folder. A file that is being written is locked;
+  /// where nothing can be locked, it was written lately. Neither the host, nor the number of a
+  /// process, nor this machine's clock is asked: in containers and on clusters they say nothing.
   ///
   /// - Returns: the names that were removed.
   @discardableResult
@@ -176,8 +176,8 @@ extension TemporaryFile {
     }
   }
 
-  /// Removes the former file of a group that was not finished: whoever may have to put it back has the
-  /// lock of what was written, under its first name or under its last.
+  /// Removes the former file of a group that was not finished: whoever may have to put it back has
+  /// the lock of what was written, under its first name or under its last.
   private static func removeFormer(_ name: String, in folder: String) -> Bool {
     let first = String(name.dropLast(formerSuffix.count))
     // ".NAME.0123456789abcdef.partial"
@@ -194,8 +194,8 @@ extension TemporaryFile {
     return lockByte(0, of: descriptor) == .busy
   }
 
-  /// Removes what writers that are gone left beside a file that is about to be written; a folder that cannot
-  /// be listed keeps it.
+  /// Removes what writers that are gone left beside a file that is about to be written; a folder
+  /// that cannot be listed keeps it.
   public static func removeLeftBehind(beside destination: String) {
     let folder = folderName(of: destination)
     _ = try? removeLeftBehind(in: folder.isEmpty ? "." : folder)

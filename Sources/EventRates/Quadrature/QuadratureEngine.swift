@@ -12,8 +12,8 @@ struct QuadratureEngine: Sendable {
   var target = Self.defaultTarget
   var progress: ProgressReport?
 
-  /// The response at two levels of refinement, whose difference is the stated error. The levels rise
-  /// until that is below `target` in every bin, or the last is reached.
+  /// The response at two levels of refinement, whose difference is the stated error. The levels
+  /// rise until that is below `target` in every bin, or the last is reached.
   func run(threads: Int) throws(Failure) -> (fine: ResponseTensor, coarse: ResponseTensor) {
     let total = try totalResponse()
     var coarse = try response(level: 0, total: total, threads: threads)

@@ -2,9 +2,9 @@ import Configuration
 import Experiment
 import Interactions
 
-/// Standard Model events per year without smearing: with the whole default configuration but for the flux,
-/// and with the paper's kinematics, to which Table 1 is compared, or with a detector, energies and
-/// kinematics of one's own.
+/// Standard Model events per year without smearing: with the whole default configuration but for
+/// the flux, and with the paper's kinematics, to which Table 1 is compared, or with a detector,
+/// energies and kinematics of one's own.
 struct ReferenceRates: Sendable {
   let grid: EnergyGrid
   /// The events for a flux of 1 in an energy bin, [channel][energy bin].

@@ -4,8 +4,8 @@ import Experiment
 import Interactions
 import Synchronization
 
-/// Integrals of the shape functions over each energy bin and the recoil energies above the threshold that are
-/// detected: [energy bin][shape, padded]; relative error 1e-9 or better.
+/// Integrals of the shape functions over each energy bin and the recoil energies above the
+/// threshold that are detected: [energy bin][shape, padded]; relative error 1e-9 or better.
 func unsmearedResponse(_ problem: ResponseProblem) throws(Failure) -> [Double] {
   try unsmearedResponse(
     problem.detector, shapes: problem.shapes, energyEdgesGeV: problem.energyEdgesGeV)

@@ -5,12 +5,12 @@ import Synchronization
 /// A Monte Carlo sample that can be doubled: every batch after the first is as large as all before
 /// it together, and nothing drawn is thrown away.
 ///
-/// Replicate r of R draws batch k from stream `firstStream` + k R + r, so that no two batches share a
-/// number. Its estimate is the weighted mean of its batches. With plain Monte Carlo the weights are
-/// the sizes: the mean of all samples. A net's error falls about as one over its size, and weights by
-/// the square of the size keep that slope, at sqrt(3) times the error of a single net of all samples;
-/// where it falls only as the square root they cost 13 per cent. Weights are fixed beforehand, so
-/// estimates stay unbiased and replicates independent and equally distributed.
+/// Replicate r of R draws batch k from stream `firstStream` + k R + r, so that no two batches share
+/// a number. Its estimate is the weighted mean of its batches. With plain Monte Carlo the weights
+/// are the sizes: the mean of all samples. A net's error falls about as one over its size, and
+/// weights by the square of the size keep that slope, at sqrt(3) times the error of a single net of
+/// all samples; where it falls only as the square root they cost 13 per cent. Weights are fixed
+/// beforehand, so estimates stay unbiased and replicates independent and equally distributed.
 public struct GrowingSample: Sendable {
   /// The samples drawn so far, of all replicates together.
   public private(set) var samples: UInt64 = 0
@@ -81,7 +81,8 @@ public struct GrowingSample: Sendable {
         samples: samples))
   }
 
-  /// The mean response of the first batch in a pass, from which its templates come; nothing is kept of it.
+  /// The mean response of the first batch in a pass, from which its templates come; nothing is kept
+  /// of it.
   func response(pass: Int) throws(Failure) -> ResponseTensor {
     let problem = contraction.problems[pass]
     let engine = SamplingEngine(

@@ -21,7 +21,8 @@ public struct ResponseProblem: Sendable {
   public var rowLength: Int { (bins + 1) * shapes.stride }
 }
 
-/// response[energy bin][bin, then outside][shape] in GeV^2 x the shape's unit; see `nuem_kernels.h`.
+/// response[energy bin][bin, then outside][shape] in GeV^2 x the shape's unit; see
+/// `nuem_kernels.h`.
 public struct ResponseTensor: Sendable {
   /// The number of rows: bins of the neutrino energy.
   public let energyBins: Int
@@ -39,7 +40,8 @@ public struct ResponseTensor: Sendable {
   }
 }
 
-/// fluxes[rows][energy bins] x response[energy bins][columns], with every sum in the order of the energy bins.
+/// fluxes[rows][energy bins] x response[energy bins][columns], with every sum in the order of the
+/// energy bins.
 func contracted(
   _ fluxes: [Double], with response: [Double], rows: Int, columns: Int
 ) throws(Failure) -> [Double] {

@@ -31,7 +31,8 @@ public enum ErrorDistrust: String, CaseIterable, Sendable {
   case unreached
   /// So few samples contribute that the number could be several times as large.
   case fewContributions
-  /// A few replicates make nearly all of the spread, so the largest contributions are still to come.
+  /// A few replicates make nearly all of the spread, so the largest contributions are still to
+  /// come.
   case fewOutliers
   /// The replicates differ by rounding alone: the number does not follow from the samples, or not
   /// through anything that varies.

@@ -36,7 +36,8 @@ struct FluxContraction: Sendable {
       table: table, stations: stations, bins: 0, values: joined(values, rows: rowsOfOneFlux))
   }
 
-  /// The part of templates that one pass makes: [flux, then variations][station, channel][bin][shape].
+  /// The part of templates that one pass makes: [flux, then variations][station,
+  /// channel][bin][shape].
   func values(from response: ResponseTensor, pass: Int) throws(Failure) -> [Double] {
     // One product is made for each flux, so that its bits do not depend on the number of fluxes.
     var values: [Double] = []

@@ -1,8 +1,8 @@
 import Experiment
 import Interactions
 
-/// The positions at which a flux's uncertainty is tabulated. Between them it is interpolated linearly,
-/// as the flux itself is; beyond them the user's extrapolation holds.
+/// The positions at which a flux's uncertainty is tabulated. Between them it is interpolated
+/// linearly, as the flux itself is; beyond them the user's extrapolation holds.
 struct FluxElementPositions: Sendable {
   /// The positions of each mode in metres, ascending.
   private let positionsM: [BeamMode: [Double]]
@@ -15,8 +15,8 @@ struct FluxElementPositions: Sendable {
     self.extrapolation = extrapolation
   }
 
-  /// The stations of the table that a station is interpolated from, with their weights; nil where the
-  /// table says nothing about the station.
+  /// The stations of the table that a station is interpolated from, with their weights; nil where
+  /// the table says nothing about the station.
   func parts(of station: Station) -> [(station: Station, weight: Double)]? {
     let positions = positionsM[station.mode] ?? []
     guard let nearest = positions.first, let farthest = positions.last else { return nil }

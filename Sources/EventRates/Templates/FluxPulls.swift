@@ -11,15 +11,16 @@ public struct FluxPulls: Sendable {
   public var count: Int { shifts.count }
   /// The hash of the file's content.
   public let contentHash: String
-  /// The plan's stations that lie beyond the table, and have the uncertainty of the nearest position.
+  /// The plan's stations that lie beyond the table, and have the uncertainty of the nearest
+  /// position.
   public let heldStations: [Station]
   private let positions: FluxElementPositions
   /// The elements that the stations need, in the order of the file.
   private let elements: [FluxCovariance.Element]
   /// The relative change of the flux for a pull of 1, [pull][element].
   private let shifts: [[Double]]
-  /// The elements that the pulls change: all elements of a table of shifts; of a covariance those that
-  /// the plan's stations need, because its components are taken of these.
+  /// The elements that the pulls change: all elements of a table of shifts; of a covariance those
+  /// that the plan's stations need, because its components are taken of these.
   public let table: Table
 
   /// Elements, and the effect of the pulls on each of them.
@@ -156,8 +157,8 @@ public struct FluxPulls: Sendable {
     return kept
   }
 
-  /// The change of fluxes [station, channel][energy bin] by each pull of 1; nil where the uncertainty of
-  /// some station is not known.
+  /// The change of fluxes [station, channel][energy bin] by each pull of 1; nil where the
+  /// uncertainty of some station is not known.
   ///
   /// An energy bin that several elements share changes by their mean, weighted by what each covers.
   func variations(

@@ -10,8 +10,8 @@ struct NeededElements {
   /// The stations that lie beyond the positions of the table.
   let held: [Station]
 
-  /// Refuses a station or channel without elements, and elements that leave a gap, overlap, or do not cover the
-  /// energies.
+  /// Refuses a station or channel without elements, and elements that leave a gap, overlap, or do
+  /// not cover the energies.
   ///
   /// - Parameter name: the name of the table, for errors.
   init(

@@ -75,8 +75,8 @@ public struct RateCalculator: Sendable {
     return copy
   }
 
-  /// Templates at the stations, with their sampling error; for rates alone, without bins: all events
-  /// in one bin or outside.
+  /// Templates at the stations, with their sampling error; for rates alone, without bins: all
+  /// events in one bin or outside.
   public func templates(
     at stations: [Station], binned: Bool = true
   ) throws(Failure) -> TemplateEstimate {

@@ -30,16 +30,16 @@ package struct ReplicateSpread {
   /// The least number of groups: with fewer, Student's t exceeds 6 more often than once in two
   /// thousand times.
   package static let leastGroups = 8
-  /// The largest relative error that is trusted of a sum of contributions of one sign: a hundred equal
-  /// contributions have it.
+  /// The largest relative error that is trusted of a sum of contributions of one sign: a hundred
+  /// equal contributions have it.
   static let largestRelativeError = 0.1
   /// The limits of rare and large contributions of one sign: a relative error above the first, and
   /// a skewness of the groups above the second. A sample that misses some of them gives too small a
   /// value with too small an error.
   static let rareContributions = (relativeError: 0.05, skewness: 0.75)
-  /// The largest kurtosis that is trusted: the mean fourth power of the deviations over the square of
-  /// their mean square. A normal distribution has 3, and exceeds 10 with 64 groups less than once in a
-  /// million times.
+  /// The largest kurtosis that is trusted: the mean fourth power of the deviations over the square
+  /// of their mean square. A normal distribution has 3, and exceeds 10 with 64 groups less than
+  /// once in a million times.
   static let largestKurtosis = 10.0
   /// An error below this part of the value is not judged: even if it is wrong by a factor, every
   /// digit of a table is right.

@@ -2,13 +2,14 @@ import Configuration
 import Experiment
 import Interactions
 
-/// Checks what templates must fulfil with every detector: all entries are finite and not negative, and
-/// the sum over the bins and outside is the integral without smearing, which loses no events.
+/// Checks what templates must fulfil with every detector: all entries are finite and not negative,
+/// and the sum over the bins and outside is the integral without smearing, which loses no events.
 package struct TemplateCheck {
   /// The integrals without smearing, which are deterministic.
   private let integrals: Templates
 
-  /// The largest distance of a sum from its integral: this many errors plus this part of the integral.
+  /// The largest distance of a sum from its integral: this many errors plus this part of the
+  /// integral.
   package static let mostSigma = 30.0
   package static let relativeTolerance = 0.01
   /// With fewer samples a distance is due to chance, and the error of the sum is not reliable.

@@ -3,8 +3,8 @@ import Experiment
 import Interactions
 import Synchronization
 
-/// Templates that have been drawn, for calculations that come back to them: a process that asks for one bound after
-/// the other need not sample each time.
+/// Templates that have been drawn, for calculations that come back to them: a process that asks for
+/// one bound after the other need not sample each time.
 ///
 /// It belongs to one configuration. Copies of a calculator that differ only in shape functions,
 /// bins and stations share it.

@@ -7,7 +7,8 @@ extension TemplateEstimate {
   ///
   ///     sets | samples (0 for none) | values of a set | for each set: ratio | values
   ///
-  /// The first set is the central one, with ratio 0; the coarse level of a deterministic rule has -1.
+  /// The first set is the central one, with ratio 0; the coarse level of a deterministic rule has
+  /// -1.
   public var stored: [UInt8] {
     var bytes: [UInt8] = []
     func append(_ value: UInt64) {
@@ -35,7 +36,8 @@ extension TemplateEstimate {
     8 * (3 + sets * (1 + stations * valuesOfStation(bins: bins, stride: stride) * (1 + variations)))
   }
 
-  /// Reads what `stored` wrote of templates of these shapes, one for each experiment; nil for anything else.
+  /// Reads what `stored` wrote of templates of these shapes, one for each experiment; nil for
+  /// anything else.
   public init?(stored bytes: ArraySlice<UInt8>, shapes: [TemplateShape]) {
     let shapes = shapes.map(\.templates)
     guard bytes.count % 8 == 0 else { return nil }

@@ -1,8 +1,8 @@
 import Configuration
 import Interactions
 
-/// A user's background rates per bin and year: a CSV `mode,position_m,bin` and a column for each component, bins
-/// from 1.
+/// A user's background rates per bin and year: a CSV `mode,position_m,bin` and a column for each
+/// component, bins from 1.
 struct BackgroundTable: Sendable {
   private static let axes = ["mode", "position_m", "bin"]
   /// The largest number of components of a table.

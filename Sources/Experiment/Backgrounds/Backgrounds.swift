@@ -7,7 +7,8 @@ public enum BackgroundSetting: Equatable, Sendable {
   case `default`
   /// No backgrounds.
   case none
-  /// A CSV file `mode,position_m,bin` and a column for each component, relative to the configuration's folder.
+  /// A CSV file `mode,position_m,bin` and a column for each component, relative to the
+  /// configuration's folder.
   case table(file: String)
 
   /// The key `backgrounds`.
@@ -44,8 +45,8 @@ public enum BackgroundSetting: Equatable, Sendable {
 
 /// Background events per bin of reconstructed E_e theta^2 and year, by components.
 public struct BackgroundRates: Equatable, Sendable {
-  /// The names of the components: `ccqe`, the quasi-elastic scattering of electron neutrinos, and `pi0`,
-  /// neutral pions taken for electrons, or those of a user's table.
+  /// The names of the components: `ccqe`, the quasi-elastic scattering of electron neutrinos, and
+  /// `pi0`, neutral pions taken for electrons, or those of a user's table.
   public let names: [String]
   /// The events [component][bin].
   public let events: [[Double]]

@@ -3,8 +3,8 @@ import Configuration
 /// Tells the paper's beam from other beams, so that settings of the paper's beam are not applied to
 /// another one in silence.
 ///
-/// A beam is another one when the numbers of its flux are not those of the flux that is compiled in. A
-/// copy of the default flux in a file of the user's is the default beam.
+/// A beam is another one when the numbers of its flux are not those of the flux that is compiled
+/// in. A copy of the default flux in a file of the user's is the default beam.
 public struct BeamIdentity: Sendable {
   /// Whether the flux is the published one.
   public let isDefault: Bool

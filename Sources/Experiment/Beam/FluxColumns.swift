@@ -19,11 +19,11 @@ struct FluxColumns {
     }
   }
 
-  /// Seven columns between blanks, the energy in GeV and the fluxes of nue, numu, nutau, nuebar, numubar,
-  /// nutaubar.
+  /// Seven columns between blanks, the energy in GeV and the fluxes of nue, numu, nutau, nuebar,
+  /// numubar, nutaubar.
   ///
-  /// Rows are points. The edges of their bins lie midway between them, the first and the last bin are
-  /// symmetric about their points and end at 0, and a value holds across its bin.
+  /// Rows are points. The edges of their bins lie midway between them, the first and the last bin
+  /// are symmetric about their points and end at 0, and a value holds across its bin.
   init(globes bytes: [UInt8], name: String, unit: FluxUnit) throws(Failure) {
     let columns = ["E", "nue", "numu", "nutau", "nuebar", "numubar", "nutaubar"]
     var table = try TableReader(bytes, name: name, separator: .blanks, columns: columns.count)
@@ -45,7 +45,8 @@ struct FluxColumns {
       + rows.reading(edgesGeV, energies: ["E"], energyUnit: .gev, unit: unit)
   }
 
-  /// Columns named by a header: energies as points, whose bins are those of GLoBES' rows, or as edges.
+  /// Columns named by a header: energies as points, whose bins are those of GLoBES' rows, or as
+  /// edges.
   init(named bytes: [UInt8], name: String, file: FluxFile) throws(Failure) {
     let wanted = file.energyColumns + file.channelColumns.map(\.column)
     var table = try TableReader(bytes, name: name, headerWith: wanted)

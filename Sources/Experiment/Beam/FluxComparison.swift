@@ -3,9 +3,9 @@ import Foundation
 
 /// The size of a flux at one station beside that of the default flux, which shows a wrong unit.
 ///
-/// The near-detector fluxes of accelerator beams lie within a factor of 300 of the default one: from
-/// tens of metres behind a decay pipe to the 541 m of a booster beam. The usual mistakes are a factor of
-/// 1000 (MeV for GeV), 10 000 (m^2 for cm^2) or more.
+/// The near-detector fluxes of accelerator beams lie within a factor of 300 of the default one:
+/// from tens of metres behind a decay pipe to the 541 m of a booster beam. The usual mistakes are a
+/// factor of 1000 (MeV for GeV), 10 000 (m^2 for cm^2) or more.
 public struct FluxComparison: Equatable, Sendable {
   /// The station of the flux.
   public let station: Station

@@ -11,8 +11,8 @@ public struct FluxIntegral: Equatable, Sendable {
 }
 
 extension FluxTable {
-  /// Whether its numbers are those of the published flux that is compiled in, whatever file they were
-  /// read from: only then is what was made for that beam right for this one.
+  /// Whether its numbers are those of the published flux that is compiled in, whatever file they
+  /// were read from: only then is what was made for that beam right for this one.
   public var isPublished: Bool {
     get throws(Failure) { contentHash == (try FluxTable.published()).contentHash }
   }

@@ -56,8 +56,8 @@ extension FluxTable {
       warnings: table.warnings, readings: [table.reading])
   }
 
-  /// The flux that a configuration asks for. Errors name the configuration's file, line and key, and
-  /// the flux's file and line.
+  /// The flux that a configuration asks for. Errors name the configuration's file, line and key,
+  /// and the flux's file and line.
   public static func load(_ setting: FluxSetting, source: ConfigurationSource) throws(Failure)
     -> FluxTable
   {

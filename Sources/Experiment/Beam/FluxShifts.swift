@@ -2,13 +2,13 @@ import Configuration
 import Interactions
 import PublishedData
 
-/// Shifts of the relative flux, delta phi / phi, by independent components at one standard deviation each: a
-/// CSV with one row for each element, its five axes first, then the columns `shift_1`, `shift_2` and so on.
-/// A column `center` before them says by how much the best value of the flux differs from the flux itself, as
-/// after a measurement of it.
+/// Shifts of the relative flux, delta phi / phi, by independent components at one standard
+/// deviation each: a CSV with one row for each element, its five axes first, then the columns
+/// `shift_1`, `shift_2` and so on. A column `center` before them says by how much the best value of
+/// the flux differs from the flux itself, as after a measurement of it.
 ///
-/// The covariance of two elements is the sum over components of the product of their shifts; what is
-/// decomposed already is not decomposed again.
+/// The covariance of two elements is the sum over components of the product of their shifts; what
+/// is decomposed already is not decomposed again.
 public struct FluxShifts: Sendable {
   /// The beginning of the names of the columns after the axes, which distinguishes the table from a
   /// matrix.

@@ -102,8 +102,8 @@ public struct DetectorTables: Sendable {
     ]
   }
 
-  /// The range in words, in steps of 0.1 MeV, so that what reaches over these numbers reaches over the
-  /// range.
+  /// The range in words, in steps of 0.1 MeV, so that what reaches over these numbers reaches over
+  /// the range.
   private func range(_ low: Double, _ high: Double) -> String {
     let steps = 1e4
     return "\(numeral((low * steps).rounded(.down) / steps)) to"

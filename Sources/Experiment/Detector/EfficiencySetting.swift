@@ -1,6 +1,7 @@
 import Configuration
 
-/// The part of the electrons that is detected, by their true recoil energy; the key `detector.efficiency`.
+/// The part of the electrons that is detected, by their true recoil energy; the key
+/// `detector.efficiency`.
 public enum EfficiencySetting: Equatable, Sendable {
   /// One number at all energies.
   case number(Double)

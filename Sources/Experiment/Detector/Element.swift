@@ -4,8 +4,8 @@ public struct Element: Equatable, Sendable {
   public let symbol: String
   /// The number of protons in a nucleus, and of electrons in an atom.
   public let atomicNumber: Int
-  /// The standard atomic weight (IUPAC 2021, abridged), or the mass number of the longest-lived isotope where
-  /// there is none.
+  /// The standard atomic weight (IUPAC 2021, abridged), or the mass number of the longest-lived
+  /// isotope where there is none.
   public let molarMassGrams: Double
 
   init?(symbol: String) {

@@ -1,7 +1,7 @@
 import Configuration
 
-/// A standard deviation that may depend on the electron's true total energy E: sigma_E/E, or that of the angle
-/// in degrees.
+/// A standard deviation that may depend on the electron's true total energy E: sigma_E/E, or that
+/// of the angle in degrees.
 public enum ResolutionSetting: Equatable, Sendable {
   /// The stochastic term of the energy, or the constant one of the angle, alone; 0 is perfect.
   case number(Double)

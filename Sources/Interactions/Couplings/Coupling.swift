@@ -36,7 +36,8 @@ public struct Coupling: Sendable {
     self.standardValue = standardValue
   }
 
-  /// The largest size of a value: couplings enter squared, and the variance of that must not overflow.
+  /// The largest size of a value: couplings enter squared, and the variance of that must not
+  /// overflow.
   public static let largest = 1e30
 
   /// The limits of a value.

@@ -97,8 +97,8 @@ struct Polynomial: Hashable, Sendable {
     terms.reduce(0) { $0 + $1.coefficient * $1.monomial.value(of) }
   }
 
-  /// Divided by the coefficient of its first term, which is given beside it: polynomials that differ by a
-  /// factor become the same.
+  /// Divided by the coefficient of its first term, which is given beside it: polynomials that
+  /// differ by a factor become the same.
   var normalized: (polynomial: Polynomial, factor: Double) {
     guard let first = terms.first else { return (self, 0) }
     return (scaled(1 / first.coefficient), first.coefficient)

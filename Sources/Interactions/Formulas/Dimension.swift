@@ -46,8 +46,9 @@ extension Expression {
 /// The text of an exponent, such as 2 or 0.5, which need not be a whole number.
 func exponentText(_ dimension: Double) -> String { numeral(dimension) }
 
-/// The dimension of a coupling's unit where it is a power of GeV; any other unit counts as a number, as Bohr
-/// magnetons or elementary charges are. Nil where a unit of energy is written otherwise.
+/// The dimension of a coupling's unit where it is a power of GeV; any other unit counts as a
+/// number, as Bohr magnetons or elementary charges are. Nil where a unit of energy is written
+/// otherwise.
 func dimension(ofUnit unit: String) -> Double? {
   switch unit {
   case "GeV": return 1

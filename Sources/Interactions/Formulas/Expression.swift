@@ -20,8 +20,8 @@ struct ExpressionProblem: Error {
 }
 
 extension Expression {
-  /// Reads a formula. Symbols side by side, as in `2 m_e E_R`, are multiplied, as `*` does it: from the
-  /// left, so that `1/2 m_e` is half of the mass.
+  /// Reads a formula. Symbols side by side, as in `2 m_e E_R`, are multiplied, as `*` does it: from
+  /// the left, so that `1/2 m_e` is half of the mass.
   ///
   /// - Parameter symbols: the symbols that it may contain.
   init(parsing text: String, symbols: Set<String>) throws(ExpressionProblem) {

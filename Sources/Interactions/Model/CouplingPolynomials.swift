@@ -1,7 +1,8 @@
 import CKernels
 
-/// Terms of rates as the profiling kernel takes them: products of two amplitudes. Each amplitude is a
-/// polynomial of the couplings' variables (the coupling, or its square where its sign is not seen).
+/// Terms of rates as the profiling kernel takes them: products of two amplitudes. Each amplitude is
+/// a polynomial of the couplings' variables (the coupling, or its square where its sign is not
+/// seen).
 public struct CouplingPolynomials: Sendable {
   /// The couplings of the model, in its order.
   public private(set) var couplings: [Coupling]

@@ -12,9 +12,10 @@ public struct Degeneracy: Sendable {
 extension InteractionModel {
   /// The couplings of a list whose changes are compensated exactly by earlier ones of the list.
   ///
-  /// Rates depend on couplings through the terms alone, which are polynomials of second degree in each
-  /// variable, so that differences over a finite step are their derivatives. A direction in which these vanish
-  /// at several points that have nothing in common is one in which they vanish everywhere.
+  /// Rates depend on couplings through the terms alone, which are polynomials of second degree in
+  /// each variable, so that differences over a finite step are their derivatives. A direction in
+  /// which these vanish at several points that have nothing in common is one in which they vanish
+  /// everywhere.
   ///
   /// - Parameters:
   ///   - couplings: the couplings that may change.

@@ -1,9 +1,10 @@
 import Configuration
 
-/// The Standard Model and the interactions of a configuration, at given masses: which couplings there are,
-/// and what each rate is as a polynomial of them times shape functions.
+/// The Standard Model and the interactions of a configuration, at given masses: which couplings
+/// there are, and what each rate is as a polynomial of them times shape functions.
 ///
-/// Amplitudes are multiplied out here: interference between interactions follows, and nobody writes it down.
+/// Amplitudes are multiplied out here: interference between interactions follows, and nobody writes
+/// it down.
 public struct InteractionModel: Sendable {
   /// The conventions.
   public let settings: PhysicsSettings
@@ -115,8 +116,8 @@ public struct InteractionModel: Sendable {
     }
   }
 
-  /// Coefficients of the columns of a table, such that the rate is their product with the shape functions:
-  /// d sigma / d E_R in cm^2/GeV.
+  /// Coefficients of the columns of a table, such that the rate is their product with the shape
+  /// functions: d sigma / d E_R in cm^2/GeV.
   public func coefficients(
     channel: Channel, at point: CouplingPoint, in table: ShapeTable? = nil
   ) -> [Double] {

@@ -1,12 +1,12 @@
 import Configuration
 
 extension InteractionModel {
-  /// The power of ten by which each coupling's search scale has to be multiplied, by the coupling's name,
-  /// so that it adds as much to the rates as the file's scale does at the file's masses.
+  /// The power of ten by which each coupling's search scale has to be multiplied, by the coupling's
+  /// name, so that it adds as much to the rates as the file's scale does at the file's masses.
   ///
-  /// A mediator of 100 GeV needs a coupling some million times larger than one of 10 MeV to be seen, and a
-  /// search that begins at the scale of the light one would not get there. Powers of ten are enough for a
-  /// search, and the same on every processor.
+  /// A mediator of 100 GeV needs a coupling some million times larger than one of 10 MeV to be
+  /// seen, and a search that begins at the scale of the light one would not get there. Powers of
+  /// ten are enough for a search, and the same on every processor.
   static func searchFactors(
     at model: InteractionModel, of reference: InteractionModel
   ) -> [String: Double] {

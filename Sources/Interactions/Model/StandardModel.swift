@@ -15,8 +15,8 @@ enum StandardModel {
   private static let (leftOfMuon, right) = (-0.2731, 0.2333)
   private static let leftOfElectronGeV = 2.3982e-5
 
-  /// Chiral couplings of the electron to a neutrino flavour: -1/2 + s_w^2 (+ 1 with the exchange of a W) and
-  /// s_w^2; with one loop they move with s_w^2 as these do.
+  /// Chiral couplings of the electron to a neutrino flavour: -1/2 + s_w^2 (+ 1 with the exchange of
+  /// a W) and s_w^2; with one loop they move with s_w^2 as these do.
   static func couplings(
     of channel: Channel, _ settings: PhysicsSettings
   ) -> (left: Polynomial, right: Polynomial) {

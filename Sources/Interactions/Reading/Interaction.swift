@@ -57,7 +57,8 @@ struct InteractionRate: Sendable {
   let written: (coupling: WrittenFormula, formula: WrittenFormula)
 }
 
-/// A mass that an interaction leaves open. It is given, never fitted: every value has templates of its own.
+/// A mass that an interaction leaves open. It is given, never fitted: every value has templates of
+/// its own.
 public struct InteractionMass: Hashable, Sendable {
   /// The name, such as `m_zprime_gev`.
   public let name: String

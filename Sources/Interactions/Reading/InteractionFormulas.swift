@@ -23,7 +23,8 @@ public struct InteractionFormula: Hashable, Sendable {
   public let coupling: String?
   /// The formula as the file writes it, on one line; that of a rate without its coupling.
   public let written: String
-  /// The formula as it was understood, with every bracket; in an amplitude all constants are worked out.
+  /// The formula as it was understood, with every bracket; in an amplitude all constants are worked
+  /// out.
   public let understood: String
   /// The mass of the exchanged boson, or for a rate of the final lepton; nil where none is named.
   public let mass: String?

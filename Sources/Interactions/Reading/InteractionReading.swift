@@ -5,7 +5,8 @@ import Configuration
 struct InteractionReader {
   let constants: FormulaConstants
   private let isBuiltIn: Bool
-  /// The sine of the weak mixing angle, which is a coupling of every model, may stand in amplitudes.
+  /// The sine of the weak mixing angle, which is a coupling of every model, may stand in
+  /// amplitudes.
   static let common: Set<String> = [StandardModel.mixingName]
 
   static let mostEntries = 200

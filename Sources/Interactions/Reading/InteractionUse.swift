@@ -1,12 +1,12 @@
 import Configuration
 
-/// An item of `physics.interactions`: one that comes with the program, by its name, or a user's, by its file;
-/// its mass may have a name of its own, so that two bosons have two masses.
+/// An item of `physics.interactions`: one that comes with the program, by its name, or a user's, by
+/// its file; its mass may have a name of its own, so that two bosons have two masses.
 public struct InteractionUse: Equatable, Sendable {
   /// The name of an interaction, or a file that ends in .yaml or .yml.
   public let name: String
-  /// A name for the only mass of the interaction, or for the mass of the exchanged boson. It replaces
-  /// the name in the interaction's file; nil keeps that.
+  /// A name for the only mass of the interaction, or for the mass of the exchanged boson. It
+  /// replaces the name in the interaction's file; nil keeps that.
   public let mass: String?
 
   /// An interaction as its file has it.

@@ -114,7 +114,8 @@ extension InteractionReader {
     try checkSigns(in: interaction, parameters)
   }
 
-  /// A coupling whose square alone enters has two equal best values, unless its sign is declared unseen.
+  /// A coupling whose square alone enters has two equal best values, unless its sign is declared
+  /// unseen.
   private func checkSigns(
     in interaction: Interaction, _ parameters: ConfigurationNode
   ) throws(Failure) {

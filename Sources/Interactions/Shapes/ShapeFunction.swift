@@ -8,8 +8,8 @@ public enum Propagator: Hashable, Sendable {
   case boson(massGeV: Double)
 }
 
-/// A function of neutrino energy E and recoil energy T of which cross-sections are sums; formulas stand in
-/// `nuem_shapes.h`.
+/// A function of neutrino energy E and recoil energy T of which cross-sections are sums; formulas
+/// stand in `nuem_shapes.h`.
 public struct ShapeFunction: Hashable, Sendable {
   /// The function that propagators multiply.
   public enum Base: Hashable, Sendable {

@@ -6,8 +6,8 @@ public struct ShapeColumn: Hashable, Sendable {
   public let shape: ShapeFunction
 }
 
-/// All shape functions of one or several models, pass by pass, and the columns that they have in rows of
-/// templates.
+/// All shape functions of one or several models, pass by pass, and the columns that they have in
+/// rows of templates.
 public struct ShapeTable: Sendable {
   /// The passes: that without a final mass comes first, then the others by ascending mass.
   public let passes: [ShapeSet]

@@ -26,7 +26,8 @@ final class Messages: Sendable {
   /// The pause between two objects about the same piece of work.
   private static let pause = Duration.seconds(10)
 
-  /// Before the command line is understood; what is wrong with it is already said in the wanted format.
+  /// Before the command line is understood; what is wrong with it is already said in the wanted
+  /// format.
   func begin(command: String, arguments: [String]) {
     state.withLock {
       $0.command = command
@@ -59,7 +60,8 @@ final class Messages: Sendable {
     for warning in warnings { say(.warning, warning) }
   }
 
-  /// Shows how far the work has come: on a terminal, or in the log when it begins and from time to time.
+  /// Shows how far the work has come: on a terminal, or in the log when it begins and from time to
+  /// time.
   @Sendable func report(_ progress: WorkProgress) {
     state.withLock { state in
       guard !state.isQuiet else { return }

@@ -88,8 +88,8 @@ public struct FluxConstraintResult: Sendable {
     return chosen
   }
 
-  /// The content of the file that `statistics.flux_covariance` of a next fit names: all elements of the table,
-  /// with the best values and the covariance after this fit.
+  /// The content of the file that `statistics.flux_covariance` of a next fit names: all elements of
+  /// the table, with the best values and the covariance after this fit.
   public func shiftsText() throws(Failure) -> String {
     let table = try constraint.shiftTable()
     return FluxShifts.text(table.elements, shifts: table.shifts, center: table.center)

@@ -13,8 +13,8 @@ public enum RegionRows: Sendable {
 }
 
 extension Study {
-  /// A region of the configured plan: its grid or the points of its contours as rows, the contours in
-  /// any case beside them in JSON.
+  /// A region of the configured plan: its grid or the points of its contours as rows, the contours
+  /// in any case beside them in JSON.
   ///
   /// - Parameter profiled: the couplings that are minimised over too, except those of both axes.
   public func regionDocument(

@@ -1,8 +1,8 @@
 import Configuration
 import ResultFile
 
-/// The merged results of a scan as tables to compare: a row for each configuration and point, and for each
-/// parameter or toy where columns have them.
+/// The merged results of a scan as tables to compare: a row for each configuration and point, and
+/// for each parameter or toy where columns have them.
 struct ComparedScan {
   let tables: [ComparedTable]
   let provenance: JSON?

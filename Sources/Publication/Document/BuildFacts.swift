@@ -7,7 +7,8 @@ import ResultFile
 
 /// The source, compilers and libraries of this program.
 public enum BuildFacts {
-  /// The commit of its source, with `-modified` where that had changes; "unknown" outside a repository.
+  /// The commit of its source, with `-modified` where that had changes; "unknown" outside a
+  /// repository.
   public static var commit: String { String(cString: nuem_commit()) }
 
   /// The compilers of Swift (by its run time) and of C.

@@ -2,8 +2,8 @@ import Configuration
 import Foundation
 
 /// A number with its error in parentheses, in units of the last digit that is shown:
-/// `5877.4351(81)`, `3.1130(86)e-10`. An error of 0 leaves a number its own digits, `1.5(0)`; without
-/// an error, or with one that is not finite, the number stands alone.
+/// `5877.4351(81)`, `3.1130(86)e-10`. An error of 0 leaves a number its own digits, `1.5(0)`;
+/// without an error, or with one that is not finite, the number stands alone.
 ///
 /// - Parameters:
 ///   - digits: significant digits of a number without an error.

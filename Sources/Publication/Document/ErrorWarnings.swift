@@ -2,8 +2,8 @@ import Configuration
 import EventRates
 
 extension ResultDocument {
-  /// A warning about numbers without the error that their column has: how many they are, which is the
-  /// first, and how to get the error.
+  /// A warning about numbers without the error that their column has: how many they are, which is
+  /// the first, and how to get the error.
   public var errorWarnings: [String] {
     let pairs = columns.indices.compactMap { index in
       columns[index].errorKey.flatMap { key in

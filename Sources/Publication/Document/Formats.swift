@@ -99,8 +99,8 @@ extension ResultDocument {
     try add(String(TextSeal.json.end(of: sum.digits).dropLast()))
   }
 
-  /// Rows alone, so that any reader takes it as it is; what else there is to say follows as comments
-  /// where it is asked for.
+  /// Rows alone, so that any reader takes it as it is; what else there is to say follows as
+  /// comments where it is asked for.
   private func writeCSV<Problem: Error>(
     provenance isShown: Bool, _ add: (String) throws(Problem) -> Void
   ) throws(Problem) {

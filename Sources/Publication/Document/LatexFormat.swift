@@ -1,6 +1,6 @@
 extension ResultDocument {
-  /// A table for booktabs and siunitx, whose S columns take an error in parentheses; longer than a page
-  /// as a longtable.
+  /// A table for booktabs and siunitx, whose S columns take an error in parentheses; longer than a
+  /// page as a longtable.
   func writeLatex<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
     let pairs = PairedColumns(self)
     let alignment = alignment(of: pairs)

@@ -11,7 +11,8 @@ enum LatexSymbols {
       }.joined(separator: "$E_e\\theta^2$")
   }
 
-  /// The heading of a column: its symbol, or words without underscores and with the unit in parentheses.
+  /// The heading of a column: its symbol, or words without underscores and with the unit in
+  /// parentheses.
   static func heading(_ column: ResultColumn) -> String {
     if let symbol = symbols[column.key] ?? headings[column.key] { return symbol }
     for (end, unit) in [("_m", "m"), ("_gev", "GeV"), ("_me", "$m_e$")]

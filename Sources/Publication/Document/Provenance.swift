@@ -5,8 +5,8 @@ import Interactions
 
 /// The provenance of a result, which is enough to compute it again.
 public struct Provenance: Sendable {
-  /// The hash of the effective configuration, without threads and format: 32 hexadecimal digits; nil, as
-  /// flux, physics and backgrounds, where a command has none.
+  /// The hash of the effective configuration, without threads and format: 32 hexadecimal digits;
+  /// nil, as flux, physics and backgrounds, where a command has none.
   public let configurationHash: String?
   /// The seed; nil where a command draws no random numbers.
   public let seed: UInt64?

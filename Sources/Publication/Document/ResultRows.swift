@@ -1,4 +1,5 @@
-/// The rows of a result, each made where it is asked for, so that a long table need not be in memory.
+/// The rows of a result, each made where it is asked for, so that a long table need not be in
+/// memory.
 public struct ResultRows: RandomAccessCollection, Sendable {
   public let startIndex = 0
   public let endIndex: Int

@@ -41,7 +41,8 @@ extension Study {
     return provenance
   }
 
-  /// Whether beam, detector and what is counted are the paper's, so that its numbers may stand beside these.
+  /// Whether beam, detector and what is counted are the paper's, so that its numbers may stand
+  /// beside these.
   var isPapersSetup: Bool {
     others.isEmpty && beam.isPapers && configuration.detector == DetectorSettings()
       && configuration.binning.isOfEnergyThetaSquare

@@ -1,8 +1,8 @@
 /// A table of aligned columns that fits a terminal of `width` columns.
 ///
-/// A table that is too wide becomes narrower step by step, as far as it has to: headings break at their
-/// underscores; what is the same in every row and only names the rows goes into a line above; and the
-/// columns that still have no room continue below, with the names of the rows again.
+/// A table that is too wide becomes narrower step by step, as far as it has to: headings break at
+/// their underscores; what is the same in every row and only names the rows goes into a line above;
+/// and the columns that still have no room continue below, with the names of the rows again.
 struct TextTable {
   /// The width of a terminal in characters.
   static let width = 100

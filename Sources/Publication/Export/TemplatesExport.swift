@@ -41,7 +41,8 @@ extension Study {
         }))
   }
 
-  /// The configured fit. It must have no pulls except factors, because an export cannot hold others.
+  /// The configured fit. It must have no pulls except factors, because an export cannot hold
+  /// others.
   func exportedModel() throws(Failure) -> FitModel {
     guard configuration.statistics.fluxCovariance == .none else {
       throw source.failure(

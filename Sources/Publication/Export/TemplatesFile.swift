@@ -25,7 +25,8 @@ extension Study {
     try file.commit()
   }
 
-  /// Writes the edges of every axis; the edges of E_e theta^2 as the only axis have a name of their own.
+  /// Writes the edges of every axis; the edges of E_e theta^2 as the only axis have a name of their
+  /// own.
   private func writeEdges(to group: HDF5Object) throws(Failure) {
     let binning = configuration.binning
     for (index, axis) in binning.allAxes.enumerated() {
@@ -61,8 +62,8 @@ extension Study {
       leading: [("deviation", deviations.count)], to: group)
   }
 
-  /// Writes entries [leading axes][station][channel][bin][shape function]. Entries outside of the bins
-  /// have no axis `bin` and go under the same name with `outside_` before it.
+  /// Writes entries [leading axes][station][channel][bin][shape function]. Entries outside of the
+  /// bins have no axis `bin` and go under the same name with `outside_` before it.
   private func write(
     _ name: String, _ entries: [Double], _ meaning: String,
     leading: [(label: String, count: Int)] = [], to group: HDF5Object

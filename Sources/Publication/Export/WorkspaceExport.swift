@@ -5,13 +5,14 @@ import Fit
 import Interactions
 
 extension Study {
-  /// The plan as a HistFactory workspace (pyhf's schema 1.0.0) with a parameter point as its signal:
-  /// expectations at strength s are those of the Standard Model plus s times what the point adds.
+  /// The plan as a HistFactory workspace (pyhf's schema 1.0.0) with a parameter point as its
+  /// signal: expectations at strength s are those of the Standard Model plus s times what the point
+  /// adds.
   ///
   /// The fit is Poisson whatever the configuration's likelihood. A pull of the whole signal or of a
-  /// background is a `histosys` with symmetric variations, linear as (3.2) is; all others, as those of
-  /// wrong-sign and electron flavours, multiply it as `normsys`, which pyhf interpolates to within sigma^2 / 8 of
-  /// linear. A free one is a `normfactor`.
+  /// background is a `histosys` with symmetric variations, linear as (3.2) is; all others, as those
+  /// of wrong-sign and electron flavours, multiply it as `normsys`, which pyhf interpolates to
+  /// within sigma^2 / 8 of linear. A free one is a `normfactor`.
   ///
   /// - Returns: the workspace, and warnings of the signal's rates.
   public func workspaceExport(
@@ -64,8 +65,8 @@ extension Study {
     return "\(exposure.mode.rawValue)_\(numeral(exposure.positionM))m"
   }
 
-  /// The measurement. Its name holds the couplings, the plan and the hash of the configuration, which a
-  /// workspace can hold nowhere else.
+  /// The measurement. Its name holds the couplings, the plan and the hash of the configuration,
+  /// which a workspace can hold nowhere else.
   private func measurement(_ point: CouplingPoint) -> JSON {
     let couplings = couplings(at: point).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     return .object([

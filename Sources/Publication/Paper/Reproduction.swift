@@ -67,8 +67,8 @@ public struct Reproduction: Sendable {
     for file in files { try Output.write(file.content, to: "\(folder)/\(file.name)") }
   }
 
-  /// Table 1 and the bounds in both readings of (3.2); as CSV the bounds of the default reading alone, as JSON
-  /// these with Table 1 and those of the other reading beside them.
+  /// Table 1 and the bounds in both readings of (3.2); as CSV the bounds of the default reading
+  /// alone, as JSON these with Table 1 and those of the other reading beside them.
   ///
   /// - Parameter provenance: whether it says below what it was computed from.
   public func formatted(as format: OutputFormat, provenance: Bool? = nil) -> String {

@@ -1,4 +1,5 @@
-/// A drawing with two axes, as SVG that stands inside HTML and takes its colours from the page's style.
+/// A drawing with two axes, as SVG that stands inside HTML and takes its colours from the page's
+/// style.
 struct Chart {
   let width: Double
   let height: Double

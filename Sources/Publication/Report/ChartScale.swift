@@ -31,8 +31,8 @@ struct ChartScale {
     return start + min(max(part, 0), 1) * (end - start)
   }
 
-  /// The positions of the marks of the axis, with their numbers as text of SVG. Logarithmic axes have
-  /// marks at powers of ten.
+  /// The positions of the marks of the axis, with their numbers as text of SVG. Logarithmic axes
+  /// have marks at powers of ten.
   var ticks: [(position: Double, label: String)] {
     switch kind {
     case .linear:

@@ -27,8 +27,8 @@ func numberHTML(_ text: String) -> String {
 }
 
 extension ResultDocument {
-  /// The rows as a table that scrolls by itself where the window is narrow. Rows that begin a new group
-  /// of the first columns, such as a station, are set off.
+  /// The rows as a table that scrolls by itself where the window is narrow. Rows that begin a new
+  /// group of the first columns, such as a station, are set off.
   func htmlTable(id: String, groupedBy groupColumns: Int = 0) -> String {
     let isNumeric = isNumeric
     let shown = shownColumns

@@ -21,8 +21,8 @@ struct StationCharts {
 
   static let backgroundStyles = ["ccqe", "pi0", "nue", "nuebar"]
 
-  /// The rows of `spectrumDocument` at this station as a figure, with the Monte Carlo error as a band;
-  /// with two axes one figure for each bin of the first axis.
+  /// The rows of `spectrumDocument` at this station as a figure, with the Monte Carlo error as a
+  /// band; with two axes one figure for each bin of the first axis.
   func spectrum(_ document: ResultDocument, at station: Station, id: String) -> String {
     let axes = study.configuration.binning.allAxes
     let rows = document.rows(at: station)

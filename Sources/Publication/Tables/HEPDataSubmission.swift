@@ -3,7 +3,8 @@ import Fit
 import Foundation
 import Interactions
 
-/// A submission to HEPData: `submission.yaml`, a YAML file for each table, and the files that they name.
+/// A submission to HEPData: `submission.yaml`, a YAML file for each table, and the files that they
+/// name.
 struct HEPDataSubmission {
   static let folder = "hepdata"
 

@@ -48,7 +48,8 @@ extension Study {
     [ResultColumn($0, error: "mc_error_\($0)"), ResultColumn("mc_error_\($0)", digits: 2)]
   }
 
-  /// The covariance and the correlation of the total events in two bins of a station; each pair once.
+  /// The covariance and the correlation of the total events in two bins of a station; each pair
+  /// once.
   func spectrumCovarianceDocument(of estimate: TemplateEstimate) -> ResultDocument {
     let bins = configuration.binning.bins
     let deviations = estimate.deviations().map { binTotals($0, at: standardModel) }

@@ -31,9 +31,9 @@ extension Study {
       ], provenance: provenance(of: estimate))
   }
 
-  /// The covariance of all templates, as independent deviations: the covariance of two entries is the
-  /// sum of the products of their deviations of the same number. There is one deviation for each group
-  /// of replicates, which needs a hundredth of the numbers of a matrix.
+  /// The covariance of all templates, as independent deviations: the covariance of two entries is
+  /// the sum of the products of their deviations of the same number. There is one deviation for
+  /// each group of replicates, which needs a hundredth of the numbers of a matrix.
   func shapeDeviationsDocument(of estimate: TemplateEstimate) -> ResultDocument {
     let deviations = estimate.deviations().map { shapeEntries($0) }
     let shapes = interactions.shapes

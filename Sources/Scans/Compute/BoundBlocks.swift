@@ -53,7 +53,8 @@ struct BoundBlocks: BlockComputer {
     return UInt8(index + 1)
   }
 
-  /// The bound on a parameter; nil where nothing can be fitted, as one such point must not end a scan.
+  /// The bound on a parameter; nil where nothing can be fitted, as one such point must not end a
+  /// scan.
   private func bound(on parameter: Coupling, model: FitModel) throws(Failure) -> Bound? {
     do throws(Failure) {
       return try model.bounds(

@@ -3,9 +3,9 @@ import EventRates
 import Fit
 import Interactions
 
-/// Whether the points of a grid belong to the region of Feldman and Cousins. At each point the rise of
-/// chi-square of the data is compared with those of pseudo-experiments there; every parameter with an
-/// axis is free.
+/// Whether the points of a grid belong to the region of Feldman and Cousins. At each point the rise
+/// of chi-square of the data is compared with those of pseudo-experiments there; every parameter
+/// with an axis is free.
 struct FeldmanCousinsBlocks: BlockComputer {
   private let grid: ProfileGrid
   private let toysOfPoint: Int
@@ -29,8 +29,8 @@ struct FeldmanCousinsBlocks: BlockComputer {
       from: [study.standardModel] + [origin].compactMap(\.self) + Self.starts(grid))
   }
 
-  /// The number of evenly spread values of each axis from which searches start, and the largest number
-  /// of starting points.
+  /// The number of evenly spread values of each axis from which searches start, and the largest
+  /// number of starting points.
   private static let (startsOfAxis, mostStarts) = (5, 64)
 
   private static func starts(_ grid: ProfileGrid) -> [CouplingPoint] {

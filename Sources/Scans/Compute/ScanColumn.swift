@@ -17,7 +17,8 @@ public struct ScanColumn: Equatable, Sendable {
   public let name: String
   /// The storage of its values.
   public let kind: Kind
-  /// The parameters of the item's values, where it has one value for each of some parameters; else empty.
+  /// The parameters of the item's values, where it has one value for each of some parameters; else
+  /// empty.
   public let parameters: [Coupling]
   /// The unit of the values; empty where there is none, or where each parameter has its own.
   public let unit: String

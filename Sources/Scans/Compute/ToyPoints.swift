@@ -3,8 +3,8 @@ import EventRates
 import Fit
 import Interactions
 
-/// Pseudo-experiments at the points of a grid, in which every parameter with an axis is free. The number of a
-/// point is that of its ensemble, so that toys on one axis are those of `nuem toys`.
+/// Pseudo-experiments at the points of a grid, in which every parameter with an axis is free. The
+/// number of a point is that of its ensemble, so that toys on one axis are those of `nuem toys`.
 struct ToyPoints: Sendable {
   private let grid: ProfileGrid
   private let fitter: ToyFitter

@@ -4,9 +4,9 @@ import Interactions
 
 /// A summary of the toys of one point of a grid.
 public struct ToySummary: Equatable, Sendable {
-  /// The rise of chi-square that the confidence level's part of the toys does not exceed, as by Feldman
-  /// and Cousins; of several that tie the largest, so that ties are accepted. NaN without toys that
-  /// converged.
+  /// The rise of chi-square that the confidence level's part of the toys does not exceed, as by
+  /// Feldman and Cousins; of several that tie the largest, so that ties are accepted. NaN without
+  /// toys that converged.
   public let criticalValue: Double
   /// The standard error of the critical value, from the binomial spread of its rank.
   public let criticalError: Double

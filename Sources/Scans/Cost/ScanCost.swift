@@ -67,8 +67,8 @@ struct ScanCost {
     constrained = statistics.constraints.reduce(0) { $0 + $1.parameters.count }
   }
 
-  /// Seconds of one point of chi-square, minimised over the pulls and some parameters: measured for two
-  /// to six stations with 12 and 120 bins.
+  /// Seconds of one point of chi-square, minimised over the pulls and some parameters: measured for
+  /// two to six stations with 12 and 120 bins.
   private func point(profiled: [Coupling]) -> Double {
     let flux = hasFluxPulls ? bins * pulls * pulls * 1.4e-9 : 0
     guard !profiled.isEmpty || constrained > 0 else {

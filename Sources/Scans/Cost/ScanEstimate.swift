@@ -61,8 +61,8 @@ public struct ScanEstimate: Sendable {
     self.threads = threads
   }
 
-  /// The time of one item of the configuration: more and more items, spread over the part, are computed
-  /// until the time is up.
+  /// The time of one item of the configuration: more and more items, spread over the part, are
+  /// computed until the time is up.
   private static func seconds(
     of part: Int, plan: ScanPlan, worker: ScanWorker, configuration: Int, limit: Double
   ) throws(Failure) -> Double {

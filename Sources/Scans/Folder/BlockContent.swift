@@ -26,8 +26,8 @@ struct BlockContent {
   }
 }
 
-/// The values of a block as bytes in little-endian order, which all processors that Swift's Linux knows
-/// have.
+/// The values of a block as bytes in little-endian order, which all processors that Swift's Linux
+/// knows have.
 struct BlockColumns: Sendable {
   private let columns: [(kind: ScanColumn.Kind, bytes: ArraySlice<UInt8>)]
 

@@ -1,8 +1,8 @@
 import Configuration
 import Foundation
 
-/// A byte of a file that one job at a time holds, so that not all compute what one of them could; the
-/// system lets go of it when the process ends, however it ends.
+/// A byte of a file that one job at a time holds, so that not all compute what one of them could;
+/// the system lets go of it when the process ends, however it ends.
 struct FolderLock: ~Copyable {
   private let descriptor: Int32
 

@@ -3,7 +3,8 @@ import EventRates
 import Fit
 import Foundation
 
-/// The folder of a scan: its plan, and the files of blocks and templates, each there whole or not at all.
+/// The folder of a scan: its plan, and the files of blocks and templates, each there whole or not
+/// at all.
 ///
 ///     plan.json                     what is computed, with its hash
 ///     blocks/0012/0012345.block     a thousand blocks a folder

@@ -2,9 +2,9 @@ import Configuration
 import Foundation
 import ProgramBuild
 
-/// The format of everything that a scan keeps in its folder: what it is, of which plan, which number and
-/// which build of the program, then its content, then a checksum (XXH3, 128 bits) of all before, so that no
-/// damage, mix-up or other program goes unnoticed.
+/// The format of everything that a scan keeps in its folder: what it is, of which plan, which
+/// number and which build of the program, then its content, then a checksum (XXH3, 128 bits) of all
+/// before, so that no damage, mix-up or other program goes unnoticed.
 ///
 ///     magic "nuemscan" | version | kind | hash of the plan, 32 digits | number | bytes of build | bytes of content
 ///       | build, in words | content | checksum

@@ -5,8 +5,8 @@ import Interactions
 import ResultFile
 import Synchronization
 
-/// A scan's results as a file of HDF5: a dataset for each column, over configurations and points. Its
-/// layout is that of docs/scan-results.md.
+/// A scan's results as a file of HDF5: a dataset for each column, over configurations and points.
+/// Its layout is that of docs/scan-results.md.
 final class DatasetSink: MergeSink {
   private let plan: ScanPlan
   private let threads: Int

@@ -4,8 +4,9 @@ import Interactions
 
 /// A scan's results as CSV: a file for each task, a row for each item, for small scans.
 ///
-/// Columns: axes of the configurations, `configuration`, parameters of the grid, `toy`, and what the task
-/// gives, `lower_mu_numu` for a column of several parameters. What is not a number is empty.
+/// Columns: axes of the configurations, `configuration`, parameters of the grid, `toy`, and what
+/// the task gives, `lower_mu_numu` for a column of several parameters. What is not a number is
+/// empty.
 final class TableSink: MergeSink {
   /// The paths of the tables, one for each part of the layout.
   let files: [String]

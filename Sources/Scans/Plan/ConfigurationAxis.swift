@@ -31,7 +31,8 @@ public struct ConfigurationAxis: Equatable, Sendable {
     try self.init(key, members, node, base: base)
   }
 
-  /// An axis of the grid along a mass: every value has templates of its own, and so is a configuration.
+  /// An axis of the grid along a mass: every value has templates of its own, and so is a
+  /// configuration.
   ///
   /// - Parameter node: `{ parameter, values }` or `{ parameter, from, to, count, scale }`.
   init(mass name: String, _ node: ConfigurationNode, base: Configuration) throws(Failure) {

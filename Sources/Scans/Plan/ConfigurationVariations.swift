@@ -14,8 +14,8 @@ public struct ScanFile: Equatable, Sendable {
   public let contentHash: String
 }
 
-/// The first configuration of a plan, and its variations of one axis at a time over all values. Every
-/// key has one axis at most, so every value that a key can have is in one of these.
+/// The first configuration of a plan, and its variations of one axis at a time over all values.
+/// Every key has one axis at most, so every value that a key can have is in one of these.
 struct ConfigurationVariations {
   typealias Loaded = (configuration: Configuration, source: ConfigurationSource)
   let all: [Loaded]

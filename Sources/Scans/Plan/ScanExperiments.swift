@@ -3,8 +3,8 @@ import EventRates
 import Fit
 import Interactions
 
-/// Experiments that a plan has fitted together with each of its configurations: the key `experiments`, a list of
-/// configuration files.
+/// Experiments that a plan has fitted together with each of its configurations: the key
+/// `experiments`, a list of configuration files.
 public struct ScanExperiments: Sendable {
   /// The configurations as the files have them.
   let loaded: [(configuration: Configuration, source: ConfigurationSource)]

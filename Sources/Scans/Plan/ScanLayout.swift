@@ -1,9 +1,9 @@
 /// The division of a plan's work into blocks. It depends on the plan alone, so that the number of a
 /// block gives its content on any machine.
 ///
-/// Items are the points of the grid, or the toys of all points one after the other; a block holds items
-/// of one configuration and one task. Blocks are numbered from 0: configuration by configuration, in
-/// each task by task.
+/// Items are the points of the grid, or the toys of all points one after the other; a block holds
+/// items of one configuration and one task. Blocks are numbered from 0: configuration by
+/// configuration, in each task by task.
 public struct ScanLayout: Equatable, Sendable {
   /// The blocks of one task in one configuration.
   public struct Part: Equatable, Sendable {
@@ -56,8 +56,8 @@ public struct ScanLayout: Equatable, Sendable {
       items: first..<min(first + parts[part].itemsOfBlock, parts[part].items))
   }
 
-  /// The blocks of shard `shard` of `shards`, which counts from 1. They are neighbours, so that they
-  /// share templates.
+  /// The blocks of shard `shard` of `shards`, which counts from 1. They are neighbours, so that
+  /// they share templates.
   public func blocks(ofShard shard: Int, of shards: Int) -> Range<Int> {
     // Wide enough: blocks and shards are both far below 2^31.
     (shard - 1) * blocks / shards..<shard * blocks / shards

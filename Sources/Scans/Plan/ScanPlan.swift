@@ -3,7 +3,8 @@ import Fit
 import Interactions
 import ProgramBuild
 
-/// A scan, read and checked: detector configurations times a grid of couplings, and what to compute.
+/// A scan, read and checked: detector configurations times a grid of couplings, and what to
+/// compute.
 public struct ScanPlan: Sendable {
   /// The name of the plan or of its file, for people and file names.
   public let name: String
@@ -30,8 +31,8 @@ public struct ScanPlan: Sendable {
   let bytesOfTemplates: Int
   /// The files that the configurations name.
   public let files: [ScanFile]
-  /// The hash of everything that changes a number, the program's version and the contents of named files
-  /// included: 32 hexadecimal digits.
+  /// The hash of everything that changes a number, the program's version and the contents of named
+  /// files included: 32 hexadecimal digits.
   public let hash: String
   /// The build of the program that computes the scan; blocks of another build are refused.
   public let build: BuildIdentity

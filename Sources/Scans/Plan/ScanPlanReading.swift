@@ -9,8 +9,8 @@ extension ScanPlan {
     "name", "base", "experiments", "output", "configurations", "grid", "compute", "block", "limits",
   ]
 
-  /// Reads a plan and the base configuration that it names; the files that the configurations name are
-  /// hashed but not read.
+  /// Reads a plan and the base configuration that it names; the files that the configurations name
+  /// are hashed but not read.
   ///
   /// - Parameter output: the folder of the results in place of the plan's own; nil keeps that.
   public init(file: String, output: String? = nil) throws(Failure) {

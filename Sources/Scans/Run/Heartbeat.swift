@@ -1,8 +1,8 @@
 import Configuration
 import Foundation
 
-/// A number in a file that grows while its process goes on, so that others can tell a process that works
-/// from one that was suspended: a lock alone is held by both.
+/// A number in a file that grows while its process goes on, so that others can tell a process that
+/// works from one that was suspended: a lock alone is held by both.
 final class Heartbeat {
   /// The end of a pipe that is closed to end the thread, which waits at the other end.
   private let end: Int32
@@ -10,8 +10,8 @@ final class Heartbeat {
   private static let bytes = 8
   private static let seconds = 2
 
-  /// Begins to beat. Without a file to beat into, or a thread that beats, there is none; whoever waits then has
-  /// to judge by time. Not by Dispatch, which waits where it can have no thread.
+  /// Begins to beat. Without a file to beat into, or a thread that beats, there is none; whoever
+  /// waits then has to judge by time. Not by Dispatch, which waits where it can have no thread.
   init?(_ index: Int, of path: String) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return nil }

@@ -4,9 +4,9 @@ import Synchronization
 
 /// Ends a long command early, by signals of a user, of a batch system or of its time limit.
 ///
-/// The first one lets running blocks finish for some seconds and then drops them; a second one drops them
-/// at once. What does not even stop then (a file system that hangs, the sampling of templates) is ended
-/// with the process.
+/// The first one lets running blocks finish for some seconds and then drops them; a second one
+/// drops them at once. What does not even stop then (a file system that hangs, the sampling of
+/// templates) is ended with the process.
 public final class Interruption: Sendable {
   private enum Stage: Int { case none, finishing, dropping }
 
@@ -51,8 +51,8 @@ public final class Interruption: Sendable {
   /// Drops running work.
   public func drop() { stage.store(Stage.dropping.rawValue, ordering: .relaxed) }
 
-  /// A hang-up only where nohup does not have it ignored; others that a shell ignores for its jobs in the
-  /// background are meant for this one when they come.
+  /// A hang-up only where nohup does not have it ignored; others that a shell ignores for its jobs
+  /// in the background are meant for this one when they come.
   private static let signals =
     [SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGXCPU] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
   private static let secondsToFinish = 4
@@ -82,8 +82,8 @@ public final class Interruption: Sendable {
     }.detach()
   }
 
-  /// A library may have made threads before this program began: they do not block signals, and one that
-  /// reaches them would end the process. They pass it on to this thread.
+  /// A library may have made threads before this program began: they do not block signals, and one
+  /// that reaches them would end the process. They pass it on to this thread.
   private static func receiveSignalsOfOtherThreads() {
     waitingThread = pthread_self()
     // The global is made here, as Swift makes it at its first use, which must not be in a handler.
@@ -107,8 +107,8 @@ public final class Interruption: Sendable {
 
   /// The next signal; nil where no signal came in time.
   ///
-  /// When Swift's runtime meets a trap, or has no memory left, it halts every thread by a signal of its own
-  /// and shows where they are: no wish to stop, and the process ends with what it met.
+  /// When Swift's runtime meets a trap, or has no memory left, it halts every thread by a signal of
+  /// its own and shows where they are: no wish to stop, and the process ends with what it met.
   private static func wait(for signals: sigset_t, seconds: Int?) -> Int32? {
     var signals = signals
     while true {

@@ -40,8 +40,9 @@ public struct ProcessorTimeLimit: Sendable {
     return used + 1 >= Self.leastCountedFraction * Double(seconds)
   }
 
-  /// The system's limit counts ticks of its clock, and getrusage the time that was measured: where a virtual
-  /// machine's processor is taken away during a tick, the limit is reached before the time that is told.
+  /// The system's limit counts ticks of its clock, and getrusage the time that was measured: where
+  /// a virtual machine's processor is taken away during a tick, the limit is reached before the
+  /// time that is told.
   private static let leastCountedFraction = 0.5
 
   /// The failure with which the process ends; no batch system is to start it again.

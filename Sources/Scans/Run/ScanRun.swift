@@ -44,7 +44,8 @@ public struct ScanRun: Sendable {
     self.progress = progress
   }
 
-  /// Does the blocks; what one configuration does not allow is thrown at the end, when all others are done.
+  /// Does the blocks; what one configuration does not allow is thrown at the end, when all others
+  /// are done.
   ///
   /// An interruption is thrown as `stopped`; what was finished until then stays.
   public func run(_ blocks: Range<Int>) throws(Failure) -> Count {
@@ -104,8 +105,8 @@ public struct ScanRun: Sendable {
     }
   }
 
-  /// Refuses templates that take more space than the plan allows: how many pulls a covariance of the flux
-  /// has, only its file says.
+  /// Refuses templates that take more space than the plan allows: how many pulls a covariance of
+  /// the flux has, only its file says.
   private func checkSize(_ study: Study) throws(Failure) {
     let templates = ScanSize.templates(
       of: study.configuration, fluxPulls: study.fluxPulls?.count ?? 0,

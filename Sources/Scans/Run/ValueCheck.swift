@@ -7,8 +7,8 @@ package struct ValueCheck {
   /// - Parameter columns: the columns of the block's part.
   package init(columns: [ScanColumn]) { self.columns = columns }
 
-  /// A warning about values that are kept; nil where there is none. Values that no fit may give are a
-  /// failure.
+  /// A warning about values that are kept; nil where there is none. Values that no fit may give are
+  /// a failure.
   package func findings(
     _ values: [ScanValues], of block: ScanBlock
   ) throws(Failure) -> String? {
@@ -33,8 +33,8 @@ package struct ValueCheck {
       + " is item \(block.items.lowerBound + first); `converged` is 0 there"
   }
 
-  /// Whether the fit of each item converged; nil where no column says so: bounds have gaps where there is
-  /// no bound.
+  /// Whether the fit of each item converged; nil where no column says so: bounds have gaps where
+  /// there is no bound.
   private func flags(of values: [ScanValues]) -> [UInt8]? {
     for (column, values) in zip(columns, values) where column.name == "converged" {
       if case .bytes(let flags) = values { return flags }

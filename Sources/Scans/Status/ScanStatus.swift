@@ -21,8 +21,8 @@ public struct ScanStatus: Sendable {
   public let missing: [Int]
   /// The corrupt blocks in the order of their numbers.
   public let corrupt: [Corrupt]
-  /// Blocks a second that appeared in the ten minutes before the last one; nil where there were fewer
-  /// than two.
+  /// Blocks a second that appeared in the ten minutes before the last one; nil where there were
+  /// fewer than two.
   public let rate: Double?
   /// The time since the last block appeared; nil where there is no block.
   public let secondsSinceLast: Double?

@@ -137,8 +137,8 @@ public struct CondorSubmission: Sendable {
     replacing("$", in: text, with: "$(DOLLAR)")
   }
 
-  /// A bad plan does not get better by running it again, and what a plan allows a job is not to be taken
-  /// four times.
+  /// A bad plan does not get better by running it again, and what a plan allows a job is not to be
+  /// taken four times.
   private static func dagText(scan: String, merge: String?, settings: String) -> String {
     var lines = [
       "# A scan, shard by shard, and its merge. Written by nuem \(programVersion).",

@@ -14,8 +14,8 @@ public struct ShardJobs: Equatable, Sendable {
   public let selection: ShardSelection
   /// The resources of each job.
   public let resources: JobResources
-  /// A script, by its absolute path, that a job reads before it starts the program: for modules, or an
-  /// environment.
+  /// A script, by its absolute path, that a job reads before it starts the program: for modules, or
+  /// an environment.
   public let prologue: String?
   /// The words before the program in the command of a job, as a shell reads them, such as
   /// `apptainer exec nuem.sif`.

@@ -1,7 +1,7 @@
 import Configuration
 
-/// Some of the shards of a scan, by their numbers from 1; as text such as `1,4-7`, which is Slurm's way
-/// of writing the indices of an array.
+/// Some of the shards of a scan, by their numbers from 1; as text such as `1,4-7`, which is Slurm's
+/// way of writing the indices of an array.
 public struct ShardSelection: Equatable, Sendable, CustomStringConvertible {
   /// The ranges of shards, ascending; there is a gap between any two.
   public let ranges: [ClosedRange<Int>]

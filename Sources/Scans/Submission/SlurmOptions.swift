@@ -77,8 +77,8 @@ public struct SlurmOptions: Equatable, Sendable {
     return text
   }
 
-  /// The options as arguments of `sbatch`, for every job alike; those of `others` stand in the scripts
-  /// alone.
+  /// The options as arguments of `sbatch`, for every job alike; those of `others` stand in the
+  /// scripts alone.
   var arguments: [String] {
     [
       ("--qos", qos), ("--constraint", constraint), ("--reservation", reservation),

@@ -1,6 +1,7 @@
 import Configuration
 
-/// A scan as an array of Slurm and a job that merges it: the scripts, and the arguments of `sbatch`.
+/// A scan as an array of Slurm and a job that merges it: the scripts, and the arguments of
+/// `sbatch`.
 public struct SlurmSubmission: Sendable {
   /// The jobs.
   public let jobs: ShardJobs
@@ -35,8 +36,8 @@ public struct SlurmSubmission: Sendable {
     command(Self.arrayArguments(jobs, options), script: shardScript)
   }
 
-  /// The command that submits the merge, which begins when no task of these jobs is left, whatever became
-  /// of them: it says itself what is missing, and never waits for what cannot come.
+  /// The command that submits the merge, which begins when no task of these jobs is left, whatever
+  /// became of them: it says itself what is missing, and never waits for what cannot come.
   public func mergeCommand(after jobIDs: [String]) -> [String] {
     command(
       ["--dependency=afterany:" + jobIDs.joined(separator: ":")]
@@ -91,7 +92,8 @@ public struct SlurmSubmission: Sendable {
     }.first
   }
 
-  /// The largest index of an array, from what `scontrol show config` prints: Slurm's default without.
+  /// The largest index of an array, from what `scontrol show config` prints: Slurm's default
+  /// without.
   public static func largestIndex(configuration: String) -> Int {
     let match = configuration.firstMatch(of: /MaxArraySize *= *([0-9]{1,9})/)
     return max(1, (match.flatMap { Int($0.1) } ?? 1001) - 1)

@@ -19,8 +19,8 @@ struct GlobesCrossSection {
   /// The values of sigma / E [channel][line], in 1e-38 cm^2/GeV.
   private let values: [[Double]]
 
-  /// The table of the mean cross-section of each energy bin: linear in log10(E) between the middles of
-  /// the bins, and constant beyond them.
+  /// The table of the mean cross-section of each energy bin: linear in log10(E) between the middles
+  /// of the bins, and constant beyond them.
   init(_ response: EnergyResponse, coefficients: [[Double]]) {
     let edges = response.energyEdgesGeV
     let middles = zip(edges, edges.dropFirst()).map { ($0 + $1) / 2 }
@@ -79,7 +79,8 @@ struct GlobesCrossSection {
     return (0..<response.bins).map { row in columns.map { $0[row] } }
   }
 
-  /// The content of the file: log10(E / GeV), then as a flux nue, numu, nutau, nuebar, numubar, nutaubar.
+  /// The content of the file: log10(E / GeV), then as a flux nue, numu, nutau, nuebar, numubar,
+  /// nutaubar.
   func text(comments: [String]) -> String {
     var text = comments.map { "# \($0)\n" }.joined()
     let columns: [Channel?] = [

@@ -4,8 +4,8 @@ import Experiment
 import Fit
 import Interactions
 
-/// The plan for GLoBES: fluxes, cross-sections and smearing matrices, an experiment for each station,
-/// and a configuration of this program that reads the fluxes back.
+/// The plan for GLoBES: fluxes, cross-sections and smearing matrices, an experiment for each
+/// station, and a configuration of this program that reads the fluxes back.
 public struct GlobesExport: Sendable {
   /// The files that `write` writes: names below the folder, and contents.
   public let files: [(name: String, content: String)]
