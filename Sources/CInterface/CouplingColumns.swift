@@ -13,7 +13,7 @@ struct CouplingColumns: @unchecked Sendable {
   /// Takes the columns; refuses values that a coupling cannot have, and values that are no number.
   ///
   /// - Parameters:
-  ///   - columns: as in the header, `strides` too.
+  ///   - columns: the columns as in the header; `strides` too.
   init(
     _ columns: UnsafePointer<UnsafePointer<Double>?>?, strides: UnsafePointer<Int64>?, count: Int64,
     of study: Study

@@ -40,7 +40,7 @@ final class StudyHandle: Sendable {
     return templates.experiments.first ?? templates
   }
 
-  /// - Parameter options: as in the header.
+  /// - Parameter options: the options as in the header.
   func likelihood(
     _ options: UnsafePointer<CChar>?, _ progress: ProgressReport?
   ) throws(Failure) -> Likelihood {

@@ -25,7 +25,7 @@ extension Field {
   /// The general field: a value of any shape, with its own reader.
   ///
   /// - Parameters:
-  ///   - comment: what stands beside the value in `config show`: shapes, unit, limits.
+  ///   - comment: the comment beside the value in `config show`: shapes, unit, limits.
   ///   - read: turns the node into the value, or throws the node's `expected(...)`.
   ///   - json: the value as the reader takes it again.
   ///   - schema: the members of the JSON Schema of the value, without description and default.
@@ -52,10 +52,10 @@ extension Field {
   /// leaves as it is.
   ///
   /// - Parameters:
-  ///   - name: of an entry; entries are kept sorted by it.
+  ///   - name: the name of an entry; entries are kept sorted by it.
   ///   - read: turns a name and the node behind it into an entry.
   ///   - json: the value of an entry as the reader takes it again.
-  ///   - schema: of an entry's value.
+  ///   - schema: the JSON Schema of an entry's value.
   public static func entries<Entry: Sendable>(
     _ key: String, _ value: WritableKeyPath<Root, [Entry]> & Sendable, doc: String,
     comment: String, name: @escaping @Sendable (Entry) -> String,
@@ -179,7 +179,8 @@ extension Field {
 
   /// A nested mapping with fields of its own, in which other keys are names that the user chooses.
   ///
-  /// - Parameter others: a field of entries, for what is no key of `fields`; its own key counts for nothing.
+  /// - Parameter others: a field of entries, for keys that are not in `fields`; its own key is not
+  ///   used.
   public static func section<Section: Sendable>(
     _ key: String, _ value: WritableKeyPath<Root, Section> & Sendable, _ fields: [Field<Section>],
     others: Field<Section>

@@ -7,8 +7,8 @@ import Synchronization
 /// Runs a command line, and ends the process with an exit code of sysexits.h.
 ///
 /// - Parameters:
-///   - arguments: behind the name of the program.
-///   - path: where a process can find the program again, where that is not the file that this one runs.
+///   - arguments: the arguments behind the name of the program.
+///   - path: the path at which a process finds the program again, if that is not the running file.
 public func runProgram(_ arguments: [String], path: String? = nil) -> Never {
   call.withLock { $0 = Call(arguments: arguments, path: path) }
   NuEM.run()

@@ -10,8 +10,8 @@ package struct ReplicateSpread {
   /// Squared deviations of the groups from their centre; their mean is the variance of the value.
   private let squares: [Double]
 
-  /// - Parameter leavingOut: for each group the quantity without it, and all replicates over those
-  ///   of the group.
+  /// - Parameter leavingOut: for each group the quantity without it, and the number of all
+  ///   replicates over that of the group.
   package init(value: Double, leavingOut reduced: [(value: Double, ratio: Double)]) {
     self.value = value
     let center = reduced.reduce(Double(reduced.count) * value) {

@@ -29,7 +29,7 @@ extension TemplateEstimate {
   ///
   /// - Parameters:
   ///   - sets: no more than one and `maximumGroups`.
-  ///   - stride: of the table of shapes.
+  ///   - stride: the stride of the table of shapes.
   public static func storedBytes(
     sets: Int, stations: Int, bins: Int, variations: Int, stride: Int
   ) -> Int {

@@ -41,7 +41,7 @@ public struct FluxComparison: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - unit: the declared unit of the flux; nil where its files declare several.
-  ///   - protonsOnTargetPerYear: of the beam.
+  ///   - protonsOnTargetPerYear: the protons on target of the beam in a year.
   public func warning(
     name: String, unit: FluxUnit?, protonsOnTargetPerYear: Double
   ) -> String? {

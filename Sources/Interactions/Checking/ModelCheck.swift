@@ -9,8 +9,8 @@ extension InteractionModel {
   /// as it is an interference.
   ///
   /// - Parameters:
-  ///   - largestEnergyGeV: of the neutrinos that count.
-  ///   - builtIn: whether those that come with the program are looked at too.
+  ///   - largestEnergyGeV: the largest neutrino energy.
+  ///   - builtIn: whether interactions that come with the program are checked too.
   public func checkRates(
     upToGeV largestEnergyGeV: Double = largestEnergyGeV, builtIn: Bool = false
   ) throws(Failure) {

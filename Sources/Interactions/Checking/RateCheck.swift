@@ -20,7 +20,8 @@ struct RateCheck {
 
   /// The problem of a sum; nil where there is none.
   ///
-  /// - Parameter mayBeNegative: whether the sum may be negative, as a term linear in a coupling may.
+  /// - Parameter mayBeNegative: whether the sum may be negative, as a term that is linear in a
+  ///   coupling may.
   func problem(of parts: [Part], mayBeNegative: Bool) -> Failure? {
     guard !domain.recoilEnergyGeV.isEmpty else { return nil }
     for part in parts {

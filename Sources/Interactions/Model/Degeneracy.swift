@@ -19,7 +19,7 @@ extension InteractionModel {
   ///
   /// - Parameters:
   ///   - couplings: the couplings that may change.
-  ///   - origin: where all others stay.
+  ///   - origin: the point that gives the values of all others.
   public func degeneracies(
     among couplings: [Coupling], at origin: CouplingPoint
   ) -> [Degeneracy] {

@@ -144,8 +144,8 @@ struct StudyOptions: ParsableArguments {
   /// The study of a command; warnings are shown to the user.
   ///
   /// - Parameters:
-  ///   - plan: wins over the configuration's.
-  ///   - experiments: those that are fitted together with this one.
+  ///   - plan: a plan that replaces that of the configuration.
+  ///   - experiments: the experiments that are fitted together with this one.
   func study(
     _ plan: PlanOption? = nil, with experiments: ExperimentOptions? = nil
   ) throws(Failure) -> Study {

@@ -13,7 +13,8 @@ public struct FluxCheck: Sendable {
   private let isOneStation: Bool
 
   /// - Parameters:
-  ///   - unit: in which a file of GLoBES was declared, which does not say its station; nil of a CSV.
+  ///   - unit: the declared unit of a file of GLoBES, which does not name its station; nil for a
+  ///     CSV.
   public init(_ flux: FluxTable, file: String, unit: FluxUnit?) {
     self.flux = flux
     self.file = file

@@ -8,8 +8,9 @@ extension Study {
   /// The best plan: one row for each station that it takes.
   ///
   /// - Parameters:
-  ///   - stations: of the configured plan, those that may be taken.
-  ///   - missing: why a plan that this one is compared with cannot be computed; nil where it can.
+  ///   - stations: the stations of the configured plan, which the plan may use.
+  ///   - missing: the reason why a plan that this one is compared with cannot be computed; nil
+  ///     where it can.
   public func optimizeDocument(
     _ question: PlanQuestion, among stations: [Station], missing: String? = nil
   ) throws(Failure) -> ResultDocument {

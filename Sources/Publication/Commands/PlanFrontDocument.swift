@@ -9,8 +9,9 @@ extension Study {
   /// The best plan at each value of an axis, one row for each value.
   ///
   /// - Parameters:
-  ///   - stations: of the configured plan, those that may be taken.
-  ///   - missing: why plans that these are compared with cannot be computed; nil where they can.
+  ///   - stations: the stations of the configured plan, which the plan may use.
+  ///   - missing: the reason why plans that these are compared with cannot be computed; nil where
+  ///     they can.
   public func planFrontDocument(
     _ question: PlanQuestion, over axis: PlanFrontAxis, among stations: [Station],
     missing: String? = nil

@@ -44,8 +44,8 @@ public struct ResultColumn: Equatable, Sendable {
 
   /// A column with its key, its unit and its digits.
   ///
-  /// - Parameter isShownEmpty: by default all but reasons are, which say why a number is missing and
-  ///   nothing where none is.
+  /// - Parameter isShownEmpty: whether the column is shown empty. By default all columns are,
+  ///   except reasons, which say why a number is missing.
   public init(
     _ key: String, unit: String = "", digits: Int = 6, error: String? = nil,
     isShownEmpty: Bool? = nil

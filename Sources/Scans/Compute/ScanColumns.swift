@@ -15,8 +15,9 @@ extension ScanTask {
   /// The columns of the values that the task gives for each item.
   ///
   /// - Parameters:
-  ///   - gridParameters: those with an axis.
-  ///   - limits: what may limit an interval, with a word for what is none of these.
+  ///   - gridParameters: the parameters with an axis.
+  ///   - limits: the names of what may limit an interval; the first, empty one stands for none of
+  ///     these.
   public func columns(gridParameters: [Coupling], limits: [String] = []) -> [ScanColumn] {
     switch self {
     case .chiSquare(let profiled, _):

@@ -13,8 +13,8 @@ public struct ScanWorker: Sendable {
   /// Prepares what the blocks share.
   ///
   /// - Parameters:
-  ///   - configuration: its number, for failures.
-  ///   - templates: of the study's stations.
+  ///   - configuration: the number of the configuration, for failures.
+  ///   - templates: the templates of the study's stations.
   public init(
     plan: ScanPlan, configuration: Int, study: Study, templates: TemplateEstimate
   ) throws(Failure) {

@@ -17,7 +17,7 @@ public struct ToySummary: Equatable, Sendable {
 
   /// - Parameters:
   ///   - converged: 0 for the fits that do not count.
-  ///   - wilksRise: for as many degrees of freedom as the grid has axes, see `wilksRise(of:axes:)`.
+  ///   - wilksRise: the rise for as many degrees of freedom as the grid has axes.
   public init(
     deltaChiSquare: some Sequence<Double>, converged: some Sequence<UInt8>,
     confidenceLevel: Double, wilksRise: Double

@@ -21,8 +21,8 @@ public struct ScanSize: Equatable, Sendable {
 
   /// The size of a plan.
   ///
-  /// - Parameter templates: bytes of the templates of one configuration, where more is known of them than
-  ///   the plan says.
+  /// - Parameter templates: the bytes of the templates of one configuration, where they are known
+  ///   better than from the plan.
   init(_ plan: ScanPlan, templates: Int? = nil) {
     let layout = plan.layout
     var (blocks, result) = (0, 0)

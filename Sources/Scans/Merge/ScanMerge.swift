@@ -16,9 +16,9 @@ public struct ScanMerge: Sendable {
   private static let mostBlocksOfBatch = 1024
 
   /// - Parameters:
-  ///   - allowsMissing: a block that is missing or damaged leaves a gap, in place of a failure.
-  ///   - warn: told of those.
-  ///   - progress: told how many blocks are merged.
+  ///   - allowsMissing: whether a missing or damaged block leaves a gap, in place of a failure.
+  ///   - warn: gets warnings of these blocks.
+  ///   - progress: gets the number of merged blocks.
   public init(
     _ plan: ScanPlan, threads: Int, allowsMissing: Bool, interruption: Interruption,
     warn: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (Int) -> Void

@@ -64,8 +64,8 @@ extension PlanTask {
   private enum Modes: String, CaseIterable { case free, equal }
 
   /// - Parameters:
-  ///   - plan: of the base, whose stations may be taken.
-  ///   - deltaChiSquare: as it is read from the members of a task.
+  ///   - plan: the plan of the base, whose stations may be used.
+  ///   - deltaChiSquare: reads the rise of chi-square from the members of a task.
   init(
     _ node: ConfigurationNode, plan: ExposurePlan, grid: [GridAxis],
     _ interactions: InteractionModel,

@@ -5,8 +5,8 @@ extension ScanLayout {
   /// Cuts the tasks of a plan into blocks.
   ///
   /// - Parameters:
-  ///   - blocks: items of a block by task, where the plan says them.
-  ///   - plan: what is blamed for too much of anything.
+  ///   - blocks: the items of a block by task, where the plan gives them.
+  ///   - plan: the node that failures name where the plan asks for too much.
   init(
     configurations: Int, tasks: [ScanTask], grid: [GridAxis], blocks: ConfigurationNode?,
     variations: ConfigurationVariations, plan: ConfigurationNode

@@ -30,8 +30,8 @@ public struct ScanRun: Sendable {
   private var plan: ScanPlan { folder.plan }
 
   /// - Parameters:
-  ///   - warn: told of damaged blocks that are done again, from any thread.
-  ///   - progress: told of every block, from any thread.
+  ///   - warn: gets warnings of damaged blocks that are computed again, from any thread.
+  ///   - progress: gets the progress after every block, from any thread.
   public init(
     _ plan: ScanPlan, threads: Int, interruption: Interruption,
     warn: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (Count) -> Void

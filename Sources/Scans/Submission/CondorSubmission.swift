@@ -8,7 +8,8 @@ public struct CondorSubmission: Sendable {
   public let command: [String]
 
   /// - Parameters:
-  ///   - number: of the submission, from 1: DAGMan keeps files beside a DAG that another must not meet.
+  ///   - number: the number of the submission, from 1. DAGMan keeps files beside a DAG, so that
+  ///     each submission needs names of its own.
   ///   - merges: whether the DAG ends in a merge.
   public init(_ jobs: ShardJobs, number: Int, merges: Bool) throws(Failure) {
     guard jobs.resources.partition == nil else {
