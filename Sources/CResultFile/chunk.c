@@ -31,9 +31,9 @@ static void shuffle(const uint8_t *elements, size_t count, size_t size, uint8_t 
 /* The method that suits a plane of bytes. */
 typedef enum { NOISE, LETTERS, REPEATS, RUNS } worth;
 
-/* Judges a plane by a part of its bytes. Digits of a mantissa are noise, which no method makes shorter.
- * Planes with many repeats are searched for repeats; planes of almost only repeats are runs; other
- * planes get their own alphabet. */
+/* Judges a plane by a part of its bytes. Digits of a mantissa are noise, which no method makes
+ * shorter. Planes with many repeats are searched for repeats; planes of almost only repeats are
+ * runs; other planes get their own alphabet. */
 static worth judge(const uint8_t *plane, size_t count) {
   uint32_t counts[256] = {0};
   size_t seen = 0, repeats = 0;
@@ -51,7 +51,8 @@ static worth judge(const uint8_t *plane, size_t count) {
   return 256 * pairs > 2 * (uint64_t)seen * seen ? LETTERS : NOISE;
 }
 
-/* Deflates by zlib to whole bytes without a last block. Returns the end, or NULL with the reason. */
+/* Deflates by zlib to whole bytes without a last block. Returns the end, or NULL with the
+ * reason. */
 static uint8_t *deflate_searched(const uint8_t *bytes, size_t count, int strategy, uint8_t *out,
                                  int *reason) {
   z_stream stream = {.next_in = (Bytef *)bytes,

@@ -7,8 +7,8 @@
 /* To be called before the first call of HDF5 in a function. */
 void enter(void);
 
-/* To be called after the last one; returns the function's result. Where it failed, the message is the
- * last one of the system or of HDF5. */
+/* To be called after the last one; returns the function's result. Where it failed, the message is
+ * the last one of the system or of HDF5. */
 int leave(int is_good, nuem_h5_message *message);
 
 #endif

@@ -14,7 +14,8 @@
 #include "library.h"
 #include "sums.h"
 
-/* The text of an attribute in `text`, which has room for a sum; 0 where there is none of that length. */
+/* The text of an attribute in `text`, which has room for a sum; 0 where there is none of that
+ * length. */
 static int read_sum(hid_t dataset, char text[33]) {
   int is_good = 0;
   const hid_t attribute = H5Aopen(dataset, "xxh3", H5P_DEFAULT);
@@ -54,7 +55,8 @@ static int add_part(hid_t dataset, hid_t space, hid_t type, int rank, const hsiz
 
 enum { LARGEST_PART = 1 << 17 };
 
-/* Adds all elements in C order, in parts of rows along the first dimension whose rest is not too large. */
+/* Adds all elements in C order, in parts of rows along the first dimension whose rest is not too
+ * large. */
 static int add_elements(hid_t dataset, hid_t space, hid_t type, nuem_sum *sum) {
   hsize_t size[H5S_MAX_RANK], first[H5S_MAX_RANK] = {0}, count[H5S_MAX_RANK];
   const int rank = H5Sget_simple_extent_dims(space, size, NULL);
@@ -86,7 +88,8 @@ static int add_elements(hid_t dataset, hid_t space, hid_t type, nuem_sum *sum) {
   return is_good;
 }
 
-/* HDF5 gives the elements in this machine's order, which every processor that the program runs on has. */
+/* HDF5 gives the elements in this machine's order, which every processor that the program runs on
+ * has. */
 static int is_as_written(hid_t dataset) {
   char wanted[33], found[33] = "";
   int is_good = read_sum(dataset, wanted);
@@ -121,7 +124,8 @@ static void visit(const char *path, char dataset[256]) {
   H5Fclose(file);
 }
 
-/* Limits a process that may meet any damage, so that it ends by itself and leaves nothing behind. */
+/* Limits a process that may meet any damage, so that it ends by itself and leaves nothing
+ * behind. */
 static void limit(unsigned seconds) {
   static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGALRM};
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], SIG_DFL);
@@ -135,8 +139,8 @@ static void limit(unsigned seconds) {
   alarm(seconds);
 }
 
-/* Finds the damaged dataset in a process of its own with limits, as HDF5 may crash or never end on a
- * damaged file. In that case no dataset is named. */
+/* Finds the damaged dataset in a process of its own with limits, as HDF5 may crash or never end on
+ * a damaged file. In that case no dataset is named. */
 static void find_damaged(const char *path, uint64_t bytes, char dataset[256]) {
   enum { BYTES_A_SECOND = 20000000, LEAST_SECONDS = 10 };
   int ends[2];

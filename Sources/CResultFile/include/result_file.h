@@ -24,12 +24,13 @@ typedef enum { NUEM_H5_FLOAT64 = 0, NUEM_H5_UINT8 = 1, NUEM_H5_UINT64 = 2 } nuem
 /* A file that is being written. */
 typedef struct nuem_h5_file nuem_h5_file;
 
-/* Begins a file in an empty one that the caller has open for reading and writing, and closes after this
- * file; `root`, its group `/`, is not to be closed. */
+/* Begins a file in an empty one that the caller has open for reading and writing, and closes after
+ * this file; `root`, its group `/`, is not to be closed. */
 int nuem_h5_create_file(int descriptor, nuem_h5_file **file, nuem_h5_object *root,
                         nuem_h5_message *message);
-/* Writes what is left, then the file's own checksum, and frees `file`, whatever the outcome. It fails
- * where any call of the system failed since the file was begun, and where an object of it is open. */
+/* Writes what is left, then the file's own checksum, and frees `file`, whatever the outcome. It
+ * fails where any call of the system failed since the file was begun, and where an object of it is
+ * open. */
 int nuem_h5_close_file(nuem_h5_file *file, nuem_h5_message *message);
 /* Frees a file that is not wanted; its content so far is worth nothing. */
 void nuem_h5_discard_file(nuem_h5_file *file);
@@ -50,8 +51,8 @@ int nuem_h5_put_number(nuem_h5_object object, const char *name, double value,
                        nuem_h5_message *message);
 
 /* Makes a dataset of some dimensions, outermost first. With chunk dimensions it has chunks that are
- * shuffled, deflated and followed by Fletcher's checksum, in this order, as `nuem_chunk_encode` makes
- * them; without (NULL) it is contiguous. */
+ * shuffled, deflated and followed by Fletcher's checksum, in this order, as `nuem_chunk_encode`
+ * makes them; without (NULL) it is contiguous. */
 int nuem_h5_create_dataset(nuem_h5_object parent, const char *name, nuem_h5_kind kind, size_t rank,
                            const uint64_t *dimensions, const uint64_t *chunk_dimensions,
                            nuem_h5_object *dataset, nuem_h5_message *message);
@@ -69,8 +70,9 @@ int nuem_h5_write_chunk(nuem_h5_object dataset, const uint64_t *offset, const vo
 
 /* The largest number of bytes of the encoding of `count` elements of `size` bytes. */
 size_t nuem_chunk_bound(size_t count, size_t size);
-/* Shuffles, deflates and sums up `count` elements of `size` bytes; `scratch` has room for all of them,
- * `encoded` for the bound. The bytes do not depend on machine or thread. Returns 0, or the error. */
+/* Shuffles, deflates and sums up `count` elements of `size` bytes; `scratch` has room for all of
+ * them, `encoded` for the bound. The bytes do not depend on machine or thread. Returns 0, or the
+ * error. */
 enum { NUEM_CHUNK_FAILED = -1, NUEM_CHUNK_NO_MEMORY = -2 };
 int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scratch, void *encoded,
                       size_t *length);
@@ -124,7 +126,8 @@ int nuem_h5_read_numbers(nuem_h5_object file, const char *name, double *values,
                          nuem_h5_message *message);
 int nuem_h5_read_texts(nuem_h5_object file, const char *name, nuem_h5_take_text *take, void *context,
                        nuem_h5_message *message);
-/* A text or a list of texts that an object ("/" is the root) has; none where there is no such attribute. */
+/* A text or a list of texts that an object ("/" is the root) has; none where there is no such
+ * attribute. */
 int nuem_h5_read_attribute(nuem_h5_object file, const char *object, const char *name,
                            nuem_h5_take_text *take, void *context, nuem_h5_message *message);
 
