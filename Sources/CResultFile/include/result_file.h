@@ -1,9 +1,10 @@
-/* A thin face on libhdf5 and zlib, for what writes results: HDF5's types are macros that call functions,
- * which Swift cannot see, its library is not to be entered by two threads at a time, and its messages
- * are a stack. Every function here may be called from any thread; none aborts or prints.
+/* A thin layer over libhdf5 and zlib for writing results. HDF5's types are macros that call
+ * functions, which Swift cannot see, its library must not be entered by two threads at a time, and
+ * its messages are a stack. Every function here may be called from any thread; none aborts or
+ * prints.
  *
- * Each returns 0, or -1 with the reason in the caller's message. Files have no time stamps, so that equal
- * contents are equal bytes. */
+ * Each returns 0, or -1 with the reason in the caller's message. Files have no time stamps, so that
+ * equal contents are equal bytes. */
 #ifndef NUEM_RESULT_FILE_H
 #define NUEM_RESULT_FILE_H
 
@@ -79,10 +80,10 @@ int nuem_chunk_encode(const void *elements, size_t count, size_t size, void *scr
 
 /* ---- Checksums (sums.c, verify.c) ----
  *
- * Every dataset has the attribute `xxh3`: XXH3 (128 bits, 32 hexadecimal digits) of its elements as bytes,
- * little-endian and in C order, or of its texts, each ended by a zero. And the whole file has one: its
- * first 512 bytes, which HDF5 leaves to the user, name the checksum and the number of all bytes that
- * follow. */
+ * Every dataset has the attribute `xxh3`: XXH3 (128 bits, 32 hexadecimal digits) of its elements as
+ * bytes, little-endian and in C order, or of its texts, each ended by a zero. The whole file has a
+ * checksum too: its first 512 bytes, which HDF5 leaves to the user, name the checksum and the number
+ * of all bytes that follow. */
 
 /* The checksum of bytes that are added piece by piece. */
 typedef struct nuem_sum nuem_sum;
@@ -108,7 +109,8 @@ nuem_h5_verdict nuem_h5_verify(const char *path, char dataset[256], nuem_h5_mess
 
 /* ---- Reading (read.c) ----
  *
- * These functions need a file that nuem_h5_verify finds whole: libhdf5 is not made for damaged ones. */
+ * These functions need a file that nuem_h5_verify finds whole: libhdf5 is not made for damaged
+ * ones. */
 
 /* Receives a text, which is valid during the call. */
 typedef void nuem_h5_take_text(void *context, const char *text);
