@@ -4,15 +4,16 @@ import EventRates
 import Foundation
 import Synchronization
 
-/// Of the header.
+/// The callback for progress, as in the header.
 public typealias ProgressCallback =
   @convention(c) (UnsafePointer<CChar>?, Double, UnsafeMutableRawPointer?) -> Int32
 
-/// Where a function writes words of a failure.
-public typealias MessagePlace = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+/// A pointer of the caller to which a function writes a text, such as the message of a failure.
+public typealias MessagePointer = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
-/// Runs a function of the header: 0, or what kind of failure there was, whose words go to `message`.
-func status(_ message: MessagePlace?, _ body: () throws(Failure) -> Void) -> Int32 {
+/// Runs a function of the header. Returns 0, or the kind of the failure, whose words go to
+/// `message`.
+func status(_ message: MessagePointer?, _ body: () throws(Failure) -> Void) -> Int32 {
   message?.pointee = nil
   do throws(Failure) {
     try body()
@@ -23,23 +24,24 @@ func status(_ message: MessagePlace?, _ body: () throws(Failure) -> Void) -> Int
   }
 }
 
-/// Text for the caller, who frees it.
-func hand(_ text: String, to place: MessagePlace?) throws(Failure) {
-  guard let place else {
+/// Hands a copy of a text to the caller, who frees it.
+func hand(_ text: String, to pointer: MessagePointer?) throws(Failure) {
+  guard let pointer else {
     throw Failure(.commandLine, "expected a place for the result, found NULL")
   }
   guard let copy = strdup(text) else {
     throw Failure(.systemLimit, "no memory for a result of \(text.utf8.count) bytes")
   }
-  place.pointee = copy
+  pointer.pointee = copy
 }
 
-/// What hears how far a calculation has come, and may end it.
+/// The caller's callback, which hears of the progress of a calculation and may end it.
 struct Listener: @unchecked Sendable {
   let callback: ProgressCallback?
   let context: UnsafeMutableRawPointer?
 
-  /// Does work on a thread of its own while this one tells the callback of it; without a callback, here.
+  /// Does work on another thread while this one reports its progress to the callback. Without a
+  /// callback the work is done on this thread.
   func hear<Value: Sendable>(
     _ work: @escaping @Sendable (ProgressReport?) throws(Failure) -> Value
   ) throws(Failure) -> Value {
@@ -80,11 +82,11 @@ struct Listener: @unchecked Sendable {
     return try found.get()
   }
 
-  /// Between two calls of the callback.
+  /// The time between two calls of the callback.
   private static let pauseMilliseconds = 50
 }
 
-/// What two threads know of a calculation.
+/// The state of a calculation that two threads share.
 private final class Shared<Value: Sendable>: Sendable {
   let last: Mutex<WorkProgress>
   let result: Mutex<Result<Value, Failure>?>

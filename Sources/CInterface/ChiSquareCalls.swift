@@ -5,7 +5,7 @@ import Fit
 import Interactions
 import Publication
 
-/// The caller's arrays, which threads fill in parts that do not meet.
+/// The caller's arrays. Threads fill parts of them that do not overlap.
 private struct Arrays: @unchecked Sendable {
   let chiSquare: UnsafeMutablePointer<Double>
   let pulls: UnsafeMutablePointer<Double>?
@@ -17,7 +17,7 @@ private struct Arrays: @unchecked Sendable {
 @_cdecl("nuem_prepare")
 public func prepare(
   _ study: UnsafeRawPointer?, _ shape: UnsafeMutablePointer<Int64>?, _ callback: ProgressCallback?,
-  _ context: UnsafeMutableRawPointer?, _ message: MessagePlace?
+  _ context: UnsafeMutableRawPointer?, _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     let handle = try StudyHandle.of(study)
@@ -38,7 +38,7 @@ public func prepare(
 @_cdecl("nuem_templates")
 public func copyTemplates(
   _ study: UnsafeRawPointer?, _ values: UnsafeMutablePointer<Double>?, _ count: Int64,
-  _ message: MessagePlace?
+  _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     let templates = try StudyHandle.of(study).firstTemplates(nil)
@@ -54,8 +54,8 @@ public func copyTemplates(
 /// The pulls of a chi-square.
 @_cdecl("nuem_likelihood")
 public func describeLikelihood(
-  _ study: UnsafeRawPointer?, _ options: UnsafePointer<CChar>?, _ json: MessagePlace?,
-  _ message: MessagePlace?
+  _ study: UnsafeRawPointer?, _ options: UnsafePointer<CChar>?, _ json: MessagePointer?,
+  _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     let likelihood = try StudyHandle.of(study).likelihood(options, nil)
@@ -74,7 +74,7 @@ public func chiSquare(
   _ chiSquare: UnsafeMutablePointer<Double>?,
   _ pulls: UnsafeMutablePointer<Double>?, _ best: UnsafeMutablePointer<Double>?,
   _ converged: UnsafeMutablePointer<UInt8>?, _ callback: ProgressCallback?,
-  _ context: UnsafeMutableRawPointer?, _ message: MessagePlace?
+  _ context: UnsafeMutableRawPointer?, _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     let handle = try StudyHandle.of(study)
@@ -124,11 +124,11 @@ func forEachBlock(
   }
 }
 
-/// Into a part of the caller's array, where he wants one.
-func copy(_ values: [Double], to place: UnsafeMutablePointer<Double>?, from first: Int) {
-  guard let place else { return }
+/// Copies values into the caller's array from index `first` on; does nothing if he gives no array.
+func copy(_ values: [Double], to destination: UnsafeMutablePointer<Double>?, from first: Int) {
+  guard let destination else { return }
   values.withUnsafeBufferPointer { values in
     guard let start = values.baseAddress else { return }
-    (place + first).update(from: start, count: values.count)
+    (destination + first).update(from: start, count: values.count)
   }
 }

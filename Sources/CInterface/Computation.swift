@@ -5,12 +5,12 @@ import Fit
 import Interactions
 import Publication
 
-/// What a command of the program finds.
+/// Computes the result of a command of the program.
 @_cdecl("nuem_compute")
 public func compute(
   _ study: UnsafeRawPointer?, _ command: UnsafePointer<CChar>?, _ options: UnsafePointer<CChar>?,
-  _ json: MessagePlace?, _ callback: ProgressCallback?, _ context: UnsafeMutableRawPointer?,
-  _ message: MessagePlace?
+  _ json: MessagePointer?, _ callback: ProgressCallback?, _ context: UnsafeMutableRawPointer?,
+  _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     let handle = try StudyHandle.of(study)
@@ -33,13 +33,13 @@ public func compute(
   }
 }
 
-/// What a command of the program does.
+/// The commands of the program that can be computed.
 private enum Computation: String, CaseIterable, Sendable {
   case rates, spectrum, bounds, fit, impact, region, exclusion, toys, optimize
 
   private static let fitted = ["cl", "delta", "truth", "set"]
 
-  /// Members of a request.
+  /// The members of a request that a command knows.
   var options: [String] {
     switch self {
     case .rates: ["set"]
@@ -62,7 +62,7 @@ private enum Computation: String, CaseIterable, Sendable {
   func document(
     _ request: Request, of study: Study, at origin: CouplingPoint
   ) throws(Failure) -> ResultDocument {
-    // Those of the program are of one experiment too.
+    // The program computes rates and spectra of one experiment alone, too.
     let first = study.experiments[0]
     return switch self {
     case .rates: try first.ratesDocument()
@@ -175,7 +175,7 @@ private enum Computation: String, CaseIterable, Sendable {
     }
   }
 
-  /// [ensemble][toy]; none where probabilities are summed.
+  /// The fits of toys [ensemble][toy]; none where probabilities are summed.
   private func fits(of job: some SharedToys) throws(Failure) -> [[ToyFit]] {
     let ensembles = job.numbered
     guard job.toys > 0 else { return ensembles.map { _ in [] } }
@@ -227,7 +227,7 @@ private enum Computation: String, CaseIterable, Sendable {
     return value
   }
 
-  /// Where everything that is wrong is an argument.
+  /// Runs a body in which every bad input comes from an argument.
   private func asArgument<Value>(
     _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {

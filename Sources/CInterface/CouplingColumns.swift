@@ -2,18 +2,18 @@ import Configuration
 import Fit
 import Interactions
 
-/// The caller's values of couplings, a column each, which are taken from where they lie.
+/// The caller's values of couplings, one column for each coupling, which are read without a copy.
 struct CouplingColumns: @unchecked Sendable {
   private let columns: [UnsafePointer<Double>?]
   private let strides: [Int]
   private let standard: [Double]
-  /// Of the points.
+  /// The number of points.
   let count: Int
 
-  /// Refuses values that a coupling cannot have, and what is no number.
+  /// Takes the columns; refuses values that a coupling cannot have, and values that are no number.
   ///
   /// - Parameters:
-  ///   - columns: as in the header, `strides` too.
+  ///   - columns: the columns as in the header; `strides` too.
   init(
     _ columns: UnsafePointer<UnsafePointer<Double>?>?, strides: UnsafePointer<Int64>?, count: Int64,
     of study: Study
@@ -42,7 +42,8 @@ struct CouplingColumns: @unchecked Sendable {
         + " \(numeral(column[point * strides[index]]))")
   }
 
-  /// The first point whose value is not in the coupling's domain, as what is no number never is.
+  /// The first point whose value is outside of the coupling's domain, or is no number; nil where
+  /// there is none.
   private func firstImpossible(_ index: Int, _ coupling: Coupling) -> Int? {
     guard let column = columns[index] else { return nil }
     let range = coupling.bounds ?? -Coupling.largest...Coupling.largest
@@ -54,16 +55,16 @@ struct CouplingColumns: @unchecked Sendable {
     return nil
   }
 
-  /// [point][coupling] of some points.
+  /// The values of some points, [point][coupling].
   func values(of points: Range<Int>) -> [Double] {
     let width = standard.count
     return [Double](unsafeUninitializedCapacity: points.count * width) { values, used in
       for (index, column) in columns.enumerated() {
         let stride = strides[index]
-        var place = index
+        var entry = index
         for point in points {
-          values[place] = column.map { $0[point * stride] } ?? standard[index]
-          place += width
+          values[entry] = column.map { $0[point * stride] } ?? standard[index]
+          entry += width
         }
       }
       used = points.count * width

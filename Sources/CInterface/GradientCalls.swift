@@ -4,7 +4,7 @@ import Experiment
 import Fit
 import Interactions
 
-/// The caller's arrays, which threads read, and fill in parts that do not meet.
+/// The caller's arrays. Threads read them, and fill parts of them that do not overlap.
 private struct GradientArrays: @unchecked Sendable {
   let pulls: UnsafePointer<Double>?
   let chiSquare: UnsafeMutablePointer<Double>?
@@ -21,7 +21,7 @@ public func chiSquareGradient(
   _ wantedCount: Int32, _ wanted: UnsafePointer<Int32>?,
   _ chiSquare: UnsafeMutablePointer<Double>?, _ ofPulls: UnsafeMutablePointer<Double>?,
   _ ofCouplings: UnsafeMutablePointer<Double>?, _ callback: ProgressCallback?,
-  _ context: UnsafeMutableRawPointer?, _ message: MessagePlace?
+  _ context: UnsafeMutableRawPointer?, _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     let handle = try StudyHandle.of(study)
@@ -32,19 +32,19 @@ public func chiSquareGradient(
       throw Failure(.commandLine, "expected pulls, found NULL")
     }
     let list = likelihood.study.interactions.couplings
-    let numbers = (0..<Int(max(wantedCount, 0))).compactMap { place in
-      wanted.map { Int($0[place]) }
+    let numbers = (0..<Int(max(wantedCount, 0))).compactMap { index in
+      wanted.map { Int($0[index]) }
     }
     guard numbers.allSatisfy(list.indices.contains), Set(numbers).count == numbers.count else {
       throw Failure(.commandLine, "expected different numbers of couplings below \(list.count)")
     }
     let columns = try CouplingColumns(
       couplings, strides: strides, count: count, of: likelihood.study)
-    for place in 0..<columns.count * pullCount where !(pulls?[place].isFinite ?? true) {
+    for entry in 0..<columns.count * pullCount where !(pulls?[entry].isFinite ?? true) {
       throw Failure(
         .commandLine,
-        "point \(place / pullCount): expected a finite number for the pull "
-          + likelihood.chiSquare.pulls[place % pullCount].fullName)
+        "point \(entry / pullCount): expected a finite number for the pull "
+          + likelihood.chiSquare.pulls[entry % pullCount].fullName)
     }
     let arrays = GradientArrays(
       pulls: pulls, chiSquare: chiSquare, ofPulls: ofPulls, ofCouplings: ofCouplings)

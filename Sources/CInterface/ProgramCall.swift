@@ -1,7 +1,7 @@
 import Foundation
 import Program
 
-/// The program itself.
+/// Runs the program itself.
 @_cdecl("nuem_main")
 public func runProgramOfCommandLine(
   _ count: Int32, _ arguments: UnsafePointer<UnsafePointer<CChar>?>?
@@ -9,7 +9,7 @@ public func runProgramOfCommandLine(
   let words = (0..<Int(max(count, 0))).compactMap { index in
     arguments?[index].map { String(cString: $0) }
   }
-  // Of what the user called, so that jobs of a scan can call it too.
+  // The path of the program that the user called, so that jobs of a scan can call it too.
   let path = words.first.flatMap { name in realpath(name, nil) }.map { resolved in
     defer { free(resolved) }
     return String(cString: resolved)

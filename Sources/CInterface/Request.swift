@@ -3,7 +3,7 @@ import Experiment
 import Fit
 import Interactions
 
-/// What a caller asks a calculation for: a JSON object with members that are known.
+/// The request of a caller for a calculation: a JSON object with known members.
 struct Request {
   private let members: [JSON.Member]
 
@@ -22,7 +22,7 @@ struct Request {
     guard case .object(let members) = json else {
       throw Failure(.commandLine, "options: expected a JSON object")
     }
-    // null is as if nothing were said.
+    // A member with null counts as missing.
     self.members = members.filter { $0.value != .null }
     for member in self.members where !known.contains(member.key) {
       throw Failure(
@@ -75,14 +75,14 @@ struct Request {
     } ?? []
   }
 
-  /// The rise of chi-square that `cl` or `delta` says.
+  /// The rise of chi-square from `cl` or `delta`.
   func deltaChiSquare() throws(Failure) -> Double {
     let (level, delta) = (try number("cl"), try number("delta"))
     if let rise = try rise(level, delta, degreesOfFreedom: 1) { return rise }
     return try Fit.deltaChiSquare(confidenceLevel: 0.90)
   }
 
-  /// Those that lists say.
+  /// The rises of chi-square from lists in `cl` or `delta`.
   func deltasChiSquare(degreesOfFreedom: Double) throws(Failure) -> [Double] {
     let (levels, deltas) = (try numbers("cl"), try numbers("delta"))
     guard levels.isEmpty || deltas.isEmpty else {
@@ -126,13 +126,13 @@ struct Request {
     return names.isEmpty ? [] : try study.couplings(names, option: "profile")
   }
 
-  /// What Asimov data are made of; nil where nothing is said.
+  /// The couplings of Asimov data; nil where the request has none.
   func truth(of study: Study) throws(Failure) -> CouplingPoint? {
     let values = try values("truth")
     return values.isEmpty ? nil : try point(values, "truth", of: study)
   }
 
-  /// The study at the masses, and the point of the couplings, that `set` says.
+  /// The study at the masses of `set`, and the point of the couplings of `set`.
   func applied(to study: Study) throws(Failure) -> (study: Study, origin: CouplingPoint) {
     var study = study
     var couplings: [(name: String, value: Double)] = []
@@ -151,15 +151,15 @@ struct Request {
   }
 
   private func point(
-    _ values: [(name: String, value: Double)], _ place: String, of study: Study
+    _ values: [(name: String, value: Double)], _ option: String, of study: Study
   ) throws(Failure) -> CouplingPoint {
     var point = study.standardModel
     for (name, value) in values {
-      let coupling = try study.coupling(name, option: place)
+      let coupling = try study.coupling(name, option: option)
       guard coupling.limits.contains(value) else {
         throw Failure(
           .commandLine,
-          "\(place): expected a number \(coupling.limits) for \(name), found \(numeral(value))")
+          "\(option): expected a number \(coupling.limits) for \(name), found \(numeral(value))")
       }
       point[coupling] = value
     }

@@ -7,13 +7,13 @@ import Interactions
 import Publication
 import Synchronization
 
-/// What the caller's pointer to a study stands for.
+/// The study behind a caller's pointer.
 final class StudyHandle: Sendable {
   let study: Study
-  /// Made once for all points with the same options.
+  /// The likelihoods by their options, each made once for all points.
   private let known = Mutex<[String: Likelihood]>([:])
 
-  /// A chi-square and the point that what is not varied has.
+  /// A chi-square, and the study at the masses of its options.
   struct Likelihood: Sendable {
     let chiSquare: ChiSquare
     let study: Study
@@ -25,7 +25,7 @@ final class StudyHandle: Sendable {
     self.study = study
   }
 
-  /// Of the study's plan.
+  /// The templates of the study's plan.
   func estimate(_ progress: ProgressReport?) throws(Failure) -> TemplateEstimate {
     var study = study
     study.progress = progress
@@ -34,13 +34,13 @@ final class StudyHandle: Sendable {
     return estimate
   }
 
-  /// Of several experiments, those of the first.
+  /// The templates of the study; of several experiments, those of the first one.
   func firstTemplates(_ progress: ProgressReport?) throws(Failure) -> Templates {
     let templates = try estimate(progress).central
     return templates.experiments.first ?? templates
   }
 
-  /// - Parameter options: as in the header.
+  /// - Parameter options: the options as in the header.
   func likelihood(
     _ options: UnsafePointer<CChar>?, _ progress: ProgressReport?
   ) throws(Failure) -> Likelihood {
@@ -65,21 +65,21 @@ final class StudyHandle: Sendable {
 
   private static let mostLikelihoods = 16
 
-  /// The handle that a caller's pointer stands for.
+  /// The handle behind a caller's pointer.
   static func of(_ pointer: UnsafeRawPointer?) throws(Failure) -> StudyHandle {
     guard let pointer else { throw Failure(.commandLine, "expected a study, found NULL") }
     return Unmanaged<StudyHandle>.fromOpaque(pointer).takeUnretainedValue()
   }
 }
 
-/// Written once, and never freed.
+/// The text of the version, which is never freed.
 private nonisolated(unsafe) let versionText = strdup(programVersion)
 
-/// Of the header, as all functions of this module.
+/// The version of the program; documented in the header, as all functions here.
 @_cdecl("nuem_version")
 public func version() -> UnsafePointer<CChar>? { versionText.map { UnsafePointer($0) } }
 
-/// Frees what was handed out.
+/// Frees a text that was handed out.
 @_cdecl("nuem_free")
 public func freeMemory(_ memory: UnsafeMutableRawPointer?) { free(memory) }
 
@@ -88,7 +88,7 @@ public func freeMemory(_ memory: UnsafeMutableRawPointer?) { free(memory) }
 public func openStudy(
   _ text: UnsafePointer<CChar>?, _ name: UnsafePointer<CChar>?,
   _ overrides: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int32, _ threads: Int32,
-  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePlace?
+  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     guard let study else { throw Failure(.commandLine, "expected a place for a study, found NULL") }
@@ -122,7 +122,7 @@ public func openStudy(
 @_cdecl("nuem_join")
 public func joinStudies(
   _ studies: UnsafePointer<UnsafeRawPointer?>?, _ count: Int32,
-  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePlace?
+  _ study: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     guard let study else { throw Failure(.commandLine, "expected a place for a study, found NULL") }
@@ -147,10 +147,10 @@ public func closeStudy(_ study: UnsafeMutableRawPointer?) {
   if let study { Unmanaged<StudyHandle>.fromOpaque(study).release() }
 }
 
-/// What a study is.
+/// Hands out the description of a study.
 @_cdecl("nuem_describe")
 public func describe(
-  _ study: UnsafeRawPointer?, _ json: MessagePlace?, _ message: MessagePlace?
+  _ study: UnsafeRawPointer?, _ json: MessagePointer?, _ message: MessagePointer?
 ) -> Int32 {
   status(message) { () throws(Failure) in
     try hand(try StudyHandle.of(study).study.description.text(), to: json)
@@ -158,7 +158,7 @@ public func describe(
 }
 
 extension Study {
-  /// What a caller has to know of it.
+  /// The description of the study for a caller.
   fileprivate var description: JSON {
     .object([
       .init("version", .text(programVersion)),

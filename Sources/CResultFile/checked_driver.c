@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* As HDF5 wants it: its own part comes first. */
+/* The layout that HDF5 requires: its own part comes first. */
 typedef struct {
   H5FD_t base;
   checked_sink *sink;

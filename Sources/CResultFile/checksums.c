@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Both sums in a form that compilers make vectors of. */
+/* Both sums are in a form that compilers can vectorise. */
 uint32_t adler32_of(uint32_t sum, const uint8_t *bytes, size_t count) {
   enum { row_length = 32 };
   uint64_t first = sum & 0xffff, second = sum >> 16;

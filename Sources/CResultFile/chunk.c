@@ -6,11 +6,11 @@
 #include "checksums.h"
 #include "deflate_blocks.h"
 
-/* Eight elements of eight bytes. */
+/* `square` holds eight elements of eight bytes. */
 typedef uint8_t square __attribute__((vector_size(64), aligned(1)));
 typedef uint8_t row __attribute__((vector_size(8), aligned(1)));
 
-/* The first bytes of all elements, then the second ones, and so on. */
+/* Writes the first bytes of all elements, then the second ones, and so on. */
 static void shuffle(const uint8_t *elements, size_t count, size_t size, uint8_t *planes) {
   size_t i = 0;
   if (size == 8) {
@@ -28,11 +28,12 @@ static void shuffle(const uint8_t *elements, size_t count, size_t size, uint8_t 
     for (size_t k = i; k < count; k++) planes[byte * count + k] = elements[k * size + byte];
 }
 
-/* What a plane of bytes is worth. */
+/* The method that suits a plane of bytes. */
 typedef enum { NOISE, LETTERS, REPEATS, RUNS } worth;
 
-/* Digits of a mantissa are noise that no method makes shorter, bytes that repeat are worth a search for
- * repeats, but where there is little else, the others their own alphabet. Judged by a part of them. */
+/* Judges a plane by a part of its bytes. Digits of a mantissa are noise, which no method makes
+ * shorter. Planes with many repeats are searched for repeats; planes of almost only repeats are
+ * runs; other planes get their own alphabet. */
 static worth judge(const uint8_t *plane, size_t count) {
   uint32_t counts[256] = {0};
   size_t seen = 0, repeats = 0;
@@ -50,7 +51,8 @@ static worth judge(const uint8_t *plane, size_t count) {
   return 256 * pairs > 2 * (uint64_t)seen * seen ? LETTERS : NOISE;
 }
 
-/* By zlib; whole bytes, none of them the last: the end, or nothing and why. */
+/* Deflates by zlib to whole bytes without a last block. Returns the end, or NULL with the
+ * reason. */
 static uint8_t *deflate_searched(const uint8_t *bytes, size_t count, int strategy, uint8_t *out,
                                  int *reason) {
   z_stream stream = {.next_in = (Bytef *)bytes,

@@ -41,7 +41,7 @@ static inline void put_bits(bit_writer *writer, uint32_t bits, unsigned count) {
   }
 }
 
-/* Huffman codes stand with their first bit first. */
+/* Writes a Huffman code, its first bit first. */
 static inline void put_code(bit_writer *writer, uint32_t code, unsigned count) {
   uint32_t reversed = 0;
   for (unsigned bit = 0; bit < count; bit++) reversed |= (code >> bit & 1) << (count - 1 - bit);
@@ -60,7 +60,7 @@ static inline void put_symbol(bit_writer *writer, uint32_t symbol) {
     put_code(writer, 0xc0 + symbol - 280, 8);
 }
 
-/* Repeats the byte before (3.2.5). */
+/* Writes repeats of the byte before (3.2.5). */
 static inline void put_repeat(bit_writer *writer, uint32_t length) {
   uint32_t beyond = length - shortest_match;
   if (length == longest_match) {
@@ -75,7 +75,7 @@ static inline void put_repeat(bit_writer *writer, uint32_t length) {
   put_code(writer, 0, 5); /* distance 1 */
 }
 
-/* How many bytes from the first on are equal to it. */
+/* The number of bytes from the first on that are equal to it. */
 static size_t run_of(const uint8_t *bytes, size_t count) {
   uint64_t wanted = 0x0101010101010101u * bytes[0], found;
   size_t length = 1;

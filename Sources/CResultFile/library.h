@@ -4,11 +4,11 @@
 
 #include "result_file.h"
 
-/* Before the first call of HDF5 in a function. */
+/* To be called before the first call of HDF5 in a function. */
 void enter(void);
 
-/* After the last one: the function's result. Where it failed, the message is what the system or HDF5 said
- * last. */
+/* To be called after the last one; returns the function's result. Where it failed, the message is
+ * the last one of the system or of HDF5. */
 int leave(int is_good, nuem_h5_message *message);
 
 #endif

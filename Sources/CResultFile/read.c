@@ -1,4 +1,5 @@
-/* Reading what this library wrote, of a file that is known to be whole: names, shapes, numbers, texts. */
+/* Reading what this library wrote, of a file that is known to be whole: names, shapes, numbers,
+ * texts. */
 #include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>

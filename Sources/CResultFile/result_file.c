@@ -13,7 +13,7 @@
 
 _Static_assert(sizeof(hid_t) == sizeof(nuem_h5_object), "an object holds an identifier of HDF5");
 
-/* For a group or dataset without times. What this gives after a failure, HDF5 refuses to take. */
+/* A property list for a group or dataset without times. HDF5 refuses its value after a failure. */
 static hid_t property_list(hid_t class) {
   hid_t list = H5Pcreate(class);
   if (list <= 0 || H5Pset_obj_track_times(list, 0) >= 0) return list;
@@ -82,7 +82,7 @@ int nuem_h5_close_file(nuem_h5_file *file, nuem_h5_message *message) {
   const int is_good = is_flushed && is_closed && file->sink.error == 0 &&
                       put_sum_of_file(&file->sink);
   if (file->sink.error) errno = file->sink.error;
-  /* What HDF5 has not closed may still write. */
+  /* Objects that HDF5 has not closed may still write. */
   if (is_closed) free(file);
   return leave(is_good, message);
 }

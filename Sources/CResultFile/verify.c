@@ -14,7 +14,8 @@
 #include "library.h"
 #include "sums.h"
 
-/* The text of an attribute in `text`, which has room for a sum; 0 where there is none of that length. */
+/* The text of an attribute in `text`, which has room for a sum; 0 where there is none of that
+ * length. */
 static int read_sum(hid_t dataset, char text[33]) {
   int is_good = 0;
   const hid_t attribute = H5Aopen(dataset, "xxh3", H5P_DEFAULT);
@@ -54,7 +55,8 @@ static int add_part(hid_t dataset, hid_t space, hid_t type, int rank, const hsiz
 
 enum { LARGEST_PART = 1 << 17 };
 
-/* All elements in C order, in parts of rows along the first dimension whose rest is not too large. */
+/* Adds all elements in C order, in parts of rows along the first dimension whose rest is not too
+ * large. */
 static int add_elements(hid_t dataset, hid_t space, hid_t type, nuem_sum *sum) {
   hsize_t size[H5S_MAX_RANK], first[H5S_MAX_RANK] = {0}, count[H5S_MAX_RANK];
   const int rank = H5Sget_simple_extent_dims(space, size, NULL);
@@ -86,7 +88,8 @@ static int add_elements(hid_t dataset, hid_t space, hid_t type, nuem_sum *sum) {
   return is_good;
 }
 
-/* HDF5 gives the elements in this machine's order, which every processor that the program runs on has. */
+/* HDF5 gives the elements in this machine's order, which every processor that the program runs on
+ * has. */
 static int is_as_written(hid_t dataset) {
   char wanted[33], found[33] = "";
   int is_good = read_sum(dataset, wanted);
@@ -99,7 +102,7 @@ static int is_as_written(hid_t dataset) {
   return is_good && strcmp(wanted, found) == 0;
 }
 
-/* Of a visit to every object: stops at the first dataset that is not as it was written. */
+/* A visitor of all objects, which stops at the first dataset that is not as it was written. */
 static herr_t look_at(hid_t root, const char *name, const H5O_info_t *info, void *dataset_name) {
   if (info->type != H5O_TYPE_DATASET) return 0;
   const hid_t dataset = H5Dopen2(root, name, H5P_DEFAULT);
@@ -121,11 +124,12 @@ static void visit(const char *path, char dataset[256]) {
   H5Fclose(file);
 }
 
-/* For a process that may meet anything: it ends by itself, and leaves nothing behind. */
+/* Limits a process that may meet any damage, so that it ends by itself and leaves nothing
+ * behind. */
 static void limit(unsigned seconds) {
   static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGALRM};
   for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], SIG_DFL);
-  /* The thread that forked may have blocked them. */
+  /* The thread that forked may have blocked these signals. */
   sigset_t none_blocked;
   sigemptyset(&none_blocked);
   sigprocmask(SIG_SETMASK, &none_blocked, NULL);
@@ -135,8 +139,8 @@ static void limit(unsigned seconds) {
   alarm(seconds);
 }
 
-/* In a process of its own with limits, as HDF5 may crash or never end over a damaged file: then no
- * dataset is named. */
+/* Finds the damaged dataset in a process of its own with limits, as HDF5 may crash or never end on
+ * a damaged file. In that case no dataset is named. */
 static void find_damaged(const char *path, uint64_t bytes, char dataset[256]) {
   enum { BYTES_A_SECOND = 20000000, LEAST_SECONDS = 10 };
   int ends[2];

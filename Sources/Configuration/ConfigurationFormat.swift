@@ -4,7 +4,7 @@ import Yams
 public struct ConfigurationFormat<Root: Sendable>: Sendable {
   /// The keys, in the order in which they are shown.
   public let fields: [Field<Root>]
-  /// What a key has that is not given.
+  /// The values of keys that are not given.
   public let defaults: Root
 
   /// A format of these keys, which reads into a copy of the defaults.
@@ -13,7 +13,7 @@ public struct ConfigurationFormat<Root: Sendable>: Sendable {
     self.defaults = defaults
   }
 
-  /// The most that a configuration file, and what its aliases repeat, may take in bytes.
+  /// The largest size of a configuration file in bytes, also with its aliases written out.
   public static var largestFile: Int { 1 << 20 }
 
   /// Reads a file. Keys that it leaves out keep their defaults.
@@ -35,8 +35,8 @@ public struct ConfigurationFormat<Root: Sendable>: Sendable {
     return (settings, source)
   }
 
-  /// Sets one key, such as `sampling.samples`, from a command-line option, such as `--samples`, with
-  /// the same checks as in a file; what is wrong is a `commandLine` failure.
+  /// Sets one key, such as `sampling.samples`, from a command-line option, such as `--samples`,
+  /// with the same checks as in a file; what is wrong is a `commandLine` failure.
   public func set(
     _ path: String, to text: String, option: String, settings: inout Root,
     source: inout ConfigurationSource
@@ -60,8 +60,8 @@ public struct ConfigurationFormat<Root: Sendable>: Sendable {
   /// The settings as a JSON object that `read` takes too.
   public func json(of root: Root) -> JSON { fields.json(of: root) }
 
-  /// One `path=value` a line in the order of the fields, numbers in full precision: equal texts mean
-  /// equal settings. What a hash of the configuration is taken of.
+  /// The text from which the hash of the configuration is made: one `path=value` a line in the
+  /// order of the fields, with numbers in full precision. Equal texts mean equal settings.
   public func canonicalText(of root: Root) -> String {
     var lines: [String] = []
     flatten(json(of: root), path: "", into: &lines)

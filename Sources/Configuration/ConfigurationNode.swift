@@ -1,25 +1,25 @@
 import Yams
 
-/// A value of a configuration file, with its place, as the fields that read it see it.
+/// A value of a configuration file with its location, as the fields that read it see it.
 public struct ConfigurationNode {
   var node: Node
   let line: Int
-  /// Such as `beam.flux[2].unit`; list items count from 1.
+  /// The path of the value, such as `beam.flux[2].unit`; list items count from 1.
   public let path: String
   let record: ReadingRecord
-  /// The column of the key that this is the value of; nil for an item of a list.
+  /// The column of the key whose value this is; nil for an item of a list.
   var keyColumn: Int?
 
-  /// What reading one file has gathered so far.
+  /// The state of reading one file.
   final class ReadingRecord {
     var source: ConfigurationSource
     let file: String
     let knownPaths: [String]
     /// The command-line option that gives the value, when it is not a file that does.
     let option: String?
-    /// The same of `--override`, whose value counts as that of a file.
+    /// The words `--override KEY`, if that option gives the value; it counts as a value of a file.
     let override: String?
-    /// Where errors name columns too.
+    /// The text of the file; nil where errors do not name columns.
     let text: SourceText?
 
     init(
@@ -34,8 +34,8 @@ public struct ConfigurationNode {
       self.text = text
     }
 
-    /// `FILE:LINE`, `FILE:LINE:COLUMN` where errors name columns, or the option that gave the value.
-    func place(line: Int, column: Int?) -> String {
+    /// `FILE:LINE`, or `FILE:LINE:COLUMN` where errors name columns, or the option.
+    func location(line: Int, column: Int?) -> String {
       if let override { return override }
       guard text != nil, let column else { return "\(file):\(line)" }
       return "\(file):\(line):\(column)"
@@ -48,33 +48,34 @@ public struct ConfigurationNode {
     if let override = record.override {
       return Failure(.badInput, path.isEmpty ? message : "\(path): \(message)").at(override)
     }
-    return Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
+    return Failure(.badInput, message).at(path.isEmpty ? location : "\(location): \(path)")
   }
 
-  /// `FILE:LINE:COLUMN: path: message`, for a place inside of a text: its characters count from 0. Only
-  /// where errors of the file name columns; elsewhere as `failure`.
+  /// `FILE:LINE:COLUMN: path: message`, for a character inside of a text, counted from 0.
+  /// Where errors of the file do not name columns, the same as `failure`.
   public func failure(atCharacter character: Int, _ message: String) -> Failure {
     guard case .scalar(let scalar) = node, let mark = node.mark,
-      let found = record.text?.place(ofCharacter: character, of: scalar, at: mark)
+      let found = record.text?.location(ofCharacter: character, of: scalar, at: mark)
     else { return failure(message) }
-    let place = record.place(line: found.line, column: found.column)
-    return Failure(.badInput, message).at(path.isEmpty ? place : "\(place): \(path)")
+    let location = record.location(line: found.line, column: found.column)
+    return Failure(.badInput, message).at(path.isEmpty ? location : "\(location): \(path)")
   }
 
-  /// The same as `failure`, of the key that this is the value of.
+  /// The same as `failure`, at the location of the key that this is the value of.
   public func failureOfKey(_ message: String) -> Failure {
     guard record.option == nil else { return failure(message) }
-    return Failure(.badInput, message).at("\(record.place(line: line, column: keyColumn)): \(path)")
+    let location = record.location(line: line, column: keyColumn)
+    return Failure(.badInput, message).at("\(location): \(path)")
   }
 
   /// `FILE:LINE: path: expected ..., found ...`.
   public func expected(_ what: String) -> Failure { failure("expected \(what), found \(found)") }
 
-  var place: String {
+  var location: String {
     guard record.text != nil, let mark = node.mark else {
-      return record.place(line: line, column: nil)
+      return record.location(line: line, column: nil)
     }
-    return record.place(line: mark.line, column: mark.column)
+    return record.location(line: mark.line, column: mark.column)
   }
 
   private var found: String {
@@ -92,9 +93,9 @@ public struct ConfigurationNode {
 
 extension ConfigurationNode {
   /// `FILE:LINE: path`, or `FILE:LINE:COLUMN: path` where errors of the file name columns.
-  public var name: String { path.isEmpty ? place : "\(place): \(path)" }
+  public var name: String { path.isEmpty ? location : "\(location): \(path)" }
 
-  /// A number of the same place.
+  /// A number with the same location and path.
   public func with(_ number: Double) -> ConfigurationNode {
     ConfigurationNode(
       node: .scalar(.init(numeral(number), Tag(.implicit, .basic), .plain)), line: line, path: path,
@@ -192,7 +193,7 @@ extension ConfigurationNode {
   }
 }
 
-/// Such as `a number > 0 (t)`.
+/// The words for an expected value, such as `a number > 0 (t)`.
 func phrase(_ noun: String, _ limits: String, _ unit: String?) -> String {
   [noun, limits, unit.map { "(\($0))" } ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
 }

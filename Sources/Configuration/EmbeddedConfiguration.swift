@@ -3,7 +3,7 @@ import Yams
 /// The content of a YAML file; nil where it holds nothing.
 ///
 /// - Parameters:
-///   - knownPaths: of which the one that a wrong key is likely to mean is suggested.
+///   - knownPaths: paths of which the nearest one is suggested for a wrong key.
 ///   - columns: whether errors name the column beside the line.
 public func yamlDocument(
   _ bytes: [UInt8], name: String, knownPaths: [String], columns: Bool = false
@@ -23,8 +23,8 @@ extension ConfigurationFormat {
   /// Every key that a configuration may have, such as `detector` and `detector.energy_resolution`.
   public var knownPaths: [String] { fields.knownPaths() }
 
-  /// Whether a configuration may have a key, such as `detector.energy_resolution` or, below a mapping whose
-  /// keys the user chooses, `physics.masses.m_zprime_gev`.
+  /// Whether a configuration may have a key, such as `detector.energy_resolution` or, below a
+  /// mapping whose keys the user chooses, `physics.masses.m_zprime_gev`.
   public func knows(_ path: String) -> Bool {
     let known = knownPaths
     guard !known.contains(path) else { return true }
@@ -41,9 +41,9 @@ extension ConfigurationFormat {
     return (settings, root.record.source)
   }
 
-  /// Reads the value of one known key; where it says only a part of it, the rest is that of `settings`.
+  /// Reads the value of one known key; parts that it leaves out are those of `settings`.
   ///
-  /// - Returns: the settings with that value, and where its parts stand.
+  /// - Returns: the settings with that value, and the source of its parts.
   public func setting(
     _ path: String, to value: ConfigurationNode, in settings: Root
   ) throws(Failure) -> (settings: Root, source: ConfigurationSource) {
@@ -71,9 +71,9 @@ extension ConfigurationFormat {
     path.split(separator: ".").reduce(json(of: root)) { $0[String($1)] ?? .null }
   }
 
-  private func embedded(_ place: ConfigurationNode, _ node: Node) -> ConfigurationNode {
+  private func embedded(_ origin: ConfigurationNode, _ node: Node) -> ConfigurationNode {
     ConfigurationNode(
-      node: node, line: place.line, path: "",
-      record: .init(file: place.record.source.file ?? "", knownPaths: fields.knownPaths()))
+      node: node, line: origin.line, path: "",
+      record: .init(file: origin.record.source.file ?? "", knownPaths: fields.knownPaths()))
   }
 }

@@ -25,7 +25,7 @@ extension Field {
   /// The general field: a value of any shape, with its own reader.
   ///
   /// - Parameters:
-  ///   - comment: what stands beside the value in `config show`: shapes, unit, limits.
+  ///   - comment: the comment beside the value in `config show`: shapes, unit, limits.
   ///   - read: turns the node into the value, or throws the node's `expected(...)`.
   ///   - json: the value as the reader takes it again.
   ///   - schema: the members of the JSON Schema of the value, without description and default.
@@ -48,14 +48,14 @@ extension Field {
       })
   }
 
-  /// A mapping whose keys are names that the user chooses. What a later mapping does not name, it leaves as
-  /// it is.
+  /// A mapping whose keys are names that the user chooses. What a later mapping does not name, it
+  /// leaves as it is.
   ///
   /// - Parameters:
-  ///   - name: of an entry; entries are kept sorted by it.
+  ///   - name: the name of an entry; entries are kept sorted by it.
   ///   - read: turns a name and the node behind it into an entry.
   ///   - json: the value of an entry as the reader takes it again.
-  ///   - schema: of an entry's value.
+  ///   - schema: the JSON Schema of an entry's value.
   public static func entries<Entry: Sendable>(
     _ key: String, _ value: WritableKeyPath<Root, [Entry]> & Sendable, doc: String,
     comment: String, name: @escaping @Sendable (Entry) -> String,
@@ -95,7 +95,7 @@ extension Field {
       })
   }
 
-  /// A finite number.
+  /// A field whose value is a finite number.
   public static func number(
     _ key: String, _ value: WritableKeyPath<Root, Double> & Sendable, unit: String? = nil,
     range: Limits<Double> = .any, required: Bool = false, doc: String
@@ -108,7 +108,7 @@ extension Field {
       schema: .object([.init("type", "number")] + range.schema { .number($0) }))
   }
 
-  /// A whole number.
+  /// A field whose value is a whole number.
   public static func count<Value: FixedWidthInteger & Sendable>(
     _ key: String, _ value: WritableKeyPath<Root, Value> & Sendable, unit: String? = nil,
     range: Limits<Value> = .any, required: Bool = false, doc: String
@@ -122,7 +122,7 @@ extension Field {
         [.init("type", "integer")] + range.schema { .count(UInt64(clamping: $0)) }))
   }
 
-  /// Whose value is true or false.
+  /// A field whose value is true or false.
   public static func boolean(
     _ key: String, _ value: WritableKeyPath<Root, Bool> & Sendable, doc: String
   ) -> Field {
@@ -132,7 +132,7 @@ extension Field {
       schema: ["type": "boolean"])
   }
 
-  /// One of the words of an enumeration.
+  /// A field whose value is one of the words of an enumeration.
   public static func choice<Choice: RawRepresentable & CaseIterable & Sendable>(
     _ key: String, _ value: WritableKeyPath<Root, Choice> & Sendable, required: Bool = false,
     doc: String
@@ -145,7 +145,7 @@ extension Field {
       schema: ["enum": .list(words.map { .text($0) })])
   }
 
-  /// A text that is not empty, such as a file name.
+  /// A field whose value is a text that is not empty, such as a file name.
   public static func text(
     _ key: String, _ value: WritableKeyPath<Root, String> & Sendable, required: Bool = false,
     doc: String
@@ -156,7 +156,7 @@ extension Field {
       schema: ["type": "string", "minLength": .count(1)])
   }
 
-  /// A nested mapping with fields of its own.
+  /// A field whose value is a mapping with fields of its own.
   public static func section<Section: Sendable>(
     _ key: String, _ value: WritableKeyPath<Root, Section> & Sendable, _ fields: [Field<Section>]
   ) -> Field {
@@ -166,7 +166,7 @@ extension Field {
         root[keyPath: value] = try node.settings(fields, from: root[keyPath: value])
       },
       take: { path, other, root in
-        // Key by key: a section may share its value with the one around it.
+        // Values are taken key by key, as a section may share its value with the one around it.
         var section = root[keyPath: value]
         for field in fields where path.first.map({ $0 == field.key }) ?? true {
           field.take(path.dropFirst(), other[keyPath: value], &section)
@@ -179,7 +179,8 @@ extension Field {
 
   /// A nested mapping with fields of its own, in which other keys are names that the user chooses.
   ///
-  /// - Parameter others: a field of entries, for what is no key of `fields`; its own key counts for nothing.
+  /// - Parameter others: a field of entries, for keys that are not in `fields`; its own key is not
+  ///   used.
   public static func section<Section: Sendable>(
     _ key: String, _ value: WritableKeyPath<Root, Section> & Sendable, _ fields: [Field<Section>],
     others: Field<Section>
@@ -238,11 +239,11 @@ extension Field {
   }
 }
 
-/// What stands in a path for a key that the user chooses.
+/// The part of a path that stands for a key that the user chooses.
 let anyName = "*"
 
 extension Array {
-  /// Every key, and every path below it, that these fields know.
+  /// The paths of all keys of these fields, and of those below them.
   func knownPaths<Root>() -> [String] where Element == Field<Root> {
     flatMap { field in [field.key] + field.subpaths.map { "\(field.key).\($0)" } }
   }

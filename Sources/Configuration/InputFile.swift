@@ -2,21 +2,21 @@ import Synchronization
 
 /// A file that a configuration names, as it was read: what is parsed is what is hashed.
 public struct InputFile: Sendable {
-  /// Where it was found.
+  /// The path at which the file was found.
   public let path: String
-  /// All of it.
+  /// The content of the file.
   public let bytes: [UInt8]
   /// The hash of those bytes.
   public let contentHash: String
 }
 
-/// What each file held when it was first read. Scans read the files of their configurations again and again,
-/// for hours: one that was replaced meanwhile would go into some numbers and not into others, under the hash of
-/// what it held before.
+/// The content of each file when it was first read. Scans read the files of their configurations
+/// again and again, for hours. A file that is replaced meanwhile would enter some numbers and not
+/// others, under the hash of its former content.
 final class InputRecord: Sendable {
   private let hashes = Mutex<[String: String]>([:])
 
-  /// Reads a file, or says that it has changed.
+  /// Reads a file; refuses one that has changed.
   func read(_ path: String, atMost limit: Int) throws(Failure) -> InputFile {
     let bytes = try readBytes(ofFile: path, atMost: limit)
     let hash = contentHash(of: bytes)

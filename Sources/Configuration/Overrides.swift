@@ -1,9 +1,9 @@
 import Yams
 
-/// Single keys of a configuration set from outside of its file.
+/// Sets single keys of a configuration from outside of its file.
 extension ConfigurationFormat {
-  /// Sets a key as `KEY=VALUE` says it: the key dotted, an item of a list by its number from 0, as in
-  /// `plan.0.years`; the value as YAML. What is wrong is as wrong as in a file.
+  /// Sets a key as `KEY=VALUE` says it: the key dotted, an item of a list by its number from 0, as
+  /// in `plan.0.years`; the value as YAML. The checks are the same as for a file.
   public func override(
     _ assignment: String, settings: inout Root, source: inout ConfigurationSource
   ) throws(Failure) {
@@ -36,8 +36,8 @@ extension ConfigurationFormat {
     switch node {
     case .mapping(let mapping):
       var pairs = mapping.map { ($0.key, $0.value) }
-      if let place = pairs.firstIndex(where: { $0.0.scalar?.string == String(key) }) {
-        pairs[place].1 = try set(path.dropFirst(), in: pairs[place].1, to: value, of: name)
+      if let index = pairs.firstIndex(where: { $0.0.scalar?.string == String(key) }) {
+        pairs[index].1 = try set(path.dropFirst(), in: pairs[index].1, to: value, of: name)
       } else {
         // A key that is not there is one that the reader refuses, or that the user chooses.
         let below = path.dropFirst().reversed().reduce(value) { value, key in

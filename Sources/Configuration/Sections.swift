@@ -26,7 +26,7 @@ extension ConfigurationNode {
       let line = keyNode.mark?.line ?? self.line
       guard case .scalar(let scalar) = keyNode, !scalar.string.isEmpty else {
         throw Failure(.badInput, "expected a word as a key").at(
-          record.place(line: line, column: keyNode.mark?.column))
+          record.location(line: line, column: keyNode.mark?.column))
       }
       let path = joined(scalar.string)
       record.source.note(path, line: line)
@@ -65,13 +65,13 @@ extension ConfigurationNode {
       let line = keyNode.mark?.line ?? self.line
       guard case .scalar(let scalar) = keyNode else {
         throw Failure(.badInput, "expected a word as a key").at(
-          record.place(line: line, column: keyNode.mark?.column))
+          record.location(line: line, column: keyNode.mark?.column))
       }
       let key = scalar.string
       guard key != "<<" || keys.contains(key) else {
         throw Failure(
           .badInput,
-          "\(record.place(line: line, column: keyNode.mark?.column)): merge keys (<<) are not read:"
+          "\(record.location(line: line, column: keyNode.mark?.column)): merge keys (<<) are not read:"
             + " write the keys out, or name a value with & and repeat it with *")
       }
       guard keys.contains(key) else {
@@ -79,7 +79,7 @@ extension ConfigurationNode {
           throw last.value.failure(number)
         }
         throw unknownKey(
-          key, at: record.place(line: line, column: keyNode.mark?.column), siblings: keys)
+          key, at: record.location(line: line, column: keyNode.mark?.column), siblings: keys)
       }
       let path = joined(key)
       record.source.note(path, line: line)
@@ -97,7 +97,8 @@ extension ConfigurationNode {
     return members
   }
 
-  /// What to say of `key: 20,5` in braces, which YAML takes for a number and a key without a value.
+  /// The message for `key: 20,5` in braces, which YAML takes for a number and a key without a
+  /// value.
   private func decimalComma(before key: String, _ value: Node) -> String? {
     guard case .scalar(let own) = node, let rest = value.scalar, rest.string.isEmpty,
       key.allSatisfy(\.isNumber), let hint = decimalPointHint("\(own.string),\(key)")
@@ -105,12 +106,12 @@ extension ConfigurationNode {
     return "expected one number, found \(quoted("\(own.string),\(key)"))\(hint)"
   }
 
-  /// The path of a key, which stands in messages: a key of another file's making is clipped there.
+  /// The path of a key for messages, in which long keys are clipped.
   private func joined(_ key: String) -> String {
     path.isEmpty ? clipped(key) : "\(path).\(clipped(key))"
   }
 
-  private func unknownKey(_ key: String, at place: String, siblings: [String]) -> Failure {
+  private func unknownKey(_ key: String, at location: String, siblings: [String]) -> Failure {
     // The key may be right and only its section wrong: then its whole path is what helps.
     let elsewhere = record.knownPaths.first { $0.hasSuffix(".\(key)") || $0 == key }
     let hint =
@@ -123,7 +124,7 @@ extension ConfigurationNode {
       } else {
         "; known keys: \(siblings.joined(separator: ", "))"
       }
-    return Failure(.badInput, "\(place): unknown key \(quoted(joined(key)))\(hint)")
+    return Failure(.badInput, "\(location): unknown key \(quoted(joined(key)))\(hint)")
   }
 
   private func nearestPath(to key: String) -> String? {

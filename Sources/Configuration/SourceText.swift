@@ -1,6 +1,6 @@
 import Yams
 
-/// The text of a YAML file, to say in which line and column a character of a value stands, also where YAML
+/// The text of a YAML file. It finds the line and column of a character of a value, also where YAML
 /// folds several lines into one.
 struct SourceText {
   private let characters: [Unicode.Scalar]
@@ -14,13 +14,13 @@ struct SourceText {
     lineStarts = [0] + characters.indices.filter { characters[$0] == "\n" }.map { $0 + 1 }
   }
 
-  /// Line and column, both from 1; nil where the value does not follow from the text letter by letter, as
-  /// with the escapes of quoted texts.
+  /// The line and column of a character, both from 1; nil where the value is not the text letter by
+  /// letter, as with the escapes of quoted texts.
   ///
   /// - Parameters:
-  ///   - character: of the value, from 0.
-  ///   - mark: where the value begins, with its quotation mark if it has one.
-  func place(
+  ///   - character: the index of the character in the value, from 0.
+  ///   - mark: the location where the value begins, with its quotation mark if it has one.
+  func location(
     ofCharacter character: Int, of scalar: Node.Scalar, at mark: Mark
   ) -> (line: Int, column: Int)? {
     let value = Array(scalar.string.unicodeScalars)

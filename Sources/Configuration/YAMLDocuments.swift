@@ -1,7 +1,8 @@
 import Yams
 
-/// JSON values as the documents of one YAML file, each begun by `---`. What is short stands on one
-/// line, everything else in blocks; readers of YAML 1.1 and 1.2 take every entry for what it is.
+/// JSON values as the documents of one YAML file, each of which begins with `---`. Short values
+/// stand on one line, all others in blocks. Readers of YAML 1.1 and 1.2 read every entry with its
+/// type.
 public func yamlText(of documents: [JSON]) throws(Failure) -> String {
   do {
     return try serialize(

@@ -45,8 +45,8 @@ private func failure(_ error: YamlError, name: String, columns: Bool) -> Failure
   }
 }
 
-/// The line that is wrong, or the one before it, where a tab stands before its first word: parsers
-/// stumble over it at the next word, and do not name it.
+/// The wrong line, or the one before it, if a tab stands before its first word. Parsers fail only
+/// at the next word, and do not name the tab.
 private func lineWithTab(of yaml: String, upTo last: Int) -> Int? {
   let lines = yaml.split(
     omittingEmptySubsequences: false, whereSeparator: { $0.isNewline && $0 != "\u{0B}" })
@@ -56,8 +56,8 @@ private func lineWithTab(of yaml: String, upTo last: Int) -> Int? {
   }
 }
 
-/// Refuses what would take a parser too long: nesting deeper than any configuration needs, and
-/// aliases that repeat more text than a file may hold.
+/// Refuses texts that would take a parser too long: with deeper nesting than any configuration
+/// needs, or with aliases that repeat more text than a file may have.
 private func checkSize(of content: ArraySlice<UInt8>, name: String) throws(Failure) {
   let deepest = 64
   let longest = 4 << 20
@@ -91,9 +91,9 @@ private func checkSize(of content: ArraySlice<UInt8>, name: String) throws(Failu
   }
 }
 
-/// An upper bound of what a text amounts to once its aliases are replaced by what they stand for. What looks
-/// like an anchor and is not, as in a comment, can only make it larger: an alias counts as all that stands
-/// behind the first anchor of its name.
+/// An upper bound of the length of a text after its aliases are replaced by their values. An alias
+/// counts as all text behind the first anchor of its name, so that false anchors, as in a comment,
+/// can only make the bound larger.
 private struct AliasExpansion {
   /// The length of the text so far.
   var length = 0
@@ -101,7 +101,8 @@ private struct AliasExpansion {
 
   private struct Anchored {
     let start: Int
-    /// Known from the first alias on, until the name is given again: what it stands for has ended before.
+    /// The length of the anchored value. It is known from the first alias on, as the value has
+    /// ended before it, until the name is used again.
     var length: Int?
   }
 

@@ -22,7 +22,7 @@ private func write(_ key: String, _ shown: Shown, indentation: Int, into lines: 
   }
 }
 
-/// A line and its comment, which goes on below where it would not fit a terminal.
+/// A line and its comment, which continues below where it does not fit a terminal.
 private func commented(_ line: String, _ comment: String) -> [String] {
   guard !comment.isEmpty else { return [line] }
   let (column, width) = (36, 100)

@@ -1,13 +1,13 @@
 import Configuration
 
-/// What is compared with the expectation; the key `data`.
+/// The data that are compared with the expectation; the key `data`.
 public enum DataSetting: Equatable, Sendable {
-  /// The expectation itself: sensitivities.
+  /// The expectation itself, for sensitivities.
   case asimov
   /// A CSV file `mode,position_m,bin,count`, relative to the configuration's folder.
   case table(file: String)
-  /// Unfolded events, a CSV file `mode,position_m,bin,value`, with the covariance of their errors: a square of
-  /// numbers in the order of its rows.
+  /// Unfolded events: a CSV file `mode,position_m,bin,value`, and a file with the covariance of
+  /// their errors, a square matrix in the order of the rows.
   case values(file: String, covariance: String)
 
   /// The key `data`.
@@ -48,7 +48,7 @@ public enum DataSetting: Equatable, Sendable {
       ])
   }
 
-  /// The files that it names, by what stands behind the key.
+  /// The files that the setting names, by their keys below `data`.
   public var files: [(key: String, name: String)] {
     switch self {
     case .asimov: []

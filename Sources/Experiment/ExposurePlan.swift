@@ -1,38 +1,39 @@
 import Configuration
 import Interactions
 
-/// Where the detector stands, in which beam mode, and for how long; the key `plan`.
+/// The exposures of the detector: positions, beam modes and years; the key `plan`.
 public struct ExposurePlan: Equatable, Sendable {
-  /// A stay of the detector.
+  /// The running of the detector at one position in one beam mode.
   public struct Exposure: Equatable, Sendable {
-    /// What the horns focus.
+    /// The beam mode: what the horns focus.
     public var mode: BeamMode
-    /// Distance from the beam axis, in metres.
+    /// The distance from the beam axis, in metres.
     public var positionM: Double
     /// The years of running.
     public var years: Double
 
-    /// A stay of so many years at a position off axis.
+    /// An exposure of `years` at a position off axis.
     public init(mode: BeamMode, positionM: Double, years: Double) {
       self.mode = mode
       self.positionM = positionM
       self.years = years
     }
 
-    /// Beam mode and position together.
+    /// The station: beam mode and position together.
     public var station: Station { Station(mode: mode, positionM: positionM) }
   }
 
-  /// `on-axis`, `prism`, `prism-7y` or `custom`.
+  /// The name of the plan: `on-axis`, `prism`, `prism-7y` or `custom`.
   public let name: String
   /// The exposures as they were given, of which there is at least one; one may be there twice.
   public let entries: [Exposure]
 
-  /// 3.5 years in each beam mode at 0 m.
+  /// The plan of 3.5 years in each beam mode at 0 m.
   public static let onAxis = bothModes("on-axis", [(0, 3.5)])
-  /// 1.75 years in each beam mode at 0, 18 and 30 m.
+  /// The plan of 1.75 years in each beam mode at 0, 18 and 30 m.
   public static let prism = bothModes("prism", [(0, 1.75), (18, 1.75), (30, 1.75)])
-  /// 1.75 years in each beam mode at 0 m, half of it at 18 and at 30 m: seven years in all.
+  /// The plan of 1.75 years in each beam mode at 0 m, and half of it at 18 and at 30 m: seven years
+  /// in all.
   public static let prism7y = bothModes("prism-7y", [(0, 1.75), (18, 0.875), (30, 0.875)])
 
   /// The plans that have a name.
@@ -50,10 +51,11 @@ public struct ExposurePlan: Equatable, Sendable {
     self = plan
   }
 
-  /// Each beam mode at each position once, in the order of first mention, repeats added.
+  /// The exposures with each station once, in the order of first mention; years of repeated
+  /// stations are added.
   public let exposures: [Exposure]
 
-  /// Whether it is a list of the user's.
+  /// Whether the plan is a list of the user.
   public var isCustom: Bool { name == Self.customName }
 
   private static let customName = "custom"
@@ -74,14 +76,14 @@ public struct ExposurePlan: Equatable, Sendable {
     self.exposures = sums
   }
 
-  private static func bothModes(_ name: String, _ stays: [(positionM: Double, years: Double)])
+  private static func bothModes(_ name: String, _ positions: [(positionM: Double, years: Double)])
     -> ExposurePlan
   {
     ExposurePlan(
       name: name,
-      exposures: stays.flatMap { stay in
+      exposures: positions.flatMap { position in
         BeamMode.allCases.map {
-          Exposure(mode: $0, positionM: stay.positionM, years: stay.years)
+          Exposure(mode: $0, positionM: position.positionM, years: position.years)
         }
       })
   }
@@ -151,12 +153,12 @@ extension ExposurePlan.Exposure {
 
 /// Whether predicted rates are scaled to the published ones; the key `normalization`.
 public enum Normalization: String, CaseIterable, Sendable {
-  /// Each channel of a cell is scaled to Table 1 of the paper, N_T in (A.6).
+  /// Each channel at a station is scaled to Table 1 of the paper, N_T in (A.6).
   case table1
   /// Rates follow from the flux alone.
   case absolute
 
-  /// What the default beam has; another one has none until it is said.
+  /// The normalisation of the default beam; another beam needs an explicit one.
   public static let ofDefaultBeam = Normalization.table1
 
   /// The key `normalization`.

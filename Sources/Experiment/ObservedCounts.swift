@@ -2,27 +2,27 @@ import Configuration
 import Interactions
 
 /// A user's observed counts of the whole exposure: a CSV `mode,position_m,bin,count`, bins from 1,
-/// every bin of every exposure of the plan exactly once. Unfolded values stand in a column `value` and have a
-/// covariance.
+/// every bin of every exposure of the plan exactly once. Unfolded values stand in a column `value`
+/// and have a covariance.
 public struct ObservedCounts: Sendable {
-  /// [exposure of the plan's cells][bin].
+  /// The counts [exposure][bin], exposures in the order of the plan.
   public let counts: [[Double]]
-  /// The covariance of unfolded values, [exposure, bin][exposure, bin]; nil for counts, whose errors are
-  /// Poisson's.
+  /// The covariance of unfolded values, [exposure, bin][exposure, bin]; nil for counts, whose
+  /// errors are Poisson's.
   public let covariance: [[Double]]?
-  /// What the counts were read from, in words.
+  /// The source of the counts, in words.
   public let label: String
-  /// Tells the file's content apart.
+  /// The hash of the file's content.
   public let contentHash: String
 
-  /// What a count may be; weighted or simulated data need not be whole numbers.
+  /// The limits of a count; weighted or simulated data need not be whole numbers.
   private static let limits = Limits.atLeast(0.0, upTo: 1e15)
 
   /// Reads the counts of every bin of every exposure of the plan.
   public init(
     file: String, plan: ExposurePlan, bins: Int, source: ConfigurationSource
   ) throws(Failure) {
-    let place = source.place(of: "data")
+    let location = source.location(of: "data")
     do throws(Failure) {
       let input = try source.read(file, of: "data")
       let table = try Self.counts(
@@ -32,7 +32,7 @@ public struct ObservedCounts: Sendable {
       contentHash = input.contentHash
       label = "user table \(clipped(file))"
     } catch {
-      throw error.at(place)
+      throw error.at(location)
     }
   }
 
@@ -51,25 +51,25 @@ public struct ObservedCounts: Sendable {
         bins: bins)
       (counts, order) = (table.values, table.order)
     } catch {
-      throw error.at(source.place(of: "data.file"))
+      throw error.at(source.location(of: "data.file"))
     }
     do throws(Failure) {
       let square = try source.read(matrix, of: "data.covariance")
       let rows = try Self.square(square.bytes, name: square.path, order: order.count)
-      // From the order of the values' rows to that of the plan.
+      // The matrix is sorted from the order of the values' rows to that of the plan.
       var sorted = rows
-      for (row, place) in order.enumerated() {
-        for (column, other) in order.enumerated() { sorted[place][other] = rows[row][column] }
+      for (row, index) in order.enumerated() {
+        for (column, other) in order.enumerated() { sorted[index][other] = rows[row][column] }
       }
       covariance = sorted
       contentHash = input.contentHash + square.contentHash
       label = "user values \(clipped(file)) with the covariance \(clipped(matrix))"
     } catch {
-      throw error.at(source.place(of: "data.covariance"))
+      throw error.at(source.location(of: "data.covariance"))
     }
   }
 
-  /// A symmetric square of numbers with variances above 0.
+  /// Reads a symmetric square matrix with variances above 0.
   private static func square(
     _ bytes: [UInt8], name: String, order: Int
   ) throws(Failure) -> [[Double]] {
@@ -104,7 +104,8 @@ public struct ObservedCounts: Sendable {
     return rows
   }
 
-  /// The values in the order of the plan, and of each row its place there.
+  /// The values [exposure][bin] in the order of the plan, and the index of each row of the table in
+  /// that order.
   private static func counts(
     _ bytes: [UInt8], name: String, column: String, limits: Limits<Double>, plan: ExposurePlan,
     bins: Int

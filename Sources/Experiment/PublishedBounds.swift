@@ -10,7 +10,7 @@ public enum ElectromagneticProperty: String, CaseIterable, Sendable {
   /// A charge radius in cm^2.
   case chargeRadius = "charge_radius"
 
-  /// What the names of its parameters begin with, as `mu` in `mu_numu`.
+  /// The beginning of the names of its parameters, as `mu` in `mu_numu`.
   public var symbol: String {
     switch self {
     case .magneticMoment: "mu"
@@ -20,7 +20,7 @@ public enum ElectromagneticProperty: String, CaseIterable, Sendable {
   }
 }
 
-/// Flavour to which a published bound applies.
+/// The flavour to which a published bound applies.
 public enum BoundFlavour: String, CaseIterable, Sendable {
   /// The electron neutrino.
   case electron = "e"
@@ -34,15 +34,15 @@ public enum BoundFlavour: String, CaseIterable, Sendable {
 
 /// A published interval of one parameter.
 public struct PublishedInterval: Equatable, Sendable {
-  /// What is bounded.
+  /// The bounded property.
   public let property: ElectromagneticProperty
   /// The neutrino that the bound is on.
   public let flavour: BoundFlavour
-  /// nil for a one-sided bound.
+  /// The lower end; nil for a one-sided bound.
   public let lower: Double?
   /// The upper end, in the interval's unit.
   public let upper: Double
-  /// bohr_magneton, elementary_charge or cm2.
+  /// The unit: `bohr_magneton`, `elementary_charge` or `cm2`.
   public let unit: String
 
   /// The parameter of this program that it bounds, such as `q_nue`; nil when it has none.
@@ -57,11 +57,11 @@ public struct PublishedInterval: Equatable, Sendable {
 
 /// A 90 % bound of arXiv:2111.14884.
 public struct PublishedBound: Equatable, Sendable {
-  /// Number of the equation, such as `4.10`.
+  /// The number of the equation, such as `4.10`.
   public let equation: String
-  /// `on-axis` or `prism`.
+  /// The plan: `on-axis` or `prism`.
   public let plan: String
-  /// What is bounded, and by what.
+  /// The parameter and its bound.
   public let interval: PublishedInterval
 
   /// The bounds (4.4)-(4.20), in the order of the paper.
@@ -75,7 +75,7 @@ public struct PublishedBound: Equatable, Sendable {
 public struct ContextBound: Equatable, Sendable {
   /// The experiment, or the Standard Model.
   public let source: String
-  /// What is bounded, and by what.
+  /// The parameter and its bound.
   public let interval: PublishedInterval
 
   /// All bounds in the order of the paper.

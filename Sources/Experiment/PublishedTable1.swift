@@ -6,7 +6,7 @@ import PublishedData
 public struct PublishedTable1: Sendable {
   private struct Key: Hashable {
     let station: Station
-    /// Nil for the row of totals.
+    /// The channel; nil for the row of totals.
     let channel: Channel?
   }
 
@@ -14,7 +14,7 @@ public struct PublishedTable1: Sendable {
   public let positionsM: [Double]
   private let eventsPerYear: [Key: Double]
 
-  /// Reads the copy that is compiled in.
+  /// Reads the table that is compiled in.
   public init() throws(Failure) {
     let header = ["channel", "mode", "position_m", "events_per_year"]
     var table = try TableReader(
@@ -30,8 +30,8 @@ public struct PublishedTable1: Sendable {
     positionsM = Set(events.keys.map(\.station.positionM)).sorted()
   }
 
-  /// The events of a channel, or of all channels as printed, which one rounding makes differ from the
-  /// sum; nil at a position that the table does not have.
+  /// The events of a channel, or of all channels as printed, which one rounding makes differ from
+  /// the sum; nil at a position that the table does not have.
   public func events(at station: Station, channel: Channel?) -> Double? {
     eventsPerYear[Key(station: station, channel: channel)]
   }

@@ -1,14 +1,14 @@
 import Configuration
 import Interactions
 
-/// Where the detector stands, and what the horns focus: a beam mode at an off-axis position.
+/// A beam mode at an off-axis position: what the horns focus, and where the detector stands.
 public struct Station: Hashable, Sendable {
-  /// What the horns focus.
+  /// The beam mode: what the horns focus.
   public let mode: BeamMode
-  /// Distance from the beam axis, in metres.
+  /// The distance from the beam axis, in metres.
   public let positionM: Double
 
-  /// A beam mode at a position off axis.
+  /// The station of a beam mode at a position off axis.
   public init(mode: BeamMode, positionM: Double) {
     self.mode = mode
     self.positionM = positionM

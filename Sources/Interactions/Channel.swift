@@ -19,7 +19,7 @@ public enum Channel: String, CaseIterable, Sendable {
     self == .muonAntineutrino || self == .electronAntineutrino
   }
 
-  /// Position in `allCases`, and so in every array over channels.
+  /// The index in `allCases`, and so in every array over channels.
   public var index: Int {
     switch self {
     case .muonNeutrino: 0
@@ -30,7 +30,7 @@ public enum Channel: String, CaseIterable, Sendable {
   }
 }
 
-/// What the horns focus: neutrinos or antineutrinos.
+/// The beam mode: whether the horns focus neutrinos or antineutrinos.
 public enum BeamMode: String, CaseIterable, Sendable {
   /// Positive mesons are focused.
   case neutrino

@@ -2,23 +2,23 @@ import CKernels
 
 /// Physical constants in GeV and natural units (arXiv:2111.14884, sections 2 and 3; CODATA 2018).
 public enum Constants {
-  /// m_e, the kernels' own.
+  /// The electron mass m_e, as in the kernels.
   public static let electronMassGeV = NUEM_ELECTRON_MASS_GEV
-  /// m_mu
+  /// The muon mass m_mu.
   public static let muonMassGeV = 0.1056583745
-  /// m_tau
+  /// The tau mass m_tau.
   public static let tauMassGeV = 1.77686
-  /// m_W
+  /// The mass of the W boson, m_W.
   public static let wBosonMassGeV = 80.379
-  /// G_F in GeV^-2.
+  /// The Fermi constant G_F in GeV^-2.
   public static let fermiConstant = 1.1663787e-5
-  /// alpha, dimensionless.
+  /// The fine-structure constant alpha, dimensionless.
   public static let fineStructureConstant = 1 / 137.035999
-  /// (hbar c)^2 in GeV^2 cm^2: turns a cross-section in GeV^-2 into cm^2.
+  /// (hbar c)^2 in GeV^2 cm^2, which turns a cross-section in GeV^-2 into cm^2.
   public static let hbarCSquared = 0.3893793721e-27
-  /// N_A
+  /// The Avogadro constant N_A, per mole.
   public static let avogadroPerMole = 6.02214076e23
-  /// Per mole.
+  /// The molar mass of argon in grams per mole.
   public static let argonMolarMassGrams = 39.948
   /// The number of protons in an argon nucleus; the atom has as many electrons.
   public static let argonProtons = 18.0

@@ -1,11 +1,12 @@
 import CKernels
 
-/// How the recoil's ends and the electron's angle follow from the energies of neutrino and recoil.
+/// The kinematics: limits of the recoil energy, and the electron's angle from the energies of
+/// neutrino and recoil.
 public enum Kinematics: String, CaseIterable, Sendable {
   /// cos(theta) = [T (E + m) + M^2/2] / (E p), and the recoils that this allows.
   case exact
-  /// (2.3): 1 - cos(theta) = m (1 - T/E) / E_e, which takes the electron's momentum p for its energy,
-  /// and recoils up to E.
+  /// (2.3): 1 - cos(theta) = m (1 - T/E) / E_e, which takes the electron's momentum p for its
+  /// energy, and recoils up to E.
   case paper
 
   /// The kinematics as the kernels take them. (2.3) knows no mass: with one, kinematics are exact.

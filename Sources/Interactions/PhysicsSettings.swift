@@ -1,36 +1,37 @@
 import Configuration
 
-/// Size of the milli-charge terms.
+/// The size of the milli-charge terms.
 public enum MillichargeConvention: String, CaseIterable, Sendable {
   /// The expansion of (2.1) under the shift of g_V by the charge.
   case derived
-  /// Both terms times 4 pi, which reproduces (4.10) and (4.11); not a physical convention.
+  /// Both terms are multiplied by 4 pi, which reproduces (4.10) and (4.11); it is not a physical
+  /// convention.
   case published
 
-  /// Factor on both terms.
+  /// The factor on both terms.
   public var scale: Double { self == .derived ? 1 : 4 * Double.pi }
 }
 
-/// Size of the shift of g_V by a charge radius.
+/// The size of the shift of g_V by a charge radius.
 public enum ChargeRadiusConvention: String, CaseIterable, Sendable {
   /// (4.16).
   case vogelEngel = "vogel-engel"
   /// Footnote 3: twice the shift, so that bounds halve.
   case cadeddu
 
-  /// Factor on the shift of g_V.
+  /// The factor on the shift of g_V.
   public var scale: Double { self == .vogelEngel ? 1 : 2 }
 }
 
-/// Whose sign a positive milli-charge has.
+/// The particle whose sign a positive milli-charge has.
 public enum MillichargeSign: String, CaseIterable, Sendable {
   /// The electron's, as (4.8) is written.
   case electron
-  /// Bounds change places and sign.
+  /// The proton's: lower and upper bounds are exchanged and change sign.
   case proton
 }
 
-/// At which order the Standard Model's couplings are taken.
+/// The order of the Standard Model's couplings.
 public enum StandardModelOrder: String, CaseIterable, Sendable {
   /// (2.2), as the paper has it.
   case tree
@@ -38,15 +39,16 @@ public enum StandardModelOrder: String, CaseIterable, Sendable {
   case oneLoop = "one-loop"
 }
 
-/// Which photons the electron may radiate.
+/// The photons that the electron may radiate.
 public enum Radiation: String, CaseIterable, Sendable {
   /// The electron radiates no photons.
   case none
-  /// Any, in the energy of electron and photons together, as a calorimeter sees it.
+  /// The electron radiates photons; the energy is that of electron and photons together, as a
+  /// calorimeter sees it.
   case electromagneticEnergy = "electromagnetic-energy"
 }
 
-/// What the moments of the dipole portal are given in.
+/// The unit of the moments of the dipole portal.
 public enum DipoleUnit: String, CaseIterable, Sendable {
   /// mu, of L = (mu/2) Nbar sigma nu F.
   case bohrMagneton = "bohr_magneton"
@@ -77,23 +79,23 @@ public struct VectorCharges: Equatable, Sendable {
 
 /// Section `physics` of the configuration.
 public struct PhysicsSettings: Equatable, Sendable {
-  /// What neutrinos do beside the Standard Model.
+  /// The interactions of neutrinos beside the Standard Model.
   public var interactions = [InteractionUse(name: "electromagnetic")]
-  /// Values of masses in place of those of the interactions' files, in GeV, sorted by name.
+  /// Values of masses that replace those of the interactions' files, in GeV, sorted by name.
   public var masses: [InteractionMass] = []
-  /// s_w^2 of (2.1).
+  /// The weak mixing angle s_w^2 of (2.1).
   public var sinSquaredThetaW = Constants.sinSquaredThetaW
-  /// How the recoil's ends and its angle follow from energies.
+  /// The kinematics of the recoil.
   public var kinematics = Kinematics.exact
-  /// Order of the Standard Model's couplings.
+  /// The order of the Standard Model's couplings.
   public var standardModel = StandardModelOrder.tree
-  /// What the electron radiates.
+  /// The radiation of the electron.
   public var radiation = Radiation.none
-  /// Size of the milli-charge terms.
+  /// The size of the milli-charge terms.
   public var millichargeConvention = MillichargeConvention.derived
-  /// Size of the shift of g_V.
+  /// The size of the shift of g_V.
   public var chargeRadiusConvention = ChargeRadiusConvention.vogelEngel
-  /// Whose sign a positive charge has.
+  /// The particle whose sign a positive charge has.
   public var millichargeSign = MillichargeSign.electron
   /// The unit of the dipole portal's moments.
   public var dipoleUnit = DipoleUnit.bohrMagneton
@@ -103,7 +105,7 @@ public struct PhysicsSettings: Equatable, Sendable {
   /// The default conventions.
   public init() {}
 
-  /// What a mass may be, in GeV: above, no neutrino beam makes it, below, it is none.
+  /// The limits of a mass in GeV; no neutrino beam makes a heavier particle.
   public static let massLimits = Limits<Double>.above(0, upTo: 1e6)
 }
 

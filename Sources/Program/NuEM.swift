@@ -4,22 +4,22 @@ import Foundation
 import Publication
 import Synchronization
 
-/// Does what a command line asks for, and ends the process with an exit code of sysexits.h.
+/// Runs a command line, and ends the process with an exit code of sysexits.h.
 ///
 /// - Parameters:
-///   - arguments: behind the name of the program.
-///   - path: where a process can find the program again, where that is not the file that this one runs.
+///   - arguments: the arguments behind the name of the program.
+///   - path: the path at which a process finds the program again, if that is not the running file.
 public func runProgram(_ arguments: [String], path: String? = nil) -> Never {
   call.withLock { $0 = Call(arguments: arguments, path: path) }
   NuEM.run()
   Foundation.exit(0)
 }
 
-/// How the program was called.
+/// The call of the program.
 struct Call: Sendable {
-  /// Behind the program's name.
+  /// The arguments behind the program's name.
   var arguments: [String] = []
-  /// See `runProgram`.
+  /// The path of the program, see `runProgram`.
   var path: String?
 
   static var current: Call { call.withLock(\.self) }
@@ -50,7 +50,8 @@ struct NuEM: ParsableCommand {
       ConfigCommand.self,
     ])
 
-  /// Every error ends in one exit code of sysexits.h; nothing but results reaches standard output.
+  /// Runs the command. Every error ends in one exit code of sysexits.h; only results reach standard
+  /// output.
   fileprivate static func run() {
     occupyClosedStreams()
     let arguments = Call.current.arguments
@@ -87,7 +88,7 @@ struct NuEM: ParsableCommand {
       throw Failure(.commandLine, clippingArguments(in: problem))
     }
     if exitCode(for: error).isSuccess {
-      // What is said of libraries starts them, for which only those who ask should wait.
+      // The text about libraries starts them, for which only those who ask should wait.
       let text =
         switch message {
         case programVersion: BuildFacts.text
@@ -117,7 +118,7 @@ struct NuEM: ParsableCommand {
   }
 }
 
-/// Opens nothing in the place of a closed standard stream, so that no file which the program opens
+/// Opens nothing in place of a closed standard stream, so that no file which the program opens
 /// can take its number and receive what is meant for the user.
 private func occupyClosedStreams() {
   for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) == -1 {

@@ -1,5 +1,6 @@
-/// How a dataset is cut into chunks that each hold elements in a row, so that it can be written from its
-/// first element to its last: all of the inner dimensions, a part of one, a single place of the outer ones.
+/// How a dataset is cut into chunks. Each chunk holds successive elements, so that the dataset can
+/// be written from its first element to its last: all of the inner dimensions, a part of one, and a
+/// single index of the outer ones.
 public struct ChunkShape: Equatable, Sendable {
   /// The dimensions of the dataset, outermost first; all are above 0.
   public let dimensions: [Int]
@@ -8,7 +9,7 @@ public struct ChunkShape: Equatable, Sendable {
   /// The axis of which a chunk holds a part.
   private let cutAxis: Int
 
-  /// - Parameter elements: of a chunk at most, unless the innermost dimension alone has more.
+  /// - Parameter elements: the largest number of elements of a chunk.
   public init(dimensions: [Int], elements: Int) {
     self.dimensions = dimensions
     var chunk = dimensions.map { _ in 1 }
@@ -31,11 +32,11 @@ public struct ChunkShape: Equatable, Sendable {
     (dimensions[cutAxis] + chunk[cutAxis] - 1) / chunk[cutAxis]
   }
 
-  /// Chunks of the whole dataset.
+  /// The number of chunks of the whole dataset.
   public var count: Int { dimensions[..<cutAxis].reduce(1, *) * chunksOfCut }
 
-  /// Where a chunk begins, and how many of its elements belong to the dataset; the rest is padding.
-  public func place(ofChunk index: Int) -> (offset: [Int], elements: Int) {
+  /// The offset of a chunk, and the number of its elements in the dataset; the rest is padding.
+  public func extent(ofChunk index: Int) -> (offset: [Int], elements: Int) {
     var offset = dimensions.map { _ in 0 }
     let (row, part) = index.quotientAndRemainder(dividingBy: chunksOfCut)
     offset[cutAxis] = part * chunk[cutAxis]
@@ -44,7 +45,7 @@ public struct ChunkShape: Equatable, Sendable {
       offset[axis] = rest % dimensions[axis]
       rest /= dimensions[axis]
     }
-    let places = min(chunk[cutAxis], dimensions[cutAxis] - offset[cutAxis])
-    return (offset, places * (elements / chunk[cutAxis]))
+    let rows = min(chunk[cutAxis], dimensions[cutAxis] - offset[cutAxis])
+    return (offset, rows * (elements / chunk[cutAxis]))
   }
 }

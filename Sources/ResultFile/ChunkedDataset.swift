@@ -1,22 +1,23 @@
 import CResultFile
 import Configuration
 
-/// A dataset that is written from its first element to its last, in compressed and checksummed chunks.
+/// A dataset that is written from its first element to its last, in compressed and checksummed
+/// chunks.
 ///
-/// What is appended comes back as chunks that are full; any thread may encode one, and they are written in
-/// any order.
+/// Appended elements come back as full chunks. Any thread may encode a chunk, and chunks are
+/// written in any order.
 public final class ChunkedDataset {
-  /// Takes attributes.
+  /// The dataset, which takes attributes.
   public let dataset: HDF5Object
-  /// How it is cut into chunks.
+  /// The shape of its chunks.
   public let shape: ChunkShape
   private let kind: ElementKind
   private var next = 0
   private var buffer: [UInt8] = []
-  /// The checksum of what was appended; nil once it stands in the file.
+  /// The checksum of the appended elements; nil once it is in the file.
   private var sum: OpaquePointer?
 
-  /// Large enough to compress, small enough to read a part.
+  /// The size of a chunk: large enough to compress, small enough to read a part.
   public static let bytesOfChunk = 1 << 20
 
   /// Makes the dataset, of dimensions outermost first, in a group.
@@ -45,28 +46,30 @@ public final class ChunkedDataset {
     nuem_sum_end(sum, &digits)
   }
 
-  /// Elements, as bytes in little-endian order.
+  /// Appends elements, as bytes in little-endian order.
+  ///
+  /// - Returns: the chunks that became full.
   public func append(_ bytes: UnsafeRawBufferPointer) -> [FullChunk] {
     if let sum { nuem_sum_add(sum, bytes.baseAddress, bytes.count) }
     var full: [FullChunk] = []
     var rest = bytes[...]
     while !rest.isEmpty {
-      let place = shape.place(ofChunk: next)
-      let wanted = place.elements * kind.bytes
+      let extent = shape.extent(ofChunk: next)
+      let wanted = extent.elements * kind.bytes
       let taken = rest.prefix(wanted - buffer.count)
       rest = rest.dropFirst(taken.count)
       if buffer.isEmpty { buffer.reserveCapacity(shape.elements * kind.bytes) }
       buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: taken))
       guard buffer.count == wanted else { break }
       buffer += repeatElement(0, count: shape.elements * kind.bytes - wanted)
-      full.append(FullChunk(offset: place.offset, kind: kind, bytes: buffer))
+      full.append(FullChunk(offset: extent.offset, kind: kind, bytes: buffer))
       buffer = []
       next += 1
     }
     return full
   }
 
-  /// Writes a chunk to its place.
+  /// Writes a chunk at its offset.
   public func write(_ chunk: EncodedChunk) throws(Failure) {
     let offset = chunk.offset.map(UInt64.init)
     try check(dataset.file) {
@@ -74,9 +77,9 @@ public final class ChunkedDataset {
     }
   }
 
-  /// Puts the checksum of all elements beside them: after the last of them was appended.
+  /// Writes the checksum of all elements beside them, once the last element was appended.
   ///
-  /// - Returns: whether all of the dataset was appended; nothing is done where it was not.
+  /// - Returns: whether the whole dataset was appended; otherwise nothing is written.
   public func finish() throws(Failure) -> Bool {
     guard next == shape.count, buffer.isEmpty, let sum = sum.take() else { return false }
     var digits = [CChar](repeating: 0, count: 33)
@@ -87,13 +90,13 @@ public final class ChunkedDataset {
   }
 }
 
-/// A chunk as elements.
+/// A full chunk of elements, not encoded yet.
 public struct FullChunk: Sendable {
   let offset: [Int]
   let kind: ElementKind
   let bytes: [UInt8]
 
-  /// Compressed and checksummed, on this thread.
+  /// The chunk compressed and with a checksum, computed on this thread.
   public func encoded() throws(Failure) -> EncodedChunk {
     let count = bytes.count / kind.bytes
     let bound = nuem_chunk_bound(count, kind.bytes)

@@ -1,6 +1,6 @@
 import CResultFile
 
-/// The hash (XXH3, 128 bits) of content that is made piece by piece.
+/// The hash (XXH3, 128 bits) of content that is added piece by piece.
 public final class ContentSum {
   private let memory: UnsafeMutableRawPointer
   private let sum: OpaquePointer

@@ -3,8 +3,8 @@ import Configuration
 
 /// A file of HDF5, which appears under its name whole or not at all.
 ///
-/// It holds no times: equal contents written in the same order are equal bytes. No failure to write is
-/// lost, wherever HDF5 meets it: the file then does not get its name.
+/// It holds no times: equal contents written in the same order are equal bytes. No failure to write
+/// is lost, wherever HDF5 meets it: the file then does not get its name.
 public final class HDF5File {
   /// The group `/`, to be used no longer than the file is open.
   public let root: HDF5Object
@@ -12,7 +12,7 @@ public final class HDF5File {
   private var temporary: TemporaryFile?
   private var file: OpaquePointer?
 
-  /// Begins a file that will have this name once it is closed whole.
+  /// Begins a file, which gets this name once it is complete.
   public init(_ path: String) throws(Failure) {
     TemporaryFile.removeLeftBehind(beside: path)
     let temporary = try TemporaryFile(for: path)
@@ -37,7 +37,7 @@ public final class HDF5File {
   }
 }
 
-/// What could not be written where no caller can be told, as when an object goes away.
+/// Collects failures to write that no caller can get, as when an object goes away.
 final class WriteLosses {
   /// The name that the file will have, for failures.
   let file: String
@@ -52,15 +52,17 @@ final class WriteLosses {
 
 /// Whether a file that `HDF5File` wrote is still as it was written.
 public enum HDF5Verdict: Equatable, Sendable {
-  /// Every bit is.
+  /// Every bit is as it was written.
   case whole
-  /// Something is not: the first dataset that is damaged; nil where the damage is in what describes them.
+  /// The file is damaged. The dataset is the first damaged one; nil where the damage is outside of
+  /// the datasets.
   case damaged(dataset: String?)
   /// Not a file that `HDF5File` wrote, as far as can be seen.
   case foreign
 }
 
-/// Reads a whole file and compares it with its checksum; where that is not right, also its datasets.
+/// Reads a whole file and compares it with its checksum; where they differ, also compares its
+/// datasets.
 public func verifyHDF5(_ path: String) throws(Failure) -> HDF5Verdict {
   var message = nuem_h5_message()
   var dataset = [CChar](repeating: 0, count: 256)
@@ -77,8 +79,8 @@ public func verifyHDF5(_ path: String) throws(Failure) -> HDF5Verdict {
   }
 }
 
-/// Lets the process keep what it frees: blocks and chunks are megabytes each, and fresh memory for every
-/// one takes longer than to write it.
+/// Lets the process keep what it frees: blocks and chunks are megabytes each, and fresh memory for
+/// every one takes longer than to write it.
 public func keepFreedMemory() { nuem_keep_freed_memory() }
 
 /// The version of libhdf5 that runs.

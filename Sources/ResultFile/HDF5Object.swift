@@ -26,24 +26,24 @@ public final class HDF5Object {
   /// The name of the file, for failures.
   var file: String { losses.file }
 
-  /// An attribute, as all of those below.
+  /// Writes an attribute that is a text.
   public func put(_ name: String, _ text: String) throws(Failure) {
     try check(file) { nuem_h5_put_text(object, name, text, &$0) }
   }
 
-  /// An attribute that is a list of texts.
+  /// Writes an attribute that is a list of texts.
   public func put(_ name: String, _ texts: [String]) throws(Failure) {
     try check(file) { message in
       withCStrings(texts) { nuem_h5_put_texts(object, name, $0, texts.count, &message) }
     }
   }
 
-  /// An attribute that is a whole number.
+  /// Writes an attribute that is a whole number.
   public func put(_ name: String, _ count: Int) throws(Failure) {
     try check(file) { nuem_h5_put_count(object, name, UInt64(count), &$0) }
   }
 
-  /// An attribute that is a number in double precision.
+  /// Writes an attribute that is a number in double precision.
   public func put(_ name: String, _ number: Double) throws(Failure) {
     try check(file) { nuem_h5_put_number(object, name, number, &$0) }
   }
@@ -55,7 +55,8 @@ public final class HDF5Object {
     return HDF5Object(group, losses: losses)
   }
 
-  /// A one-dimensional dataset of numbers, or of any shape (outermost dimension first) in one piece.
+  /// Writes a dataset of numbers in one piece: one-dimensional, or of any shape (outermost
+  /// dimension first).
   @discardableResult
   public func write(
     _ name: String, _ values: [Double], dimensions: [Int]? = nil
@@ -63,13 +64,13 @@ public final class HDF5Object {
     try write(name, values, kind: .float64, dimensions: dimensions)
   }
 
-  /// A one-dimensional dataset of whole numbers.
+  /// Writes a one-dimensional dataset of whole numbers.
   @discardableResult
   public func write(_ name: String, _ values: [UInt64]) throws(Failure) -> HDF5Object {
     try write(name, values, kind: .uint64, dimensions: nil)
   }
 
-  /// A one-dimensional dataset of texts.
+  /// Writes a one-dimensional dataset of texts.
   @discardableResult
   public func write(_ name: String, _ texts: [String]) throws(Failure) -> HDF5Object {
     var dataset: nuem_h5_object = 0
@@ -99,7 +100,7 @@ public final class HDF5Object {
   }
 }
 
-/// How an element of a dataset is stored, little-endian.
+/// The type of the elements of a dataset, stored as little-endian.
 public enum ElementKind: Sendable {
   /// Double precision.
   case float64
@@ -126,7 +127,7 @@ func check(_ file: String, _ body: (inout nuem_h5_message) -> Int32) throws(Fail
   throw failure("cannot write \(clipped(file))", &message)
 }
 
-/// What HDF5 or the system said of what could not be done.
+/// A failure with the words of HDF5 or of the system.
 func failure(_ what: String, _ message: inout nuem_h5_message) -> Failure {
   Failure(message.is_limit != 0 ? .systemLimit : .inputOutput, "\(what): \(text(of: &message))")
 }
@@ -138,8 +139,8 @@ private func text(of message: inout nuem_h5_message) -> String {
 private func withCStrings<Result>(
   _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {
-  // All in one array, as a closure for each could nest too deep; ended by one more, so that it is
-  // never empty.
+  // All texts are in one array, as a closure for each could nest too deep. One more zero at the end
+  // keeps it from being empty.
   var bytes: [CChar] = []
   var starts: [Int] = []
   for text in texts {

@@ -35,7 +35,7 @@ public final class HDF5Reader {
     try texts { nuem_h5_datasets(file, $0, $1, &$2) }
   }
 
-  /// Sizes of the axes of a dataset, outermost first, and whether it holds texts.
+  /// The sizes of the axes of a dataset, outermost first, and whether it holds texts.
   public func shape(of dataset: String) throws(Failure) -> (dimensions: [Int], isText: Bool) {
     var (rank, isText) = (0, Int32(0))
     var sizes = [UInt64](repeating: 0, count: 8)
@@ -56,8 +56,8 @@ public final class HDF5Reader {
     try texts { nuem_h5_read_texts(file, dataset, $0, $1, &$2) }
   }
 
-  /// An attribute that is a text or a list of texts, of a group, a dataset or the root `/`; empty where there
-  /// is none.
+  /// An attribute that is a text or a list of texts, of a group, a dataset or the root `/`; empty
+  /// where there is none.
   public func attribute(_ attribute: String, of object: String) throws(Failure) -> [String] {
     try texts { nuem_h5_read_attribute(file, object, attribute, $0, $1, &$2) }
   }

@@ -77,7 +77,7 @@ import Testing
       "detector.resolution", to: "0.2", option: "--resolution", settings: &settings,
       source: &source)
     #expect(settings.samples == 5_000_000 && settings.detector.resolution == 0.2)
-    #expect(source.place(of: "samples") == "--samples" && source.isGiven("detector.resolution"))
+    #expect(source.location(of: "samples") == "--samples" && source.isGiven("detector.resolution"))
     let failure = #expect(throws: Failure.self) {
       try Example.format.set(
         "engine", to: "mcc", option: "--engine", settings: &settings, source: &source)
@@ -90,15 +90,15 @@ import Testing
     var source = try Example.format.read(
       Array("\nitems:\n- { name: a, years: 1 }\n".utf8), name: "some/conf.yaml"
     ).source
-    #expect(source.place(of: "items[1].years") == "some/conf.yaml:3: items[1].years")
-    #expect(source.place(of: "items[1]") == "some/conf.yaml:3: items[1]")
-    #expect(source.place(of: "items[7].name") == "some/conf.yaml:2: items[7].name")
-    #expect(source.place(of: "bins") == "bins (default)")
+    #expect(source.location(of: "items[1].years") == "some/conf.yaml:3: items[1].years")
+    #expect(source.location(of: "items[1]") == "some/conf.yaml:3: items[1]")
+    #expect(source.location(of: "items[7].name") == "some/conf.yaml:2: items[7].name")
+    #expect(source.location(of: "bins") == "bins (default)")
     #expect(source.resolve("nd.csv", of: "flux") == "some/nd.csv")
     #expect(source.resolve("/nd.csv", of: "flux") == "/nd.csv")
     #expect(ConfigurationSource().resolve("nd.csv", of: "flux") == "nd.csv")
     source.override("items", by: "--items")
-    #expect(source.place(of: "items[1].years") == "--items")
+    #expect(source.location(of: "items[1].years") == "--items")
     #expect(
       source.failure(.badInput, at: "items", "no such plan")
         == Failure(.commandLine, "--items: no such plan"))

@@ -12,7 +12,7 @@ import Testing
     let shape = ChunkShape(dimensions: dimensions, elements: elements)
     var next = 0
     for index in 0..<shape.count {
-      let place = shape.place(ofChunk: index)
+      let place = shape.extent(ofChunk: index)
       let first = zip(dimensions, place.offset).reduce(0) { $0 * $1.0 + $1.1 }
       #expect(first == next)
       #expect(zip(place.offset, shape.chunk).allSatisfy { $0 % $1 == 0 })

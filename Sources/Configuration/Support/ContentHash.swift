@@ -1,6 +1,6 @@
 import CKernels
 
-/// XXH3 (128 bits) of bytes, as 32 hexadecimal digits: what content is told apart by.
+/// The hash (XXH3, 128 bits) that identifies content, as 32 hexadecimal digits.
 public func contentHash(of bytes: [UInt8]) -> String {
   bytes.withUnsafeBytes(contentHash)
 }

@@ -1,9 +1,11 @@
 import Foundation
 
-/// Transfers between the disk and this process past the system's own copies of a file: a block of a scan is
-/// brought to the disk at once and read once, and fresh memory for copies takes longer than the transfer.
+/// Transfers between the disk and this process without the system's own copies of a file. A block
+/// of a scan is brought to the disk at once and read once, and fresh memory for copies takes longer
+/// than the transfer.
 ///
-/// A file system without them, or with other alignments, takes the usual way, as the end of a file does.
+/// A file system without such transfers, or with other alignments, takes the usual way, as the end
+/// of a file does.
 struct DirectTransfer: ~Copyable {
   private let descriptor: Int32
   private let flags: Int32
@@ -13,7 +15,7 @@ struct DirectTransfer: ~Copyable {
   private static let alignment = 4096
   private static let leastBytes = 4 * bytesOfPiece
 
-  /// O_DIRECT, which glibc shows to no Swift: of Linux, by processor.
+  /// The flag O_DIRECT of Linux by processor, which glibc does not show to Swift.
   #if arch(x86_64)
     private static let direct: Int32 = 0o40000
   #elseif arch(arm64)
@@ -22,7 +24,8 @@ struct DirectTransfer: ~Copyable {
     private static let direct: Int32 = 0
   #endif
 
-  /// For a file that is open at a place of that alignment; nil where the usual way is better.
+  /// A transfer for a file that is open at an offset of that alignment; nil where the usual way is
+  /// better.
   init?(_ descriptor: Int32, bytes: Int) {
     let flags = fcntl(descriptor, F_GETFL)
     guard Self.direct != 0, bytes >= Self.leastBytes, flags >= 0,
@@ -40,7 +43,7 @@ struct DirectTransfer: ~Copyable {
 
   /// Writes whole pieces, as far as that goes.
   ///
-  /// - Returns: how many bytes.
+  /// - Returns: the number of bytes.
   borrowing func write(_ bytes: UnsafeRawPointer, count: Int) -> Int {
     inPieces(count) { done in
       piece.copyMemory(from: bytes + done, byteCount: Self.bytesOfPiece)
@@ -50,7 +53,7 @@ struct DirectTransfer: ~Copyable {
 
   /// Reads whole pieces, as far as that goes.
   ///
-  /// - Returns: how many bytes.
+  /// - Returns: the number of bytes.
   borrowing func read(into bytes: UnsafeMutableRawPointer, count: Int) -> Int {
     inPieces(count) { done in
       let taken = Foundation.read(descriptor, piece, Self.bytesOfPiece)
@@ -65,7 +68,7 @@ struct DirectTransfer: ~Copyable {
       let taken = transfer(done)
       if taken < 0, errno == EINTR { continue }
       done += max(taken, 0)
-      // Whatever is the matter, the usual way meets it too, and says so.
+      // The usual way meets the same problem, and reports it.
       guard taken == Self.bytesOfPiece else { break }
     }
     return done

@@ -1,6 +1,6 @@
 /// Why the program cannot go on, in words for its user. Every error of every room is one of these.
 public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What went wrong; decides the exit code.
+  /// The kind of a failure, which decides the exit code.
   public enum Kind: Sendable, CaseIterable {
     /// Exit code 64.
     case commandLine
@@ -10,27 +10,27 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     case missingInput
     /// Exit code 70.
     case internalError
-    /// The system does not give the memory or threads that are needed, or a plan not the time. Exit
-    /// code 71.
+    /// The system does not give the needed memory or threads, or a plan does not give the needed
+    /// time. Exit code 71.
     case systemLimit
     /// Exit code 74.
     case inputOutput
-    /// Ended before its work was done, which can be taken up again.
+    /// The command ended before its work was done; the work can be continued.
     case stopped
   }
 
-  /// Decides the exit code.
+  /// The kind of the failure, which decides the exit code.
   public var kind: Kind
-  /// For the user: where, what was expected, what was found.
+  /// The message for the user: location, expected and found.
   public var message: String
 
-  /// A kind and a message.
+  /// A failure of a kind with a message.
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
   }
 
-  /// What the process returns, by the convention of sysexits.h.
+  /// The exit code of the process, by the convention of sysexits.h.
   public var exitCode: Int32 {
     switch kind {
     case .commandLine: 64
@@ -50,8 +50,8 @@ public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String { message }
 
-  /// The same failure, said to have happened at a place: `PLACE: message`.
-  public func at(_ place: String) -> Failure { Failure(kind, "\(place): \(message)") }
+  /// The failure with a location before its message, `LOCATION: message`.
+  public func at(_ location: String) -> Failure { Failure(kind, "\(location): \(message)") }
 }
 
 extension Failure.Kind {

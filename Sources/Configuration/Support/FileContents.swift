@@ -2,11 +2,12 @@ import Foundation
 
 /// The whole content of a file of at most `limit` bytes.
 ///
-/// What is not there or may not be opened, a folder and a device are `missingInput`; a failure to open or
-/// read what is there is `inputOutput`. A pipe is read until its writer ends, and given up where nobody
-/// writes for a while.
+/// What is not there or may not be opened, a folder and a device are `missingInput`; a failure to
+/// open or read what is there is `inputOutput`. A pipe is read until its writer ends, and given up
+/// where nobody writes for a while.
 ///
-/// - Parameter isReadOnce: so that the system need not keep a copy.
+/// - Parameter isReadOnce: whether the file is read only once, so that the system need not keep a
+/// copy.
 public func readBytes(
   ofFile path: String, atMost limit: Int, isReadOnce: Bool = false
 ) throws(Failure) -> [UInt8] {
@@ -31,7 +32,7 @@ public func readBytes(
       filled = transfer.read(into: start, count: expected)
     }
   }
-  // One more, so that the end of a file that does not change is found at once.
+  // One byte more is read, so that the end of an unchanged file is found at once.
   var room = expected - bytes.count + 1
   while true {
     if isPipe { try waitForWriter(descriptor, name: name) }
@@ -53,7 +54,7 @@ public func readBytes(
   }
 }
 
-/// Does not wait for the writer of a pipe, which may never come.
+/// Opens a file without waiting for the writer of a pipe, who may never come.
 private func openForReading(_ path: String, name: String) throws(Failure) -> Int32 {
   while true {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -78,14 +79,14 @@ private func waitForWriter(_ descriptor: Int32, name: String) throws(Failure) {
   }
 }
 
-/// Seconds; a command that makes a configuration takes no longer.
+/// The longest silence of a pipe in seconds; a command that makes a configuration takes no longer.
 private let longestSilence = 10
 
-/// Whatever size a file claims.
+/// The largest piece that is read at once, whatever size a file claims.
 private let largestPiece = 1 << 25
 
-/// The content without a byte order mark, once it is known to be UTF-8; else an error that names the
-/// line.
+/// The content without a byte order mark, once it is known to be UTF-8; else an error that names
+/// the line.
 func checkedUTF8(_ bytes: [UInt8], name: String) throws(Failure) -> ArraySlice<UInt8> {
   let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   let content = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...]

@@ -1,16 +1,16 @@
 import Foundation
 
-/// Files that get their names together: all of them, or, after a failure, none, and what had the names
-/// before has them still.
+/// Files that get their names together. After a failure none of them gets its name, and the former
+/// files keep the names.
 public final class FileGroup {
-  /// An array cannot hold a file that has one owner.
+  /// A class, because an array cannot hold a file that has one owner.
   private final class Member {
     var file: TemporaryFile?
     let destination: String
-    /// A second name of what had the name before; nil where there was nothing.
+    /// A second name of the former file; nil where there was none.
     var former: String?
-    /// The descriptor of a file that has its name already; it holds the file's lock until all have their
-    /// names, and is nil before.
+    /// The descriptor of a file that has its name already; it holds the file's lock until all have
+    /// their names, and is nil before.
     var descriptor: Int32?
 
     init(_ file: consuming TemporaryFile) {
@@ -26,7 +26,7 @@ public final class FileGroup {
 
   deinit { forget() }
 
-  /// A file that is written; it waits for the others.
+  /// Adds a file that is written; it waits for the others.
   public func add(_ file: consuming TemporaryFile) { members.append(Member(file)) }
 
   /// Gives all files their names. Before the first one gets its own, all of them are on the disk.

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Makes a folder, and those above it, where they are not there.
+/// Makes a folder and those above it, where they do not exist.
 public func makeFolder(_ path: String) throws(Failure) {
-  // FileManager's errors do not say what the system said.
+  // FileManager's errors do not contain the message of the system.
   var folder = path.hasPrefix("/") ? "/" : ""
   for name in path.split(separator: "/") {
     folder += name
@@ -19,15 +19,16 @@ public func makeFolder(_ path: String) throws(Failure) {
   }
 }
 
-/// What is made is on the disk before anything is put into it, as a loss of power could take it away again
-/// with all that it holds.
+/// Makes a folder and brings it to the disk before anything is put into it. Otherwise a loss of
+/// power could remove it with all its content.
 private func makeOneFolder(_ folder: String, for path: String) throws(Failure) {
   if mkdir(folder, 0o777) == 0 { return try synchronizeFolder(of: folder) }
   guard errno != EEXIST else { return }
   throw systemFailure(.inputOutput, "cannot make the folder \(quoted(path))")
 }
 
-/// Brings the names in the folder of a file to the disk; a file system that cannot do so has other ways.
+/// Brings the names in the folder of a file to the disk; a file system that cannot do so has other
+/// ways.
 package func synchronizeFolder(of path: String) throws(Failure) {
   let folder = folderName(of: path)
   let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -50,14 +51,14 @@ public func makeFolder(_ name: String, in folder: String) throws(Failure) {
   try makeOneFolder(path, for: path)
 }
 
-/// Takes a file away, where it is there.
+/// Removes a file, if it exists.
 public func removeFile(_ path: String) throws(Failure) {
   guard unlink(path) != 0, errno != ENOENT else { return }
   throw systemFailure(.inputOutput, "cannot remove \(clipped(path))")
 }
 
-/// Whether there is anything of this name. What cannot be looked at, as in a folder that may not be read, is
-/// a failure: it may be there.
+/// Whether there is anything of this name. What cannot be looked at, as in a folder that may not be
+/// read, is a failure: it may be there.
 public func exists(_ path: String) throws(Failure) -> Bool {
   if access(path, F_OK) == 0 { return true }
   if systemFoundNothing() { return false }
@@ -86,7 +87,8 @@ public func namesInFolder(_ path: String) throws(Failure) -> [String] {
   return names
 }
 
-/// The folder in which a path ends, `/` for the root and empty where it names none: `a/b` for `a/b/c`.
+/// The folder in which a path ends, `/` for the root and empty where it names none: `a/b` for
+/// `a/b/c`.
 ///
 /// Foundation's `deletingLastPathComponent` traps on relative names of one character.
 public func folderName(of path: String) -> String {

@@ -1,21 +1,21 @@
 /// A JSON document whose objects keep the order of their keys. A number that is not finite is
 /// written as null.
 public enum JSON: Equatable, Sendable {
-  /// A key and its value.
+  /// A member of an object: a key and its value.
   public struct Member: Equatable, Sendable {
-    /// Written as it is.
+    /// The key, which is written as it is.
     public var key: String
     /// The member's value, of any kind.
     public var value: JSON
 
-    /// A key and its value.
+    /// A member of a key and its value.
     public init(_ key: String, _ value: JSON) {
       self.key = key
       self.value = value
     }
   }
 
-  /// Nothing.
+  /// The value null.
   case null
   /// true or false
   case boolean(Bool)
@@ -27,7 +27,7 @@ public enum JSON: Equatable, Sendable {
   case text(String)
   /// An array.
   case list([JSON])
-  /// Members in the order in which they are written.
+  /// An object: members in the order in which they are written.
   case object([Member])
 
   /// The value of a key, when this is an object that has it.
@@ -96,7 +96,7 @@ extension JSON {
   }
 
   private static func quoted(_ text: String) -> String {
-    // Keys of a million rows: most texts are plain.
+    // A million rows have many keys, most of which are plain.
     let isPlain = text.utf8.allSatisfy {
       (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
     }

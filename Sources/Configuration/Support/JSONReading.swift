@@ -1,8 +1,8 @@
 import Foundation
 
 extension JSON {
-  /// Reads a JSON document. An object's keys come in alphabetical order, whole numbers up to 2^64 - 1
-  /// as counts.
+  /// Reads a JSON document. An object's keys come in alphabetical order, whole numbers up to 2^64 -
+  /// 1 as counts.
   public init(bytes: [UInt8], name: String) throws(Failure) {
     let data = Data(bytes)
     do {
@@ -12,7 +12,8 @@ extension JSON {
     }
   }
 
-  /// JSONDecoder does not say where it stopped, JSONSerialization after how many bytes.
+  /// A failure with the line. JSONDecoder does not say where it stopped; JSONSerialization says
+  /// after how many bytes.
   private static func failure(_ data: Data, name: String) -> Failure {
     let expected = "expected JSON"
     do {
@@ -20,7 +21,7 @@ extension JSON {
       return Failure(.badInput, "\(name): \(expected)")
     } catch {
       let detail = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
-      guard let place = detail.firstMatch(of: /character (\d+)/), let count = Int(place.output.1)
+      guard let match = detail.firstMatch(of: /character (\d+)/), let count = Int(match.output.1)
       else { return Failure(.badInput, "\(name): \(expected): \(clipped(detail))") }
       let line = 1 + data.prefix(count).count { $0 == UInt8(ascii: "\n") }
       return Failure(.badInput, "\(name):\(line): \(expected): \(clipped(detail))")
@@ -37,7 +38,7 @@ extension JSON: Decodable {
     init?(intValue: Int) { nil }
   }
 
-  /// What any decoder holds; keys in alphabetical order.
+  /// Reads the value that any decoder holds; keys come in alphabetical order.
   public init(from decoder: any Decoder) throws {
     if let object = try? decoder.container(keyedBy: MemberName.self) {
       self = .object(

@@ -7,21 +7,21 @@ public struct Limits<Bound: Comparable & Sendable>: Equatable, Sendable {
   let lower: End?
   let upper: End?
 
-  /// No limits.
+  /// The limits of any value.
   public static var any: Self { Self(lower: nil, upper: nil) }
-  /// `> lower`, and `<= upper` if given.
+  /// The limits `> lower`, and `<= upper` if given.
   public static func above(_ lower: Bound, upTo upper: Bound? = nil) -> Self {
     Self(
       lower: End(value: lower, isIncluded: false),
       upper: upper.map { End(value: $0, isIncluded: true) })
   }
-  /// `>= lower`, and `<= upper` if given.
+  /// The limits `>= lower`, and `<= upper` if given.
   public static func atLeast(_ lower: Bound, upTo upper: Bound? = nil) -> Self {
     Self(
       lower: End(value: lower, isIncluded: true),
       upper: upper.map { End(value: $0, isIncluded: true) })
   }
-  /// `> lower` and `< upper`.
+  /// The limits `> lower` and `< upper`.
   public static func between(_ lower: Bound, _ upper: Bound) -> Self {
     Self(
       lower: End(value: lower, isIncluded: false), upper: End(value: upper, isIncluded: false))
@@ -40,7 +40,7 @@ public struct Limits<Bound: Comparable & Sendable>: Equatable, Sendable {
 }
 
 extension Limits: CustomStringConvertible {
-  /// Such as `> 0 and <= 10`; empty without limits.
+  /// The limits in words, such as `> 0 and <= 10`; empty without limits.
   public var description: String {
     [
       lower.map { ($0.isIncluded ? ">= " : "> ") + text($0.value) },
@@ -54,7 +54,7 @@ extension Limits: CustomStringConvertible {
 }
 
 extension Limits {
-  /// The members of a JSON Schema that say the same.
+  /// The members of a JSON Schema with the same limits.
   func schema(_ json: (Bound) -> JSON) -> [JSON.Member] {
     var members: [JSON.Member] = []
     if let lower {

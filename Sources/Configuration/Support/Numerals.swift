@@ -7,7 +7,7 @@ public func parseNumber(_ text: String) -> Double? {
   return value
 }
 
-/// For a number with a decimal comma, how it is written here; nil for any other text.
+/// A hint how to write a number that has a decimal comma; nil for any other text.
 public func decimalPointHint(_ text: String) -> String? {
   let halves = text.split(separator: ",", omittingEmptySubsequences: false)
   guard halves.count == 2, halves[1].utf8.first.map(isDigit) ?? false,
@@ -29,7 +29,7 @@ public func parseCount(_ text: String) -> UInt64? {
 /// The shortest decimal text that reads back as the same double, without a needless `.0`.
 public func numeral(_ value: Double) -> String {
   let text = value.description
-  // By bytes: tables have millions of numbers.
+  // This reads bytes, as tables have millions of numbers.
   let bytes = text.utf8
   if bytes.last == UInt8(ascii: "0"), bytes.dropLast().last == UInt8(ascii: ".") {
     return String(text.dropLast(2))
@@ -41,7 +41,8 @@ public func numeral(_ value: Double) -> String {
   return text
 }
 
-/// [+-] digits [. digits] [e [+-] digits], with at least one digit in the mantissa.
+/// Whether a text is a decimal number: [+-] digits [. digits] [e [+-] digits], with at least one
+/// digit in the mantissa.
 func isDecimalNumber(_ text: ArraySlice<UInt8>) -> Bool {
   var rest = text
   skipSign(&rest)
@@ -73,7 +74,8 @@ private func skipDigits(_ text: inout ArraySlice<UInt8>) -> Int {
   return rest.startIndex - text.startIndex
 }
 
-/// nil for an empty text, or when an underscore does not stand between two digits.
+/// A text without its underscores; nil for an empty text, or when an underscore is not between two
+/// digits.
 private func withoutUnderscores(_ text: String) -> [UInt8]? {
   let bytes = Array(text.utf8)
   let underscore = UInt8(ascii: "_")

@@ -1,17 +1,17 @@
 import Foundation
 
-/// What came of asking for a lock.
+/// The result of asking for a lock.
 package enum LockOutcome: Equatable, Sendable {
-  /// It is this open file's, until that is closed or its process ends, however it ends.
+  /// This open file holds the lock, until it is closed or its process ends, however it ends.
   case held
-  /// Another open file has it, in this process or another, on this machine or another.
+  /// Another open file holds the lock, in this process or another, on this machine or another.
   case busy
-  /// The file system, or the system, has none to give.
+  /// The file system, or the system, has no locks.
   case unavailable
 }
 
-/// Asks for the lock of one byte of a file, for writing. It belongs to the open file, not to the process:
-/// threads exclude each other too. Nothing waits.
+/// Asks for the lock of one byte of a file, for writing. It belongs to the open file, not to the
+/// process: threads exclude each other too. Nothing waits.
 package func lockByte(_ byte: Int, of descriptor: Int32) -> LockOutcome {
   var lock = flock()
   lock.l_type = Int16(F_WRLCK)

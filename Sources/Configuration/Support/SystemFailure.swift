@@ -1,10 +1,10 @@
 import Foundation
 
-/// What the system said of the last call that failed.
+/// The system's message for the last call that failed.
 public func systemReason() -> String { String(cString: strerror(errno)) }
 
-/// A failure of the system's last call: what could not be done, then what the system said. Where it lacks
-/// memory or open files, that is `systemLimit`, whatever was tried.
+/// A failure of the system's last call: what could not be done, then the system's message. Where
+/// the system lacks memory or open files, the kind is `systemLimit`.
 public func systemFailure(_ kind: Failure.Kind, _ what: String) -> Failure {
   let reason = errno
   let message = "\(what): \(String(cString: strerror(reason)))"
@@ -12,9 +12,10 @@ public func systemFailure(_ kind: Failure.Kind, _ what: String) -> Failure {
   return Failure(.systemLimit, message + higherLimits)
 }
 
-/// What to do where the system lacks memory, open files or threads.
+/// The advice where the system lacks memory, open files or threads.
 let higherLimits = "; expected higher limits of memory, files and processes (`ulimit -a`)"
 
-/// Whether the last call failed because the file, or a folder on the way to it, does not exist. Whatever
-/// else the system says, as of a folder that it may not or cannot read, does not mean that.
+/// Whether the last call failed because the file, or a folder on the way to it, does not exist.
+/// Whatever else the system says, as of a folder that it may not or cannot read, does not mean
+/// that.
 public func systemFoundNothing() -> Bool { errno == ENOENT || errno == ENOTDIR }

@@ -1,45 +1,45 @@
 import Foundation
 
-/// Reads a text table row by row, without a copy of any cell: cells between commas, or between
+/// Reads a text table row by row, without a copy of any field. Fields are separated by commas or by
 /// blanks. Empty lines and lines that begin with `#` are skipped; every row has the same number of
-/// cells. Lines end as on any system, a byte order mark is taken, and cells between commas may stand in
-/// quotes (RFC 4180), though not over several lines.
+/// fields. Lines end as on any system, and a byte order mark is skipped. Fields between commas may
+/// stand in quotes (RFC 4180), but not over several lines.
 public struct TableReader {
-  /// What stands between the cells of a row.
+  /// The characters between the fields of a row.
   public enum Separator: Sendable {
-    /// Commas separate cells, as in CSV.
+    /// Commas separate fields, as in CSV.
     case comma
-    /// One or more.
+    /// One or more blanks separate fields.
     case blanks
   }
 
-  /// The most that a table may take in bytes.
+  /// The largest size of a table, in bytes.
   public static var largestFile: Int { 256 << 20 }
 
-  /// What errors call the table.
+  /// The name of the table in errors.
   public let name: String
   /// The number of the current row's line, from 1.
   public private(set) var line = 0
-  /// The number of cells that every row has.
+  /// The number of fields that every row has.
   public let columns: Int
-  /// Where columns may stand in any order; else empty.
+  /// The names of the columns, where the columns may stand in any order; else empty.
   public private(set) var header: [String] = []
 
   private let bytes: [UInt8]
   private let end: Int
   private let separator: Separator
-  /// The last byte of a line; of a file that knows nothing else, a carriage return.
+  /// The last byte of a line: a newline, or a carriage return in a file without newlines.
   private let lineEnd: UInt8
   private var next: Int
-  /// Where the cells of the current row stand; those beyond `columns` are only counted.
-  private var cells: [Range<Int>] = []
-  private var cellCount = 0
-  /// Cells with doubled quotes, which stand for one.
-  private var cellsWithQuotes: Set<Int> = []
-  /// The current row, its ends trimmed.
+  /// The byte ranges of the fields of the current row; fields beyond `columns` are only counted.
+  private var fields: [Range<Int>] = []
+  private var fieldCount = 0
+  /// The indices of fields with doubled quotes, each of which means one quote.
+  private var fieldsWithQuotes: Set<Int> = []
+  /// The byte range of the current row, without blanks at its ends.
   private var row = 0..<0
 
-  /// A table of a number of columns without a header.
+  /// A table without a header, with the given number of columns.
   public init(_ bytes: [UInt8], name: String, separator: Separator, columns: Int) throws(Failure) {
     self.name = clipped(name)
     self.columns = columns
@@ -48,23 +48,23 @@ public struct TableReader {
     next = content.startIndex
     end = content.endIndex
     lineEnd = content.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
-    // A zero ends the last number for strtod, which reads the cells in place.
+    // A zero ends the last number for strtod, which reads the fields where they stand.
     self.bytes = bytes + [0]
-    cells.reserveCapacity(columns)
+    fields.reserveCapacity(columns)
   }
 
-  /// A table between commas whose first row is the given header.
+  /// A table with commas whose first row is the given header.
   public init(_ bytes: [UInt8], name: String, header: [String]) throws(Failure) {
     try self.init(bytes, name: name, separator: .comma, columns: header.count)
     let expected = "expected the header \(header.joined(separator: ","))"
     guard try nextLine() else { throw Failure(.badInput, "\(self.name): \(expected)") }
-    guard cellCount == columns, (0..<cells.count).allSatisfy({ text($0) == header[$0] })
+    guard fieldCount == columns, (0..<fields.count).allSatisfy({ text($0) == header[$0] })
     else {
       throw failure("\(expected), found \(quoted(start(of: self.bytes[row])))")
     }
   }
 
-  /// A table between commas whose header begins with these columns; any number of others may follow.
+  /// A table with commas whose header begins with these columns; others may follow.
   public init(_ bytes: [UInt8], name: String, headerStart: [String]) throws(Failure) {
     let newline = UInt8(ascii: "\n")
     let blanks: [UInt8] = [0x20, 0x09, 0x0D, 0xEF, 0xBB, 0xBF]
@@ -79,14 +79,14 @@ public struct TableReader {
       ? "expected a header"
       : "expected a header that begins with \(headerStart.joined(separator: ","))"
     guard try nextLine() else { throw Failure(.badInput, "\(self.name): \(expected)") }
-    guard cellCount == columns, headerStart.indices.allSatisfy({ text($0) == headerStart[$0] })
+    guard fieldCount == columns, headerStart.indices.allSatisfy({ text($0) == headerStart[$0] })
     else {
       throw failure("\(expected), found \(quoted(start(of: self.bytes[row])))")
     }
   }
 
-  /// A table between commas or blanks whose header has these columns among others: its first row, or a comment
-  /// before that which names them all.
+  /// A table with commas or blanks whose header has these columns among others. The header is the
+  /// first row, or a comment before it that names all these columns.
   public init(_ bytes: [UInt8], name: String, headerWith wanted: [String]) throws(Failure) {
     let lines = bytes.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "\n") }
     var found: (line: Int, names: [String], separator: Separator, isComment: Bool)?
@@ -123,8 +123,8 @@ public struct TableReader {
   /// Goes to the next row; false after the last one.
   public mutating func nextRow() throws(Failure) -> Bool {
     guard try nextLine() else { return false }
-    guard cellCount == columns else {
-      throw failure("expected \(columns) columns, found \(cellCount)")
+    guard fieldCount == columns else {
+      throw failure("expected \(columns) columns, found \(fieldCount)")
     }
     return true
   }
@@ -136,24 +136,24 @@ public struct TableReader {
 
   /// `FILE:LINE: column: expected ..., found ...`.
   public func expected(_ what: String, _ column: String, at index: Int) -> Failure {
-    failure("\(column): expected \(what), found \(quoted(start(of: bytes[cells[index]])))")
+    failure("\(column): expected \(what), found \(quoted(start(of: bytes[fields[index]])))")
   }
 
-  /// The text of a cell of the current row.
+  /// The text of a field of the current row.
   public func text(_ index: Int) -> String {
-    let text = String(decoding: bytes[cells[index]], as: UTF8.self)
-    return cellsWithQuotes.contains(index) ? text.replacing("\"\"", with: "\"") : text
+    let text = String(decoding: bytes[fields[index]], as: UTF8.self)
+    return fieldsWithQuotes.contains(index) ? text.replacing("\"\"", with: "\"") : text
   }
 
   /// A finite decimal number within the limits; `column` names it in errors.
   public func number(_ index: Int, _ column: String, _ limits: Limits<Double> = .any)
     throws(Failure) -> Double
   {
-    let cell = cells[index]
-    if isDecimalNumber(bytes[cell]) {
+    let field = fields[index]
+    if isDecimalNumber(bytes[field]) {
       let value = bytes.withUnsafeBytes { buffer in
         buffer.baseAddress.map {
-          strtod($0.advanced(by: cell.lowerBound).assumingMemoryBound(to: CChar.self), nil)
+          strtod($0.advanced(by: field.lowerBound).assumingMemoryBound(to: CChar.self), nil)
         }
       }
       if let value, value.isFinite, limits.contains(value) { return value }
@@ -175,18 +175,18 @@ public struct TableReader {
   public func choice<Choice: RawRepresentable & CaseIterable>(
     _ index: Int, _ column: String, _: Choice.Type = Choice.self
   ) throws(Failure) -> Choice where Choice.RawValue == String {
-    let cell = bytes[cells[index]]
-    for choice in Choice.allCases where cell.elementsEqual(choice.rawValue.utf8) { return choice }
+    let field = bytes[fields[index]]
+    for choice in Choice.allCases where field.elementsEqual(choice.rawValue.utf8) { return choice }
     let words = Choice.allCases.map(\.rawValue)
     throw expected("one of \(words.joined(separator: ", "))", column, at: index)
   }
 
-  /// Enough of a cell to show in an error.
-  private func start(of cell: ArraySlice<UInt8>) -> String {
-    String(decoding: cell.prefix(400), as: UTF8.self)
+  /// The start of a field, long enough to show in an error.
+  private func start(of field: ArraySlice<UInt8>) -> String {
+    String(decoding: field.prefix(400), as: UTF8.self)
   }
 
-  /// Splits the next line that has content into cells.
+  /// Splits the next line that has content into fields.
   private mutating func nextLine() throws(Failure) -> Bool {
     while next < end {
       let start = next
@@ -202,33 +202,33 @@ public struct TableReader {
   }
 
   private mutating func split(_ line: Range<Int>) throws(Failure) {
-    cells.removeAll(keepingCapacity: true)
-    cellsWithQuotes.removeAll(keepingCapacity: true)
-    cellCount = 0
+    fields.removeAll(keepingCapacity: true)
+    fieldsWithQuotes.removeAll(keepingCapacity: true)
+    fieldCount = 0
     row = line
-    var cellStart = line.lowerBound
-    var index = cellStart
+    var fieldStart = line.lowerBound
+    var index = fieldStart
     var isStart = true
     while index < line.upperBound {
       let byte = bytes[index]
       if isStart, separator == .comma, byte == UInt8(ascii: "\"") {
         index = try appendQuoted(from: index, to: line.upperBound)
         guard index < line.upperBound else { return }
-        (cellStart, isStart) = (index + 1, true)
+        (fieldStart, isStart) = (index + 1, true)
       } else if separator == .comma ? byte == UInt8(ascii: ",") : isBlank(byte) {
-        append(cellStart..<index)
-        (cellStart, isStart) = (index + 1, true)
+        append(fieldStart..<index)
+        (fieldStart, isStart) = (index + 1, true)
       } else if !isBlank(byte) {
         isStart = false
       }
       index += 1
     }
-    append(cellStart..<line.upperBound)
+    append(fieldStart..<line.upperBound)
   }
 
-  /// Takes a cell in quotes.
+  /// Appends a field in quotes to the current row.
   ///
-  /// - Returns: where the comma behind it stands, or the end of the line.
+  /// - Returns: the index of the comma behind the field, or the end of the line.
   private mutating func appendQuoted(from quote: Int, to end: Int) throws(Failure) -> Int {
     let mark = UInt8(ascii: "\"")
     var index = quote + 1
@@ -241,11 +241,11 @@ public struct TableReader {
       throw failure(
         "expected a quote at the end of the cell \(quoted(start(of: bytes[quote..<end])))")
     }
-    if cellCount < columns {
-      cells.append(quote + 1..<index)
-      if isDoubled { cellsWithQuotes.insert(cellCount) }
+    if fieldCount < columns {
+      fields.append(quote + 1..<index)
+      if isDoubled { fieldsWithQuotes.insert(fieldCount) }
     }
-    cellCount += 1
+    fieldCount += 1
     repeat { index += 1 } while index < end && isBlank(bytes[index])
     guard index == end || bytes[index] == UInt8(ascii: ",") else {
       throw failure(
@@ -254,10 +254,10 @@ public struct TableReader {
     return index
   }
 
-  private mutating func append(_ cell: Range<Int>) {
-    if separator == .blanks, cell.isEmpty { return }
-    cellCount += 1
-    if cellCount <= columns { cells.append(separator == .comma ? trimmed(cell) : cell) }
+  private mutating func append(_ field: Range<Int>) {
+    if separator == .blanks, field.isEmpty { return }
+    fieldCount += 1
+    if fieldCount <= columns { fields.append(separator == .comma ? trimmed(field) : field) }
   }
 
   private func trimmed(_ range: Range<Int>) -> Range<Int> {

@@ -1,21 +1,22 @@
 import Foundation
 import Synchronization
 
-/// A file that appears under its name whole or not at all: written beside it under another name, brought
-/// to the disk, and renamed. Until then no other user can read it, and what had the name before is
-/// untouched, as after a failure.
+/// A file that appears under its name whole or not at all: written beside it under another name,
+/// brought to the disk, and renamed. Until then no other user can read it, and what had the name
+/// before is untouched, as after a failure.
 public struct TemporaryFile: ~Copyable {
-  /// Under which it is written.
+  /// The path under which it is written.
   public let path: String
-  /// Open for reading and writing, until the file has its name or is gone.
+  /// The descriptor for reading and writing, which is open until the file has its name or is
+  /// removed.
   package let descriptor: Int32
   /// The name that it will have.
   let destination: String
   private var isOpen = true
 
-  /// The other name has 64 random bits, so that no other process, on whatever machine, has the same; and
-  /// whoever writes it holds a lock on it, which ends with the process. So what a killed process left can
-  /// be told from what is being written (`removeLeftBehind`).
+  /// The other name has 64 random bits, so that no other process, on whatever machine, has the
+  /// same; and whoever writes it holds a lock on it, which ends with the process. So what a killed
+  /// process left can be told from what is being written (`removeLeftBehind`).
   public init(for destination: String) throws(Failure) {
     guard !destination.utf8.contains(0) else {
       throw Failure(.inputOutput, "cannot write \(quoted(destination)): not a file name")
@@ -37,7 +38,7 @@ public struct TemporaryFile: ~Copyable {
       let random = String(UInt64.random(in: .min ... .max), radix: 16)
       let digits = String(repeating: "0", count: 16 - random.count) + random
       let path = (folder.isEmpty ? "" : folder + "/") + ".\(name).\(digits)\(suffix)"
-      // Known from the beginning, so that whatever ends this process removes it.
+      // The path is recorded from the beginning, so that it is removed whatever ends this process.
       unfinished.withLock { _ = $0.insert(path) }
       let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       if descriptor < 0 {
@@ -47,7 +48,7 @@ public struct TemporaryFile: ~Copyable {
         if reason == EEXIST || reason == EINTR { continue }
         throw failure(destination)
       }
-      // Between both calls somebody may have taken the file for left behind.
+      // Between both calls another process may have taken the file for one that was left behind.
       let isFree = lockByte(0, of: descriptor) != .busy
       if isFree, isStill(descriptor, path) { return (path, descriptor) }
       // Set by `isStill` where it could not look at all, which is no reason to try again.
@@ -69,7 +70,7 @@ public struct TemporaryFile: ~Copyable {
     Self.unfinished.withLock { _ = $0.remove(path) }
   }
 
-  /// Behind what was written before.
+  /// Appends bytes to what was written before.
   public borrowing func write(_ bytes: [UInt8]) throws(Failure) {
     try write(bytes, count: bytes.count)
   }
@@ -87,16 +88,16 @@ public struct TemporaryFile: ~Copyable {
     }
   }
 
-  /// Gives the file its name; only then it is there, also after a loss of power.
+  /// Gives the file its name; from then on it exists, also after a loss of power.
   public consuming func commit() throws(Failure) {
     let destination = destination
     try finish()
-    // All of it is on the disk, so that closing has nothing to lose any more.
+    // The whole file is on the disk, so that closing cannot lose anything.
     close(try giveName())
     try synchronizeFolder(of: destination)
   }
 
-  /// After `finish`.
+  /// Gives the file its name, after `finish`.
   ///
   /// - Returns: the open file, which is the caller's now, still with its lock.
   consuming func giveName() throws(Failure) -> Int32 {
@@ -106,7 +107,8 @@ public struct TemporaryFile: ~Copyable {
     return descriptor
   }
 
-  /// Gives the file its name unless there is one: false, and nothing changed, where there is.
+  /// Gives the file its name if there is no file of this name; otherwise returns false and changes
+  /// nothing.
   public consuming func commitIfNew() throws(Failure) -> Bool {
     try finish()
     // Atomic among all that write, where the file system has links; the others check first.
@@ -124,7 +126,7 @@ public struct TemporaryFile: ~Copyable {
     return true
   }
 
-  /// Opens it to others, and brings it to the disk.
+  /// Allows other users to read the file, and brings it to the disk.
   borrowing func finish() throws(Failure) {
     guard fchmod(descriptor, Self.mode) == 0, fsync(descriptor) == 0 else {
       throw Self.failure(destination)
@@ -135,7 +137,7 @@ public struct TemporaryFile: ~Copyable {
     systemFailure(.inputOutput, "cannot write \(clipped(path))")
   }
 
-  /// What the user's mask leaves of a new file's; to be read, it has to be set.
+  /// The mode of a new file under the user's mask, which can be read only by setting it.
   private static let mode: mode_t = {
     let mask = umask(0o077)
     umask(mask)
@@ -144,10 +146,11 @@ public struct TemporaryFile: ~Copyable {
 
   private static let unfinished = Mutex<Set<String>>([])
   private static let suffix = ".partial"
-  /// Behind that, of what a `FileGroup` may have to put back.
+  /// The suffix behind that, for a file that a `FileGroup` may have to restore.
   static let formerSuffix = ".former"
 
-  /// Removes every file of this process that has not got its name: for a process about to end.
+  /// Removes every file of this process that does not have its name yet, for a process that is
+  /// about to end.
   public static func discardAll() {
     for path in unfinished.withLock({ $0 }) { unlink(path) }
   }
@@ -156,13 +159,13 @@ public struct TemporaryFile: ~Copyable {
 // MARK: - What others left
 
 extension TemporaryFile {
-  /// Where nobody can lock a file, one that was not written for so long counts as left behind, in seconds by
-  /// the clock of the file system.
+  /// The time in seconds, by the clock of the file system, after which an unwritten file counts as
+  /// left behind, where no file can be locked.
   private static let longestPause = 86_400
 
-  /// Removes what writers that are gone left in a folder. A file that is being written is locked; where
-  /// nothing can be locked, it was written lately. Neither the host, nor the number of a process, nor this
-  /// machine's clock is asked: in containers and on clusters they say nothing.
+  /// Removes what writers that are gone left in a folder. A file that is being written is locked;
+  /// where nothing can be locked, it was written lately. Neither the host, nor the number of a
+  /// process, nor this machine's clock is asked: in containers and on clusters they say nothing.
   ///
   /// - Returns: the names that were removed.
   @discardableResult
@@ -173,8 +176,8 @@ extension TemporaryFile {
     }
   }
 
-  /// Removes the former file of a group that was not finished: whoever may have to put it back has the
-  /// lock of what was written, under its first name or under its last.
+  /// Removes the former file of a group that was not finished: whoever may have to put it back has
+  /// the lock of what was written, under its first name or under its last.
   private static func removeFormer(_ name: String, in folder: String) -> Bool {
     let first = String(name.dropLast(formerSuffix.count))
     // ".NAME.0123456789abcdef.partial"
@@ -183,7 +186,7 @@ extension TemporaryFile {
       && removeIfLeftBehind("\(folder)/\(name)")
   }
 
-  /// Whether it is somebody's; what cannot be found out is.
+  /// Whether a file is locked; it counts as locked if this cannot be found out.
   private static func isLocked(_ path: String) -> Bool {
     let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return errno != ENOENT }
@@ -191,19 +194,20 @@ extension TemporaryFile {
     return lockByte(0, of: descriptor) == .busy
   }
 
-  /// Removes what writers that are gone left beside a file that is about to be written; a folder that cannot
-  /// be listed keeps it.
+  /// Removes what writers that are gone left beside a file that is about to be written; a folder
+  /// that cannot be listed keeps it.
   public static func removeLeftBehind(beside destination: String) {
     let folder = folderName(of: destination)
     _ = try? removeLeftBehind(in: folder.isEmpty ? "." : folder)
   }
 
-  /// Such as `.results.csv.0123456789abcdef.partial.former`, of a group of files that was not finished.
+  /// Whether a name is such as `.results.csv.0123456789abcdef.partial.former`, of a group of files
+  /// that was not finished.
   private static func isFormer(_ name: String) -> Bool {
     name.hasSuffix(formerSuffix) && hasForm(String(name.dropLast(formerSuffix.count)))
   }
 
-  /// Such as `.results.h5.0123456789abcdef.partial`.
+  /// Whether a name is such as `.results.h5.0123456789abcdef.partial`.
   private static func hasForm(_ name: String) -> Bool {
     guard name.hasPrefix("."), name.hasSuffix(suffix) else {
       return false
@@ -213,7 +217,8 @@ extension TemporaryFile {
       && digits.dropFirst().allSatisfy { $0.isHexDigit && !$0.isUppercase }
   }
 
-  /// What cannot be looked at stays where it is: it may be somebody's.
+  /// Removes a file that was left behind. A file that cannot be examined stays, as it may be in
+  /// use.
   private static func removeIfLeftBehind(_ path: String) -> Bool {
     let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
@@ -229,8 +234,8 @@ extension TemporaryFile {
     return isStill(descriptor, path) && unlink(path) == 0
   }
 
-  /// Whether a name is that of an open file, which may have been renamed or removed since. Where that could
-  /// not be found out, it is not, and errno says why; else errno is 0.
+  /// Whether a name still belongs to an open file, which may have been renamed or removed. If this
+  /// cannot be found out, the result is false and errno gives the reason; otherwise errno is 0.
   private static func isStill(_ descriptor: Int32, _ path: String) -> Bool {
     var (open, named) = (stat(), stat())
     errno = 0
@@ -238,7 +243,8 @@ extension TemporaryFile {
       && open.st_ino == named.st_ino && open.st_dev == named.st_dev
   }
 
-  /// Seconds since a file was written or given another name, by the clock that sets such times: that of a file made now.
+  /// The seconds since a file was written or renamed, by the clock of the file system, which a new
+  /// file shows.
   private static func age(of descriptor: Int32, in folder: String) -> Int? {
     var path = Array("\(folder)/.clock.XXXXXX".utf8CString)
     let clock = mkstemp(&path)

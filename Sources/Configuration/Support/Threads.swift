@@ -1,17 +1,18 @@
 import Foundation
 
-/// A thread of the system's own. Dispatch has no error for a thread that it cannot have, and waits for one as
-/// long as it takes.
+/// A thread of the system. Dispatch has no error for a thread that it cannot get, and waits for one
+/// as long as it takes.
 package struct SystemThread: Sendable {
   private let thread: pthread_t
 
-  /// What it does, where a function of C can be given it.
+  /// The work of the thread, in a form that a function of C can get.
   private final class Work {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Starts it. Where the system has none, the failure is a limit of the system, and errno says which.
+  /// Starts the thread. Where the system has none, the failure is a limit of the system, and errno
+  /// gives the reason.
   package init(_ body: @escaping @Sendable () -> Void) throws(Failure) {
     var thread = pthread_t()
     let work = Unmanaged.passRetained(Work(body))
@@ -29,9 +30,9 @@ package struct SystemThread: Sendable {
     self.thread = thread
   }
 
-  /// Waits until it has ended.
+  /// Waits until the thread has ended.
   package func join() { pthread_join(thread, nil) }
 
-  /// Lets it go its own way.
+  /// Detaches the thread, for which nobody waits then.
   package func detach() { pthread_detach(thread) }
 }

@@ -16,7 +16,7 @@ public func clipped(_ userText: String, to limit: Int) -> String {
   return pieces.joined()
 }
 
-/// The text with its control and format characters spelled out, but for those to be kept.
+/// The text with its control and format characters spelled out, except those to be kept.
 public func printable(_ text: String, keeping kept: [Unicode.Scalar] = []) -> String {
   text.unicodeScalars.reduce(into: "") { result, scalar in
     if isControl(scalar), !kept.contains(scalar) {

@@ -2,12 +2,12 @@ import Configuration
 import Experiment
 import Interactions
 
-/// What the detector makes of neutrinos of each energy: of an event's cross-section, integrated over
-/// an energy bin and all recoils above the threshold, the part in each reconstructed bin.
+/// The response of the detector to neutrinos of each energy bin: the part of the cross-section,
+/// integrated over the energy bin and all recoils above the threshold, in each reconstructed bin.
 public struct EnergyResponse: Sendable {
-  /// [energy bins + 1], in GeV: the bins of the flux as cut by `energy_max_gev`.
+  /// The edges [energy bins + 1] in GeV: the bins of the flux as cut by `energy_max_gev`.
   public let energyEdgesGeV: [Double]
-  /// Reconstructed bins; one more entry holds what lies outside.
+  /// The number of reconstructed bins; one more entry holds events outside of them.
   public let bins: Int
   /// The shapes and the response of each pass of the table of shapes.
   private let passes: [(shapes: ShapeSet, response: ResponseTensor)]

@@ -4,16 +4,16 @@ import Foundation
 import Interactions
 import Synchronization
 
-/// Deterministic integration: no random number; shares nothing with Monte Carlo but the shape
-/// functions.
+/// Deterministic integration without random numbers. It shares only the shape functions with Monte
+/// Carlo.
 struct QuadratureEngine: Sendable {
   let problem: ResponseProblem
-  /// Relative; 0 for the finest level.
+  /// The relative target error; 0 for the finest level.
   var target = Self.defaultTarget
   var progress: ProgressReport?
 
-  /// The response at two levels of refinement, whose difference is the stated error. The levels rise
-  /// until that is below `target` in every bin, or the last is reached.
+  /// The response at two levels of refinement, whose difference is the stated error. The levels
+  /// rise until that is below `target` in every bin, or the last is reached.
   func run(threads: Int) throws(Failure) -> (fine: ResponseTensor, coarse: ResponseTensor) {
     let total = try totalResponse()
     var coarse = try response(level: 0, total: total, threads: threads)
@@ -27,10 +27,10 @@ struct QuadratureEngine: Sendable {
 
   static let defaultTarget = 2e-5
   private static let lastLevel: UInt32 = 3
-  /// A bin with less than this part of all events is not refined for.
+  /// A bin with less than this part of all events does not decide the refinement.
   static let negligible = 1e-6
-  /// What the smearings have beyond the 6.2 standard deviations of each that level 1 integrates: every
-  /// level leaves it out of a bin far off, so that the difference of two does not show it.
+  /// The part of the smearings beyond the 6.2 standard deviations that level 1 integrates. Every
+  /// level leaves it out of a distant bin, so that the difference of two levels does not show it.
   static let beyondReach = 2 * erfc(6.2 / 2.0.squareRoot())
 
   /// The largest relative change of a bin and shape function, summed over energies.
@@ -63,9 +63,9 @@ struct QuadratureEngine: Sendable {
     let counter = WorkCounter(progress, "quadrature at level \(level)", of: problem.bins, "bins")
     // Nothing lies below 0.
     let first = edges[0] > 0 ? 0 : 1
-    try forEachParallel(edges.count - first, threads: threads) { (place) throws(Failure) in
-      let values = try cumulate(upTo: edges[first + place], level: level)
-      cumulative.withLock { $0[first + place] = values }
+    try forEachParallel(edges.count - first, threads: threads) { (index) throws(Failure) in
+      let values = try cumulate(upTo: edges[first + index], level: level)
+      cumulative.withLock { $0[first + index] = values }
       counter?.add()
     }
     return assemble(cumulative.withLock { $0 }, total: total)
@@ -90,7 +90,8 @@ struct QuadratureEngine: Sendable {
     return values
   }
 
-  /// Differences of neighbouring edges, of [edge]; the rest of the total lies outside.
+  /// The response from differences of cumulative values [edge] at neighbouring edges; the rest of
+  /// the total lies outside.
   private func assemble(_ cumulative: [[Double]], total: [Double]) -> ResponseTensor {
     var response = ResponseTensor(for: problem)
     let stride = problem.shapes.stride

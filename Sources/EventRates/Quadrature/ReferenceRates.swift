@@ -2,12 +2,12 @@ import Configuration
 import Experiment
 import Interactions
 
-/// Standard Model events per year without smearing: with the whole default configuration but for the flux,
-/// and with the paper's kinematics, to which Table 1 is compared, or with a detector, energies and
-/// kinematics of one's own.
+/// Standard Model events per year without smearing: with the whole default configuration but for
+/// the flux, and with the paper's kinematics, to which Table 1 is compared, or with a detector,
+/// energies and kinematics of one's own.
 struct ReferenceRates: Sendable {
   let grid: EnergyGrid
-  /// The events for a flux of 1 in an energy bin: [channel][energy bin].
+  /// The events for a flux of 1 in an energy bin, [channel][energy bin].
   private let eventsPerFlux: [[Double]]
 
   init(
@@ -18,7 +18,7 @@ struct ReferenceRates: Sendable {
       flux: flux, beam: beam, detector: detector, kinematics: kinematics,
       source: ConfigurationSource())
     let model = InteractionModel.standard(PhysicsSettings())
-    // The Standard Model makes no other particles.
+    // The Standard Model has no other final particles, so one pass is enough.
     let shapes = model.table.passes[0]
     let response = try unsmearedResponse(
       KernelDetector(

@@ -4,8 +4,8 @@ import Experiment
 import Interactions
 import Synchronization
 
-/// Integrals of the shape functions over each energy bin and the recoil energies above the threshold that are
-/// detected: [energy bin][shape, padded]; relative error 1e-9 or better.
+/// Integrals of the shape functions over each energy bin and the recoil energies above the
+/// threshold that are detected: [energy bin][shape, padded]; relative error 1e-9 or better.
 func unsmearedResponse(_ problem: ResponseProblem) throws(Failure) -> [Double] {
   try unsmearedResponse(
     problem.detector, shapes: problem.shapes, energyEdgesGeV: problem.energyEdgesGeV)
@@ -33,8 +33,8 @@ func unsmearedResponse(
   return total
 }
 
-/// The last integrals: configurations of a scan differ in what these do not depend on, as resolutions and bins
-/// are, and take a good part of their time otherwise.
+/// A cache of the last integrals. Configurations of a scan often differ only in resolutions and
+/// bins, on which these integrals do not depend.
 private final class UnsmearedResponses: Sendable {
   struct Question: Equatable, Sendable {
     let recoilThresholdGeV: Double

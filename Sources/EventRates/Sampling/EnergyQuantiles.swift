@@ -1,16 +1,17 @@
 import Foundation
 import Interactions
 
-/// How samples are dealt out to the bins of neutrino energy: [energy bins + 1], from 0 to 1.
+/// The distribution of samples over the bins of neutrino energy: quantiles [energy bins + 1] from 0
+/// to 1.
 enum EnergyQuantiles {
-  /// The same number for every bin that reaches above the least energy that counts.
+  /// Quantiles with the same number of samples for every bin that reaches above the least energy.
   static func equal(edgesGeV: [Double], leastEnergyGeV: Double) -> [Double] {
     cumulative(edgesGeV.dropFirst().map { $0 > leastEnergyGeV ? 1 : 0 })
   }
 
-  /// Quantiles by importance: by what a bin contributes to the integrals of every shape function with
-  /// every flux, each of them counting the same. A twentieth is spread evenly, so that no bin is left
-  /// out.
+  /// Quantiles by importance: by the contribution of a bin to the integrals of every shape function
+  /// with every flux, all with the same weight. A twentieth of the samples is spread evenly, so
+  /// that no bin is left out.
   ///
   /// - Parameter fluxes: [rows][energy bins]
   static func important(
@@ -22,7 +23,8 @@ enum EnergyQuantiles {
     var shares = [Double](repeating: 0, count: bins)
     for row in Swift.stride(from: 0, to: fluxes.count, by: bins) {
       for shape in problem.shapes.shapes.indices {
-        // Below the electron's mass (2.3) with recoils up to E makes shape functions negative.
+        // Below the electron's mass the kinematics (2.3), with recoils up to E, make shape
+        // functions negative.
         let contributions = (0..<bins).map { abs(fluxes[row + $0] * response[$0 * stride + shape]) }
         let total = contributions.reduce(0, +)
         guard total > 0 else { continue }
@@ -79,7 +81,7 @@ enum EnergyQuantiles {
   private static let digits = 0x1p32
 
   private static func cumulative(_ shares: [Double]) -> [Double] {
-    // Where no neutrino has enough energy, all bins are as empty.
+    // Where no neutrino has enough energy, all bins get the same share.
     let shares = shares.contains { $0 > 0 } ? shares : shares.map { _ in 1 }
     let total = shares.reduce(0, +)
     var sum = 0.0

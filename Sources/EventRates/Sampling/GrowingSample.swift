@@ -5,12 +5,12 @@ import Synchronization
 /// A Monte Carlo sample that can be doubled: every batch after the first is as large as all before
 /// it together, and nothing drawn is thrown away.
 ///
-/// Replicate r of R draws batch k from stream `firstStream` + k R + r, so that no two batches share a
-/// number. Its estimate is the weighted mean of its batches. With plain Monte Carlo the weights are
-/// the sizes: the mean of all samples. A net's error falls about as one over its size, and weights by
-/// the square of the size keep that slope, at sqrt(3) times the error of a single net of all samples;
-/// where it falls only as the square root they cost 13 per cent. Weights are fixed beforehand, so
-/// estimates stay unbiased and replicates independent and equally distributed.
+/// Replicate r of R draws batch k from stream `firstStream` + k R + r, so that no two batches share
+/// a number. Its estimate is the weighted mean of its batches. With plain Monte Carlo the weights
+/// are the sizes: the mean of all samples. A net's error falls about as one over its size, and
+/// weights by the square of the size keep that slope, at sqrt(3) times the error of a single net of
+/// all samples; where it falls only as the square root they cost 13 per cent. Weights are fixed
+/// beforehand, so estimates stay unbiased and replicates independent and equally distributed.
 public struct GrowingSample: Sendable {
   /// The samples drawn so far, of all replicates together.
   public private(set) var samples: UInt64 = 0
@@ -22,7 +22,7 @@ public struct GrowingSample: Sendable {
   private let threads: Int
   private let firstStream: Int
   private var batches = 0
-  /// The check against integrals, which is there from the first batch on.
+  /// The check against integrals, which is made with the first batch.
   private var check: TemplateCheck?
   /// The weighted sum of each replicate's batches.
   private var sums: [Templates] = []
@@ -39,18 +39,18 @@ public struct GrowingSample: Sendable {
     self.firstStream = firstStream
   }
 
-  /// What `samples` will be after the next batch.
+  /// The value of `samples` after the next batch.
   public var nextSamples: UInt64 { batches == 0 ? sampling.effectiveSamples : 2 * samples }
 
   /// Draws the next batch; the estimate is that of all batches.
   ///
-  /// - Parameter onSamples: told, from any thread, how many samples have been added.
+  /// - Parameter onSamples: gets the number of added samples, from any thread.
   public mutating func grow(
     onSamples: @Sendable (UInt64) -> Void = { _ in }
   ) throws(Failure) -> TemplateEstimate {
     let batch = sampling.with(samples: nextSamples - samples)
     let contraction = contraction
-    // [replicate][pass]
+    // The responses [replicate][pass].
     let finished = Mutex(
       [[[Double]]](
         repeating: [[Double]](repeating: [], count: contraction.problems.count),
@@ -81,7 +81,8 @@ public struct GrowingSample: Sendable {
         samples: samples))
   }
 
-  /// The mean response of the first batch in a pass, from which its templates come; nothing is kept of it.
+  /// The mean response of the first batch in a pass, from which its templates come; nothing is kept
+  /// of it.
   func response(pass: Int) throws(Failure) -> ResponseTensor {
     let problem = contraction.problems[pass]
     let engine = SamplingEngine(

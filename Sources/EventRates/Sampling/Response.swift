@@ -2,35 +2,37 @@ import CKernels
 import Configuration
 import Interactions
 
-/// What the response of a detector is computed for in one pass over the samples: its identity is the detector,
-/// the edges of the flux histogram and the shape functions, and neither a flux nor a coupling.
+/// The input of the response of a detector in one pass over the samples: the detector, the edges of
+/// the flux histogram and the shape functions, but no flux and no coupling.
 public struct ResponseProblem: Sendable {
-  /// What smears and counts.
+  /// The detector.
   let detector: KernelDetector
-  /// [energyBins + 1], ascending.
+  /// The edges [energyBins + 1] in GeV, ascending.
   public let energyEdgesGeV: [Double]
   /// The shape functions of one final neutral lepton.
   public let shapes: ShapeSet
 
-  /// Bins of the neutrino energy.
+  /// The number of bins of the neutrino energy.
   public var energyBins: Int { energyEdgesGeV.count - 1 }
-  /// Reconstructed bins, without what lies outside.
+  /// The number of reconstructed bins, without the entry for outside.
   public var bins: Int { detector.bins }
 
-  /// Doubles in a row of one energy bin: [bins, then what lies outside][shape].
+  /// The number of values in the row of one energy bin, [bins, then outside][shape].
   public var rowLength: Int { (bins + 1) * shapes.stride }
 }
 
-/// response[energy bin][bin, then outside][shape] in GeV^2 x the shape's unit; see `nuem_kernels.h`.
+/// response[energy bin][bin, then outside][shape] in GeV^2 x the shape's unit; see
+/// `nuem_kernels.h`.
 public struct ResponseTensor: Sendable {
-  /// Bins of the neutrino energy: the rows.
+  /// The number of rows: bins of the neutrino energy.
   public let energyBins: Int
-  /// Numbers of one energy bin: reconstructed bins and outside, times the stride of the shapes.
+  /// The number of values of one energy bin: reconstructed bins and outside, times the stride of
+  /// the shapes.
   public let rowLength: Int
-  /// [energy bin][reconstructed bin, then outside][shape], in GeV^2 x the shape's unit.
+  /// The values [energy bin][reconstructed bin, then outside][shape], in GeV^2 x the shape's unit.
   public var values: [Double]
 
-  /// All zero.
+  /// A response of zeros.
   public init(for problem: ResponseProblem) {
     energyBins = problem.energyBins
     rowLength = problem.rowLength
@@ -38,7 +40,8 @@ public struct ResponseTensor: Sendable {
   }
 }
 
-/// fluxes[rows][energy bins] x response[energy bins][columns], with every sum in the order of the energy bins.
+/// fluxes[rows][energy bins] x response[energy bins][columns], with every sum in the order of the
+/// energy bins.
 func contracted(
   _ fluxes: [Double], with response: [Double], rows: Int, columns: Int
 ) throws(Failure) -> [Double] {

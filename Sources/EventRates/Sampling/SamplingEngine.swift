@@ -3,20 +3,21 @@ import Configuration
 import Interactions
 import Synchronization
 
-/// Plain or quasi-Monte Carlo in independent replicates, spread over threads in slices of fixed size.
-/// The slices of a replicate are added in order, so that the bytes do not depend on the threads.
+/// Plain or quasi-Monte Carlo in independent replicates, spread over threads in slices of fixed
+/// size. The slices of a replicate are added in order, so that the bytes do not depend on the
+/// threads.
 struct SamplingEngine: Sendable {
   let problem: ResponseProblem
   let settings: SamplingSettings
-  /// How samples are dealt out to the energy bins: see `EnergyQuantiles`.
+  /// The distribution of samples over the energy bins, see `EnergyQuantiles`.
   let quantiles: [Double]
   /// Replicate r draws from stream `firstStream` + r.
   let firstStream: Int
 
   private var replicates: Int { settings.replicates }
 
-  /// A slice is 2^14 samples, or more where a replicate would have over 256 slices; always a multiple
-  /// of 8, as the quasi-Monte Carlo kernel takes them.
+  /// A slice is 2^14 samples, or more where a replicate would have over 256 slices; always a
+  /// multiple of 8, as the quasi-Monte Carlo kernel takes them.
   private static func samplesPerSlice(in samples: UInt64) -> UInt64 {
     max(1 << 14, ((samples + 255) / 256 + 7) & ~7)
   }

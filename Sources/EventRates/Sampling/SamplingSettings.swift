@@ -1,6 +1,6 @@
 import Configuration
 
-/// How the response of the detector is integrated.
+/// The method that integrates the response of the detector.
 public enum Engine: String, CaseIterable, Sendable {
   /// Plain Monte Carlo.
   case montecarlo = "mc"
@@ -12,19 +12,19 @@ public enum Engine: String, CaseIterable, Sendable {
 
 /// Section `sampling` of the configuration.
 public struct SamplingSettings: Equatable, Sendable {
-  /// How to integrate.
+  /// The method of integration.
   public var engine = Engine.quasiMontecarlo
   /// The number of samples of all replicates together.
   public var samples: UInt64 = 5_000_000
-  /// Independent parts, whose spread is the Monte Carlo error.
+  /// The number of independent parts, whose spread is the Monte Carlo error.
   public var replicates = 16
-  /// Key of the random numbers.
+  /// The key of the random numbers.
   public var seed: UInt64 = 2111
 
   /// The defaults: qmc, 5e6 samples in 16 replicates.
   public init() {}
 
-  /// The same settings with another number of samples, all replicates together.
+  /// The settings with another number of samples, all replicates together.
   public func with(samples: UInt64) -> SamplingSettings {
     var changed = self
     changed.samples = samples
@@ -42,7 +42,7 @@ public struct SamplingSettings: Equatable, Sendable {
     return 1 << (64 - (least - 1).leadingZeroBitCount)
   }
 
-  /// Samples of all replicates together, as they are drawn.
+  /// The number of samples of all replicates together, as they are drawn.
   public var effectiveSamples: UInt64 {
     engine == .quasiMontecarlo ? samples(ofReplicate: 0) * UInt64(replicates) : samples
   }
@@ -50,12 +50,12 @@ public struct SamplingSettings: Equatable, Sendable {
   /// A replicate of quasi-Monte Carlo has no more samples than its coordinates have values.
   public static let largestNet: UInt64 = 1 << 32
 
-  /// More than these would not end.
+  /// The largest number of samples; with more, a calculation would not end.
   static let mostSamples: UInt64 = 1_000_000_000_000_000
   /// The number of samples that all replicates together may have.
   public static let samplesRange = Limits<UInt64>.atLeast(1, upTo: mostSamples)
 
-  /// What all replicates together can draw.
+  /// The largest number of samples that all replicates together can draw.
   public var largestSample: UInt64 {
     engine == .quasiMontecarlo
       ? min(Self.largestNet * UInt64(replicates), Self.mostSamples) : Self.mostSamples

@@ -2,17 +2,17 @@ import Configuration
 import Experiment
 import Interactions
 
-/// What `energy_max_gev` cuts away of a plan, as parts of the whole.
+/// The parts of a plan's neutrinos and events that `energy_max_gev` cuts away.
 public struct EnergyCut: Equatable, Sendable {
   /// The part of the flux's neutrinos that the cut leaves out.
   public let neutrinos: Double
   /// The part of the Standard Model's events that the cut leaves out, were all neutrinos counted.
   public let events: Double
 
-  /// The share of events that may be lost without a word: less than the digits that results show.
+  /// The largest lost part of events without a warning; it is below the digits that results show.
   public static let smallestTold = 1e-4
 
-  /// Both by the same integrals, over the flux up to the cut and over all of it.
+  /// Computes both parts by the same integrals, over the flux up to the cut and over all of it.
   public init(
     flux: FluxTable, beam: BeamSettings, detector: DetectorSettings,
     exposures: [ExposurePlan.Exposure]

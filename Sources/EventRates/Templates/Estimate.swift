@@ -19,19 +19,20 @@ public struct Estimate: Equatable, Sendable {
     self.distrust = distrust
   }
 
-  /// Relative to a value, by default the estimate's own.
+  /// The error relative to a value, by default the estimate's own.
   public func relativeError(to value: Double? = nil) -> Double { error / abs(value ?? self.value) }
 }
 
-/// Why the spread of replicates says nothing about how far their mean is from the truth.
+/// The reason why the spread of replicates does not give the error of their mean.
 public enum ErrorDistrust: String, CaseIterable, Sendable {
-  /// The spread of so few numbers is itself unknown by half or more.
+  /// There are too few replicates: their spread is uncertain by half or more.
   case fewReplicates
-  /// No sample has contributed; how many should have, the replicates cannot tell.
+  /// No sample has contributed, and the replicates cannot tell how many should have.
   case unreached
   /// So few samples contribute that the number could be several times as large.
   case fewContributions
-  /// A few replicates make nearly all of the spread, so the largest contributions are still to come.
+  /// A few replicates make nearly all of the spread, so the largest contributions are still to
+  /// come.
   case fewOutliers
   /// The replicates differ by rounding alone: the number does not follow from the samples, or not
   /// through anything that varies.

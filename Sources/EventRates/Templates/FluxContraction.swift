@@ -4,26 +4,28 @@ import Interactions
 
 /// Makes templates at some stations from the response of a detector.
 struct FluxContraction: Sendable {
-  /// One for each pass of the table.
+  /// The problems, one for each pass of the table.
   let problems: [ResponseProblem]
-  /// What the columns of templates are.
+  /// The shape functions that are the columns of templates.
   let table: ShapeTable
   let stations: [Station]
-  /// [station, channel][energy bin], scaled so that templates are events per year for 1 cm^2.
+  /// The fluxes [station, channel][energy bin], scaled so that templates are events per year for 1
+  /// cm^2.
   let fluxes: [Double]
 
   /// The change of these fluxes by each principal pull.
   let variations: [[Double]]
 
-  /// Stations times channels.
+  /// The number of rows of one flux: stations times channels.
   var rowsOfOneFlux: Int { stations.count * Channel.allCases.count }
-  /// The rows of the flux and of its variations.
+  /// The number of rows of the flux and of its variations.
   var rows: Int { (1 + variations.count) * rowsOfOneFlux }
 
-  /// Reconstructed bins, without what lies outside.
+  /// The number of reconstructed bins, without the entry for outside.
   var bins: Int { problems[0].bins }
 
-  /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
+  /// The deterministic integrals without smearing, as templates without bins: all events lie
+  /// outside.
   func integrals() throws(Failure) -> Templates {
     let values = try problems.map { (problem) throws(Failure) in
       try contracted(
@@ -34,9 +36,10 @@ struct FluxContraction: Sendable {
       table: table, stations: stations, bins: 0, values: joined(values, rows: rowsOfOneFlux))
   }
 
-  /// The part of templates that one pass makes: [flux, then variations][station, channel][bin][shape].
+  /// The part of templates that one pass makes: [flux, then variations][station,
+  /// channel][bin][shape].
   func values(from response: ResponseTensor, pass: Int) throws(Failure) -> [Double] {
-    // One product for each flux, so that its bits do not depend on how many there are.
+    // One product is made for each flux, so that its bits do not depend on the number of fluxes.
     var values: [Double] = []
     for flux in [fluxes] + variations {
       values += try contracted(
@@ -52,7 +55,7 @@ struct FluxContraction: Sendable {
       values: joined(passes, rows: rows * (bins + 1)))
   }
 
-  /// Rows of the passes side by side.
+  /// The rows of the passes side by side.
   private func joined(_ passes: [[Double]], rows: Int) -> [Double] {
     guard passes.count > 1 else { return passes.first ?? [] }
     var values: [Double] = []

@@ -3,35 +3,36 @@ import Configuration
 import Experiment
 import Interactions
 
-/// The components of a flux's uncertainty: independent pulls, each N(0, 1), that change the flux of every
-/// station, channel and energy at once. Those of a covariance are its principal components; a table of shifts
-/// holds them as they are.
+/// The components of a flux's uncertainty: independent pulls, each N(0, 1), that change the flux of
+/// every station, channel and energy at once. A covariance gives its principal components; a table
+/// of shifts holds the pulls themselves.
 public struct FluxPulls: Sendable {
-  /// How many are kept.
+  /// The number of pulls that are kept.
   public var count: Int { shifts.count }
-  /// What tells the file's content apart.
+  /// The hash of the file's content.
   public let contentHash: String
-  /// The plan's stations that lie beyond the table, and have the uncertainty of the nearest position.
+  /// The plan's stations that lie beyond the table, and have the uncertainty of the nearest
+  /// position.
   public let heldStations: [Station]
-  private let places: FluxElementPlaces
-  /// Elements that the stations need, in the order of the file.
+  private let positions: FluxElementPositions
+  /// The elements that the stations need, in the order of the file.
   private let elements: [FluxCovariance.Element]
-  /// [pull][element]: the relative change of the flux for a pull of 1.
+  /// The relative change of the flux for a pull of 1, [pull][element].
   private let shifts: [[Double]]
-  /// What the pulls change: of a table of shifts all its elements, of a covariance those that the plan's
-  /// stations need, as its components are of these.
+  /// The elements that the pulls change: all elements of a table of shifts; of a covariance those
+  /// that the plan's stations need, because its components are taken of these.
   public let table: Table
 
-  /// Elements, and what the pulls do to each of them.
+  /// Elements, and the effect of the pulls on each of them.
   public struct Table: Sendable {
-    /// In the order of the file.
+    /// The elements in the order of the file.
     public let elements: [FluxCovariance.Element]
-    /// [pull][element]: the relative change of the flux for a pull of 1.
+    /// The relative change of the flux for a pull of 1, [pull][element].
     public let shifts: [[Double]]
-    /// [element]: the relative change of the flux with all pulls at 0.
+    /// The relative change of the flux with all pulls at 0, [element].
     public let center: [Double]
 
-    /// In the order of their arrays.
+    /// A table of arrays in the same order of elements.
     public init(elements: [FluxCovariance.Element], shifts: [[Double]], center: [Double]) {
       self.elements = elements
       self.shifts = shifts
@@ -39,23 +40,23 @@ public struct FluxPulls: Sendable {
     }
   }
 
-  /// Where the uncertainty is tabulated that the plan's stations need.
+  /// The tabulated stations that the plan's stations need.
   public var stations: [Station] {
     elements.reduce(into: []) { stations, element in
       if !stations.contains(element.station) { stations.append(element.station) }
     }
   }
 
-  /// Eigenvalues may be negative by this part of the largest: what printed digits leave.
+  /// Eigenvalues may be negative by this part of the largest, because a file rounds its digits.
   private static let negativeTolerance = FluxCovariance.roundingTolerance
 
   /// Reads the pulls of a file, which holds a covariance or shifts.
   ///
   /// - Parameters:
-  ///   - key: where the configuration names the file.
-  ///   - varianceFraction: of a covariance the largest pulls are kept until they hold this part of the sum of
-  ///     variances over the elements that the stations need.
-  ///   - energyEdgesGeV: what the elements have to cover.
+  ///   - key: the key of the configuration that names the file.
+  ///   - varianceFraction: the largest pulls of a covariance are kept until they hold this part of
+  ///     the sum of variances over the elements that the stations need.
+  ///   - energyEdgesGeV: the energy range that the elements have to cover.
   public init(
     file: String, key: String, varianceFraction: Double, extrapolation: FluxExtrapolation = .none,
     stations: [Station], energyEdgesGeV: [Double], source: ConfigurationSource
@@ -85,7 +86,7 @@ public struct FluxPulls: Sendable {
     }
   }
 
-  /// DUNE's own, which are compiled in.
+  /// DUNE's own pulls, which are compiled in.
   public init(
     dune key: String, extrapolation: FluxExtrapolation, stations: [Station],
     energyEdgesGeV: [Double], source: ConfigurationSource
@@ -120,7 +121,7 @@ public struct FluxPulls: Sendable {
     self.shifts = shifts
     self.elements = elements
     self.table = table
-    places = needed.places
+    positions = needed.positions
     heldStations = needed.held
   }
 
@@ -156,36 +157,36 @@ public struct FluxPulls: Sendable {
     return kept
   }
 
-  /// The change of fluxes [station, channel][energy bin] by each pull of 1; nil where the uncertainty of
-  /// some station is not known.
+  /// The change of fluxes [station, channel][energy bin] by each pull of 1; nil where the
+  /// uncertainty of some station is not known.
   ///
   /// An energy bin that several elements share changes by their mean, weighted by what each covers.
   func variations(
     of fluxes: [Double], at stations: [Station], energyEdgesGeV: [Double]
   ) -> [[Double]]? {
     var rows: [ChangeRow] = []
-    for (place, station) in stations.enumerated() {
+    for (index, station) in stations.enumerated() {
       guard
-        let own = changeRows(of: station, place, energyEdgesGeV: energyEdgesGeV, elements)
+        let own = changeRows(of: station, index, energyEdgesGeV: energyEdgesGeV, elements)
       else { return nil }
       rows += own
     }
     return shifts.map { changes(of: fluxes, by: $0, rows) }
   }
 
-  /// Fluxes [station, channel][energy bin] with all pulls at 0: they differ from the flux itself where a table
-  /// says that its best value does. A station beyond the table keeps its flux.
+  /// The fluxes [station, channel][energy bin] with all pulls at 0. They differ from the given
+  /// fluxes where the table has another best value. A station beyond the table keeps its flux.
   func centred(
     _ fluxes: [Double], at stations: [Station], energyEdgesGeV: [Double]
   ) -> [Double] {
     guard table.center.contains(where: { $0 != 0 }) else { return fluxes }
-    let rows = stations.enumerated().flatMap { place, station in
-      changeRows(of: station, place, energyEdgesGeV: energyEdgesGeV, table.elements) ?? []
+    let rows = stations.enumerated().flatMap { index, station in
+      changeRows(of: station, index, energyEdgesGeV: energyEdgesGeV, table.elements) ?? []
     }
     return zip(fluxes, changes(of: fluxes, by: table.center, rows)).map { $0 + $1 }
   }
 
-  /// By which part of an element's relative change an entry of the fluxes changes.
+  /// The weight with which an element's relative change applies to an entry of the fluxes.
   private struct ChangeRow {
     let element: Int
     let entry: Int
@@ -198,21 +199,21 @@ public struct FluxPulls: Sendable {
     return change
   }
 
-  /// Nil where the elements do not say what a station's uncertainty is.
+  /// The change rows of a station; nil where the elements do not give its uncertainty.
   private func changeRows(
-    of station: Station, _ place: Int, energyEdgesGeV: [Double],
+    of station: Station, _ stationIndex: Int, energyEdgesGeV: [Double],
     _ elements: [FluxCovariance.Element]
   ) -> [ChangeRow]? {
-    guard let parts = places.parts(of: station) else { return nil }
+    guard let parts = positions.parts(of: station) else { return nil }
     let bins = energyEdgesGeV.count - 1
     var rows: [ChangeRow] = []
     for part in parts {
       let own = elements.indices.filter { elements[$0].station == part.station }
-      // Tabulated, but for no station of the plan.
+      // The position is tabulated, but not needed for the stations of the plan.
       guard !own.isEmpty else { return nil }
       for index in own {
         let element = elements[index]
-        let start = (place * Channel.allCases.count + element.channel.index) * bins
+        let start = (stationIndex * Channel.allCases.count + element.channel.index) * bins
         for bin in 0..<bins {
           let (low, high) = (energyEdgesGeV[bin], energyEdgesGeV[bin + 1])
           let overlap = min(high, element.highGeV) - max(low, element.lowGeV)

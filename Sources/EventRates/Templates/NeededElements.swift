@@ -2,28 +2,28 @@ import Configuration
 import Experiment
 import Interactions
 
-/// The elements of a table of the flux's uncertainty that some stations need, all of them there.
+/// The elements of a table of the flux's uncertainty that some stations need; all of them exist.
 struct NeededElements {
-  let places: FluxElementPlaces
+  let positions: FluxElementPositions
   /// The indices of the needed elements among those of the table.
   let indices: [Int]
-  /// Stations beyond the table.
+  /// The stations that lie beyond the positions of the table.
   let held: [Station]
 
-  /// Refuses a station or channel without elements, and elements that leave a gap, overlap, or do not cover the
-  /// energies.
+  /// Refuses a station or channel without elements, and elements that leave a gap, overlap, or do
+  /// not cover the energies.
   ///
-  /// - Parameter name: of the table, for errors.
+  /// - Parameter name: the name of the table, for errors.
   init(
     _ elements: [FluxCovariance.Element], name: String, extrapolation: FluxExtrapolation,
     stations: [Station], energyEdgesGeV: [Double]
   ) throws(Failure) {
-    places = FluxElementPlaces(elements, extrapolation: extrapolation)
-    held = stations.filter { [places] station in !places.isWithin(station) }
+    positions = FluxElementPositions(elements, extrapolation: extrapolation)
+    held = stations.filter { [positions] station in !positions.isWithin(station) }
     var needed: [Station] = []
     for station in stations {
-      guard let parts = places.parts(of: station) else {
-        throw Failure(.badInput, "\(name): \(Self.missing(station, places))")
+      guard let parts = positions.parts(of: station) else {
+        throw Failure(.badInput, "\(name): \(Self.missing(station, positions))")
       }
       needed += parts.map(\.station).filter { !needed.contains($0) }
     }
@@ -33,9 +33,9 @@ struct NeededElements {
     indices = elements.indices.filter { needed.contains(elements[$0].station) }
   }
 
-  private static func missing(_ station: Station, _ places: FluxElementPlaces) -> String {
+  private static func missing(_ station: Station, _ positions: FluxElementPositions) -> String {
     let start = "no elements for \(Channel.allCases[0].rawValue) in \(station)"
-    guard let range = places.range(station.mode) else {
+    guard let range = positions.range(station.mode) else {
       return "\(start), nor for any position in \(station.mode.rawValue) mode"
     }
     return "\(start): its positions in \(station.mode.rawValue) mode are \(numeral(range.first)) to"

@@ -4,36 +4,36 @@ import Interactions
 
 /// Rates of a detector in a beam: runs the engine and contracts its response with fluxes.
 public struct RateCalculator: Sendable {
-  /// What smears and counts.
+  /// The settings of the detector.
   public let detector: DetectorSettings
-  /// What the files hold that the detector names.
+  /// The content of the files that the detector names.
   public let detectorTables: DetectorTables
-  /// The bins of what is reconstructed.
+  /// The bins of the reconstructed variables.
   public private(set) var binning: BinningSettings
-  /// Protons on target and the highest energy that counts.
+  /// Protons on target and the highest neutrino energy.
   public let beam: BeamSettings
   /// The flux in neutrinos / (cm^2 GeV POT).
   public let flux: FluxTable
-  /// How recoils follow from energies.
+  /// The kinematics of the recoils.
   public let kinematics: Kinematics
-  /// What templates have columns of.
+  /// The shape functions that are the columns of templates.
   public private(set) var table: ShapeTable
   /// Engine, samples, replicates and seed.
   public let sampling: SamplingSettings
-  /// Where the configuration came from, for errors that name a place.
+  /// The source of the configuration, for errors that name a location.
   public let source: ConfigurationSource
-  /// That sampling may use; results do not depend on them.
+  /// The number of threads that sampling may use; results do not depend on it.
   public let threads: Int
-  /// What rates are multiplied by.
+  /// The factors by which rates are multiplied.
   public let normalization: RateNormalization
-  /// How the flux may differ; nil where it does not.
+  /// The pulls of the flux; nil where the flux has no uncertainty.
   public let fluxPulls: FluxPulls?
-  /// Told of sampling and integration; nil where nobody listens.
+  /// Gets the progress of sampling and integration; nil where nobody listens.
   public var progress: ProgressReport?
-  /// Where templates are kept for the next calculation; nil where none will come.
+  /// Keeps templates for the next calculation; nil where there is none.
   public var memory: TemplateMemory?
 
-  /// Memory that a run may take for its replicates and threads, in bytes.
+  /// The memory that a run may take for its replicates and threads, in bytes.
   static let memoryLimit = 8.0 * 1024 * 1024 * 1024
 
   /// Refuses a normalisation that the flux cannot have.
@@ -75,8 +75,8 @@ public struct RateCalculator: Sendable {
     return copy
   }
 
-  /// Templates at the stations, with their sampling error; for rates alone, without bins: all events
-  /// in one bin or outside.
+  /// Templates at the stations, with their sampling error; for rates alone, without bins: all
+  /// events in one bin or outside.
   public func templates(
     at stations: [Station], binned: Bool = true
   ) throws(Failure) -> TemplateEstimate {
@@ -101,15 +101,18 @@ public struct RateCalculator: Sendable {
       try contraction(at: stations, binned: binned), target: QuadratureEngine.defaultTarget)
   }
 
-  /// Templates by quadrature at its finest level, whatever the engine: what the others are compared with.
+  /// Templates by quadrature at its finest level, whatever the engine: the reference for the other
+  /// engines.
   public func reference(at stations: [Station]) throws(Failure) -> TemplateEstimate {
     try checkQuadrature()
     return try quadrature(try contraction(at: stations), target: 0)
   }
 
-  /// Nothing drawn yet; the first batch is what `sampling` says, the calculator's own by default.
+  /// A sample without any draws yet. `sampling` gives its first batch; the default is that of the
+  /// calculator.
   ///
-  /// - Parameter firstStream: of the streams of random numbers, one for each replicate and batch.
+  /// - Parameter firstStream: the first stream of random numbers; there is one for each replicate
+  /// and batch.
   public func growingSample(
     at stations: [Station], binned: Bool = true, sampling: SamplingSettings? = nil,
     firstStream: Int = 0
@@ -181,7 +184,8 @@ public struct RateCalculator: Sendable {
     )
   }
 
-  /// The deterministic integrals without smearing, in templates of no bin: all lies outside.
+  /// The deterministic integrals without smearing, as templates without bins: all events lie
+  /// outside.
   public func integrals(at stations: [Station]) throws(Failure) -> Templates {
     try contraction(at: stations).integrals()
   }
@@ -192,8 +196,8 @@ public struct RateCalculator: Sendable {
     _ = try contraction(at: stations)
   }
 
-  /// [station, channel][energy bin]: flux x protons on target x electrons x Table 1 factor, so that
-  /// the product with a response and coefficients in cm^2 is in events per year.
+  /// The fluxes [station, channel][energy bin]: flux x protons on target x electrons x Table 1
+  /// factor. The product with a response and coefficients in cm^2 is in events per year.
   private func scaledFluxes(at stations: [Station], grid: EnergyGrid) throws(Failure) -> [Double] {
     var rows: [Double] = []
     let distance = detector.fluxFactor(of: beam)

@@ -2,13 +2,13 @@ import Configuration
 import Experiment
 import Interactions
 
-/// The factor of each cell: 1, or Table 1 over the integral with the whole default configuration and
-/// the flux in use. It depends on the flux alone, so it is kept for every other detector, and it
-/// applies to the terms of the couplings too.
+/// The factor of each station and channel: 1, or Table 1 over the integral with the whole default
+/// configuration and the flux in use. It depends on the flux alone, so it is the same for every
+/// detector, and it applies to the terms of the couplings too.
 public struct RateNormalization: Sendable {
   private let flux: FluxTable
   private let source: ConfigurationSource
-  /// Nil where rates are absolute.
+  /// The rates that Table 1 is compared with; nil where rates are absolute.
   private let reference: ReferenceRates?
   private let table1: PublishedTable1
 
@@ -25,7 +25,7 @@ public struct RateNormalization: Sendable {
     }
   }
 
-  /// Between the positions of Table 1 the factor is interpolated linearly.
+  /// The factor of a station and channel, interpolated linearly between the positions of Table 1.
   public func factor(station: Station, channel: Channel) throws(Failure) -> Double {
     guard let reference else { return 1 }
     let tabulated = table1.positionsM
@@ -45,20 +45,20 @@ public struct RateNormalization: Sendable {
     _ mode: BeamMode, _ positionM: Double, _ channel: Channel, reference: ReferenceRates
   ) throws(Failure) -> Double {
     let station = Station(mode: mode, positionM: positionM)
-    let cell = "\(channel.rawValue) in \(station)"
+    let entry = "\(channel.rawValue) in \(station)"
     guard let published = table1.events(at: station, channel: channel)
     else {
-      throw Self.unusable("Table 1 has no \(cell)", source)
+      throw Self.unusable("Table 1 has no \(entry)", source)
     }
     let values: [Double]
     do throws(Failure) {
       values = reference.grid.values(of: try flux.flux(at: station))
     } catch {
-      throw Self.unusable("the flux has no \(cell), which the scaling needs", source)
+      throw Self.unusable("the flux has no \(entry), which the scaling needs", source)
     }
     let integral = reference.events(channel, flux: values)
     guard integral > 0 else {
-      throw Self.unusable("the flux gives no events for \(cell)", source)
+      throw Self.unusable("the flux gives no events for \(entry)", source)
     }
     return published / integral
   }

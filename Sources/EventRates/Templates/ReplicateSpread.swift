@@ -1,17 +1,17 @@
-/// A quantity of templates, and what it is for each set of them that leaves a group of replicates out:
-/// the jackknife with groups of unequal size (Busing, Meijer and van der Leeden, Statistics and
-/// Computing 9 (1999) 3), which with equal ones is the usual formula.
+/// The spread of a quantity of templates over sets that each leave a group of replicates out: the
+/// jackknife with groups of unequal size (Busing, Meijer and van der Leeden, Statistics and
+/// Computing 9 (1999) 3), which with equal groups is the usual formula.
 package struct ReplicateSpread {
   package let value: Double
-  /// What each group would have given alone, were the quantity linear in the templates.
+  /// The value of each group alone, if the quantity were linear in the templates.
   private let ofGroups: [Double]
   /// The jackknife's estimate from all groups.
   private let center: Double
   /// Squared deviations of the groups from their centre; their mean is the variance of the value.
   private let squares: [Double]
 
-  /// - Parameter leavingOut: for each group the quantity without it, and all replicates over those
-  ///   of the group.
+  /// - Parameter leavingOut: for each group the quantity without it, and the number of all
+  ///   replicates over that of the group.
   package init(value: Double, leavingOut reduced: [(value: Double, ratio: Double)]) {
     self.value = value
     let center = reduced.reduce(Double(reduced.count) * value) {
@@ -27,23 +27,24 @@ package struct ReplicateSpread {
   /// The standard error of the value.
   var error: Double { (squares.reduce(0, +) / Double(squares.count)).squareRoot() }
 
-  /// With fewer groups, Student's t exceeds 6 more often than once in two thousand times.
+  /// The least number of groups: with fewer, Student's t exceeds 6 more often than once in two
+  /// thousand times.
   package static let leastGroups = 8
-  /// The largest relative error that is trusted of a sum of contributions of one sign: a hundred equal
-  /// contributions have it.
+  /// The largest relative error that is trusted of a sum of contributions of one sign: a hundred
+  /// equal contributions have it.
   static let largestRelativeError = 0.1
-  /// With a relative error above the first, contributions of one sign whose groups have a skewness above
-  /// the second are rare and large: a sample that misses some of them gives too little, and too small an
-  /// error with it.
+  /// The limits of rare and large contributions of one sign: a relative error above the first, and
+  /// a skewness of the groups above the second. A sample that misses some of them gives too small a
+  /// value with too small an error.
   static let rareContributions = (relativeError: 0.05, skewness: 0.75)
-  /// The largest kurtosis that is trusted: the mean fourth power of the deviations over the square of
-  /// their mean square. A normal distribution has 3, and exceeds 10 with 64 groups less than once in a
-  /// million times.
+  /// The largest kurtosis that is trusted: the mean fourth power of the deviations over the square
+  /// of their mean square. A normal distribution has 3, and exceeds 10 with 64 groups less than
+  /// once in a million times.
   static let largestKurtosis = 10.0
-  /// Relative to the value: an error below this may be wrong by a factor and still says that every digit
-  /// which a table shows is right.
+  /// An error below this part of the value is not judged: even if it is wrong by a factor, every
+  /// digit of a table is right.
   static let smallestJudged = 1e-4
-  /// Relative to the value: what fits and sums leave of rounding.
+  /// The rounding errors of fits and sums, relative to the value.
   static let rounding = 1e-12
 
   /// The estimate, whose error is left out where it cannot be trusted.

@@ -2,42 +2,43 @@ import Configuration
 import Experiment
 import Interactions
 
-/// What templates must be whatever the detector: numbers, not negative, and in sum over the bins and what
-/// lies outside the integral without smearing, which moves events and loses none.
+/// Checks what templates must fulfil with every detector: all entries are finite and not negative,
+/// and the sum over the bins and outside is the integral without smearing, which loses no events.
 package struct TemplateCheck {
-  /// Deterministic.
+  /// The integrals without smearing, which are deterministic.
   private let integrals: Templates
 
-  /// What a sum may miss by: more than chance makes of it, and more than matters.
+  /// The largest distance of a sum from its integral: this many errors plus this part of the
+  /// integral.
   package static let mostSigma = 30.0
   package static let relativeTolerance = 0.01
-  /// With fewer samples a sum that misses is chance, and its error says nothing.
+  /// With fewer samples a distance is due to chance, and the error of the sum is not reliable.
   package static let fewSamples: UInt64 = 100_000
   private var stride: Int { integrals.table.stride }
 
-  /// - Parameter integrals: of the stations of what is to be checked.
+  /// - Parameter integrals: the integrals at the stations of the templates to be checked.
   package init(integrals: Templates) { self.integrals = integrals }
 
-  /// The estimate itself, if it is what it must be.
+  /// The estimate itself, if it passes.
   package func checked(_ estimate: TemplateEstimate) throws(Failure) -> TemplateEstimate {
-    if let place = estimate.central.values.firstIndex(where: { !$0.isFinite }) {
+    if let entry = estimate.central.values.firstIndex(where: { !$0.isFinite }) {
       throw failure(
-        row: place / stride / (estimate.central.bins + 1)
+        row: entry / stride / (estimate.central.bins + 1)
           % (integrals.stations.count * Channel.allCases.count),
-        shape: place % stride,
-        "is \(estimate.central.values[place]) in entry \(place)")
+        shape: entry % stride,
+        "is \(estimate.central.values[entry]) in entry \(entry)")
     }
     guard estimate.evaluations > ReplicateSpread.leastGroups || estimate.samples == nil else {
       return estimate
     }
     try checkSigns(of: estimate)
     let sums = estimate.unjudgedEstimate(sums)
-    for (place, (sum, integral)) in zip(sums, integrals.values).enumerated() {
+    for (entry, (sum, integral)) in zip(sums, integrals.values).enumerated() {
       let tolerance = Self.mostSigma * sum.error + Self.relativeTolerance * abs(integral)
       guard abs(sum.value - integral) <= tolerance else {
         let isFew = estimate.samples.map { $0 < Self.fewSamples } ?? false
         throw failure(
-          row: place / stride, shape: place % stride,
+          row: entry / stride, shape: entry % stride,
           kind: isFew ? .badInput : .internalError,
           "sums to \(numeral(sum.value)) +- \(numeral(sum.error)), and its integral is"
             + " \(numeral(integral))"
@@ -69,12 +70,12 @@ package struct TemplateCheck {
         + " electron's mass, or exact kinematics")
   }
 
-  /// Over the bins and outside: [station, channel][shape].
+  /// The sums over the bins and outside, [station, channel][shape].
   private func sums(_ templates: Templates) -> [Double] {
     let length = (templates.bins + 1) * stride
     var sums = [Double](repeating: 0, count: integrals.values.count)
-    for place in 0..<integrals.values.count / stride * length {
-      sums[place / length * stride + place % stride] += templates.values[place]
+    for entry in 0..<integrals.values.count / stride * length {
+      sums[entry / length * stride + entry % stride] += templates.values[entry]
     }
     return sums
   }

@@ -3,11 +3,11 @@ import Experiment
 import Interactions
 import Synchronization
 
-/// Templates that have been drawn, for calculations that come back to them: a process that asks for one bound after
-/// the other need not sample each time.
+/// Templates that have been drawn, for calculations that come back to them: a process that asks for
+/// one bound after the other need not sample each time.
 ///
-/// It belongs to one configuration: copies of a calculator share it that differ in shape functions, bins and stations
-/// alone.
+/// It belongs to one configuration. Copies of a calculator that differ only in shape functions,
+/// bins and stations share it.
 public final class TemplateMemory: Sendable {
   struct Key: Equatable {
     let columns: [ShapeColumn?]
@@ -18,10 +18,11 @@ public final class TemplateMemory: Sendable {
 
   private let known = Mutex<[(key: Key, estimate: TemplateEstimate)]>([])
 
-  /// Nothing yet.
+  /// A memory without templates.
   public init() {}
 
-  /// What has been drawn, or is now; two threads that ask at once both draw the same.
+  /// The templates that were drawn before, or are drawn now. Two threads that ask at once both draw
+  /// the same ones.
   func templates(
     _ key: Key, draw: () throws(Failure) -> TemplateEstimate
   ) throws(Failure) -> TemplateEstimate {
@@ -30,7 +31,7 @@ public final class TemplateMemory: Sendable {
     known.withLock { known in
       guard !known.contains(where: { $0.key == key }) else { return }
       known.append((key, estimate))
-      // The oldest go; one alone stays, however large.
+      // The oldest templates are removed; the last one stays, however large it is.
       while known.count > 1, known.reduce(0, { $0 + $1.estimate.bytes }) > Self.mostBytes {
         known.removeFirst()
       }

@@ -2,11 +2,13 @@ import Experiment
 import Interactions
 
 extension TemplateEstimate {
-  /// All of it but its stations, to be kept in a file: numbers of 8 bytes in little-endian order.
+  /// The estimate without its stations, to be kept in a file: numbers of 8 bytes in little-endian
+  /// order.
   ///
   ///     sets | samples (0 for none) | values of a set | for each set: ratio | values
   ///
-  /// The first set is the central one, with ratio 0; the coarse level of a deterministic rule has -1.
+  /// The first set is the central one, with ratio 0; the coarse level of a deterministic rule has
+  /// -1.
   public var stored: [UInt8] {
     var bytes: [UInt8] = []
     func append(_ value: UInt64) {
@@ -23,18 +25,19 @@ extension TemplateEstimate {
     return bytes
   }
 
-  /// How long `stored` is.
+  /// The number of bytes of `stored`.
   ///
   /// - Parameters:
   ///   - sets: no more than one and `maximumGroups`.
-  ///   - stride: of the table of shapes.
+  ///   - stride: the stride of the table of shapes.
   public static func storedBytes(
     sets: Int, stations: Int, bins: Int, variations: Int, stride: Int
   ) -> Int {
     8 * (3 + sets * (1 + stations * valuesOfStation(bins: bins, stride: stride) * (1 + variations)))
   }
 
-  /// Reads what `stored` wrote of templates of these shapes, one for each experiment; nil for anything else.
+  /// Reads what `stored` wrote of templates of these shapes, one for each experiment; nil for
+  /// anything else.
   public init?(stored bytes: ArraySlice<UInt8>, shapes: [TemplateShape]) {
     let shapes = shapes.map(\.templates)
     guard bytes.count % 8 == 0 else { return nil }
@@ -62,7 +65,7 @@ extension TemplateEstimate {
 }
 
 extension TemplateEstimate {
-  /// The same of one experiment.
+  /// Reads the templates of one experiment.
   public init?(
     stored bytes: ArraySlice<UInt8>, table: ShapeTable, stations: [Station], bins: Int,
     variations: Int
@@ -74,7 +77,7 @@ extension TemplateEstimate {
       ])
   }
 
-  /// How long `stored` is.
+  /// The number of bytes of `stored`.
   ///
   /// - Parameter sets: no more than one and `maximumGroups`.
   public static func storedBytes(sets: Int, shapes: [TemplateShape]) -> Int {
@@ -82,11 +85,11 @@ extension TemplateEstimate {
   }
 }
 
-/// What tells the arrangement of templates: everything but their values.
+/// The arrangement of templates: everything except their values.
 public struct TemplateShape: Sendable {
   fileprivate let templates: Templates
 
-  /// - Parameter variations: principal pulls of the flux.
+  /// - Parameter variations: the number of principal pulls of the flux.
   public init(table: ShapeTable, stations: [Station], bins: Int, variations: Int) {
     templates = Templates(
       table: table, stations: stations, bins: bins, variations: variations, values: [])

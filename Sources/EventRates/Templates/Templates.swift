@@ -5,19 +5,20 @@ import Interactions
 /// Events per year and unit coefficient (cm^2) of every shape function, in every bin, channel and
 /// station: rates follow by a product with the coefficients of a cross-section.
 public struct Templates: Sendable {
-  /// What the columns are.
+  /// The shape functions that are the columns.
   public let table: ShapeTable
   /// The stations in the order of the values.
   public let stations: [Station]
-  /// Reconstructed bins; one more entry holds what lies outside.
+  /// The number of reconstructed bins; one more entry holds events outside of them.
   public let bins: Int
-  /// The number of variations of the flux. After the templates of the flux itself come, for each of them,
-  /// those of its change by a principal flux pull of 1.
+  /// The number of variations of the flux. The templates of the flux itself come first, then for
+  /// each variation those of its change by a principal flux pull of 1.
   public let variations: Int
-  /// [flux, then each variation][station][channel][bin, then outside][column of the table]
+  /// The values [flux, then each variation][station][channel][bin, then outside][column of the
+  /// table].
   public var values: [Double]
-  /// Of the experiments that are fitted together with this one, each with stations and bins of its own; no
-  /// operation on values is one on theirs.
+  /// The templates of the experiments that are fitted together with this one, each with stations
+  /// and bins of its own. Operations on values do not change them.
   public internal(set) var others: [Templates] = []
 
   init(
@@ -61,25 +62,26 @@ public struct Templates: Sendable {
     }
   }
 
-  /// Of all experiments: this one, without the others, then those.
+  /// The templates of all experiments: of this one, without the others, then of the others.
   public var experiments: [Templates] {
     var own = self
     own.others = []
     return [own] + others
   }
 
-  /// Entry by entry.
+  /// The sum with other templates times a factor, entry by entry.
   public func adding(_ other: Templates, times factor: Double) -> Templates {
     mapValues { values[$0] + factor * other.values[$0] }
   }
 
-  /// Which row an entry belongs to: one of a flux or variation, station, channel and shape function.
+  /// The row of an entry; a row is that of a flux or variation, station, channel and shape
+  /// function.
   func row(of entry: Int) -> Int {
     let stride = table.stride
     return entry / ((bins + 1) * stride) * stride + entry % stride
   }
 
-  /// The sizes of every row's entries added up.
+  /// The sums of the absolute values of the entries of every row.
   var totals: [Double] {
     var totals = [Double](repeating: 0, count: values.count / (bins + 1))
     for entry in values.indices { totals[row(of: entry)] += abs(values[entry]) }
@@ -94,7 +96,7 @@ public struct Templates: Sendable {
       || others.contains(where: \.hasUnreachedBins)
   }
 
-  /// How many values templates of this shape have.
+  /// The number of values of templates of this shape.
   var numberOfValues: Int {
     (1 + variations) * stations.count
       * TemplateEstimate.valuesOfStation(bins: bins, stride: table.stride)
@@ -130,22 +132,22 @@ public struct TemplateEstimate: Sendable {
 
   private struct ReducedSet: Sendable {
     let templates: Templates
-    /// All replicates over those left out.
+    /// The number of all replicates over those left out.
     let ratio: Double
   }
 
-  /// Numbers of one set of templates at a station, without variations.
+  /// The number of values of one set of templates at a station, without variations.
   public static func valuesOfStation(bins: Int, stride: Int) -> Int {
     Channel.allCases.count * (bins + 1) * stride
   }
 
-  /// At most this many groups of replicates are left out in turn.
+  /// The largest number of groups of replicates that are left out in turn.
   public static let maximumGroups = 64
 
-  /// From fewer replicates no error can be had that is worth its name.
+  /// The least number of replicates from which an error can be estimated.
   public static let leastReplicates = ReplicateSpread.leastGroups
 
-  /// The mean of independent, equally distributed replicates; two or more.
+  /// The estimate of two or more independent, equally distributed replicates: their mean.
   init(replicates: [Templates], samples: UInt64) {
     self.samples = samples
     let count = Double(replicates.count)
@@ -168,7 +170,8 @@ public struct TemplateEstimate: Sendable {
 
   static let ratioOfCoarse = -1.0
 
-  /// The central set (ratio 0), then all others with what sets them apart; values of all experiments in a row.
+  /// The central set (ratio 0), then all others with their ratios; the values are those of all
+  /// experiments in a row.
   var sets: [(ratio: Double, values: [Double])] {
     func values(_ templates: Templates) -> [Double] { templates.experiments.flatMap(\.values) }
     let others =
@@ -179,7 +182,7 @@ public struct TemplateEstimate: Sendable {
     return [(0, values(central))] + others
   }
 
-  /// - Parameter shapes: of every set, for each experiment, without values.
+  /// - Parameter shapes: the shape of every set, for each experiment, without values.
   init(sets: [(ratio: Double, values: [Double])], samples: UInt64?, shapes: [Templates]) {
     func templates(_ values: [Double]) -> Templates {
       var first = 0
@@ -241,7 +244,8 @@ public struct TemplateEstimate: Sendable {
     }
   }
 
-  /// The same without judging whether an error can be trusted, as where it is compared with the truth.
+  /// The estimate of a quantity without judging whether its error can be trusted, for a comparison
+  /// with the truth.
   package func unjudgedEstimate<Problem: Error>(
     _ quantity: (Templates) throws(Problem) -> [Double]
   ) throws(Problem) -> [Estimate] {
@@ -263,7 +267,7 @@ public struct TemplateEstimate: Sendable {
     }
   }
 
-  /// How often `estimate` asks for its quantity.
+  /// The number of evaluations of a quantity by `estimate`.
   public var evaluations: Int {
     switch uncertainty {
     case .leaveOneOut(let sets): 1 + sets.count
@@ -271,8 +275,8 @@ public struct TemplateEstimate: Sendable {
     }
   }
 
-  /// Independent deviations of the central templates: the squares of what anything linear in the
-  /// templates is for each of them add up to its variance.
+  /// Independent deviations of the central templates. The variance of a linear quantity is the sum
+  /// of its squares over the deviations.
   public func deviations() -> [Templates] {
     let ofOthers = central.others.indices.map { experiment(1 + $0).ownDeviations() }
     return ownDeviations().enumerated().map { row, deviation in
@@ -305,8 +309,9 @@ public struct TemplateEstimate: Sendable {
 }
 
 extension TemplateEstimate {
-  /// The same with the estimates of experiments that are fitted together with this one, set by set: they have
-  /// drawn the same numbers, and what one replicate gives for all of them is one independent result.
+  /// The estimate together with those of experiments that are fitted with this one, set by set.
+  /// They have drawn the same random numbers, so one replicate of all of them is one independent
+  /// result.
   public func joined(with others: [TemplateEstimate]) throws(Failure) -> TemplateEstimate {
     guard !others.isEmpty else { return self }
     let sets = ([self] + others).map(\.sets)
@@ -321,13 +326,13 @@ extension TemplateEstimate {
       sets: values, samples: samples, shapes: ([self] + others).map(\.central))
   }
 
-  /// That of one experiment alone, by its place among all.
-  func experiment(_ place: Int) -> TemplateEstimate {
+  /// The estimate of one experiment alone, by its index among all.
+  func experiment(_ index: Int) -> TemplateEstimate {
     let shapes = central.experiments
-    let first = shapes[..<place].reduce(0) { $0 + $1.values.count }
-    let range = first..<first + shapes[place].values.count
+    let first = shapes[..<index].reduce(0) { $0 + $1.values.count }
+    let range = first..<first + shapes[index].values.count
     return TemplateEstimate(
       sets: sets.map { ($0.ratio, Array($0.values[range])) }, samples: samples,
-      shapes: [shapes[place]])
+      shapes: [shapes[index]])
   }
 }

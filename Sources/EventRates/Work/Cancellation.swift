@@ -1,20 +1,21 @@
 import Configuration
 import Synchronization
 
-/// A wish that a calculation should end, which every kernel's call and every thread of the calculation sees.
+/// A request to end a calculation, which every call of a kernel and every thread of the calculation
+/// sees.
 public final class Cancellation: Sendable {
-  /// The wish for an end of the calculation that this thread does; nil where nobody can wish so.
+  /// The cancellation of the calculation of this thread; nil where it cannot be cancelled.
   @TaskLocal static var current: Cancellation?
 
   private let isWished = Atomic<Bool>(false)
 
-  /// Nobody has wished anything yet.
+  /// A cancellation that was not requested yet.
   public init() {}
 
   /// Asks for the end, from any thread and at any time.
   public func request() { isWished.store(true, ordering: .relaxed) }
 
-  /// Does something that ends with a failure of the kind `stopped` soon after it is wished.
+  /// Does work that ends with a failure of the kind `stopped` soon after the request.
   public func during<Value>(
     _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {

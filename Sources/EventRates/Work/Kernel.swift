@@ -1,8 +1,8 @@
 import CKernels
 import Configuration
 
-/// Runs a C kernel and turns a status into a `Failure` that carries the kernel's own message. A calculation that is to
-/// end ends here.
+/// Runs a C kernel and turns a status into a `Failure` that carries the kernel's own message. A
+/// calculation that is to end ends here.
 public func runKernel(_ body: (UnsafeMutablePointer<nuem_message>) -> nuem_status) throws(Failure) {
   try Cancellation.check()
   var message = nuem_message()

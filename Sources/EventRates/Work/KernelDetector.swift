@@ -17,10 +17,10 @@ public struct KernelDetector: Sendable {
     var bins = 1
     /// The width of equal bins from 0.
     var width = 1.0
-    /// [bins + 1]; nil for equal bins from 0.
+    /// The edges [bins + 1]; nil for equal bins from 0.
     var edges: [Double]?
 
-    /// 0 ... bins.
+    /// The edge of an index from 0 to `bins`.
     func edge(_ index: Int) -> Double { edges?[index] ?? Double(index) * width }
   }
 
@@ -33,40 +33,40 @@ public struct KernelDetector: Sendable {
   var axes = [Axis()]
   var kinematics: nuem_kinematics
 
-  /// Perfect, with everything in one bin.
+  /// A perfect detector, with everything in one bin.
   init(recoilThresholdGeV: Double, kinematics: nuem_kinematics) {
     self.recoilThresholdGeV = recoilThresholdGeV
     self.kinematics = kinematics
   }
 
-  /// Bins of all axes together.
+  /// The number of bins of all axes together.
   var bins: Int { axes.reduce(1) { $0 * $1.bins } }
 
-  /// The detector for as long as a body runs.
+  /// Passes the detector to `body`; its pointers are valid while `body` runs.
   func withKernel<Result, Problem: Error>(
     _ body: (UnsafePointer<nuem_detector>) throws(Problem) -> Result
   ) throws(Problem) -> Result {
-    // All numbers one behind the other, so that one pointer serves them all.
+    // All numbers are in one array, so that one pointer serves them all.
     var numbers: [Double] = []
-    func placed(_ table: EnergyFunction?) -> (points: Int, first: Int) {
+    func appended(_ table: EnergyFunction?) -> (points: Int, first: Int) {
       defer { numbers += (table?.energiesGeV ?? []) + (table?.values ?? []) }
       return (table?.energiesGeV.count ?? 0, numbers.count)
     }
-    let tables = [angle.table, energy.table, efficiency].map(placed)
+    let tables = [angle.table, energy.table, efficiency].map(appended)
     let edges = axes.map { axis in
       defer { numbers += axis.edges ?? [] }
       return numbers.count
     }
     return try numbers.withUnsafeBufferPointer { numbers throws(Problem) in
-      func table(_ place: (points: Int, first: Int)) -> nuem_table {
-        guard place.points > 0, let base = numbers.baseAddress else { return nuem_table() }
+      func table(_ span: (points: Int, first: Int)) -> nuem_table {
+        guard span.points > 0, let base = numbers.baseAddress else { return nuem_table() }
         return nuem_table(
-          points: place.points, x: base + place.first, y: base + place.first + place.points)
+          points: span.points, x: base + span.first, y: base + span.first + span.points)
       }
-      func resolution(_ of: Resolution, _ place: (points: Int, first: Int)) -> nuem_resolution {
+      func resolution(_ of: Resolution, _ span: (points: Int, first: Int)) -> nuem_resolution {
         nuem_resolution(
           constant: of.terms.constant, stochastic: of.terms.stochastic, noise: of.terms.noise,
-          table: table(place))
+          table: table(span))
       }
       func axis(_ index: Int) -> nuem_axis {
         guard index < axes.count else { return nuem_axis() }

@@ -2,8 +2,8 @@ import Configuration
 import Foundation
 import Synchronization
 
-/// How many threads to use where the user names no number: the cores of the affinity mask, or as
-/// many of them as Slurm gives a task.
+/// The default number of threads: the cores of the affinity mask, or as many of them as Slurm gives
+/// a task.
 public func defaultThreadCount(
   environment: [String: String] = ProcessInfo.processInfo.environment
 ) -> Int {
@@ -25,7 +25,7 @@ public func forEachParallel(
   withoutActuallyEscaping(body) { body in
     var others: [SystemThread] = []
     do throws(Failure) {
-      // One is this.
+      // This thread is one of them.
       for _ in 1..<threads {
         others.append(
           try SystemThread { Cancellation.$current.withValue(cancellation) { work.run(body) } })
@@ -62,7 +62,7 @@ private final class Work: Sendable {
     }
   }
 
-  /// Lets nothing new begin.
+  /// Lets no new task begin.
   func stop(_ failure: Failure) {
     first.withLock { if $0 == nil { $0 = failure } }
     next.store(count, ordering: .relaxed)

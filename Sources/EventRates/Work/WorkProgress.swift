@@ -1,19 +1,19 @@
 import Synchronization
 
-/// How far a piece of work has come.
+/// The progress of a piece of work.
 public struct WorkProgress: Equatable, Sendable {
-  /// What is being done, such as "sampling".
+  /// The name of the work, such as "sampling".
   public let activity: String
-  /// How much is done, in `unit`, such as samples.
+  /// The amount that is done, in `unit`, such as samples.
   public let done: Double
-  /// Nil where it cannot be foreseen.
+  /// The whole amount; nil where it cannot be foreseen.
   public let total: Double?
-  /// What is counted, in the plural.
+  /// The unit of the amounts, in the plural.
   public let unit: String
-  /// What else there is to say; empty for nothing.
+  /// A further remark; empty where there is none.
   public let note: String
 
-  /// So much of a piece of work, of a total that may not be known.
+  /// The progress of a piece of work, whose total may not be known.
   public init(activity: String, done: Double, total: Double?, unit: String, note: String = "") {
     self.activity = activity
     self.done = done
@@ -28,7 +28,7 @@ public struct WorkProgress: Equatable, Sendable {
   }
 }
 
-/// Told how far work has come, from any thread and often. It only listens: no number depends on it.
+/// A listener that is told of progress, often and from any thread. No number depends on it.
 public typealias ProgressReport = @Sendable (WorkProgress) -> Void
 
 /// Counts what threads have done of a piece of work, and reports it.
@@ -37,7 +37,7 @@ public final class WorkCounter: Sendable {
   private let start: WorkProgress
   private let done: Atomic<UInt64>
 
-  /// Nil where nobody listens, so that the work itself has nothing to count.
+  /// A counter of work; nil where nobody listens, so that the work itself has nothing to count.
   public init?(_ report: ProgressReport?, _ start: WorkProgress) {
     guard let report else { return nil }
     self.report = report
@@ -46,7 +46,7 @@ public final class WorkCounter: Sendable {
     report(start)
   }
 
-  /// The same for work that begins with nothing done, of a total that is known.
+  /// A counter of work of which nothing is done, with a known total.
   public convenience init?(
     _ report: ProgressReport?, _ activity: String, of total: Int, _ unit: String
   ) {
@@ -54,7 +54,7 @@ public final class WorkCounter: Sendable {
       report, WorkProgress(activity: activity, done: 0, total: Double(total), unit: unit))
   }
 
-  /// So much more is done; from any thread.
+  /// Adds work that was done, from any thread.
   public func add(_ count: UInt64 = 1) {
     let sum = done.wrappingAdd(count, ordering: .relaxed).newValue
     report(

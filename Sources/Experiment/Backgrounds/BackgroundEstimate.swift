@@ -1,15 +1,15 @@
 import Configuration
 import Interactions
 
-/// The default estimate of the backgrounds, flat in E_e theta^2. The binned rates that the paper used
-/// are not public in numbers.
+/// The default estimate of the backgrounds, flat in E_e theta^2. The binned rates that the paper
+/// used are not public in numbers.
 struct BackgroundEstimate: Sendable {
   private let flux: FluxTable
   private let bins: Int
   /// CCQE events per bin and year, for 1 GeV / (cm^2 POT) of the integral of flux x E per neutron,
   /// and per proton, of an argon nucleus.
   private let ccqePerIntegral: Double
-  /// Events per bin and year, for 1 GeV / (cm^2 POT) of the integral of flux x E.
+  /// Neutral-pion events per bin and year, for 1 GeV / (cm^2 POT) of the integral of flux x E.
   private let pi0PerIntegral: Double
 
   init(
@@ -17,7 +17,7 @@ struct BackgroundEstimate: Sendable {
   ) throws(Failure) {
     self.flux = flux
     bins = binning.bins
-    // For Pauli blocking and a nucleon that must go unseen.
+    // The share of events after Pauli blocking and with an unseen nucleon.
     let unseenShare = 0.3
     ccqePerIntegral =
       unseenShare * Self.forwardCrossSection * beam.protonsOnTargetPerYear * binning.binWidthGeV
@@ -48,8 +48,8 @@ struct BackgroundEstimate: Sendable {
       events: [ccqePerIntegral * nucleons, pi0].map { Array(repeating: $0, count: bins) })
   }
 
-  /// d sigma/dQ^2 of quasi-elastic scattering in the forward limit, in cm^2/GeV^2:
-  /// G_F^2 cos^2(theta_C) (1 + g_A^2) / (2 pi) = 2.095e-38. With Q^2 = E_nu x, x = E_e theta^2, it is
+  /// d sigma/dQ^2 of quasi-elastic scattering in the forward limit, in cm^2/GeV^2: G_F^2
+  /// cos^2(theta_C) (1 + g_A^2) / (2 pi) = 2.095e-38. With Q^2 = E_nu x, x = E_e theta^2, it is
   /// flat in x.
   private static var forwardCrossSection: Double {
     let cosSquaredCabibbo = 0.949

@@ -1,14 +1,14 @@
 import Configuration
 import Interactions
 
-/// A user's background rates per bin and year: a CSV `mode,position_m,bin` and a column for each component, bins
-/// from 1.
+/// A user's background rates per bin and year: a CSV `mode,position_m,bin` and a column for each
+/// component, bins from 1.
 struct BackgroundTable: Sendable {
   private static let axes = ["mode", "position_m", "bin"]
-  /// Components that a table may have.
+  /// The largest number of components of a table.
   private static let mostComponents = 100
   private static let limits = Limits.atLeast(0.0, upTo: 1e100)
-  /// What results have columns of already, or a nuisance acts on.
+  /// Names that results use for columns, or nuisances for their targets.
   private static let reservedNames =
     [
       "signal", "backgrounds", "total", "standard_model", "mc_error", "overall", "wrong_sign",
@@ -19,20 +19,20 @@ struct BackgroundTable: Sendable {
   /// The names of the components.
   let names: [String]
   private let name: String
-  /// Where the configuration names the table.
-  private let place: String
+  /// The location where the configuration names the table.
+  private let location: String
   private let bins: Int
-  /// [component] by bin, from 1.
-  private var cells: [Station: [Int: [Double]]] = [:]
+  /// Events per year [component] of each bin, which counts from 1.
+  private var eventsOfStations: [Station: [Int: [Double]]] = [:]
 
-  init(_ bytes: [UInt8], name file: String, bins: Int, place: String) throws(Failure) {
-    self.place = place
+  init(_ bytes: [UInt8], name file: String, bins: Int, location: String) throws(Failure) {
+    self.location = location
     self.bins = bins
     var table = try TableReader(bytes, name: file, headerStart: Self.axes)
     name = table.name
     names = try Self.names(of: table)
     while try table.nextRow() {
-      let cell = Station(
+      let station = Station(
         mode: try table.choice(0, Self.axes[0]),
         positionM: try table.number(1, Self.axes[1], offAxisLimitsM))
       let bin = try table.count(2, Self.axes[2], .atLeast(1, upTo: bins))
@@ -40,8 +40,8 @@ struct BackgroundTable: Sendable {
       for (index, name) in names.enumerated() {
         events.append(try table.number(Self.axes.count + index, name, Self.limits))
       }
-      guard cells[cell, default: [:]].updateValue(events, forKey: bin) == nil else {
-        throw table.failure("bin \(bin) of \(cell) again")
+      guard eventsOfStations[station, default: [:]].updateValue(events, forKey: bin) == nil else {
+        throw table.failure("bin \(bin) of \(station) again")
       }
     }
   }
@@ -73,13 +73,13 @@ struct BackgroundTable: Sendable {
   }
 
   func rates(at station: Station) throws(Failure) -> BackgroundRates {
-    guard let events = cells[station] else {
-      throw Failure(.badInput, "\(place): \(name): no rates of \(station)")
+    guard let events = eventsOfStations[station] else {
+      throw Failure(.badInput, "\(location): \(name): no rates of \(station)")
     }
     let rows = try (1...bins).map { (bin) throws(Failure) in
       guard let found = events[bin] else {
         throw Failure(
-          .badInput, "\(place): \(name): no rates of \(station) in bin \(bin) of \(bins)")
+          .badInput, "\(location): \(name): no rates of \(station) in bin \(bin) of \(bins)")
       }
       return found
     }

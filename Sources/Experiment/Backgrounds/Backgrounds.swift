@@ -1,13 +1,14 @@
 import Configuration
 import Interactions
 
-/// Where the background rates come from; the key `backgrounds`.
+/// The source of the background rates; the key `backgrounds`.
 public enum BackgroundSetting: Equatable, Sendable {
-  /// The estimate of this program; what the paper took is not public.
+  /// The estimate of this program; the rates of the paper are not public.
   case `default`
   /// No backgrounds.
   case none
-  /// A CSV file `mode,position_m,bin` and a column for each component, relative to the configuration's folder.
+  /// A CSV file `mode,position_m,bin` and a column for each component, relative to the
+  /// configuration's folder.
   case table(file: String)
 
   /// The key `backgrounds`.
@@ -30,7 +31,7 @@ public enum BackgroundSetting: Equatable, Sendable {
       json: \.json, schema: ["type": "string", "minLength": .count(1)])
   }
 
-  /// The file that it names, if it names one.
+  /// The file that the setting names, if it names one.
   public var file: String? { if case .table(let file) = self { file } else { nil } }
 
   var json: JSON {
@@ -44,13 +45,13 @@ public enum BackgroundSetting: Equatable, Sendable {
 
 /// Background events per bin of reconstructed E_e theta^2 and year, by components.
 public struct BackgroundRates: Equatable, Sendable {
-  /// The names of the components: `ccqe`, the quasi-elastic scattering of electron neutrinos, and `pi0`,
-  /// neutral pions taken for electrons, or those of a user's table.
+  /// The names of the components: `ccqe`, the quasi-elastic scattering of electron neutrinos, and
+  /// `pi0`, neutral pions taken for electrons, or those of a user's table.
   public let names: [String]
-  /// [component][bin]
+  /// The events [component][bin].
   public let events: [[Double]]
 
-  /// One name for each component.
+  /// Rates with one name for each component.
   public init(names: [String], events: [[Double]]) {
     self.names = names
     self.events = events
@@ -78,9 +79,9 @@ public struct Backgrounds: Sendable {
     case table(BackgroundTable)
   }
 
-  /// What the rates are, to stand beside every result that used them.
+  /// The description of the rates for every result that used them.
   public let label: String
-  /// What tells the numbers of a user's table apart; empty otherwise.
+  /// The hash of a user's table; empty otherwise.
   public let contentHash: String
   /// The names of the components, the same at every station.
   public let names: [String]
@@ -106,21 +107,21 @@ public struct Backgrounds: Sendable {
         try BackgroundEstimate(detector: detector, binning: binning, beam: beam, flux: flux))
     case .table(let file):
       label = "user table \(clipped(file))"
-      let place = source.place(of: "backgrounds")
+      let location = source.location(of: "backgrounds")
       do throws(Failure) {
         let input = try source.read(file, of: "backgrounds")
         contentHash = input.contentHash
         let table = try BackgroundTable(
-          input.bytes, name: input.path, bins: binning.bins, place: place)
+          input.bytes, name: input.path, bins: binning.bins, location: location)
         names = table.names
         origin = .table(table)
       } catch {
-        throw error.at(place)
+        throw error.at(location)
       }
     }
   }
 
-  /// The same with all rates multiplied.
+  /// The backgrounds with all rates multiplied by a factor.
   public func scaled(by factor: Double) -> Backgrounds {
     var scaled = self
     scaled.factor *= factor

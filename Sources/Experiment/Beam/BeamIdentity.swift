@@ -1,9 +1,10 @@
 import Configuration
 
-/// What belongs to the beam of the paper alone, and so is not applied to another one in silence.
+/// Tells the paper's beam from other beams, so that settings of the paper's beam are not applied to
+/// another one in silence.
 ///
-/// A beam is another one when the numbers of its flux are not those of the flux that is compiled in. A
-/// copy of the default flux in a file of the user's is the default beam.
+/// A beam is another one when the numbers of its flux are not those of the flux that is compiled
+/// in. A copy of the default flux in a file of the user's is the default beam.
 public struct BeamIdentity: Sendable {
   /// Whether the flux is the published one.
   public let isDefault: Bool
@@ -22,8 +23,7 @@ public struct BeamIdentity: Sendable {
       && beam.energyMaxGeV == paper.energyMaxGeV
   }
 
-  /// Refuses another beam of which nobody said how its rates are normalised and what its backgrounds
-  /// are.
+  /// Refuses another beam whose configuration does not give the normalisation and the backgrounds.
   public func check(
     normalization: Normalization, backgrounds: BackgroundSetting, source: ConfigurationSource
   ) throws(Failure) {
@@ -31,7 +31,7 @@ public struct BeamIdentity: Sendable {
     try Self.requireSaid(normalization, backgrounds, beam, source)
   }
 
-  /// The same before a flux is read: it is read only where the answer depends on it.
+  /// The same check before a flux is read; the flux is read only where the result depends on it.
   public static func check(
     _ beam: BeamSettings, normalization: Normalization, backgrounds: BackgroundSetting,
     source: ConfigurationSource
@@ -62,7 +62,7 @@ public struct BeamIdentity: Sendable {
       )
     }
     var missing: [String] = []
-    // A value that is no default was said: by a program, where not by a file.
+    // A value other than the default was set, by a file or by a program.
     if normalization == .ofDefaultBeam, !source.isGiven("normalization") {
       missing.append(
         "normalization: absolute (rates from the flux as it is) or normalization: table1 (scaled to"

@@ -3,16 +3,16 @@ import Interactions
 
 /// The neutrino beam; the section `beam` of a configuration.
 public struct BeamSettings: Equatable, Sendable {
-  /// Where it comes from.
+  /// The source of the flux.
   public var flux = FluxSetting.default
-  /// The protons on target in a year, which make rates per year of a flux per proton.
+  /// The protons on target in a year, which turn a flux per proton into rates per year.
   public var protonsOnTargetPerYear = 1.1e21
-  /// Neutrinos above this energy do not count.
+  /// The highest neutrino energy in GeV; neutrinos above it are left out.
   public var energyMaxGeV = 20.0
-  /// How far from the beam's origin the flux is known.
+  /// The distance from the beam's origin at which the flux is known, in metres.
   public var baselineM = 574.0
 
-  /// The paper's: 1.1e21 protons on target a year, energies to 20 GeV.
+  /// The settings of the paper: 1.1e21 protons on target a year, energies to 20 GeV.
   public init() {}
 
   /// The keys of the section `beam`.
@@ -34,7 +34,7 @@ public struct BeamSettings: Equatable, Sendable {
   ]
 }
 
-/// Where the flux comes from. File names are relative to the configuration's folder.
+/// The source of the flux. File names are relative to the configuration's folder.
 public enum FluxSetting: Equatable, Sendable {
   /// The published flux that is compiled in.
   case `default`
@@ -58,7 +58,7 @@ public enum FluxSetting: Equatable, Sendable {
     return .files(files)
   }
 
-  /// The files that it names: their key below `beam.flux`, and their name.
+  /// The files that the setting names: their keys below `beam.flux`, and their names.
   public var files: [(key: String, name: String)] {
     switch self {
     case .default: []
@@ -67,7 +67,7 @@ public enum FluxSetting: Equatable, Sendable {
     }
   }
 
-  /// In which its values are declared; nil where its files declare several.
+  /// The declared unit of its values; nil where its files declare several.
   public var unit: FluxUnit? {
     guard case .files(let files) = self else { return .ofThisProgram }
     let units = Set(files.map(\.unit.scale))

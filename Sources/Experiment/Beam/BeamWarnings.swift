@@ -2,8 +2,7 @@ import Configuration
 import Interactions
 
 extension FluxTable {
-  /// That the flux begins above the energies at which the detector would see neutrinos, or ends below
-  /// those that count.
+  /// Warnings that the flux begins above the recoil threshold, or ends below `energy_max_gev`.
   public func rangeWarnings(_ beam: BeamSettings, _ detector: DetectorSettings) -> [String] {
     guard let low = energyEdgesGeV.first, let high = energyEdgesGeV.last else { return [] }
     var warnings: [String] = []
@@ -21,7 +20,7 @@ extension FluxTable {
     return warnings
   }
 
-  /// The part of the neutrinos of some stations, by their years, that have more energy than counts.
+  /// The part of the neutrinos of some exposures, weighted by their years, above an energy.
   public func fraction(
     of exposures: [ExposurePlan.Exposure], aboveGeV energy: Double
   ) throws(Failure) -> Double {
@@ -35,14 +34,14 @@ extension FluxTable {
 }
 
 extension ExposurePlan {
-  /// Two neighbouring positions of the plan that lie closer together than those of the flux about them,
-  /// so that one flux stands behind both; nil where there are none.
+  /// Two neighbouring positions of the plan that are closer together than the tabulated positions
+  /// of the flux around them, so that one flux is used for both; nil where there are none.
   public func positionsCloser(than flux: FluxTable) -> (first: Double, second: Double)? {
     for mode in BeamMode.allCases {
       let own = Set(exposures.filter { $0.mode == mode }.map(\.positionM)).sorted()
       let tabulated = flux.positionsM(mode: mode)
       for (first, second) in zip(own, own.dropFirst()) {
-        // The steps of the flux that the two positions lie in.
+        // The intervals between tabulated positions that the two positions touch.
         let steps = zip(tabulated, tabulated.dropFirst()).filter { $0 < second && $1 > first }
         guard let step = steps.map({ $1 - $0 }).min() else { continue }
         if second - first < step * (1 - 1e-9) { return (first, second) }

@@ -1,14 +1,14 @@
 import Configuration
 import Interactions
 
-/// The neutrino energies that count: the bins of a flux as cut by `energy_max_gev`, where a bin that
-/// straddles the cut ends there. With the detector it identifies a response tensor.
+/// The grid of neutrino energies: the bins of a flux as cut by `energy_max_gev`. A bin that
+/// contains the cut ends there. With the detector the grid identifies a response tensor.
 public struct EnergyGrid: Equatable, Sendable {
-  /// [energyBins + 1], ascending.
+  /// The edges [energyBins + 1] in GeV, ascending.
   public let edgesGeV: [Double]
   private let fluxBins: Int
 
-  /// Bins of the neutrino energy that count.
+  /// The number of bins of the neutrino energy.
   public var energyBins: Int { edgesGeV.count - 1 }
 
   /// Refuses a flux of which nothing is left, and a recoil threshold that no neutrino can pass.
@@ -35,7 +35,7 @@ public struct EnergyGrid: Equatable, Sendable {
     edgesGeV = [low] + kept + (kept.last == high ? [] : [high])
   }
 
-  /// What can be said of the energy range before a flux is read.
+  /// Checks the energy range as far as possible before a flux is read.
   public static func check(
     _ detector: DetectorSettings, _ beam: BeamSettings, _ kinematics: Kinematics,
     source: ConfigurationSource
@@ -66,7 +66,8 @@ public struct EnergyGrid: Equatable, Sendable {
     Channel.allCases.flatMap { flux[($0.index * fluxBins)..<($0.index * fluxBins + energyBins)] }
   }
 
-  /// Blames the threshold where the user gave it, else what it collides with.
+  /// The failure of a threshold that no neutrino passes: it names the threshold where the user gave
+  /// it, otherwise the key that it conflicts with.
   private static func thresholdFailure(
     _ detector: DetectorSettings, _ kinematics: Kinematics, end: Double, _ whatEnds: String,
     key: String, _ source: ConfigurationSource

@@ -5,10 +5,11 @@ import Interactions
 /// The content of one file with the flux of some channels.
 struct FluxColumns {
   let edgesGeV: [Double]
-  /// [channel][energy bin], in neutrinos / (cm^2 GeV POT); 0 where the file has no such channel.
+  /// The flux [channel][energy bin] in neutrinos / (cm^2 GeV POT); 0 where the file has no such
+  /// channel.
   let values: [Double]
   private(set) var warnings: [String]
-  /// How the file was read, in words.
+  /// The interpretation of the file, in words.
   let reading: String
 
   init(_ bytes: [UInt8], name: String, file: FluxFile) throws(Failure) {
@@ -18,11 +19,11 @@ struct FluxColumns {
     }
   }
 
-  /// Seven columns between blanks, the energy in GeV and the fluxes of nue, numu, nutau, nuebar, numubar,
-  /// nutaubar.
+  /// Seven columns between blanks, the energy in GeV and the fluxes of nue, numu, nutau, nuebar,
+  /// numubar, nutaubar.
   ///
-  /// Rows are points. The edges of their bins lie midway between them, the first and the last bin are
-  /// symmetric about their points and end at 0, and a value holds across its bin.
+  /// Rows are points. The edges of their bins lie midway between them, the first and the last bin
+  /// are symmetric about their points and end at 0, and a value holds across its bin.
   init(globes bytes: [UInt8], name: String, unit: FluxUnit) throws(Failure) {
     let columns = ["E", "nue", "numu", "nutau", "nuebar", "numubar", "nutaubar"]
     var table = try TableReader(bytes, name: name, separator: .blanks, columns: columns.count)
@@ -44,7 +45,8 @@ struct FluxColumns {
       + rows.reading(edgesGeV, energies: ["E"], energyUnit: .gev, unit: unit)
   }
 
-  /// Columns named by a header: energies as points, whose bins are those of GLoBES' rows, or as edges.
+  /// Columns named by a header: energies as points, whose bins are those of GLoBES' rows, or as
+  /// edges.
   init(named bytes: [UInt8], name: String, file: FluxFile) throws(Failure) {
     let wanted = file.energyColumns + file.channelColumns.map(\.column)
     var table = try TableReader(bytes, name: name, headerWith: wanted)
@@ -52,9 +54,9 @@ struct FluxColumns {
     for name in wanted where columns.count(where: { $0 == name }) > 1 {
       throw table.failure("expected one column \(quoted(name)), found several")
     }
-    func place(_ column: String) -> Int { columns.firstIndex(of: column) ?? 0 }
-    var rows = FluxRows(channels: file.channelColumns.map { ($0.channel, place($0.column)) })
-    let energies = file.energyColumns.map(place)
+    func columnIndex(_ column: String) -> Int { columns.firstIndex(of: column) ?? 0 }
+    var rows = FluxRows(channels: file.channelColumns.map { ($0.channel, columnIndex($0.column)) })
+    let energies = file.energyColumns.map(columnIndex)
     while try table.nextRow() {
       let found = try energies.map { (column) throws(Failure) in
         try table.number(column, columns[column], FluxRows.energyLimitsGeV)
@@ -98,10 +100,10 @@ struct FluxColumns {
     }
   }
 
-  /// Edges that differ by a smaller part are one.
+  /// Edges that differ by less than this part are the same.
   static let rounding = 1e-9
 
-  /// All edges of several tables. Those that differ by rounding alone are one.
+  /// All edges of several tables. Edges that differ only by rounding are the same.
   static func union(of tables: [FluxColumns]) -> [Double] {
     var edges: [Double] = []
     for edge in tables.flatMap(\.edgesGeV).sorted() {
@@ -112,17 +114,17 @@ struct FluxColumns {
   }
 }
 
-/// Rows of one file, gathered.
+/// The rows of one file, collected.
 private struct FluxRows {
-  /// Channels and their columns.
+  /// The channels and their columns.
   let channels: [(channel: Channel, column: Int)]
-  /// Edges of bins, or points.
+  /// The edges of bins, or the points.
   private var energies: [Double] = []
   private var isOfEdges = false
-  /// [channel of `channels`][row], as the file has them
+  /// The fluxes [channel of `channels`][row], as the file has them.
   private var fluxes: [[Double]]
 
-  /// Beyond any beam; sums of larger ones would overflow.
+  /// The limits of energies, beyond any beam; sums of larger ones would overflow.
   static let energyLimitsGeV = Limits.atLeast(0.0, upTo: 1e100)
 
   init(channels: [(channel: Channel, column: Int)]) {
@@ -174,13 +176,13 @@ private struct FluxRows {
     guard energies.count <= FluxTable.largestEnergyBins else {
       throw table.failure("more than \(FluxTable.largestEnergyBins) energies")
     }
-    for (place, channel) in channels.enumerated() {
-      fluxes[place].append(
+    for (index, channel) in channels.enumerated() {
+      fluxes[index].append(
         try table.number(channel.column, columns[channel.column], .atLeast(0)))
     }
   }
 
-  /// Edges in GeV and [channel][energy bin] in 1/(cm^2 GeV POT).
+  /// The edges in GeV, and the flux [channel][energy bin] in 1/(cm^2 GeV POT).
   func histogram(
     _ table: TableReader, unit: FluxUnit
   ) throws(Failure) -> (edgesGeV: [Double], values: [Double]) {
@@ -190,11 +192,11 @@ private struct FluxRows {
     let edges = isOfEdges ? energies : Self.edges(around: energies)
     var values: [Double] = []
     for channel in Channel.allCases {
-      guard let place = channels.firstIndex(where: { $0.channel == channel }) else {
+      guard let index = channels.firstIndex(where: { $0.channel == channel }) else {
         values += [Double](repeating: 0, count: edges.count - 1)
         continue
       }
-      for (bin, flux) in fluxes[place].enumerated() {
+      for (bin, flux) in fluxes[index].enumerated() {
         let value = unit.density(flux, binWidthGeV: edges[bin + 1] - edges[bin])
         guard FluxTable.valueLimits.contains(value) else {
           throw Failure(
@@ -209,7 +211,7 @@ private struct FluxRows {
     return (edges, values)
   }
 
-  /// The energies and the unit, and what another reading of the same numbers would make of them.
+  /// The interpretation of energies and unit in words, and the result of another interpretation.
   func reading(
     _ edges: [Double], energies columns: [String], energyUnit: FluxFile.EnergyUnit, unit: FluxUnit
   ) -> String {
@@ -222,7 +224,7 @@ private struct FluxRows {
       let (first, last) = (String(format: "%.4g", first), String(format: "%.4g", last))
       return first == last ? first : "\(first) to \(last)"
     }
-    let place =
+    let grid =
       isOfEdges
       ? "energies in \(energyUnit.rawValue) as edges of \(widths.count) bins in \(names)"
       : "energies in \(energyUnit.rawValue) as \(widths.count) points in \(names), with the edges of bins"
@@ -232,10 +234,10 @@ private struct FluxRows {
       ? "neutrinos of whole bins (read per GeV, they would make \(range(least, most)) times this flux)"
       : "a density (read as neutrinos of whole bins, they would make \(range(1 / most, 1 / least)) times this"
         + " flux)"
-    return "\(place), \(numeral(low)) to \(numeral(high)) GeV; values in \(unit.text), \(other)"
+    return "\(grid), \(numeral(low)) to \(numeral(high)) GeV; values in \(unit.text), \(other)"
   }
 
-  /// What points to another meaning of the energies than the one that was declared.
+  /// Warnings that the energies seem to have another meaning than the declared one.
   func doubts(_ name: String, energyUnit: FluxFile.EnergyUnit) -> [String] {
     guard let first = energies.first, let last = energies.last else { return [] }
     var doubts: [String] = []
@@ -255,7 +257,7 @@ private struct FluxRows {
     return doubts
   }
 
-  /// Where the fluxes of accelerators end.
+  /// The range in GeV in which the fluxes of accelerators end.
   private static let doubtfulGeV = 0.2...1000
 
   private static func middle(_ low: Double, _ high: Double) -> Double { (low + high) / 2 }

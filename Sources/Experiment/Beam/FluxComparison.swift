@@ -1,22 +1,22 @@
 import Configuration
 import Foundation
 
-/// The size of a flux at one station beside that of the default flux, by which a wrong unit shows.
+/// The size of a flux at one station beside that of the default flux, which shows a wrong unit.
 ///
-/// The near-detector fluxes of accelerator beams lie within a factor of 300 of the default one: from
-/// tens of metres behind a decay pipe to the 541 m of a booster beam. The usual mistakes are a factor of
-/// 1000 (MeV for GeV), 10 000 (m^2 for cm^2) or more.
+/// The near-detector fluxes of accelerator beams lie within a factor of 300 of the default one:
+/// from tens of metres behind a decay pipe to the 541 m of a booster beam. The usual mistakes are a
+/// factor of 1000 (MeV for GeV), 10 000 (m^2 for cm^2) or more.
 public struct FluxComparison: Equatable, Sendable {
-  /// Where the flux is looked at.
+  /// The station of the flux.
   public let station: Station
   /// The integral over all channels and energies, in neutrinos / (cm^2 POT).
   public let neutrinos: Double
-  /// Where the default flux is looked at: at the nearest of its positions, in metres.
+  /// The position of the default flux in metres: the tabulated one that is nearest to the station.
   public let defaultPositionM: Double
   /// The integral of the default flux there.
   public let defaultNeutrinos: Double
 
-  /// Integrals that differ by a larger factor are told.
+  /// The largest factor between the integrals without a warning.
   public static let largestFactor = 300.0
 
   /// The integral of this flux over that of the default one.
@@ -37,17 +37,17 @@ public struct FluxComparison: Equatable, Sendable {
       at: Station(mode: station.mode, positionM: position))
   }
 
-  /// What the user should hear; nil where the integrals are in proportion.
+  /// A warning; nil where the integrals are of similar size.
   ///
   /// - Parameters:
-  ///   - unit: in which the values of the flux were declared; nil where its files declare several.
-  ///   - protonsOnTargetPerYear: of the beam.
+  ///   - unit: the declared unit of the flux; nil where its files declare several.
+  ///   - protonsOnTargetPerYear: the protons on target of the beam in a year.
   public func warning(
     name: String, unit: FluxUnit?, protonsOnTargetPerYear: Double
   ) -> String? {
     guard ratio > Self.largestFactor || ratio < 1 / Self.largestFactor else { return nil }
     let guess = unit.flatMap { unit in
-      // Beside a unit of whole bins, no factor leads to the others.
+      // No constant factor leads from a unit of whole bins to the other units.
       unit.isPerBin ? nil : unit
     }.flatMap {
       ProbableUnit.nearest(
@@ -63,11 +63,11 @@ public struct FluxComparison: Equatable, Sendable {
 /// A unit that a flux may have been meant in.
 private struct ProbableUnit {
   let words: String
-  /// What a value in this unit is multiplied by to be in 1/(cm^2 GeV POT).
+  /// The factor from this unit to 1/(cm^2 GeV POT).
   let scale: Double
 
-  /// The unit, in words, which brings the integral next to that of the default flux; nil where none
-  /// brings it within a factor of ten.
+  /// The unit, in words, that brings the integral nearest to that of the default flux; nil where no
+  /// unit brings it within a factor of ten.
   static func nearest(
     to ratio: Double, declared: FluxUnit, protonsOnTargetPerYear: Double
   ) -> String? {

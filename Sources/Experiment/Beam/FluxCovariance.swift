@@ -7,18 +7,18 @@ import Interactions
 public struct FluxCovariance: Sendable {
   /// The columns before those of the matrix, which may have any names.
   public static let axes = ["mode", "position_m", "channel", "energy_low_gev", "energy_high_gev"]
-  /// Elements that a file may have.
+  /// The largest number of elements of a file.
   public static let largestOrder = 4000
 
   /// A row of the matrix: one channel at one station in one energy bin.
   public struct Element: Equatable, Sendable {
-    /// Beam mode and position.
+    /// The beam mode and position.
     public let station: Station
-    /// Flavour.
+    /// The channel.
     public let channel: Channel
-    /// Lower edge of the energy bin.
+    /// The lower edge of the energy bin.
     public let lowGeV: Double
-    /// Upper edge of the energy bin.
+    /// The upper edge of the energy bin.
     public let highGeV: Double
     /// The number of the line in the file.
     public let line: Int
@@ -36,11 +36,11 @@ public struct FluxCovariance: Sendable {
   public let name: String
   /// The elements in the order of the rows.
   public let elements: [Element]
-  /// [element][element]
+  /// The covariance [element][element].
   public let matrix: [Double]
 
-  /// Two entries that should be one may differ by this part of the product of their standard
-  /// deviations: what six printed digits leave.
+  /// Two symmetric entries may differ by this part of the product of their standard deviations, as
+  /// six printed digits allow.
   public static let roundingTolerance = 1e-6
 
   /// Refuses a matrix that is not square, not symmetric or has a negative variance.
@@ -62,8 +62,8 @@ public struct FluxCovariance: Sendable {
       }
       elements.append(try Self.element(of: table))
       for column in 0..<order {
-        let cell = Self.axes.count + column
-        matrix.append(try table.number(cell, "column \(cell + 1)", .atLeast(-1e6, upTo: 1e6)))
+        let field = Self.axes.count + column
+        matrix.append(try table.number(field, "column \(field + 1)", .atLeast(-1e6, upTo: 1e6)))
       }
     }
     guard elements.count == order else {

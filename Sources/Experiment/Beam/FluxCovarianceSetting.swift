@@ -1,11 +1,11 @@
 import Configuration
 import Interactions
 
-/// How the flux may differ from the one that is used; the key `statistics.flux_covariance`.
+/// The uncertainty of the flux; the key `statistics.flux_covariance`.
 public enum FluxCovarianceSetting: Equatable, Sendable {
   /// The flux has no covariance.
   case none
-  /// DUNE's own, which is compiled in.
+  /// The uncertainty of DUNE, which is compiled in.
   case dune
   /// A CSV file of a covariance or of shifts, relative to the configuration's folder.
   case table(file: String)
@@ -32,7 +32,7 @@ public enum FluxCovarianceSetting: Equatable, Sendable {
       json: \.json, schema: ["type": "string", "minLength": .count(1)])
   }
 
-  /// The file that it names, if it names one.
+  /// The file that the setting names, if it names one.
   public var file: String? { if case .table(let file) = self { file } else { nil } }
 
   var json: JSON {
@@ -44,10 +44,10 @@ public enum FluxCovarianceSetting: Equatable, Sendable {
   }
 }
 
-/// What the flux's uncertainty is taken to be beyond the positions that it is known at.
+/// The uncertainty of the flux beyond the positions at which it is tabulated.
 public enum FluxExtrapolation: String, CaseIterable, Sendable {
-  /// A plan that goes there is refused.
+  /// A plan with such a position is refused.
   case none
-  /// That of the nearest position, fully correlated with it: an assumption.
+  /// The uncertainty is that of the nearest position, fully correlated with it: an assumption.
   case hold
 }

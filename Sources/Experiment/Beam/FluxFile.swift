@@ -5,37 +5,37 @@ import Interactions
 public struct FluxFile: Equatable, Sendable {
   /// The formats that a file of a flux may have.
   public enum Format: String, CaseIterable, Sendable {
-    /// Seven columns between blanks, as GLoBES has them.
+    /// Seven columns separated by blanks, as in GLoBES.
     case globes
-    /// A table whose header names its columns, between commas or blanks.
+    /// A table whose header names its columns, with commas or blanks.
     case columns
   }
 
-  /// Relative to the configuration's folder.
+  /// The file name, relative to the configuration's folder.
   public var file = ""
   /// The format of the file.
   public var format = Format.globes
-  /// Beam mode of its flux.
+  /// The beam mode of the flux.
   public var mode = BeamMode.neutrino
-  /// Distance from the beam axis, in metres.
+  /// The distance from the beam axis, in metres.
   public var positionM = 0.0
   /// The unit of the flux, which is declared and never guessed.
   public var unit = FluxUnit.ofThisProgram
-  /// Where the format is `columns`: the column of the energies, or those of the lower and the upper edges
-  /// of bins.
+  /// The column of the energies, or the columns of the lower and the upper edges of bins, where the
+  /// format is `columns`.
   public var energyColumns: [String] = []
-  /// Where the format is `columns`: the unit of the energies.
+  /// The unit of the energies, where the format is `columns`.
   public var energyUnit = EnergyUnit.gev
-  /// Where the format is `columns`: the column of each channel that the file has.
+  /// The column of each channel of the file, where the format is `columns`.
   public var channelColumns: [ChannelColumn] = []
 
-  /// Neutrino mode on axis, in this program's unit.
+  /// A file of the flux in neutrino mode on axis, in this program's unit.
   public init() {}
 
-  /// Beam mode and position together.
+  /// The station: beam mode and position together.
   public var station: Station { Station(mode: mode, positionM: positionM) }
 
-  /// Channels of the file.
+  /// The channels of the file.
   var channels: [Channel] {
     format == .globes ? Channel.allCases : channelColumns.map(\.channel)
   }
@@ -48,9 +48,9 @@ public struct FluxFile: Equatable, Sendable {
     var inGeV: Double { self == .mev ? 1e-3 : 1 }
   }
 
-  /// Where a channel is in a table.
+  /// The column of a channel in a table.
   public struct ChannelColumn: Equatable, Sendable {
-    /// Its flux.
+    /// The channel.
     public let channel: Channel
     /// The column's name in the header.
     public let column: String
@@ -137,5 +137,5 @@ public struct FluxFile: Equatable, Sendable {
   }
 }
 
-/// Off-axis positions that a beam or a plan may name, in metres.
+/// The limits of off-axis positions of a beam or a plan, in metres.
 public let offAxisLimitsM = Limits.atLeast(0.0, upTo: 10_000)

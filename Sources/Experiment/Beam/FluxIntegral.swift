@@ -1,18 +1,18 @@
 import Configuration
 import Interactions
 
-/// What a flux amounts to in one channel at one station: how many neutrinos, and how energetic they
-/// are. A wrong unit shows here before it shows anywhere else.
+/// The integral and the mean energy of a flux in one channel at one station. A wrong unit shows
+/// here first.
 public struct FluxIntegral: Equatable, Sendable {
-  /// Over all energies, in neutrinos / (cm^2 POT).
+  /// The integral over all energies, in neutrinos / (cm^2 POT).
   public let neutrinos: Double
-  /// Nil where there are no neutrinos.
+  /// The mean energy; nil where there are no neutrinos.
   public let meanEnergyGeV: Double?
 }
 
 extension FluxTable {
-  /// Whether its numbers are those of the published flux that is compiled in, whatever file they were
-  /// read from: only then is what was made for that beam right for this one.
+  /// Whether its numbers are those of the published flux that is compiled in, whatever file they
+  /// were read from: only then is what was made for that beam right for this one.
   public var isPublished: Bool {
     get throws(Failure) { contentHash == (try FluxTable.published()).contentHash }
   }
@@ -32,7 +32,8 @@ extension FluxTable {
     return Channel.allCases.reduce(0) { $0 + numberIntegral(of: values, $1, from: low) }
   }
 
-  /// The tabulated position of a beam mode that is nearest to one; nil where the mode is not there.
+  /// The tabulated position of a beam mode that is nearest to `positionM`; nil for a mode that is
+  /// not tabulated.
   public func nearestPositionM(to positionM: Double, mode: BeamMode) -> Double? {
     positionsM(mode: mode).min { abs($0 - positionM) < abs($1 - positionM) }
   }

@@ -18,10 +18,10 @@ extension FluxTable {
   /// Reads numbers in the order that `published_data.h` says.
   private init(numbers bytes: [UInt8], name: String) throws(Failure) {
     let numbers = bytes.withUnsafeBytes { raw in
-      (0..<raw.count / 8).map { place in
+      (0..<raw.count / 8).map { index in
         Double(
           bitPattern: UInt64(
-            littleEndian: raw.loadUnaligned(fromByteOffset: 8 * place, as: UInt64.self)))
+            littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)))
       }
     }
     let damaged = Failure(.internalError, "the flux that is compiled in is not whole")
@@ -56,8 +56,8 @@ extension FluxTable {
       warnings: table.warnings, readings: [table.reading])
   }
 
-  /// The flux that a configuration asks for. Errors name the configuration's file, line and key, and
-  /// the flux's file and line.
+  /// The flux that a configuration asks for. Errors name the configuration's file, line and key,
+  /// and the flux's file and line.
   public static func load(_ setting: FluxSetting, source: ConfigurationSource) throws(Failure)
     -> FluxTable
   {
@@ -68,7 +68,7 @@ extension FluxTable {
         let input = try source.read(file, of: "beam.flux")
         return try FluxTable(csv: input.bytes, name: input.path)
       } catch {
-        throw error.at(source.place(of: "beam.flux"))
+        throw error.at(source.location(of: "beam.flux"))
       }
     case .files(let files): return try load(files, source: source)
     }
@@ -83,20 +83,20 @@ extension FluxTable {
       do throws(Failure) {
         try file.check()
       } catch {
-        throw error.at(source.place(of: key))
+        throw error.at(source.location(of: key))
       }
-      for (place, twin) in files[..<index].enumerated() where twin.station == file.station {
+      for (earlier, twin) in files[..<index].enumerated() where twin.station == file.station {
         if let channel = file.channels.first(where: twin.channels.contains) {
           throw source.failure(
             .badInput, at: key,
-            "\(channel.rawValue) in \(file.station) again, as in item \(place + 1)")
+            "\(channel.rawValue) in \(file.station) again, as in item \(earlier + 1)")
         }
       }
       do throws(Failure) {
         let input = try source.read(file.file, of: key)
         tables.append(try FluxColumns(input.bytes, name: input.path, file: file))
       } catch {
-        throw error.at(source.place(of: "\(key).file"))
+        throw error.at(source.location(of: "\(key).file"))
       }
     }
     return try merged(tables, files, source: source)
@@ -118,13 +118,14 @@ extension FluxTable {
         warnings: tables.flatMap(\.warnings) + shortRanges(of: tables, files, edges: edges),
         readings: tables.map(\.reading))
     } catch {
-      throw error.at(source.place(of: "beam.flux"))
+      throw error.at(source.location(of: "beam.flux"))
     }
   }
 }
 
 extension FluxTable {
-  /// Each station once; its files have different channels, each on energies of its own.
+  /// The stations of some files. Files of one station have different channels, each with energies
+  /// of its own.
   private static func stations(
     of tables: [FluxColumns], _ files: [FluxFile], edges: [Double]
   ) -> [StationFlux] {
@@ -142,7 +143,8 @@ extension FluxTable {
   }
 }
 
-/// Files that cover less of the energies than others do: there they have no flux.
+/// Warnings of files that cover a smaller range of energies than others; outside of it they have no
+/// flux.
 private func shortRanges(
   of tables: [FluxColumns], _ files: [FluxFile], edges: [Double]
 ) -> [String] {

@@ -2,30 +2,31 @@ import Configuration
 import Interactions
 import PublishedData
 
-/// Shifts of the relative flux, delta phi / phi, by independent components at one standard deviation each: a
-/// CSV with one row for each element, its five axes first, then the columns `shift_1`, `shift_2` and so on.
-/// A column `center` before them says by how much the best value of the flux differs from the flux itself, as
-/// after a measurement of it.
+/// Shifts of the relative flux, delta phi / phi, by independent components at one standard
+/// deviation each: a CSV with one row for each element, its five axes first, then the columns
+/// `shift_1`, `shift_2` and so on. A column `center` before them says by how much the best value of
+/// the flux differs from the flux itself, as after a measurement of it.
 ///
-/// The covariance of two elements is the sum over components of the product of their shifts; what is
-/// decomposed already is not decomposed again.
+/// The covariance of two elements is the sum over components of the product of their shifts; what
+/// is decomposed already is not decomposed again.
 public struct FluxShifts: Sendable {
-  /// How the names of the columns after the axes begin, by which the table is told from a matrix.
+  /// The beginning of the names of the columns after the axes, which distinguishes the table from a
+  /// matrix.
   private static let columnStart = "shift_"
   /// The column of the best values, where there is one.
   private static let centerColumn = "center"
-  /// Components that a file may have.
+  /// The largest number of components of a file.
   public static let largestCount = 1000
-  /// Below -1 a flux would be negative at one standard deviation.
+  /// The limits of shifts: below -1 a flux would be negative at one standard deviation.
   private static let limits = Limits.atLeast(-1.0, upTo: 1e6)
 
   /// The file's name, for errors.
   public let name: String
   /// The elements in the order of the rows.
   public let elements: [FluxCovariance.Element]
-  /// [component][element], in the order of the columns.
+  /// The shifts [component][element], components in the order of the columns.
   public let shifts: [[Double]]
-  /// [element]: the best value of delta phi / phi; 0 where the file has no such column.
+  /// The best value of delta phi / phi of each element; 0 where the file has no such column.
   public let center: [Double]
 
   /// Whether the header of a table is that of shifts, and not that of a matrix.
@@ -93,7 +94,7 @@ public struct FluxShifts: Sendable {
   /// DUNE's own shifts of the flux of its near detector, which are compiled in.
   public static func dune() throws(Failure) -> FluxShifts { try duneResult.get() }
 
-  /// What tells those apart from others of a later version.
+  /// The hash of those shifts, which distinguishes them from those of a later version.
   public static func duneHash() -> String {
     Configuration.contentHash(of: bytes(of: published_flux_shifts()))
   }

@@ -7,29 +7,29 @@ public struct FluxTable: Equatable, Sendable {
   /// The flux of one beam mode at one position.
   struct StationFlux: Equatable, Sendable {
     let station: Station
-    /// [channel][energy bin]
+    /// The flux [channel][energy bin].
     let values: [Double]
   }
 
-  /// [energyBins + 1], ascending.
+  /// The edges [energyBins + 1] in GeV, ascending.
   public let energyEdgesGeV: [Double]
-  /// What the flux was read from, in words.
+  /// The source of the flux, in words.
   public let source: String
-  /// What the user should hear about the flux, such as columns that were left out.
+  /// Warnings about the flux, such as columns that were left out.
   public let warnings: [String]
-  /// How each of its files was read, in words; empty where there is but one way.
+  /// The interpretation of each of its files, in words; empty where there is only one.
   public let readings: [String]
   /// XXH3 (128 bits) of the numbers, whatever file or format they came from.
   public let contentHash: String
-  /// Sorted by position.
+  /// The fluxes of each beam mode, sorted by position.
   private let stations: [BeamMode: [StationFlux]]
 
   /// The number of energy bins, the same for every beam mode and position.
   public var energyBins: Int { energyEdgesGeV.count - 1 }
 
-  /// The most energy bins that a flux may have.
+  /// The largest number of energy bins of a flux.
   public static var largestEnergyBins: Int { 10_000 }
-  /// What a value of a flux may be; more would overflow further on.
+  /// The limits of a value of a flux; larger ones would overflow later.
   static let valueLimits = Limits.atLeast(0.0, upTo: 1e100)
 
   /// - Parameter stations: each beam mode and position once, all on the same edges.

@@ -18,12 +18,12 @@ extension FluxTable {
   }
 }
 
-/// The rows of a CSV, gathered by beam mode and position.
+/// The rows of a CSV, collected by beam mode and position.
 private struct CSVRows {
   struct StationRows {
     let station: Station
     var lastLine = 0
-    /// [energy bin][channel]
+    /// The values [energy bin][channel].
     var values: [Double] = []
 
     var bins: Int { values.count / Channel.allCases.count }

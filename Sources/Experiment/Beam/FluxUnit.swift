@@ -4,18 +4,18 @@ import Configuration
 public struct FluxUnit: Equatable, Sendable {
   /// The unit as the user wrote it.
   public let text: String
-  /// What a value in this unit is multiplied by to be in 1/(cm^2 GeV POT), or in 1/(cm^2 POT) where it is for
-  /// a whole bin.
+  /// The factor from this unit to 1/(cm^2 GeV POT), or to 1/(cm^2 POT) where a value is for a whole
+  /// bin.
   public let scale: Double
-  /// Whether a value counts the neutrinos of its bin, however wide that is.
+  /// Whether a value is the number of neutrinos in its bin, whatever the width of the bin.
   public let isPerBin: Bool
 
-  /// What a unit may look like, for errors and help.
+  /// The allowed forms of a unit, for errors and help.
   public static let grammar =
     "1/(AREA ENERGY POT), AREA cm^2 or m^2, ENERGY eV to TeV, with or without a number as in 50 MeV,"
     + " or bin for neutrinos of a whole bin, and so POT as in 1e21 POT; a flux per year is to be divided by its protons on target"
 
-  /// 1/(cm^2 GeV POT).
+  /// The unit of this program, 1/(cm^2 GeV POT).
   public static let ofThisProgram = FluxUnit(text: "1/(cm^2 GeV POT)", scale: 1, isPerBin: false)
 
   private init(text: String, scale: Double, isPerBin: Bool) {
@@ -24,22 +24,22 @@ public struct FluxUnit: Equatable, Sendable {
     self.isPerBin = isPerBin
   }
 
-  /// A value of a bin, in 1/(cm^2 GeV POT).
+  /// The value of a bin, in 1/(cm^2 GeV POT).
   func density(_ value: Double, binWidthGeV: Double) -> Double {
     isPerBin ? value * scale / binWidthGeV : value * scale
   }
 
-  /// Such as `1/(m^2 GeV POT)`, `1/(cm^2 50 MeV 1e20 POT)`, `1/(m^2 bin POT)` or `1/m^2/GeV/POT`; nil for
-  /// anything else.
+  /// Reads a unit such as `1/(m^2 GeV POT)`, `1/(cm^2 50 MeV 1e20 POT)`, `1/(m^2 bin POT)` or
+  /// `1/m^2/GeV/POT`; nil for anything else.
   public init?(_ text: String) {
     var words = Self.words(of: text)
     guard words.popLast() == "POT", let area = words.first.flatMap({ Self.areas[$0] }),
-      let place = words.firstIndex(where: { $0 == Self.bin || Self.energies[$0] != nil }),
-      let width = Self.amount(words[1..<place]), let protons = Self.amount(words[(place + 1)...])
+      let index = words.firstIndex(where: { $0 == Self.bin || Self.energies[$0] != nil }),
+      let width = Self.amount(words[1..<index]), let protons = Self.amount(words[(index + 1)...])
     else { return nil }
-    let isPerBin = words[place] == Self.bin
-    guard !isPerBin || place == 1 else { return nil }
-    let scale = 1 / (area * (Self.energies[words[place]] ?? 1) * width * protons)
+    let isPerBin = words[index] == Self.bin
+    guard !isPerBin || index == 1 else { return nil }
+    let scale = 1 / (area * (Self.energies[words[index]] ?? 1) * width * protons)
     guard scale.isFinite, scale > 0 else { return nil }
     self.init(text: text, scale: scale, isPerBin: isPerBin)
   }
@@ -66,7 +66,7 @@ public struct FluxUnit: Equatable, Sendable {
     }
     let separators = inParentheses ? " *" : " */"
     return rest.split { separators.contains($0) }.flatMap { word -> [String] in
-      // Of 50MeV the unit is MeV and not eV; m^2 and cm2 do not begin with a digit.
+      // The unit of 50MeV is MeV and not eV; m^2 and cm2 do not begin with a digit.
       let units = (energies.keys + ["POT"]).filter { word.hasSuffix($0) && word != $0 }
       guard let unit = units.max(by: { $0.count < $1.count }),
         word.first.map({ $0.isNumber || $0 == "." }) ?? false
@@ -75,7 +75,7 @@ public struct FluxUnit: Equatable, Sendable {
     }
   }
 
-  /// The number before a unit: 1 where none stands there; nil where something else does.
+  /// The number before a unit; 1 where there is none, and nil where there is something else.
   private static func amount(_ words: ArraySlice<String>) -> Double? {
     guard let word = words.first else { return 1 }
     let power = word.hasPrefix("10^") ? "1e\(word.dropFirst(3))" : word

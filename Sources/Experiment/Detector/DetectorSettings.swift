@@ -3,17 +3,18 @@ import Interactions
 
 /// A detector of electrons; the section `detector` of a configuration.
 public struct DetectorSettings: Equatable, Sendable {
-  /// What holds the electrons.
+  /// The target, which holds the electrons.
   public var target = TargetSetting.argon
-  /// The mass of the target.
+  /// The mass of the target in the fiducial volume, in tonnes.
   public var fiducialMassTonnes = 50.0
-  /// From the beam's origin; nil where it stands where the flux is known.
+  /// The distance from the beam's origin in metres; nil for the distance at which the flux is
+  /// known.
   public var baselineM: Double?
-  /// Sigma of the angle between the true and the reconstructed direction, in degrees.
+  /// The sigma of the angle between the true and the reconstructed direction, in degrees.
   public var angularResolutionDegrees = ResolutionSetting.number(1.0)
-  /// How the reconstructed direction lies about the true one.
+  /// The law of the reconstructed direction about the true one.
   public var angularSmearing = AngularSmearing.projected
-  /// sigma_E/E.
+  /// The energy resolution sigma_E/E.
   public var energyResolution = ResolutionSetting.number(0.10)
   /// The threshold on the true recoil energy.
   public var recoilThresholdGeV = 0.030
@@ -22,7 +23,7 @@ public struct DetectorSettings: Equatable, Sendable {
   /// The part of the electrons that is detected, by their true recoil energy.
   public var efficiency = EfficiencySetting.number(1)
 
-  /// The paper's: 50 t of argon, 1 degree, 10 % at 1 GeV, 30 MeV.
+  /// The detector of the paper: 50 t of argon, 1 degree, 10 % at 1 GeV, 30 MeV.
   public init() {}
 
   /// The keys of the section `detector`.
@@ -59,13 +60,13 @@ public struct DetectorSettings: Equatable, Sendable {
     json: { $0.map { .number($0) } ?? .null },
     schema: ["type": ["number", "null"], "exclusiveMinimum": .number(0)])
 
-  /// The factor by which the flux is larger here than where it is known.
+  /// The factor by which the flux is larger at the detector than where it is known.
   public func fluxFactor(of beam: BeamSettings) -> Double {
     let ratio = beam.baselineM / (baselineM ?? beam.baselineM)
     return ratio * ratio
   }
 
-  /// That the flux is taken so far away that the beam's origin is no point any more.
+  /// A warning that the flux is scaled so far that the beam's origin is no longer a point.
   public func baselineWarning(_ beam: BeamSettings) -> String? {
     guard let baselineM, abs(baselineM / beam.baselineM - 1) > 0.1 else { return nil }
     return "detector.baseline_m, \(numeral(baselineM)) m, is more than 10 % away from the flux's,"
@@ -73,15 +74,16 @@ public struct DetectorSettings: Equatable, Sendable {
       + " more than the square of the distance"
   }
 
-  /// Below this recoil the innermost electrons of argon, bound with 3.2 keV, are no longer free targets;
-  /// those of other atoms by the square of their charge.
+  /// The recoil energy in GeV below which the innermost electrons are no longer free targets. Those
+  /// of argon are bound with 3.2 keV, those of other atoms in proportion to the square of their
+  /// charge.
   private var leastFreeRecoilGeV: Double {
     let charge = Double(target.largestAtomicNumber ?? Element.argon.atomicNumber)
     let ratio = charge / Double(Element.argon.atomicNumber)
     return 1e-4 * ratio * ratio
   }
 
-  /// That recoils count for which the model of free electrons does not hold.
+  /// A warning of recoils for which the model of free electrons does not hold.
   public var boundElectronWarning: String? {
     guard recoilThresholdGeV < leastFreeRecoilGeV else { return nil }
     return "detector.recoil_threshold_gev: \(numeral(recoilThresholdGeV)) GeV is below"
@@ -91,7 +93,7 @@ public struct DetectorSettings: Equatable, Sendable {
 
   private static let gramsPerTonne = 1e6
 
-  /// In the fiducial volume, if it is of argon.
+  /// The number of argon atoms in the fiducial volume, if it is of argon.
   public var argonAtoms: Double {
     fiducialMassTonnes * Self.gramsPerTonne / Constants.argonMolarMassGrams
       * Constants.avogadroPerMole
@@ -112,11 +114,11 @@ public struct DetectorSettings: Equatable, Sendable {
 
 /// The law of the angle between the true and the reconstructed direction.
 public enum AngularSmearing: String, CaseIterable, Sendable {
-  /// (A.1): a normal number, whose sign is dropped.
+  /// The law of (A.1): the absolute value of a normal number.
   case projected
-  /// Normal in each of two planes: Rayleigh's.
+  /// A normal law in each of two planes: the Rayleigh distribution.
   case spherical
 }
 
-/// Distances between a beam's origin and a detector.
+/// The limits of distances between a beam's origin and a detector, in metres.
 let baselineLimitsM = Limits.above(0.0, upTo: 1e7)

@@ -2,29 +2,29 @@ import Configuration
 
 /// A function of an energy, linear between its points and constant beyond them.
 public struct EnergyFunction: Equatable, Sendable {
-  /// Ascending, in GeV.
+  /// The energies in GeV, ascending.
   public let energiesGeV: [Double]
   /// The value at each energy.
   public let values: [Double]
 
-  /// From points, of which there is one or more.
+  /// A function from one or more points.
   public init(energiesGeV: [Double], values: [Double]) {
     self.energiesGeV = energiesGeV
     self.values = values
   }
 }
 
-/// What the files hold that a detector's settings name.
+/// The content of the files that a detector's settings name.
 public struct DetectorTables: Sendable {
-  /// One of the files.
+  /// The content of one of the files.
   public struct Table: Sendable {
     /// The name that errors give the table.
     public let name: String
-    /// Its key in the configuration.
+    /// The key of the file in the configuration.
     public let key: String
-    /// What it holds.
+    /// The function in the file.
     public let function: EnergyFunction
-    /// What tells its numbers apart.
+    /// The hash of its numbers.
     public let contentHash: String
   }
 
@@ -38,7 +38,7 @@ public struct DetectorTables: Sendable {
   /// The tables of a detector that names no files.
   public init() {}
 
-  /// Functions that stand in no file.
+  /// The tables of functions that stand in no file.
   package init(
     energyResolution: EnergyFunction? = nil, angularResolution: EnergyFunction? = nil,
     efficiency: EnergyFunction? = nil
@@ -64,11 +64,11 @@ public struct DetectorTables: Sendable {
       columns: ["recoil_energy_gev", "efficiency"], limits: .atLeast(0, upTo: 1), source)
   }
 
-  /// The tables that there are.
+  /// All tables that the detector has.
   public var all: [Table] { [energyResolution, angularResolution, efficiency].compactMap(\.self) }
 
-  /// Refuses tables of a resolution that end inside of a range of the electron's total energy: what it is
-  /// beyond them would be a guess.
+  /// Refuses tables of a resolution that end inside of a range of the electron's total energy. The
+  /// resolution beyond them would be a guess.
   public func check(fromGeV low: Double, toGeV high: Double, source: ConfigurationSource)
     throws(Failure)
   {
@@ -83,7 +83,7 @@ public struct DetectorTables: Sendable {
     }
   }
 
-  /// That the efficiency is constant where its table has ended.
+  /// Warnings that the efficiency is constant beyond its table.
   public func warnings(fromGeV low: Double, toGeV high: Double) -> [String] {
     guard let efficiency else { return [] }
     let energies = efficiency.function.energiesGeV
@@ -102,8 +102,8 @@ public struct DetectorTables: Sendable {
     ]
   }
 
-  /// The range in words, in steps of 0.1 MeV, so that what reaches over these numbers reaches over the
-  /// range.
+  /// The range in words, in steps of 0.1 MeV, so that what reaches over these numbers reaches over
+  /// the range.
   private func range(_ low: Double, _ high: Double) -> String {
     let steps = 1e4
     return "\(numeral((low * steps).rounded(.down) / steps)) to"
@@ -143,13 +143,13 @@ public struct DetectorTables: Sendable {
         function: EnergyFunction(energiesGeV: energies, values: values),
         contentHash: input.contentHash)
     } catch {
-      throw error.at(source.place(of: key))
+      throw error.at(source.location(of: key))
     }
   }
 }
 
 extension DetectorSettings {
-  /// The files that it names, with their keys.
+  /// The files that the settings name, with their keys.
   public var files: [(key: String, name: String)] {
     [
       ("detector.energy_resolution", energyResolution.file),

@@ -1,6 +1,7 @@
 import Configuration
 
-/// The part of the electrons that is detected, by their true recoil energy; the key `detector.efficiency`.
+/// The part of the electrons that is detected, by their true recoil energy; the key
+/// `detector.efficiency`.
 public enum EfficiencySetting: Equatable, Sendable {
   /// One number at all energies.
   case number(Double)
@@ -33,7 +34,7 @@ public enum EfficiencySetting: Equatable, Sendable {
       ])
   }
 
-  /// The file that it names, if it names one.
+  /// The file that the setting names, if it names one.
   public var file: String? { if case .table(let file) = self { file } else { nil } }
 
   private var json: JSON {

@@ -1,11 +1,11 @@
-/// An element, of which a target may be made: those that are found in nature, by atomic number from 1.
+/// An element of a target; elements that are found in nature are known, by atomic number from 1.
 public struct Element: Equatable, Sendable {
-  /// Such as `Ar`.
+  /// The symbol, such as `Ar`.
   public let symbol: String
   /// The number of protons in a nucleus, and of electrons in an atom.
   public let atomicNumber: Int
-  /// The standard atomic weight (IUPAC 2021, abridged), or the mass number of the longest-lived isotope where
-  /// there is none.
+  /// The standard atomic weight (IUPAC 2021, abridged), or the mass number of the longest-lived
+  /// isotope where there is none.
   public let molarMassGrams: Double
 
   init?(symbol: String) {

@@ -1,7 +1,7 @@
 import Configuration
 
-/// A standard deviation that may depend on the electron's true total energy E: sigma_E/E, or that of the angle
-/// in degrees.
+/// A standard deviation that may depend on the electron's true total energy E: sigma_E/E, or that
+/// of the angle in degrees.
 public enum ResolutionSetting: Equatable, Sendable {
   /// The stochastic term of the energy, or the constant one of the angle, alone; 0 is perfect.
   case number(Double)
@@ -10,7 +10,7 @@ public enum ResolutionSetting: Equatable, Sendable {
   /// A CSV of energies and resolutions, relative to the configuration's folder.
   case table(file: String)
 
-  /// What the setting is the resolution of.
+  /// The quantity whose resolution the setting is.
   enum Kind: Sendable {
     case energy
     case angle
@@ -45,7 +45,7 @@ public enum ResolutionSetting: Equatable, Sendable {
       others[keyPath: kind.main] = 0
       return others == ResolutionTerms() ? .number(terms[keyPath: kind.main]) : .terms(terms)
     }
-    // What begins as no number does is the name of a file.
+    // A text that is no number is the name of a file.
     if node.isText, let file = try? node.text(), (try? node.number()) == nil,
       let first = file.first(where: { $0 != "." && $0 != "/" && $0 != "-" }), first.isLetter,
       ![".inf", "-.inf", ".nan"].contains(file.lowercased())
@@ -63,7 +63,7 @@ public enum ResolutionSetting: Equatable, Sendable {
     }
   }
 
-  /// The file that it names, if it names one.
+  /// The file that the setting names, if it names one.
   public var file: String? { if case .table(let file) = self { file } else { nil } }
 
   /// The terms of an energy's resolution; nil of a table.
@@ -85,13 +85,13 @@ public enum ResolutionSetting: Equatable, Sendable {
 }
 
 extension ResolutionSetting: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  /// The main term alone.
+  /// A resolution of the main term alone.
   public init(floatLiteral value: Double) { self = .number(value) }
-  /// The main term alone.
+  /// A resolution of the main term alone.
   public init(integerLiteral value: Int) { self = .number(Double(value)) }
 }
 
-/// sqrt(constant^2 + stochastic^2/E + noise^2/E^2), with E in GeV.
+/// The terms of sqrt(constant^2 + stochastic^2/E + noise^2/E^2), with E in GeV.
 public struct ResolutionTerms: Equatable, Sendable {
   /// The term that is the same at all energies.
   public var constant = 0.0
@@ -100,7 +100,7 @@ public struct ResolutionTerms: Equatable, Sendable {
   /// The noise term at 1 GeV.
   public var noise = 0.0
 
-  /// Perfect.
+  /// The terms of a perfect resolution.
   public init() {}
 }
 
@@ -116,7 +116,7 @@ extension ResolutionSetting.Kind {
 
   fileprivate var largest: Double { self == .energy ? 10 : 180 }
 
-  /// What a number alone is.
+  /// The term that a number alone means.
   fileprivate var main: WritableKeyPath<ResolutionTerms, Double> & Sendable {
     self == .energy ? \.stochastic : \.constant
   }

@@ -1,7 +1,7 @@
 import Configuration
 import Interactions
 
-/// What holds the electrons; the key `detector.target`.
+/// The target, which holds the electrons; the key `detector.target`.
 public enum TargetSetting: Equatable, Sendable {
   /// Liquid argon.
   case argon
@@ -20,7 +20,7 @@ public enum TargetSetting: Equatable, Sendable {
   /// Any other target, by its number of electrons in a tonne.
   case electronsPerTonne(Double)
 
-  /// How many atoms of an element there are for those of others.
+  /// The number of atoms of an element in a mixture or compound.
   public struct AtomCount: Equatable, Sendable {
     /// The element of the periodic table.
     public let element: Element
@@ -58,7 +58,7 @@ public enum TargetSetting: Equatable, Sendable {
     }
   }
 
-  /// Nil where atoms are not known.
+  /// The largest atomic number in the target; nil where the atoms are not known.
   var largestAtomicNumber: Int? {
     switch content {
     case .argon: Element.argon.atomicNumber
@@ -95,7 +95,7 @@ public enum TargetSetting: Equatable, Sendable {
       throw node.failure("expected either composition or electrons_per_tonne")
     }
     guard key == "composition" else {
-      // Hydrogen has 6e29.
+      // Hydrogen has 6e29 electrons in a tonne.
       return .electronsPerTonne(
         try value.number(.above(0, upTo: 1e31), unit: "electrons in a tonne"))
     }

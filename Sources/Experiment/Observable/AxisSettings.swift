@@ -2,15 +2,15 @@ import Configuration
 
 /// An axis of the bins; an item of `binning.axes`.
 public struct AxisSettings: Equatable, Sendable {
-  /// How its edges are given.
+  /// The edges of an axis.
   public enum Grid: Equatable, Sendable {
     /// Bins of equal width between two ends.
     case equal(bins: Int, low: Double, high: Double)
-    /// Ascending, two or more.
+    /// Two or more edges, ascending.
     case edges([Double])
   }
 
-  /// What it counts.
+  /// The variable of the axis.
   public var variable: ObservableVariable
   /// The edges, in the unit of the variable.
   public var grid: Grid
@@ -21,7 +21,7 @@ public struct AxisSettings: Equatable, Sendable {
     self.grid = grid
   }
 
-  /// How many.
+  /// The number of bins.
   public var bins: Int {
     switch grid {
     case .equal(let bins, _, _): bins
@@ -37,7 +37,7 @@ public struct AxisSettings: Equatable, Sendable {
     }
   }
 
-  /// [bins + 1], in the unit of the variable.
+  /// The edges [bins + 1], in the unit of the variable.
   public var edges: [Double] { (0...bins).map(edge) }
 
   /// The largest number of bins of one axis.

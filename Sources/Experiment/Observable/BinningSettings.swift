@@ -1,16 +1,16 @@
 import Configuration
 import Interactions
 
-/// The bins of what is reconstructed; the section `binning` of a configuration.
+/// The bins of the reconstructed variables; the section `binning` of a configuration.
 public struct BinningSettings: Equatable, Sendable {
-  /// Where there are no axes: equal bins of E_e theta^2, from 0.
+  /// The number of equal bins of E_e theta^2 from 0, where there are no axes.
   private var equalBins = 12
-  /// Upper edge of the last of those bins, in units of the electron mass.
+  /// The upper edge of the last of those bins, in units of the electron mass.
   public var highElectronMasses = 6.0
-  /// One or two; none for equal bins of E_e theta^2.
+  /// One or two axes; none for equal bins of E_e theta^2.
   public var axes: [AxisSettings] = []
 
-  /// The paper's: 12 bins to 6 electron masses.
+  /// The binning of the paper: 12 bins to 6 electron masses.
   public init() {}
 
   /// The keys of the section `binning`.
@@ -30,13 +30,13 @@ public struct BinningSettings: Equatable, Sendable {
       schema: ["type": "array", "maxItems": .count(2), "items": AxisSettings.schema]),
   ]
 
-  /// How many in all; set, those of E_e theta^2 without axes.
+  /// The number of bins of all axes together. Setting it sets the bins of E_e theta^2 without axes.
   public var bins: Int {
     get { axes.isEmpty ? equalBins : axes.reduce(1) { $0 * $1.bins } }
     set { equalBins = newValue }
   }
 
-  /// One or two, those of the first the slowest; without axes that of E_e theta^2.
+  /// The axes, one or two, of which the first varies slowest; without axes that of E_e theta^2.
   public var allAxes: [AxisSettings] {
     guard axes.isEmpty else { return axes }
     return [
@@ -50,7 +50,7 @@ public struct BinningSettings: Equatable, Sendable {
     allAxes.count == 1 && allAxes[0].variable == .energyThetaSquare
   }
 
-  /// All events in one bin or outside.
+  /// The binning with all events in one bin or outside.
   public var inOneBin: BinningSettings {
     var copy = self
     copy.axes = []
@@ -62,9 +62,9 @@ public struct BinningSettings: Equatable, Sendable {
   public func edges(ofBin bin: Int) -> [(low: Double, high: Double)] {
     var rest = bin
     return allAxes.reversed().map { axis in
-      let place = rest % axis.bins
+      let index = rest % axis.bins
       rest /= axis.bins
-      return (axis.edge(place), axis.edge(place + 1))
+      return (axis.edge(index), axis.edge(index + 1))
     }.reversed()
   }
 
@@ -73,7 +73,7 @@ public struct BinningSettings: Equatable, Sendable {
     highElectronMasses * Constants.electronMassGeV / Double(equalBins)
   }
 
-  /// [bins + 1] of the first axis, in its unit.
+  /// The edges [bins + 1] of the first axis, in its unit.
   public var firstEdges: [Double] { allAxes[0].edges }
 
   private static let most = 1_000_000
@@ -100,7 +100,8 @@ public struct BinningSettings: Equatable, Sendable {
     return axes
   }
 
-  /// That bins of the electron's energy lie below the threshold on it, where nothing counts.
+  /// A warning that bins of the electron's energy lie below its threshold, where there are no
+  /// events.
   public func warning(belowGeV threshold: Double) -> String? {
     for axis in axes where axis.variable == .electronEnergy {
       let empty = axis.edges.dropFirst().count(where: { $0 <= threshold })
@@ -111,7 +112,7 @@ public struct BinningSettings: Equatable, Sendable {
     return nil
   }
 
-  /// Refuses bins that are given both ways.
+  /// Refuses bins that are given both by axes and without them.
   public func check(_ source: ConfigurationSource) throws(Failure) {
     let usual = BinningSettings()
     guard !axes.isEmpty,

@@ -1,8 +1,8 @@
-/// What an axis counts, as reconstructed.
+/// The reconstructed variable of an axis.
 public enum ObservableVariable: String, CaseIterable, Sendable {
   /// The electron's total energy E_e, in GeV.
   case electronEnergy = "electron_energy_gev"
-  /// Its angle to the beam, in mrad.
+  /// The electron's angle to the beam, in mrad.
   case theta = "theta_mrad"
   /// E_e theta^2, in units of the electron mass.
   case energyThetaSquare = "e_theta2_me"
@@ -18,7 +18,7 @@ public enum ObservableVariable: String, CaseIterable, Sendable {
     }
   }
 
-  /// The variable as a reader knows it.
+  /// The variable in words.
   public var words: String {
     switch self {
     case .electronEnergy: "electron energy"

@@ -1,8 +1,8 @@
 import Foundation
 
 extension Formula {
-  /// What must not be 0 anywhere, so that the formula has no pole: the factors of every divisor, but for the
-  /// energies, which are above 0.
+  /// The factors of every divisor except the energies, which are above 0. A formula without poles
+  /// has no such factor that is 0 somewhere.
   var divisors: Set<Formula> {
     switch self {
     case .constant, .neutrinoEnergy, .recoilEnergy: []
@@ -13,7 +13,7 @@ extension Formula {
     }
   }
 
-  /// What must be above 0 anywhere: the arguments of logarithms.
+  /// The arguments of logarithms, which must be above 0 everywhere.
   var logarithms: Set<Formula> {
     switch self {
     case .constant, .neutrinoEnergy, .recoilEnergy: []
@@ -25,7 +25,7 @@ extension Formula {
     }
   }
 
-  /// Factors of which one is 0 where this is.
+  /// Factors of the formula: where it is 0, one of them is 0.
   private var roots: Set<Formula> {
     switch self {
     case .constant, .neutrinoEnergy, .recoilEnergy: []
@@ -36,7 +36,8 @@ extension Formula {
     }
   }
 
-  /// The value, and a size with which its rounding goes: that of the largest sums inside of it.
+  /// The value, and a size to which its rounding error is proportional: that of the largest sums
+  /// inside of it.
   func sized(neutrinoEnergyGeV: Double, recoilEnergyGeV: Double) -> (value: Double, size: Double) {
     func of(_ inner: Formula) -> (value: Double, size: Double) {
       inner.sized(neutrinoEnergyGeV: neutrinoEnergyGeV, recoilEnergyGeV: recoilEnergyGeV)

@@ -1,15 +1,16 @@
 import Configuration
 
 extension InteractionModel {
-  /// The beam's highest energies where no flux says another one.
+  /// The highest neutrino energy, where no flux gives another one.
   public static let largestEnergyGeV = 40.0
 
-  /// Refuses users' interactions with a rate that is negative somewhere, has a pole or is no number, at the
-  /// masses in force. What is linear in a coupling whose sign is seen may be negative: it is an interference.
+  /// Refuses users' interactions with a rate that is negative somewhere, has a pole or is no
+  /// number, at the current masses. A term linear in a coupling whose sign is seen may be negative,
+  /// as it is an interference.
   ///
   /// - Parameters:
-  ///   - largestEnergyGeV: of the neutrinos that count.
-  ///   - builtIn: whether those that come with the program are looked at too.
+  ///   - largestEnergyGeV: the largest neutrino energy.
+  ///   - builtIn: whether interactions that come with the program are checked too.
   public func checkRates(
     upToGeV largestEnergyGeV: Double = largestEnergyGeV, builtIn: Bool = false
   ) throws(Failure) {
@@ -40,7 +41,7 @@ extension InteractionModel {
     var parts: [RateCheck.Part]
   }
 
-  /// What stands at each product of couplings, for each final mass.
+  /// The sums at each product of couplings, for each final mass.
   private func sums(
     of interaction: Interaction, _ channel: Channel
   ) throws(Failure) -> [CheckedSum] {
@@ -56,7 +57,7 @@ extension InteractionModel {
         formula = try Formula(rate.formula, values: symbolValues(channel))
       } catch {
         throw Failure(.badInput, error.message + atMasses(of: interaction)).at(
-          rate.written.formula.place)
+          rate.written.formula.location)
       }
       for (monomial, coefficient) in rate.coupling.terms {
         let key = Key(
@@ -64,7 +65,7 @@ extension InteractionModel {
         if parts[key] == nil { keys.append(key) }
         parts[key, default: []].append(
           RateCheck.Part(
-            formula: formula, factor: coefficient, place: rate.written.formula.place))
+            formula: formula, factor: coefficient, location: rate.written.formula.location))
       }
     }
     return keys.map { key in
@@ -82,7 +83,7 @@ extension InteractionModel {
     }
   }
 
-  /// Such as ", with m_phi_gev = 0.01".
+  /// The masses in words, such as ", with m_phi_gev = 0.01".
   private func atMasses(of interaction: Interaction) -> String {
     let own = masses.filter { mass in interaction.masses.contains { $0.name == mass.name } }
     guard !own.isEmpty else { return "" }

@@ -1,25 +1,27 @@
 import Configuration
 import Foundation
 
-/// Looks for what no rate can be, on a grid of energies: a number below 0, a pole, no number at all.
+/// Looks for impossible rates on a grid of energies: negative values, poles, and values that are no
+/// number.
 struct RateCheck {
   let domain: RateDomain
   let finalMassGeV: Double
 
-  /// A rate is a sum of these, of one power of couplings.
+  /// A term of a rate; a rate is a sum of terms with the same power of couplings.
   struct Part: Hashable {
     let formula: Formula
     let factor: Double
-    /// Where the formula stands in its file.
-    let place: String
+    /// The location of the formula in its file.
+    let location: String
   }
 
-  /// A sum below 0 by less than this of its size is one that rounding moved.
+  /// A sum below 0 by less than this part of its size is taken for rounding.
   private static let rounding = 1e-12
 
-  /// What is wrong with a sum; nil where nothing is.
+  /// The problem of a sum; nil where there is none.
   ///
-  /// - Parameter mayBeNegative: as what is linear in a coupling may.
+  /// - Parameter mayBeNegative: whether the sum may be negative, as a term that is linear in a
+  ///   coupling may.
   func problem(of parts: [Part], mayBeNegative: Bool) -> Failure? {
     guard !domain.recoilEnergyGeV.isEmpty else { return nil }
     for part in parts {
@@ -28,7 +30,7 @@ struct RateCheck {
     let values = self.values(parts.map(\.formula))
     for point in domain.recoilEnergyGeV.indices {
       let sum = zip(parts, values).reduce(0) { $0 + $1.0.factor * $1.1[point] }
-      // What is no number is not above 0 either.
+      // A value that is no number fails this comparison too.
       guard !(sum >= 0 && sum.isFinite) else { continue }
       if let problem = problem(of: parts, at: point, mayBeNegative) { return problem }
     }
@@ -43,7 +45,7 @@ struct RateCheck {
         neutrinoEnergyGeV: domain.neutrinoEnergyGeV[point],
         recoilEnergyGeV: domain.recoilEnergyGeV[point])
       guard (part.factor * own.value).isFinite else {
-        return Failure(.badInput, "is no finite number at \(name(of: point))").at(part.place)
+        return Failure(.badInput, "is no finite number at \(name(of: point))").at(part.location)
       }
       sum += part.factor * own.value
       size += abs(part.factor) * own.size
@@ -53,11 +55,11 @@ struct RateCheck {
     return Failure(
       .badInput,
       "the rate is negative, \(shown(sum)) GeV^-3 of a coupling of 1, at \(name(of: point))"
-    ).at(parts[worst].place)
+    ).at(parts[worst].location)
   }
 
   private func pole(of part: Part) -> Failure? {
-    // In a fixed order, so that the same one is named in every run.
+    // The order is fixed, so that every run names the same one.
     let divisors = part.formula.divisors.sorted { $0.text < $1.text }
     let logarithms = part.formula.logarithms.sorted { $0.text < $1.text }
     let values = self.values(divisors + logarithms)
@@ -68,19 +70,19 @@ struct RateCheck {
       return Failure(
         .badInput,
         "a pole: the divisor \(clipped(divisor.text)) is 0 near \(name(of: other))"
-      ).at(part.place)
+      ).at(part.location)
     }
     for (argument, values) in zip(logarithms, values.dropFirst(divisors.count)) {
       guard let point = values.firstIndex(where: { !($0 > 0) }) else { continue }
       return Failure(
         .badInput,
         "the logarithm of \(clipped(argument.text)), which is not above 0, at \(name(of: point))"
-      ).at(part.place)
+      ).at(part.location)
     }
     return nil
   }
 
-  /// [formula][point]
+  /// The values [formula][point].
   private func values(_ formulas: [Formula]) -> [[Double]] {
     guard !formulas.isEmpty else { return [] }
     let set = ShapeSet(

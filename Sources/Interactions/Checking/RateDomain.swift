@@ -1,15 +1,16 @@
 import Foundation
 
-/// Where rates are looked at: neutrino energies and, for each, the logarithms of the recoil energies that
-/// kinematics allow, ends included.
+/// The points at which rates are checked: neutrino energies and, for each, recoil energies that
+/// kinematics allow, at equal steps of their logarithm, with both ends.
 struct RateDomain {
   private(set) var neutrinoEnergyGeV: [Double] = []
   private(set) var recoilEnergyGeV: [Double] = []
 
-  /// Below, no detector sees a recoil, and cross-sections of photons grow without end.
+  /// The least recoil energy. Below it no detector sees a recoil, and cross-sections with a photon
+  /// grow without limit.
   static let leastRecoilGeV = 1e-3
 
-  /// Empty where neutrinos of these energies cannot make the final mass.
+  /// The points up to an energy; none where neutrinos of these energies cannot make the final mass.
   ///
   /// - Parameter steps: energies, and recoils at each energy.
   init(

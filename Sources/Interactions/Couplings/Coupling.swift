@@ -1,28 +1,28 @@
 import Configuration
 
-/// A number that a neutrino's interactions leave open, and that data are to tell: a charge, a moment, the
-/// coupling of a new boson, or the weak mixing angle. It carries all that the rest of the program asks of
-/// it, so that nothing else knows a coupling by its name.
+/// A free parameter of the interactions, which data determine: a charge, a moment, the coupling of
+/// a new boson, or the weak mixing angle. It has all properties that the program needs, so that no
+/// other code knows a coupling by its name.
 public struct Coupling: Sendable {
   /// The name as the user writes it, such as `r2_nue`.
   public let name: String
   /// The unit of a value, such as `cm2`; `1` for a pure number.
   public let unit: String
-  /// For tables and figures, in LaTeX's mathematics; nil where its file has none.
+  /// The name for tables and figures, in LaTeX's mathematics; nil where its file has none.
   public let latex: String?
-  /// Whether rates depend on its sign. Where they do not, values are not below 0.
+  /// Whether rates depend on the sign of the coupling. If not, values are not below 0.
   public let isSignSeen: Bool
-  /// Values that it cannot leave, as the weak mixing angle cannot leave 0 to 1; nil for any.
+  /// The range of possible values, such as 0 to 1 for the weak mixing angle; nil for any value.
   public let bounds: ClosedRange<Double>?
-  /// Where the search for a bound begins; any size that can be seen will do. In a model it follows the masses
-  /// in force.
+  /// The size at which the search for a bound begins; any measurable size is enough. In a model it
+  /// follows the current masses.
   public internal(set) var searchScale: Double
-  /// The value that the Standard Model has.
+  /// The value in the Standard Model.
   public let standardValue: Double
-  /// Its place in the list of its model, and so in every array over couplings.
+  /// The index of the coupling in its model, and so in every array over couplings.
   public internal(set) var index = 0
 
-  /// A coupling that no model has taken into its list yet.
+  /// A coupling that is not in the list of a model yet.
   public init(
     name: String, unit: String, latex: String? = nil, isSignSeen: Bool = true,
     bounds: ClosedRange<Double>? = nil, searchScale: Double, standardValue: Double = 0
@@ -36,26 +36,28 @@ public struct Coupling: Sendable {
     self.standardValue = standardValue
   }
 
-  /// The largest size of a value: couplings enter squared, and the variance of that must not overflow.
+  /// The largest size of a value: couplings enter squared, and the variance of that must not
+  /// overflow.
   public static let largest = 1e30
 
-  /// What a value may be.
+  /// The limits of a value.
   public var limits: Limits<Double> {
     if let bounds { return .between(bounds.lowerBound, bounds.upperBound) }
     return .atLeast(-Self.largest, upTo: Self.largest)
   }
 
-  /// What a value may be along an axis: where the sign is not seen, one sign is enough.
+  /// The limits of a value along an axis; where the sign is not seen, one sign is enough.
   public var axisLimits: Limits<Double> {
     isSignSeen || bounds != nil ? limits : .atLeast(0, upTo: Self.largest)
   }
 
-  /// Values among which fits look: from the physical limits, if there are any, or as far as a double goes.
+  /// The range of values in which fits search: the physical limits, if there are any, or the range
+  /// of a double.
   public var range: ClosedRange<Double> {
     bounds ?? (isSignSeen ? -Self.largest : 0)...Self.largest
   }
 
-  /// The same with a part of its range alone.
+  /// The coupling with a part of its range.
   func limited(to range: ClosedRange<Double>) -> Coupling {
     var limited = Coupling(
       name: name, unit: unit, latex: latex, isSignSeen: isSignSeen, bounds: range,
@@ -64,7 +66,7 @@ public struct Coupling: Sendable {
     return limited
   }
 
-  /// The same value where the sign is seen, its size where it is not.
+  /// The value itself where the sign is seen, otherwise its absolute value.
   public func folded(_ value: Double) -> Double { isSignSeen ? value : abs(value) }
 }
 

@@ -34,7 +34,7 @@ extension Monomial: Comparable, CustomStringConvertible {
   }
 }
 
-/// A polynomial of couplings: what an amplitude or a rate is multiplied by.
+/// A polynomial of couplings, by which an amplitude or a rate is multiplied.
 struct Polynomial: Hashable, Sendable {
   private(set) var coefficients: [Monomial: Double] = [:]
 
@@ -44,14 +44,14 @@ struct Polynomial: Hashable, Sendable {
 
   init(_ monomial: Monomial) { coefficients[monomial] = 1 }
 
-  /// In a fixed order, so that sums have the same bits everywhere.
+  /// The terms in a fixed order, so that sums have the same bits everywhere.
   var terms: [(monomial: Monomial, coefficient: Double)] {
     coefficients.keys.sorted().map { ($0, coefficients[$0] ?? 0) }
   }
 
   var isZero: Bool { coefficients.isEmpty }
 
-  /// Nil where it depends on a coupling.
+  /// The value of a constant polynomial; nil where it depends on a coupling.
   var constant: Double? {
     if isZero { return 0 }
     return coefficients.count == 1 ? coefficients[.one] : nil
@@ -97,8 +97,8 @@ struct Polynomial: Hashable, Sendable {
     terms.reduce(0) { $0 + $1.coefficient * $1.monomial.value(of) }
   }
 
-  /// Divided by the coefficient of its first term, which is given beside it: polynomials that differ by a
-  /// factor become the same.
+  /// Divided by the coefficient of its first term, which is given beside it: polynomials that
+  /// differ by a factor become the same.
   var normalized: (polynomial: Polynomial, factor: Double) {
     guard let first = terms.first else { return (self, 0) }
     return (scaled(1 / first.coefficient), first.coefficient)

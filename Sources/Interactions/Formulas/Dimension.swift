@@ -1,9 +1,9 @@
 import Configuration
 
 extension Expression {
-  /// The power of GeV that the expression has.
+  /// The power of GeV of the expression.
   ///
-  /// - Parameter dimensions: of all its symbols.
+  /// - Parameter dimensions: the powers of GeV of all its symbols.
   func dimension(_ dimensions: [String: Double]) throws(ExpressionMeaning) -> Double {
     switch self {
     case .number: return 0
@@ -36,18 +36,19 @@ extension Expression {
 
   private var isZero: Bool { self == .number(0) }
 
-  /// Where it has no symbols.
+  /// The value of an expression; nil where it has symbols.
   private var number: Double? {
     guard symbols.isEmpty else { return nil }
     return (try? Formula(self, values: [:]))?.constant
   }
 }
 
-/// Such as 2, or 0.5; as long as it is, an exponent need not fit a whole number.
+/// The text of an exponent, such as 2 or 0.5, which need not be a whole number.
 func exponentText(_ dimension: Double) -> String { numeral(dimension) }
 
-/// The dimension of a coupling's unit where it is a power of GeV; any other unit counts as a number, as Bohr
-/// magnetons or elementary charges are. Nil where a unit of energy is written otherwise.
+/// The dimension of a coupling's unit where it is a power of GeV; any other unit counts as a
+/// number, as Bohr magnetons or elementary charges are. Nil where a unit of energy is written
+/// otherwise.
 func dimension(ofUnit unit: String) -> Double? {
   switch unit {
   case "GeV": return 1

@@ -1,6 +1,6 @@
 import Configuration
 
-/// What a formula says: numbers, symbols, + - * / ^, ln and sqrt.
+/// The expression of a formula: numbers, symbols, + - * / ^, ln and sqrt.
 indirect enum Expression: Hashable, Sendable {
   case number(Double)
   case symbol(String)
@@ -20,10 +20,10 @@ struct ExpressionProblem: Error {
 }
 
 extension Expression {
-  /// Reads a formula. Symbols side by side, as in `2 m_e E_R`, are multiplied, as `*` does it: from the
-  /// left, so that `1/2 m_e` is half of the mass.
+  /// Reads a formula. Symbols side by side, as in `2 m_e E_R`, are multiplied, as `*` does it: from
+  /// the left, so that `1/2 m_e` is half of the mass.
   ///
-  /// - Parameter symbols: those that may stand in it.
+  /// - Parameter symbols: the symbols that it may contain.
   init(parsing text: String, symbols: Set<String>) throws(ExpressionProblem) {
     var parser = ExpressionParser(text: Array(text.unicodeScalars), symbols: symbols)
     self = try parser.whole()
@@ -88,10 +88,10 @@ private struct ExpressionParser {
     }
   }
 
-  private func problem(_ message: String, at place: Int? = nil) -> ExpressionProblem {
-    let place = place ?? position
-    let found = place < text.count ? quoted(String(text[place])) : "the end"
-    return ExpressionProblem(column: place + 1, message: "\(message), found \(found)")
+  private func problem(_ message: String, at index: Int? = nil) -> ExpressionProblem {
+    let index = index ?? position
+    let found = index < text.count ? quoted(String(text[index])) : "the end"
+    return ExpressionProblem(column: index + 1, message: "\(message), found \(found)")
   }
 
   /// The next character that is no blank.

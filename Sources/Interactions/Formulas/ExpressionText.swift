@@ -1,8 +1,8 @@
 import Configuration
 
 extension Expression {
-  /// Written out as it was understood: every product with its sign, and brackets around whatever stands in a
-  /// quotient or a power.
+  /// The expression as it was understood: every product with its sign, and brackets around the
+  /// parts of a quotient or a power.
   var text: String {
     switch self {
     case .number(let value): return numeral(value)
@@ -21,7 +21,7 @@ extension Expression {
 
   private var bracketed: String { "(\(text))" }
 
-  /// In brackets unless it is one word or a power of one.
+  /// The expression as a factor, in brackets unless it is one word or a power of one.
   private var factorText: String {
     switch self {
     case .power: text
@@ -55,7 +55,7 @@ extension Expression {
 }
 
 extension Polynomial {
-  /// Its terms, each with its coefficient.
+  /// The terms of the polynomial, each with its coefficient.
   var text: String {
     if isZero { return "0" }
     return terms.map { term in

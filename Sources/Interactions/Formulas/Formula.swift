@@ -1,8 +1,8 @@
 import Configuration
 import Foundation
 
-/// A function of the neutrino's and the recoil's energy, all other symbols replaced by their values and all
-/// constants worked out.
+/// A function of the energies of neutrino and recoil. All other symbols are replaced by their
+/// values, and all constants are computed.
 public indirect enum Formula: Hashable, Sendable {
   case constant(Double)
   case neutrinoEnergy
@@ -23,7 +23,7 @@ extension Formula {
   /// The symbols of the two energies.
   static let energySymbols: Set<String> = ["E_nu", "E_R"]
 
-  /// - Parameter values: of all symbols but the energies.
+  /// - Parameter values: the values of all symbols except the energies.
   init(_ expression: Expression, values: [String: Double]) throws(ExpressionMeaning) {
     func made(_ inner: Expression) throws(ExpressionMeaning) -> Formula {
       try Formula(inner, values: values)
@@ -69,7 +69,7 @@ extension Formula {
     return .subtract(a, b)
   }
 
-  /// Constants are gathered on the left.
+  /// A product, with constants collected on the left.
   static func product(_ a: Formula, _ b: Formula) -> Formula {
     switch (a.factored, b.factored) {
     case ((let x, nil), (let y, nil)): return .constant(x * y)
@@ -93,7 +93,7 @@ extension Formula {
     factor == 1 ? rest : .multiply(.constant(factor), rest)
   }
 
-  /// A constant factor, and what it multiplies; nil where there is nothing else.
+  /// A constant factor and the rest of the formula; the rest is nil for a constant.
   var factored: (factor: Double, rest: Formula?) {
     switch self {
     case .constant(let value): (value, nil)
@@ -141,7 +141,7 @@ extension Formula {
     }
   }
 
-  /// Written out with every bracket that there is, as it was understood.
+  /// The formula as it was understood, with all brackets.
   public var text: String {
     switch self {
     case .constant(let value): return numeral(value)
@@ -158,7 +158,7 @@ extension Formula {
   }
 }
 
-/// What is wrong with what a text says, where no column can be named.
+/// A problem with the meaning of a text, for which no column can be named.
 struct ExpressionMeaning: Error {
   let message: String
   init(_ message: String) { self.message = message }

@@ -1,12 +1,12 @@
 import CKernels
 
-/// Translates formulas into the steps that the kernels interpret. What several formulas have in common is
-/// worked out once, and a register is used again as soon as nothing needs what it holds.
+/// Translates formulas into the steps that the kernels interpret. Common parts of several formulas
+/// are computed once, and a register is used again as soon as its value is no longer needed.
 struct FormulaSteps {
   private(set) var steps: [nuem_step] = []
   private(set) var registers = 0
 
-  /// A value that some step gives: what it is made of, with the numbers of values before it.
+  /// The value of a step: its operation, with the numbers of earlier values.
   private struct Value: Hashable {
     var operation: UInt32
     var first = 0
@@ -18,7 +18,7 @@ struct FormulaSteps {
   private var numbers: [Value: Int] = [:]
   private var results: [(value: Int, shape: Int)] = []
 
-  /// - Parameter formulas: each with the number of the shape that it is.
+  /// - Parameter formulas: the formulas, each with the number of its shape.
   init(_ formulas: [(formula: Formula, shape: Int)]) {
     for (formula, shape) in formulas { results.append((number(of: formula), shape)) }
     schedule()

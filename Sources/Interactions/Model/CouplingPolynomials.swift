@@ -1,14 +1,15 @@
 import CKernels
 
-/// Terms of rates as the profiling kernel takes them: products of two amplitudes, each a polynomial of the
-/// couplings' variables (the coupling, or its square where its sign is not seen).
+/// Terms of rates as the profiling kernel takes them: products of two amplitudes. Each amplitude is
+/// a polynomial of the couplings' variables (the coupling, or its square where its sign is not
+/// seen).
 public struct CouplingPolynomials: Sendable {
   /// The couplings of the model, in its order.
   public private(set) var couplings: [Coupling]
-  /// Terms of each flavour, the first of which is 1.
+  /// The number of terms of each flavour; the first term is 1.
   public private(set) var terms = 1
   private var amplitudes: [Polynomial] = []
-  /// [flavour][term]: amplitudes, or -1 for 1.
+  /// The two factors of each term, [flavour][term]: indices of amplitudes, or -1 for 1.
   private var factors: [[Factors]] = [
     [Factors(first: -1, second: -1)], [Factors(first: -1, second: -1)],
   ]
@@ -19,12 +20,12 @@ public struct CouplingPolynomials: Sendable {
     var second: Int
   }
 
-  /// The flavours of `NUEM_FLAVOURS`.
+  /// The index of a channel's flavour, of `NUEM_FLAVOURS`.
   static func flavour(of channel: Channel) -> Int { channel.isElectronFlavour ? 1 : 0 }
 
   init(_ couplings: [Coupling]) { self.couplings = couplings }
 
-  /// The term that a product of two polynomials is, and the factor that is left.
+  /// The index of the term that a product of two polynomials is, and the factor that is left.
   mutating func term(
     _ one: Polynomial, _ other: Polynomial, of channel: Channel
   ) -> (term: Int, factor: Double) {
@@ -33,51 +34,51 @@ public struct CouplingPolynomials: Sendable {
     let factors = Factors(first: indices[0], second: indices[1])
     let flavour = Self.flavour(of: channel)
     let factor = first.factor * second.factor
-    return (place(ofTerm: factors, flavour: flavour), factor)
+    return (index(ofTerm: factors, flavour: flavour), factor)
   }
 
   private mutating func amplitude(_ polynomial: Polynomial) -> (index: Int, factor: Double) {
     if let constant = polynomial.constant { return (-1, constant) }
     let (normalized, factor) = polynomial.normalized
-    return (place(ofAmplitude: normalized), factor)
+    return (index(ofAmplitude: normalized), factor)
   }
 
-  /// Those of several models with the same couplings in one, and of each model [flavour][term]: where its terms
-  /// are among those of all.
+  /// The polynomials of several models with the same couplings together, and the index of each term
+  /// of each model among all terms, [model][flavour][term].
   public static func joined(
     _ models: [CouplingPolynomials]
-  ) -> (all: CouplingPolynomials, places: [[[Int]]]) {
+  ) -> (all: CouplingPolynomials, indices: [[[Int]]]) {
     guard var all = models.first else { return (CouplingPolynomials([]), []) }
-    var places: [[[Int]]] = []
+    var indices: [[[Int]]] = []
     for model in models {
-      let amplitudes = model.amplitudes.map { all.place(ofAmplitude: $0) }
+      let amplitudes = model.amplitudes.map { all.index(ofAmplitude: $0) }
       func amplitude(_ index: Int) -> Int { index < 0 ? -1 : amplitudes[index] }
-      places.append(
+      indices.append(
         model.factors.enumerated().map { flavour, own in
           own.map { factors in
             let ordered = [amplitude(factors.first), amplitude(factors.second)].sorted()
-            return all.place(
+            return all.index(
               ofTerm: Factors(first: ordered[0], second: ordered[1]), flavour: flavour)
           }
         })
     }
     all.finish()
-    return (all, places)
+    return (all, indices)
   }
 
-  private mutating func place(ofAmplitude polynomial: Polynomial) -> Int {
+  private mutating func index(ofAmplitude polynomial: Polynomial) -> Int {
     if let known = amplitudes.firstIndex(of: polynomial) { return known }
     amplitudes.append(polynomial)
     return amplitudes.count - 1
   }
 
-  private mutating func place(ofTerm term: Factors, flavour: Int) -> Int {
+  private mutating func index(ofTerm term: Factors, flavour: Int) -> Int {
     if let known = factors[flavour].firstIndex(of: term) { return known }
     factors[flavour].append(term)
     return factors[flavour].count - 1
   }
 
-  /// Nothing is added any more.
+  /// Makes the arrays for the kernel; no term can be added after this.
   mutating func finish() {
     terms = factors.map(\.count).max() ?? 1
     kernel = KernelArrays(
@@ -87,7 +88,7 @@ public struct CouplingPolynomials: Sendable {
       })
   }
 
-  /// The same terms of couplings whose limits differ.
+  /// The same terms for couplings with other limits.
   func limiting(to couplings: [Coupling]) -> CouplingPolynomials {
     var limited = self
     limited.couplings = couplings
@@ -108,12 +109,12 @@ public struct CouplingPolynomials: Sendable {
 
   /// Values of all terms of both flavours, each row filled with zeros: [flavour][stride].
   ///
-  /// - Parameter values: of all couplings.
+  /// - Parameter values: the values of all couplings.
   public func paddedValues(at values: [Double]) -> [SIMD8<Double>] {
     kernel.terms(terms: terms, stride: stride, at: values)
   }
 
-  /// Length of a row of terms in templates.
+  /// The length of a row of terms in templates.
   public var stride: Int { (terms + 7) / 8 * 8 }
 
   /// Hands the couplings on as the kernel takes them; their arrays do not move while `body` runs.
@@ -149,8 +150,8 @@ private struct KernelArrays: Sendable {
         monomial.factors = Int32(indices.count)
         withUnsafeMutableBytes(of: &monomial.variable) { bytes in
           let variables = bytes.bindMemory(to: Int32.self)
-          for (place, index) in indices.prefix(variables.count).enumerated() {
-            variables[place] = index
+          for (slot, index) in indices.prefix(variables.count).enumerated() {
+            variables[slot] = index
           }
         }
         return monomial
@@ -177,10 +178,10 @@ private struct KernelArrays: Sendable {
     var rows = [SIMD8<Double>](repeating: .zero, count: 2 * stride / 8)
     for flavour in 0..<2 {
       for term in 0..<terms {
-        let place = flavour * stride + term
+        let entry = flavour * stride + term
         let factor = 2 * (flavour * terms + term)
         let (first, second) = (Int(factors[factor]), Int(factors[factor + 1]))
-        rows[place / 8][place % 8] =
+        rows[entry / 8][entry % 8] =
           (first < 0 ? 1 : amplitudes[first]) * (second < 0 ? 1 : amplitudes[second])
       }
     }

@@ -1,29 +1,30 @@
 import Foundation
 
-/// A direction in the space of couplings along which no rate changes, wherever one stands: what one coupling
-/// does, others undo.
+/// A direction in the space of couplings along which no rate changes, from any point: other
+/// couplings compensate one coupling.
 public struct Degeneracy: Sendable {
-  /// Whose every change the others make up for.
+  /// The coupling whose changes the others compensate.
   public let coupling: Coupling
-  /// Those that make up for it, in the order in which they were asked about.
+  /// The couplings that compensate it, in the order of the question.
   public let others: [Coupling]
 }
 
 extension InteractionModel {
-  /// The couplings of a list for whose changes earlier ones of the list make up exactly.
+  /// The couplings of a list whose changes are compensated exactly by earlier ones of the list.
   ///
-  /// Rates depend on couplings through the terms alone, which are polynomials of second degree in each
-  /// variable, so that differences over a finite step are their derivatives. A direction in which these vanish
-  /// at several points that have nothing in common is one in which they vanish everywhere.
+  /// Rates depend on couplings through the terms alone, which are polynomials of second degree in
+  /// each variable, so that differences over a finite step are their derivatives. A direction in
+  /// which these vanish at several points that have nothing in common is one in which they vanish
+  /// everywhere.
   ///
   /// - Parameters:
-  ///   - couplings: those that may move.
-  ///   - origin: where all others stay.
+  ///   - couplings: the couplings that may change.
+  ///   - origin: the point that gives the values of all others.
   public func degeneracies(
     among couplings: [Coupling], at origin: CouplingPoint
   ) -> [Degeneracy] {
     var rows = derivatives(of: couplings, at: origin)
-    // [coupling that is independent of earlier ones]: its row after elimination.
+    // The rows after elimination of the couplings that are independent of earlier ones.
     var pivots: [(coupling: Int, row: Int)] = []
     var found: [Degeneracy] = []
     for column in couplings.indices {
@@ -51,12 +52,12 @@ extension InteractionModel {
     return found
   }
 
-  /// Of changes that are as large as the terms themselves.
+  /// The rounding error relative to changes that are as large as the terms themselves.
   private static let rounding = 1e-9
   private static let points = 3
 
-  /// [point, flavour and term][coupling]: by how much a term changes over a step of a coupling's variable, in
-  /// units of the term's own size.
+  /// The changes of terms over a step of a coupling's variable, in units of the term's own size:
+  /// [point, flavour and term][coupling].
   private func derivatives(of couplings: [Coupling], at origin: CouplingPoint) -> [[Double]] {
     (0..<Self.points).flatMap { point -> [[Double]] in
       // Variables in units of the scale, without any pattern: multiples of the golden ratio.

@@ -1,9 +1,10 @@
 import Configuration
 
-/// The Standard Model and the interactions of a configuration, at given masses: which couplings there are,
-/// and what each rate is as a polynomial of them times shape functions.
+/// The Standard Model and the interactions of a configuration, at given masses: which couplings
+/// there are, and what each rate is as a polynomial of them times shape functions.
 ///
-/// Amplitudes are multiplied out here: interference between interactions follows, and nobody writes it down.
+/// Amplitudes are multiplied out here: interference between interactions follows, and nobody writes
+/// it down.
 public struct InteractionModel: Sendable {
   /// The conventions.
   public let settings: PhysicsSettings
@@ -11,13 +12,13 @@ public struct InteractionModel: Sendable {
   public let interactions: [Interaction]
   /// The couplings of the interactions in the order of the list, then the weak mixing angle.
   public private(set) var couplings: [Coupling]
-  /// Each once, in the order in which interactions name them.
+  /// The masses, each once, in the order in which interactions name them.
   public let masses: [InteractionMass]
   /// All shape functions that rates need.
   public let table: ShapeTable
   /// The terms of rates.
   public private(set) var polynomials: CouplingPolynomials
-  /// [channel][term]: what a term adds to the coefficient of each shape, in cm^2.
+  /// The contribution of each term to the coefficient of each shape in cm^2, [channel][term].
   private let expansions: [[[Contribution]]]
 
   /// A part of the coefficient of a shape function.
@@ -41,14 +42,16 @@ public struct InteractionModel: Sendable {
       radiation: settings.radiation == .none
         ? 0 : Constants.fineStructureConstant / Double.pi)
     self.table = table
-    func place(_ contribution: Contribution) -> Int { table.index(of: contribution.column) ?? 0 }
-    expansions = contributions.map { $0.map { $0.sorted { place($0) < place($1) } } }
+    func columnIndex(_ contribution: Contribution) -> Int {
+      table.index(of: contribution.column) ?? 0
+    }
+    expansions = contributions.map { $0.map { $0.sorted { columnIndex($0) < columnIndex($1) } } }
   }
 
-  /// All couplings as the Standard Model has them.
+  /// The point at which all couplings have their Standard Model values.
   public var standardModel: CouplingPoint { CouplingPoint(couplings.map(\.standardValue)) }
 
-  /// Couplings of the interactions, which bounds are asked for where nothing is said.
+  /// The couplings of the interactions, which are bounded by default.
   public var listed: [Coupling] { couplings.filter { $0.name != StandardModel.mixingName } }
 
   /// Whether the convention of milli-charges matters to a coupling: it is a charge, of a photon.
@@ -59,14 +62,15 @@ public struct InteractionModel: Sendable {
     }
   }
 
-  /// Shape functions by their columns in templates of this model alone, without what rows are padded with.
+  /// The shape functions by their columns in templates of this model alone, without the padding of
+  /// rows.
   public var shapes: [(column: Int, name: String)] {
     table.columns.enumerated().compactMap { column, shape in
       shape.map { (column, $0.shape.name) }
     }
   }
 
-  /// The Standard Model in words, such as "r2_nue = 1e-33", what differs from it alone.
+  /// The couplings of a point that differ from the Standard Model.
   public func differences(of point: CouplingPoint) -> [Coupling] {
     couplings.filter { point[$0] != $0.standardValue }
   }
@@ -80,7 +84,7 @@ public struct InteractionModel: Sendable {
     return coupling
   }
 
-  /// The coupling of a name that the caller knows to be there.
+  /// The coupling of this name, which the caller knows to exist.
   public func named(_ name: String) throws(Failure) -> Coupling {
     guard let coupling = coupling(named: name) else {
       throw Failure(.badInput, "physics.interactions: expected one with the coupling \(name)")
@@ -88,10 +92,10 @@ public struct InteractionModel: Sendable {
     return coupling
   }
 
-  /// Nil where there is no such coupling.
+  /// The coupling of this name; nil where there is none.
   public func coupling(named name: String) -> Coupling? { couplings.first { $0.name == name } }
 
-  /// The same where a coupling cannot leave a part of its range.
+  /// The model in which a coupling is limited to a part of its range.
   public func limiting(_ coupling: Coupling, to range: ClosedRange<Double>) -> InteractionModel {
     var model = self
     model.couplings[coupling.index] = couplings[coupling.index].limited(to: range)
@@ -99,8 +103,9 @@ public struct InteractionModel: Sendable {
     return model
   }
 
-  /// What each term adds to the coefficients of a channel's shapes, for templates of a table that holds all of
-  /// this model's shapes: [term][(column of the table, coefficient in cm^2)], columns ascending.
+  /// The contributions of each term to the coefficients of a channel's shapes, for templates of a
+  /// table that has all shapes of this model: [term][(column of the table, coefficient in cm^2)],
+  /// columns ascending.
   public func expansion(
     channel: Channel, in table: ShapeTable
   ) -> [[(column: Int, coefficient: Double)]] {
@@ -111,8 +116,8 @@ public struct InteractionModel: Sendable {
     }
   }
 
-  /// Coefficients of the columns of a table, such that the rate is their product with the shape functions:
-  /// d sigma / d E_R in cm^2/GeV.
+  /// Coefficients of the columns of a table, such that the rate is their product with the shape
+  /// functions: d sigma / d E_R in cm^2/GeV.
   public func coefficients(
     channel: Channel, at point: CouplingPoint, in table: ShapeTable? = nil
   ) -> [Double] {
@@ -134,8 +139,8 @@ public struct InteractionModel: Sendable {
       recoilEnergyGeV: recoilEnergyGeV)
   }
 
-  /// What couplings add to d sigma / d E_R of the Standard Model, in cm^2/GeV: the difference is taken term by
-  /// term, so that it keeps its digits where it is small.
+  /// The change of d sigma / d E_R from the Standard Model by couplings, in cm^2/GeV. The
+  /// difference is taken term by term, so that it keeps its digits where it is small.
   public func addition(
     channel: Channel, neutrinoEnergyGeV: Double, recoilEnergyGeV: Double, at point: CouplingPoint
   ) -> Double {

@@ -1,11 +1,11 @@
-/// Makes a model of interactions: multiplies their amplitudes out and gathers what is alike.
+/// Makes a model of interactions: multiplies their amplitudes out and adds equal terms.
 struct ModelBuilder {
   let settings: PhysicsSettings
   let interactions: [Interaction]
   private let couplings: [Coupling]
   private let masses: [InteractionMass]
   private var polynomials: CouplingPolynomials
-  /// [channel][term]
+  /// The contributions [channel][term].
   private var contributions = [[[InteractionModel.Contribution]]](
     repeating: [], count: Channel.allCases.count)
 
@@ -16,7 +16,8 @@ struct ModelBuilder {
     var axial = Polynomial()
   }
 
-  /// With couplings that are looked for at sizes which the masses in force ask for.
+  /// The model of some interactions, in which the search scales of couplings suit the current
+  /// masses.
   static func model(settings: PhysicsSettings, interactions: [Interaction]) -> InteractionModel {
     var builder = ModelBuilder(settings: settings, interactions: interactions)
     let model = builder.model()
@@ -75,8 +76,8 @@ struct ModelBuilder {
     }
   }
 
-  /// For each final flavour, the amplitude's parts; that of the incoming flavour comes first, and begins with
-  /// the Standard Model.
+  /// The parts of the amplitude for each final flavour. The incoming flavour comes first, and its
+  /// parts begin with the Standard Model.
   private func finalStates(of channel: Channel) -> [[Exchange]] {
     let own = FinalFlavour(of: channel)
     let sign = channel.isAntineutrino ? -1.0 : 1
@@ -95,9 +96,9 @@ struct ModelBuilder {
       let part = exchange(propagator, amplitude.left, amplitude.right)
       let final = amplitude.final ?? own
       var parts = states[final] ?? []
-      if let place = parts.firstIndex(where: { $0.propagator == propagator }) {
-        parts[place].vector = parts[place].vector + part.vector
-        parts[place].axial = parts[place].axial + part.axial
+      if let index = parts.firstIndex(where: { $0.propagator == propagator }) {
+        parts[index].vector = parts[index].vector + part.vector
+        parts[index].axial = parts[index].axial + part.axial
       } else {
         parts.append(part)
       }
@@ -157,7 +158,7 @@ struct ModelBuilder {
 
   private mutating func add(_ rate: InteractionRate, _ channel: Channel) {
     let values = InteractionModel.symbolValues(channel, masses, settings)
-    // What cannot be worked out at these masses is refused by `InteractionModel.checkRates`.
+    // `InteractionModel.checkRates` refuses formulas that have no value at these masses.
     guard let formula = try? Formula(rate.formula, values: values) else { return }
     let (factor, rest) = formula.factored
     let base = ShapeFunction.Base(formula: rest ?? .constant(1))
@@ -178,8 +179,8 @@ struct ModelBuilder {
     var own = contributions[channel.index]
     while own.count <= term { own.append([]) }
     let coefficient = naturalUnits * factor * Constants.hbarCSquared
-    if let place = own[term].firstIndex(where: { $0.column == column }) {
-      own[term][place].coefficient += coefficient
+    if let index = own[term].firstIndex(where: { $0.column == column }) {
+      own[term][index].coefficient += coefficient
     } else {
       own[term].append(InteractionModel.Contribution(column: column, coefficient: coefficient))
     }
@@ -188,7 +189,7 @@ struct ModelBuilder {
 }
 
 extension InteractionModel {
-  /// Values of what formulas of rates may name but the energies.
+  /// The values of all symbols of formulas of rates except the energies.
   func symbolValues(_ channel: Channel) -> [String: Double] {
     Self.symbolValues(channel, masses, settings)
   }
@@ -204,7 +205,7 @@ extension InteractionModel {
 }
 
 extension Monomial {
-  /// Two monomials whose product this is, in each of which every variable stands at most once.
+  /// Two factors whose product is this monomial; in each of them a variable stands at most once.
   fileprivate func halves(_ couplings: [Coupling]) -> (Polynomial, Polynomial) {
     var (first, second) = (Monomial.one, Monomial.one)
     for name in names {

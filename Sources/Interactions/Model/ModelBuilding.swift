@@ -1,14 +1,15 @@
 import Configuration
 
 extension InteractionModel {
-  /// The Standard Model alone.
+  /// The model of the Standard Model alone.
   public static func standard(_ settings: PhysicsSettings) -> InteractionModel {
     ModelBuilder.model(settings: settings, interactions: [])
   }
 
-  /// With the interactions that the settings list, each read from its file.
+  /// The model of the interactions that the settings list, each read from its file.
   ///
-  /// - Parameter contents: of the user's files, by what the settings call them: bytes, and the name to show.
+  /// - Parameter contents: the contents of the user's files by their names in the settings: bytes,
+  ///   and the name to show.
   public init(
     _ settings: PhysicsSettings, contents: [String: (bytes: [UInt8], name: String)] = [:]
   ) throws(Failure) {

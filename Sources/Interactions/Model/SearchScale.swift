@@ -1,12 +1,12 @@
 import Configuration
 
 extension InteractionModel {
-  /// The power of ten by which each coupling's search scale has to be multiplied, by the coupling's name,
-  /// so that it adds as much to the rates as the file's scale does at the file's masses.
+  /// The power of ten by which each coupling's search scale has to be multiplied, by the coupling's
+  /// name, so that it adds as much to the rates as the file's scale does at the file's masses.
   ///
-  /// A mediator of 100 GeV needs a coupling some million times larger than one of 10 MeV to be seen, and a
-  /// search that begins at the scale of the light one would not get there. Powers of ten are enough for a
-  /// search, and the same on every processor.
+  /// A mediator of 100 GeV needs a coupling some million times larger than one of 10 MeV to be
+  /// seen, and a search that begins at the scale of the light one would not get there. Powers of
+  /// ten are enough for a search, and the same on every processor.
   static func searchFactors(
     at model: InteractionModel, of reference: InteractionModel
   ) -> [String: Double] {
@@ -31,11 +31,12 @@ extension InteractionModel {
   }
 }
 
-/// How much couplings add to the rates, as a sum of sizes over energies that a detector sees: nothing
-/// cancels in it, so that it grows with every coupling.
+/// The amount that couplings add to the rates: a sum of absolute values over energies that a
+/// detector sees. Nothing cancels in it, so that it grows with every coupling.
 private struct RateAmount {
   let model: InteractionModel
-  /// [channel][term]: sum over energies of the size of what stands at the term.
+  /// The weights [channel][term]: the sum over energies of the absolute value of the factor of a
+  /// term.
   private let weights: [[Double]]
 
   init(_ model: InteractionModel) {

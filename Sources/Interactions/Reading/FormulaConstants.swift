@@ -4,7 +4,7 @@ import Foundation
 struct FormulaConstants: Sendable {
   private(set) var values: [String: Double]
   private(set) var dimensions: [String: Double]
-  /// Words that stand for a unit.
+  /// The words that stand for a unit.
   private(set) var units: [String: String] = [:]
 
   /// The constants that a user's file may name.
@@ -21,7 +21,8 @@ struct FormulaConstants: Sendable {
     self.dimensions = dimensions
   }
 
-  /// For the files that come with the program: the conventions of the configuration too.
+  /// The constants for the files that come with the program, with the conventions of the
+  /// configuration.
   init(_ settings: PhysicsSettings) {
     self = .common
     let mass = Constants.wBosonMassGeV

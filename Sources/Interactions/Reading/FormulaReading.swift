@@ -94,7 +94,7 @@ extension InteractionReader {
     let found: Double
     do throws(ExpressionMeaning) {
       found = try formula.dimension(dimensions)
-      // At the file's masses, so that what no masses allow is told here.
+      // The formula must have a value at the masses of the file.
       var values = Dictionary(uniqueKeysWithValues: names.masses.map { ($0.name, $0.valueGeV) })
       values.merge(constants.values) { $1 }
       values["s"] = 1
@@ -106,7 +106,7 @@ extension InteractionReader {
       let ofCouplings = monomial.exponents.reduce(0.0) { sum, entry in
         sum + Double(entry.value) * (names.coupling(entry.key).map(dimension(of:)) ?? 0)
       }
-      // Exponents such as 1/3 are rounded.
+      // Exponents such as 1/3 have rounding errors.
       guard abs(found + ofCouplings + 3) < 1e-9 else {
         throw node.failure(
           atCharacter: 0,

@@ -1,6 +1,6 @@
 import Configuration
 
-/// What a neutrino becomes.
+/// The flavour that a neutrino has after the scattering.
 enum FinalFlavour: String, CaseIterable, Sendable {
   case electron = "nue"
   case muon = "numu"
@@ -22,29 +22,30 @@ enum MassReference: Hashable, Sendable {
   }
 }
 
-/// A text of a file, and where it stands, for errors and for people.
+/// A formula as a file writes it, with its location for errors.
 struct WrittenFormula: Sendable {
   /// The formula on one line.
   let text: String
-  /// Such as `my.yaml:9:14: rate[1].formula`.
-  let place: String
+  /// The location of the formula, such as `my.yaml:9:14: rate[1].formula`.
+  let location: String
 }
 
-/// What an interaction adds to the amplitude.
+/// A term that an interaction adds to the amplitude.
 struct InteractionAmplitude: Sendable {
   let channels: [Channel]
-  /// Nil for that of the incoming neutrino.
+  /// The flavour of the final neutrino; nil for the flavour of the incoming one.
   let final: FinalFlavour?
-  /// Chiral couplings of the electron; for antineutrinos they change places.
+  /// Chiral couplings of the electron; for antineutrinos left and right are exchanged.
   let left: Polynomial
   let right: Polynomial
-  /// The mass of what is exchanged; nil for a contact interaction, whose couplings add to g_L and g_R.
+  /// The mass of the exchanged boson; nil for a contact interaction, whose couplings add to g_L and
+  /// g_R.
   let mass: MassReference?
   /// Both formulas as the file writes them; nil for one that it leaves out.
   let written: (left: WrittenFormula?, right: WrittenFormula?)
 }
 
-/// What an interaction adds to the rate, without interference.
+/// A term that an interaction adds to the rate, without interference.
 struct InteractionRate: Sendable {
   let channels: [Channel]
   let coupling: Polynomial
@@ -56,9 +57,10 @@ struct InteractionRate: Sendable {
   let written: (coupling: WrittenFormula, formula: WrittenFormula)
 }
 
-/// A mass that an interaction leaves open. It is given, never fitted: every value has templates of its own.
+/// A mass that an interaction leaves open. It is given, never fitted: every value has templates of
+/// its own.
 public struct InteractionMass: Hashable, Sendable {
-  /// Such as `m_zprime_gev`.
+  /// The name, such as `m_zprime_gev`.
   public let name: String
   /// The mass in GeV.
   public var valueGeV: Double
@@ -74,11 +76,11 @@ public struct InteractionMass: Hashable, Sendable {
 public struct Interaction: Sendable {
   /// The name by which configurations list the interaction.
   public let name: String
-  /// What it is, in a few words; empty where the file does not say.
+  /// The interaction in a few words; empty where the file has none.
   public let title: String
-  /// Where its formulas come from; empty where the file does not say.
+  /// The source of its formulas; empty where the file has none.
   public let source: String
-  /// Its own, in the order of the file.
+  /// The couplings of the interaction, in the order of the file.
   public let couplings: [Coupling]
   /// The masses with the values that the file gives them.
   public internal(set) var masses: [InteractionMass]
@@ -87,7 +89,7 @@ public struct Interaction: Sendable {
   /// Whether it comes with the program.
   public let isBuiltIn: Bool
 
-  /// The same with one of its masses under another name.
+  /// The interaction with one of its masses under another name.
   func renaming(mass old: String, to new: String) -> Interaction {
     func renamed(_ reference: MassReference?) -> MassReference? {
       reference == .named(old) ? .named(new) : reference

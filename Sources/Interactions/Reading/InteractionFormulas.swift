@@ -2,7 +2,7 @@ import Configuration
 
 /// One formula of an interaction, as its file writes it and as it was understood.
 public struct InteractionFormula: Hashable, Sendable {
-  /// What a formula gives.
+  /// The quantity that a formula gives.
   public enum Kind: String, Sendable {
     /// The electron's left-handed coupling.
     case left
@@ -12,31 +12,33 @@ public struct InteractionFormula: Hashable, Sendable {
     case rate
   }
 
-  /// What it gives.
+  /// The quantity that the formula gives.
   public let kind: Kind
   /// The channels of the neutrinos that come in.
   public let channels: [Channel]
-  /// The flavour that goes out; nil for that which came in, or for any.
+  /// The final flavour; nil for the flavour of the incoming neutrino, or for any.
   public let final: String?
-  /// What stands before a rate's formula, as it was understood; nil for an amplitude.
+  /// The polynomial of couplings before a rate's formula, as it was understood; nil for an
+  /// amplitude.
   public let coupling: String?
   /// The formula as the file writes it, on one line; that of a rate without its coupling.
   public let written: String
-  /// The formula as it was understood, with every bracket; in an amplitude all constants are worked out.
+  /// The formula as it was understood, with every bracket; in an amplitude all constants are worked
+  /// out.
   public let understood: String
-  /// The mass of what is exchanged, or for a rate of what the neutrino becomes; nil where none is named.
+  /// The mass of the exchanged boson, or for a rate of the final lepton; nil where none is named.
   public let mass: String?
-  /// The power of GeV that the formula has: of a rate without its coupling.
+  /// The power of GeV of the formula; for a rate without its coupling.
   public let dimensionGeV: Double
 }
 
 extension Interaction {
-  /// The most that a user's file may hold in bytes: formulas are short.
+  /// The largest size of a user's file in bytes; formulas are short.
   public static let largestFile = 1 << 18
 
-  /// A user's own file, read.
+  /// Reads a user's own file.
   ///
-  /// - Parameter name: stands in errors.
+  /// - Parameter name: the name of the file in errors.
   public static func read(_ bytes: [UInt8], name: String) throws(Failure) -> Interaction {
     try InteractionReader().read(bytes, name: name)
   }
@@ -64,7 +66,7 @@ extension Interaction {
       }
   }
 
-  /// What an incoming neutrino of a channel does by this interaction depends on these couplings.
+  /// The couplings on which this interaction of an incoming neutrino of a channel depends.
   public func couplings(of channel: Channel) -> [Coupling] {
     let named =
       amplitudes.filter { $0.channels.contains(channel) }

@@ -1,17 +1,18 @@
 import BuiltInInteractions
 import Configuration
 
-/// Reads files of interactions: those of users and those that come with the program, by one way.
+/// Reads files of interactions, of users and of the program in the same way.
 struct InteractionReader {
   let constants: FormulaConstants
   private let isBuiltIn: Bool
-  /// The sine of the weak mixing angle, which is a coupling of every model, may stand in amplitudes.
+  /// The sine of the weak mixing angle, which is a coupling of every model, may stand in
+  /// amplitudes.
   static let common: Set<String> = [StandardModel.mixingName]
 
   static let mostEntries = 200
   static let mostMasses = 20
 
-  /// What a file may call the neutrinos that come in.
+  /// The names of incoming neutrinos in a file.
   static let flavours: [(name: String, channels: [Channel])] = [
     ("numu", [.muonNeutrino, .muonAntineutrino]),
     ("nue", [.electronNeutrino, .electronAntineutrino]),
@@ -25,7 +26,7 @@ struct InteractionReader {
     (constants, isBuiltIn) = (FormulaConstants(settings), true)
   }
 
-  /// The names of those that come with the program, in the order of their list.
+  /// The names of the interactions that come with the program, in the order of their list.
   static var builtInNames: [String] { builtIn.map(\.name) }
 
   private static var builtIn: [(name: String, bytes: [UInt8])] {
@@ -38,7 +39,7 @@ struct InteractionReader {
     }
   }
 
-  /// One that comes with the program; nil for another name.
+  /// An interaction that comes with the program; nil for another name.
   static func builtIn(
     _ name: String, settings: PhysicsSettings
   ) throws(Failure) -> Interaction? {
@@ -46,7 +47,7 @@ struct InteractionReader {
     return try InteractionReader(builtIn: settings).read(bytes, name: "\(name).yaml (built in)")
   }
 
-  /// The text of one that comes with the program.
+  /// The text of the file of an interaction that comes with the program.
   static func builtInText(_ name: String) -> String? {
     builtIn.first { $0.name == name }.map { String(decoding: $0.bytes, as: UTF8.self) }
   }
@@ -198,6 +199,6 @@ struct InteractionReader {
 
   private func written(_ node: ConfigurationNode) throws(Failure) -> WrittenFormula {
     let words = try node.text("a formula").split { $0 == " " || $0.isNewline }
-    return WrittenFormula(text: words.joined(separator: " "), place: node.name)
+    return WrittenFormula(text: words.joined(separator: " "), location: node.name)
   }
 }

@@ -1,11 +1,12 @@
 import Configuration
 
-/// An item of `physics.interactions`: one that comes with the program, by its name, or a user's, by its file;
-/// its mass may have a name of its own, so that two bosons have two masses.
+/// An item of `physics.interactions`: one that comes with the program, by its name, or a user's, by
+/// its file; its mass may have a name of its own, so that two bosons have two masses.
 public struct InteractionUse: Equatable, Sendable {
-  /// A name, or a file that ends in .yaml or .yml.
+  /// The name of an interaction, or a file that ends in .yaml or .yml.
   public let name: String
-  /// In place of the name that the interaction's file gives its only mass, or the mass of what is exchanged.
+  /// A name for the only mass of the interaction, or for the mass of the exchanged boson. It
+  /// replaces the name in the interaction's file; nil keeps that.
   public let mass: String?
 
   /// An interaction as its file has it.
@@ -14,7 +15,7 @@ public struct InteractionUse: Equatable, Sendable {
     self.mass = mass
   }
 
-  /// The file that is named, if it is none of the program's own.
+  /// The file of a user's interaction; nil for an interaction of the program.
   public var file: String? { isFile ? name : nil }
 
   private var isFile: Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }

@@ -1,7 +1,7 @@
 import Configuration
 
 extension InteractionReader {
-  /// What may be named in a file.
+  /// The names that a file may use.
   struct Names {
     let couplings: [Coupling]
     let masses: [InteractionMass]
@@ -47,7 +47,7 @@ extension InteractionReader {
       isSignSeen: sign ?? .seen == .seen, searchScale: scale)
   }
 
-  /// - Parameter couplings: whose names masses cannot have.
+  /// - Parameter couplings: the couplings, whose names masses cannot have.
   func masses(
     _ node: ConfigurationNode, besides couplings: [Coupling]
   ) throws(Failure) -> [InteractionMass] {
@@ -74,7 +74,7 @@ extension InteractionReader {
     let taken =
       Formula.energySymbols.union(["y", "s", "ln", "sqrt"]).union(constants.values.keys)
       .union(Self.common)
-    // Results have columns of these names beside the couplings.
+    // Results have columns with these names beside the couplings.
     let isColumn = ["chi2", "converged"].contains(name) || name.hasPrefix("pull_")
     guard !taken.contains(name), !isColumn else {
       throw node.failureOfKey("the name \(name) is taken: expected another one")
@@ -114,7 +114,8 @@ extension InteractionReader {
     try checkSigns(in: interaction, parameters)
   }
 
-  /// A coupling whose square alone enters has two equal best values, unless its sign is declared unseen.
+  /// A coupling whose square alone enters has two equal best values, unless its sign is declared
+  /// unseen.
   private func checkSigns(
     in interaction: Interaction, _ parameters: ConfigurationNode
   ) throws(Failure) {

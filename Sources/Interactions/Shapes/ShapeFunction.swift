@@ -1,17 +1,17 @@
 import CKernels
 
-/// What carries the force between neutrino and electron.
+/// The propagator of what carries the force between neutrino and electron.
 public enum Propagator: Hashable, Sendable {
-  /// 1/T; two photons make 1 / (m_e T^2).
+  /// The propagator 1/T; two photons give 1 / (m_e T^2).
   case photon
-  /// 1 / (2 m_e T + M^2), M in GeV and above 0.
+  /// The propagator 1 / (2 m_e T + M^2), with M in GeV and above 0.
   case boson(massGeV: Double)
 }
 
-/// A function of neutrino energy E and recoil energy T of which cross-sections are sums; formulas stand in
-/// `nuem_shapes.h`.
+/// A function of neutrino energy E and recoil energy T of which cross-sections are sums; formulas
+/// stand in `nuem_shapes.h`.
 public struct ShapeFunction: Hashable, Sendable {
-  /// What propagators multiply.
+  /// The function that propagators multiply.
   public enum Base: Hashable, Sendable {
     /// 1
     case unity
@@ -19,7 +19,7 @@ public struct ShapeFunction: Hashable, Sendable {
     case inelasticity
     /// m T / E^2
     case mass
-    /// 1/T - 1/E, in 1/GeV.
+    /// The function 1/T - 1/E, in 1/GeV.
     case magneticMoment
     /// The product of two vector couplings of the electron.
     case vector
@@ -31,7 +31,7 @@ public struct ShapeFunction: Hashable, Sendable {
     case formula(Formula)
   }
 
-  /// What propagators multiply.
+  /// The function that propagators multiply.
   public let base: Base
   /// The propagators: none, one or two.
   public let propagators: [Propagator]
@@ -41,7 +41,7 @@ public struct ShapeFunction: Hashable, Sendable {
     self.propagators = propagators.sorted { $0.order < $1.order }
   }
 
-  /// The name that results give it.
+  /// The name in results.
   public var name: String {
     switch (base, propagators) {
     case (.vector, [.photon]): "millichargeVector"
@@ -59,7 +59,8 @@ public struct ShapeFunction: Hashable, Sendable {
     }
   }
 
-  /// Where it stands in a set: the paper's in the order of their equations, then the others as they come.
+  /// The rank in a set: first the functions of the paper in the order of their equations, then the
+  /// others as they come.
   var order: Int {
     let papers: [ShapeFunction] = [
       ShapeFunction(.unity), ShapeFunction(.inelasticity), ShapeFunction(.mass),
@@ -85,7 +86,7 @@ extension Propagator {
     }
   }
 
-  /// The factor between 1 / (2 m_e T + M^2) and what the kernels take for it, for one propagator.
+  /// The factor between 1 / (2 m_e T + M^2) and the kernels' function, for one propagator.
   var factor: Double {
     self == .photon ? 1 / (2 * Constants.electronMassGeV) : 1
   }

@@ -5,9 +5,9 @@ import Configuration
 public struct ShapeSet: Sendable {
   /// The mass of the final neutral lepton.
   public let finalMassGeV: Double
-  /// Each once.
+  /// The shape functions, each once.
   public let shapes: [ShapeFunction]
-  /// alpha / pi where electromagnetic radiation counts, else 0.
+  /// alpha / pi with electromagnetic radiation, otherwise 0.
   public let radiation: Double
   private let rows: [nuem_shape]
   private let massesGeV: [Double]
@@ -41,7 +41,7 @@ public struct ShapeSet: Sendable {
       })
   }
 
-  /// Length of a row of shapes in every array: padded with zeros.
+  /// The length of a row of shapes in every array, padded with zeros.
   public var stride: Int { (shapes.count + 7) / 8 * 8 }
 
   /// Hands the shapes on as the kernels take them; their arrays do not move while `body` runs.
@@ -61,7 +61,7 @@ public struct ShapeSet: Sendable {
     }
   }
 
-  /// Values at points: [point][stride]; units are powers of GeV.
+  /// The values at points, [point][stride]; units are powers of GeV.
   public func values(neutrinoEnergyGeV: [Double], recoilEnergyGeV: [Double]) -> [Double] {
     var values = [Double](repeating: 0, count: neutrinoEnergyGeV.count * stride)
     let isDone = withKernelShapes { set in

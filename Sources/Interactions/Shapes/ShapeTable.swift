@@ -1,17 +1,17 @@
 /// A shape function and the mass of the final neutral lepton that it is for.
 public struct ShapeColumn: Hashable, Sendable {
-  /// 0 for a neutrino.
+  /// The mass of the final neutral lepton in GeV; 0 for a neutrino.
   public let finalMassGeV: Double
   /// The function of both energies.
   public let shape: ShapeFunction
 }
 
-/// All shape functions of one or several models, pass by pass, and the columns that they have in rows of
-/// templates.
+/// All shape functions of one or several models, pass by pass, and the columns that they have in
+/// rows of templates.
 public struct ShapeTable: Sendable {
   /// The passes: that without a final mass comes first, then the others by ascending mass.
   public let passes: [ShapeSet]
-  /// Length of a row.
+  /// The length of a row.
   public let stride: Int
   private let indices: [ShapeColumn: Int]
   /// The shape of each column; nil where a row is padded.
@@ -22,7 +22,7 @@ public struct ShapeTable: Sendable {
     let each = shapes.filter { seen.insert($0).inserted }
     let masses = Set(each.map(\.finalMassGeV)).sorted()
     passes = masses.map { mass in
-      // A stable sort: what has no place of its own stays in the order in which models name it.
+      // A stable sort: shapes of equal order stay in the order in which models name them.
       let own = each.filter { $0.finalMassGeV == mass }.map(\.shape).enumerated()
       let sorted = own.sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
       return ShapeSet(finalMassGeV: mass, shapes: sorted.map(\.element), radiation: radiation)
@@ -30,9 +30,9 @@ public struct ShapeTable: Sendable {
     var columns: [ShapeColumn?] = []
     var indices: [ShapeColumn: Int] = [:]
     for pass in passes {
-      for (place, shape) in pass.shapes.enumerated() {
+      for (index, shape) in pass.shapes.enumerated() {
         let column = ShapeColumn(finalMassGeV: pass.finalMassGeV, shape: shape)
-        indices[column] = columns.count + place
+        indices[column] = columns.count + index
       }
       columns += pass.shapes.map { ShapeColumn(finalMassGeV: pass.finalMassGeV, shape: $0) }
       columns += [ShapeColumn?](repeating: nil, count: pass.stride - pass.shapes.count)

@@ -24,7 +24,7 @@ struct ConfigCommand: ParsableCommand {
     func run() throws {
       let (configuration, source) = try study.load()
       messages.warn(source.warnings)
-      // What it would show as said was never said.
+      // Otherwise defaults that need an explicit choice would be shown as if they were chosen.
       try BeamIdentity.check(
         configuration.beam, normalization: configuration.normalization,
         backgrounds: configuration.backgrounds, source: source)

@@ -81,7 +81,7 @@ struct ExportCommand: ParsableCommand {
   }
 }
 
-/// What is exported, and where to.
+/// Options for the exported content and its file.
 struct ExportOptions: ParsableArguments {
   @OptionGroup var study: StudyOptions
 
@@ -103,7 +103,7 @@ struct ExportOptions: ParsableArguments {
     }
   }
 
-  /// Does what writes a file, and says so.
+  /// Writes a file, and reports it.
   func write(to file: String, _ write: (Study) throws(Failure) -> Void) throws(Failure) {
     try write(try study.study(plan))
     messages.clearLine()

@@ -29,7 +29,7 @@ extension ExportCommand {
 
     func run() throws {
       let study = try point.applied(to: study.study(plan))
-      // Before the work, so that a folder that cannot be is known at once.
+      // The folder is made before the work, so that a failure is known at once.
       try makeFolder(folder)
       let export = try GlobesExport(study, point: try point.point(of: study))
       messages.warn(export.warnings)

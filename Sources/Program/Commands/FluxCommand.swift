@@ -19,11 +19,11 @@ struct FluxCommand: ParsableCommand {
 
     @OptionGroup var study: StudyOptions
     @OptionGroup var output: OutputOptions
-    @OptionGroup var place: StationOptions
+    @OptionGroup var selection: StationOptions
 
     func run() throws {
       let study = try study.study()
-      try output.write(try study.fluxDocument(at: try place.stations(of: study)))
+      try output.write(try study.fluxDocument(at: try selection.stations(of: study)))
     }
   }
 

@@ -24,7 +24,7 @@ struct InteractionsCommand: ParsableCommand {
 
     func run() throws {
       let document = try BuiltInInteractionList.document()
-      // Long texts stand below a table that a person reads, and in it where a program does.
+      // Long texts stand below a table for people, and inside of a table for programs.
       let isForPeople = [OutputFormat.text, .markdown, .latex].contains(output.format)
       try output.write(
         isForPeople ? document.withoutColumns(["scale", "title", "source"]) : document)

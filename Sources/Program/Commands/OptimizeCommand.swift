@@ -128,7 +128,7 @@ struct OptimizeCommand: ParsableCommand {
   }
 }
 
-/// `0,3,6` or `0..30/3`, ascending.
+/// A list of positions, `0,3,6` or `0..30/3`, ascending.
 struct PositionList: ExpressibleByArgument {
   let values: [Double]
 

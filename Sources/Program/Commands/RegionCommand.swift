@@ -58,7 +58,7 @@ struct RegionCommand: ParsableCommand {
   var contours = false
 
   func validate() throws {
-    // Before anything is loaded.
+    // This is checked before anything is loaded.
     guard x != y else { throw ValidationError("--x and --y: expected two different parameters") }
     let points = points?.value ?? Self.usualPoints
     guard RegionPlan.pointLimits.contains(points) else {
@@ -98,7 +98,8 @@ struct RegionCommand: ParsableCommand {
     }
   }
 
-  /// Two decades on each side of the mass in force, where no range is given.
+  /// The plan of a region along a mass; without a given range, two decades on each side of the
+  /// current mass.
   private func massRegionPlan(
     of study: Study, _ mass: InteractionMass, isMassOnX: Bool
   ) throws(Failure) -> MassRegionPlan {
@@ -131,7 +132,7 @@ struct RegionCommand: ParsableCommand {
     }
   }
 
-  /// What is refused is a number of the command line.
+  /// Runs a body whose failures concern numbers of the command line.
   private func ofCommandLine<Result>(
     at option: String? = nil, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -28,7 +28,7 @@ struct ReproduceCommand: ParsableCommand {
     var source = ConfigurationSource()
     try sampling.apply(to: &configuration, source: &source)
     let study = try sampling.study(configuration, source)
-    // Before the work, so that a folder that cannot be is known at once.
+    // The folder is made before the work, so that a failure is known at once.
     if let folder { try makeFolder(folder) }
     let reproduction = try Reproduction(study)
     messages.clearLine()

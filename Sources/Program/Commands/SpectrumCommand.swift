@@ -19,14 +19,14 @@ struct SpectrumCommand: ParsableCommand {
   @OptionGroup var target: TargetOptions
   @OptionGroup var output: OutputOptions
 
-  @OptionGroup var place: StationOptions
+  @OptionGroup var selection: StationOptions
 
   @OptionGroup var point: CouplingOptions
 
   func run() throws {
     let study = try target.applied(to: point.applied(to: study.study()))
     let point = try point.point(of: study)
-    let stations = try place.stations(of: study)
+    let stations = try selection.stations(of: study)
     try output.write(try study.spectrumDocument(at: stations, point: point))
   }
 }

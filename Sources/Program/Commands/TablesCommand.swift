@@ -35,7 +35,7 @@ struct TablesCommand: ParsableCommand {
   func run() throws {
     let study = try study.study(plan)
     let threshold = try threshold.deltaChiSquare()
-    // Before the work, so that a folder that cannot be is known at once.
+    // The folder is made before the work, so that a failure is known at once.
     try makeFolder(folder)
     var target = target
     if target.relativeError == nil, self.study.sampling.samples == nil,

@@ -82,7 +82,7 @@ struct ToysCommand: ParsableCommand {
   }
 
   private static let mostToys = 10_000_000
-  /// The most fits that memory holds, and that a saved file holds, of all true values together.
+  /// The largest numbers of fits in memory and in a saved file, for all true values together.
   private static let (mostFits, mostSaved) = (50_000_000, 4_000_000)
 
   private func check(_ job: some SharedToys, toys: Range<Int>) throws(Failure) {
@@ -157,7 +157,7 @@ struct ToysCommand: ParsableCommand {
   }
 }
 
-/// What toys are for.
+/// The method for which toys are drawn.
 enum ToyMethod: String, CaseIterable, ExpressibleByArgument {
   case feldmanCousins = "feldman-cousins"
   case cls

@@ -2,7 +2,7 @@ import ArgumentParser
 import Configuration
 import Fit
 
-/// Which experiments are fitted together.
+/// The option for experiments that are fitted together.
 struct ExperimentOptions: ParsableArguments {
   @Option(
     name: .customLong("with"),
@@ -14,7 +14,7 @@ struct ExperimentOptions: ParsableArguments {
       """, valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var files: [String] = []
 
-  /// Nil where there is but one.
+  /// The experiments that are fitted together; nil where there is only one.
   func joint(
     _ first: (configuration: Configuration, source: ConfigurationSource)
   ) throws(Failure) -> JointConfigurations? {

@@ -3,7 +3,7 @@ import Configuration
 import Fit
 import Interactions
 
-/// Which parameters.
+/// The option for the parameters.
 struct ParameterOptions: ParsableArguments {
   @Option(
     name: .customLong("parameter"),
@@ -12,13 +12,13 @@ struct ParameterOptions: ParsableArguments {
       valueName: "name"))
   var names: [String] = []
 
-  /// Each once.
+  /// The chosen couplings, each once.
   func chosen(of study: Study) throws(Failure) -> [Coupling] {
     try study.couplings(names, option: "--parameter")
   }
 }
 
-/// How far chi-square may rise.
+/// Options for the rise of chi-square.
 struct ThresholdOptions: ParsableArguments {
   @Option(
     name: .customLong("cl"), help: "Confidence level for one degree of freedom. Default: 0.90.")
@@ -37,7 +37,7 @@ struct ThresholdOptions: ParsableArguments {
   }
 }
 
-/// What Asimov data are made of.
+/// The option for the couplings of Asimov data.
 struct TruthOptions: ParsableArguments {
   @Option(
     name: .customLong("truth"),
@@ -48,12 +48,12 @@ struct TruthOptions: ParsableArguments {
       """, valueName: "parameter=value,..."), transform: TruthOptions.list)
   var couplings: [[ParameterValue]] = []
 
-  /// Nil where nothing was asked for.
+  /// The point of the Asimov data; nil where the option is not given.
   func point(in study: Study) throws(Failure) -> CouplingPoint? {
     guard !couplings.isEmpty else { return nil }
     var point = study.standardModel
     for given in couplings.joined() {
-      let coupling = try study.coupling(given.name, option: given.place("--truth"))
+      let coupling = try study.coupling(given.name, option: given.location("--truth"))
       point[coupling] = try given.value(of: coupling, option: "--truth")
     }
     return point

@@ -2,7 +2,7 @@ import ArgumentParser
 import Configuration
 import Fit
 
-/// Which rises of chi-square: one or several levels.
+/// Options for one or several rises of chi-square.
 struct LevelOptions: ParsableArguments {
   @Option(
     name: .customLong("cl"),
@@ -22,7 +22,7 @@ struct LevelOptions: ParsableArguments {
     try checkRises(levels: confidenceLevels, deltas: rises)
   }
 
-  /// Rises of chi-square.
+  /// The rises of chi-square.
   func deltas(degreesOfFreedom: Double) throws(Failure) -> [Double] {
     guard rises.isEmpty else { return rises.map(\.value) }
     let levels = confidenceLevels.isEmpty ? [0.90] : confidenceLevels.map(\.value)
@@ -37,7 +37,7 @@ func checkRises(levels: [Number], deltas: [Number]) throws {
   guard levels.isEmpty || deltas.isEmpty else {
     throw ValidationError("give --cl or --delta, not both")
   }
-  // Below, or so close to 1, chi-square has no quantile in a double.
+  // Outside of these limits a quantile of chi-square does not fit in a double.
   for level in levels.map(\.value) where !(level >= 1e-100 && level < 1) {
     throw ValidationError("--cl: expected a number >= 1e-100 and < 1, found \(numeral(level))")
   }
@@ -46,7 +46,7 @@ func checkRises(levels: [Number], deltas: [Number]) throws {
   }
 }
 
-/// Two finite decimal numbers with a comma between.
+/// Two finite decimal numbers, separated by a comma.
 struct NumberPair: ExpressibleByArgument {
   let first: Double
   let second: Double

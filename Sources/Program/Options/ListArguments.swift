@@ -15,7 +15,7 @@ struct Count: ExpressibleByArgument {
   var defaultValueDescription: String { "\(value)" }
 }
 
-/// Finite decimal numbers between commas, ascending.
+/// Finite decimal numbers, ascending and separated by commas.
 struct NumberList: ExpressibleByArgument {
   var values: [Double] = []
 

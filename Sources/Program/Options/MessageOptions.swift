@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// How messages are written.
+/// The format of messages.
 enum LogFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
 }
 
-/// What a command says beside its results.
+/// Options for the messages of a command beside its results.
 struct MessageOptions: ParsableArguments {
   @Flag(help: "Say nothing on standard error but errors.")
   var quiet = false

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Configuration
 
-/// `NAME=FROM:TO:N` or `NAME=FROM:TO:N:log`.
+/// A range of a parameter, `NAME=FROM:TO:N` or `NAME=FROM:TO:N:log`.
 struct NamedRange: ExpressibleByArgument {
   let name: String
   let low: Double

@@ -24,7 +24,7 @@ struct Number: ExpressibleByArgument {
   var defaultValueDescription: String { numeral(value) }
 }
 
-/// How a result leaves the program.
+/// Options for the output of a result.
 struct OutputOptions: ParsableArguments {
   @Option(
     name: .customLong("format"),
@@ -44,7 +44,7 @@ struct OutputOptions: ParsableArguments {
 
   var showsProvenance: Bool { provenance && !messageOptions.quiet }
 
-  /// - Parameter usual: where no format is asked for.
+  /// - Parameter usual: the format if no option gives one.
   func write(_ document: ResultDocument, usual: OutputFormat = .text) throws(Failure) {
     messages.clearLine()
     messages.warn(document.warnings + document.errorWarnings)
@@ -55,7 +55,8 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-/// How to integrate: the command line's word above the configuration's, checked by its fields.
+/// Options for the integration. They replace values of the configuration and are checked by its
+/// fields.
 struct SamplingOptions: ParsableArguments {
   @Option(
     help: "How to integrate: qmc, mc or quadrature.",
@@ -79,9 +80,9 @@ struct SamplingOptions: ParsableArguments {
 
   var threadCount: Int { threads ?? defaultThreadCount() }
 
-  /// A study whose warnings are told and whose progress is shown.
+  /// A study whose warnings and progress are shown.
   ///
-  /// - Parameter experiments: those that are fitted together with it; none where nil.
+  /// - Parameter experiments: the experiments that are fitted together with it; nil for none.
   func study(
     _ configuration: Configuration, _ source: ConfigurationSource,
     with experiments: ExperimentOptions? = nil
@@ -109,8 +110,18 @@ struct SamplingOptions: ParsableArguments {
   }
 }
 
+<<<<<<< HEAD
 /// Keys of a configuration that are not as its file says.
 struct OverrideOptions: ParsableArguments {
+=======
+/// Options for the configuration.
+struct StudyOptions: ParsableArguments {
+  @Option(
+    name: .customLong("config"), help: "Configuration file (YAML). Default: the paper's setup.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var configurationFile: String?
+
+>>>>>>> namesB
   @Option(
     name: .customLong("override"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
@@ -142,18 +153,18 @@ struct StudyOptions: ParsableArguments {
 
   @OptionGroup var sampling: SamplingOptions
 
-  /// The configuration, before anything that it names is loaded.
+  /// The configuration, without the files that it names.
   func load() throws(Failure) -> (configuration: Configuration, source: ConfigurationSource) {
     var (configuration, source) = try overrides.read(configurationFile)
     try sampling.apply(to: &configuration, source: &source)
     return (configuration, source)
   }
 
-  /// What commands compute from, with what is odd but allowed told to the user.
+  /// The study of a command; warnings are shown to the user.
   ///
   /// - Parameters:
-  ///   - plan: wins over the configuration's.
-  ///   - experiments: those that are fitted together with this one.
+  ///   - plan: a plan that replaces that of the configuration.
+  ///   - experiments: the experiments that are fitted together with this one.
   func study(
     _ plan: PlanOption? = nil, with experiments: ExperimentOptions? = nil
   ) throws(Failure) -> Study {
@@ -173,7 +184,7 @@ struct PlanOption: ParsableArguments {
   var plan: String?
 }
 
-/// Which stations: those of the plan, or any of the flux.
+/// Options for the stations: those of the plan, or any of the flux.
 struct StationOptions: ParsableArguments {
   @Option(help: "This beam mode: neutrino or antineutrino. Default: the plan's.")
   var mode: BeamMode?

@@ -3,7 +3,7 @@ import Configuration
 import Fit
 import Interactions
 
-/// `parameter=value`; which parameters there are, only a configuration says.
+/// An argument `parameter=value`; only a configuration says which parameters exist.
 struct ParameterValue {
   let name: String
   let value: Double
@@ -21,7 +21,7 @@ struct ParameterValue {
   }
 }
 
-/// Which point in the space of couplings and masses.
+/// The option for a point in the space of couplings and masses.
 struct CouplingOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
@@ -30,7 +30,7 @@ struct CouplingOptions: ParsableArguments {
       valueName: "parameter=value"), transform: ParameterValue.init)
   var values: [ParameterValue] = []
 
-  /// The same study at the masses that are set; couplings that are set no fit varies.
+  /// The study at the masses that are set; no fit varies the couplings that are set.
   func applied(to study: Study) throws(Failure) -> Study {
     var study = study
     for given in values
@@ -38,7 +38,7 @@ struct CouplingOptions: ParsableArguments {
       guard PhysicsSettings.massLimits.contains(given.value) else {
         throw Failure(
           .commandLine,
-          "\(given.place("--set")): expected a number \(PhysicsSettings.massLimits) (GeV)")
+          "\(given.location("--set")): expected a number \(PhysicsSettings.massLimits) (GeV)")
       }
       study = try study.with(mass: InteractionMass(name: given.name, valueGeV: given.value))
     }
@@ -51,7 +51,7 @@ struct CouplingOptions: ParsableArguments {
     var point = study.standardModel
     for given in values
     where !study.interactions.masses.contains(where: { $0.name == given.name }) {
-      let coupling = try study.coupling(given.name, option: given.place("--set"))
+      let coupling = try study.coupling(given.name, option: given.location("--set"))
       point[coupling] = try given.value(of: coupling, option: "--set")
     }
     return point
@@ -59,15 +59,15 @@ struct CouplingOptions: ParsableArguments {
 }
 
 extension ParameterValue {
-  /// The option and what it was given, for errors.
-  func place(_ option: String) -> String { "\(option) \(clipped(text))" }
+  /// The option and its value, for errors.
+  func location(_ option: String) -> String { "\(option) \(clipped(text))" }
 
-  /// Refuses what the coupling cannot be.
+  /// The value of a coupling; refuses a value outside of its limits.
   func value(of coupling: Coupling, option: String) throws(Failure) -> Double {
     guard coupling.limits.contains(value) else {
       throw Failure(
         .commandLine,
-        "\(place(option)): expected a number \(coupling.limits) for \(coupling.name)")
+        "\(location(option)): expected a number \(coupling.limits) for \(coupling.name)")
     }
     return value
   }

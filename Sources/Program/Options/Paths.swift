@@ -1,12 +1,12 @@
 import Configuration
 import Foundation
 
-/// The path of a file or folder that a job in another folder is to find.
+/// The absolute path of a file or folder, for jobs in another folder.
 func absolutePath(_ path: String) -> String {
   path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
 }
 
-/// For jobs that are to run the same program.
+/// The path of this program, for jobs that run the same program.
 func pathOfThisProgram() throws(Failure) -> String {
   guard
     let path = Call.current.path

@@ -3,7 +3,7 @@ import Configuration
 import Fit
 import Interactions
 
-/// What is minimised over beside the pulls.
+/// The option for the couplings that are minimised over beside the pulls.
 struct ProfileOptions: ParsableArguments {
   @Option(
     name: .customLong("profile"),

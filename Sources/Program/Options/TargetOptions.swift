@@ -2,7 +2,7 @@ import ArgumentParser
 import Configuration
 import Fit
 
-/// How precise a result has to be.
+/// The option for the precision of a result.
 struct TargetOptions: ParsableArguments {
   @Option(
     name: .customLong("target-error"),
@@ -19,7 +19,7 @@ struct TargetOptions: ParsableArguments {
     }
   }
 
-  /// A study that goes on until the target is reached.
+  /// The study with the target error, which adds samples until it is reached.
   func applied(to study: Study) -> Study {
     var study = study
     study.target = relativeError.map { TargetError(relativeError: $0.value) }

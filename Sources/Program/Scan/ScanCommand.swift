@@ -19,7 +19,7 @@ struct ScanCommand: ParsableCommand {
     ])
 }
 
-/// Which scan.
+/// Options that name the scan.
 struct ScanOptions: ParsableArguments {
   @Argument(help: "Plan file (YAML).")
   var file: String
@@ -33,12 +33,12 @@ struct ScanOptions: ParsableArguments {
   func plan() throws(Failure) -> ScanPlan { try ScanPlan(file: file, output: output) }
 }
 
-/// How a summary leaves the program.
+/// The format of a summary.
 enum SummaryFormat: String, CaseIterable, ExpressibleByArgument {
   case text, json
 }
 
-/// How many threads.
+/// The option for the number of threads.
 struct ThreadOptions: ParsableArguments {
   @Option(help: "Threads. Default: the cores that this process may use.")
   var threads: Int?

@@ -85,8 +85,8 @@ struct ScanSubmitCommand: ParsableCommand {
     if !noMerge { try work.merge() }
   }
 
-  /// The number of shards: what the user says, or what was submitted before, or so many that each takes
-  /// an hour.
+  /// The number of shards: that of the user, or of an earlier submission, or such that each shard
+  /// takes an hour.
   private func shards(
     of plan: ScanPlan, recorded: ScanSubmission?, threads: Int
   ) throws(Failure) -> Int {
@@ -113,7 +113,7 @@ struct ScanSubmitCommand: ParsableCommand {
     return min(estimate.shards(of: plan, threads: threads), most, 1000)
   }
 
-  /// Slurm's default where it cannot be asked.
+  /// The largest index of an array of Slurm; Slurm's default where it cannot be asked.
   private func largestSlurmIndex() throws(Failure) -> Int {
     let isHere = ExternalCommand.find("scontrol") != nil
     let asked = isHere ? try ExternalCommand.run(["scontrol", "show", "config"]) : nil
@@ -121,7 +121,7 @@ struct ScanSubmitCommand: ParsableCommand {
   }
 }
 
-/// What each job may take, and which there are.
+/// Options for the resources of each job, and for the choice of jobs.
 struct JobOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -185,7 +185,7 @@ struct JobOptions: ParsableArguments {
   }
 }
 
-/// What `sbatch` can be asked for beyond what every batch system has.
+/// Options of `sbatch` that other batch systems do not have.
 struct SlurmOnlyOptions: ParsableArguments {
   @Option(help: "Quality of service.")
   var qos: String?

@@ -4,7 +4,7 @@ import Publication
 import ResultFile
 import Scans
 
-/// Work on a scan in this process, which a signal ends early.
+/// Work on a scan in this process, which a signal can end early.
 struct ScanWork {
   let plan: ScanPlan
   let threads: Int

@@ -3,7 +3,8 @@ import Foundation
 import Publication
 import Scans
 
-/// Writes what a submission needs, gives it to the batch system, and keeps the numbers of its jobs.
+/// Writes the files of a submission, gives them to the batch system, and records the numbers of its
+/// jobs.
 struct Submitter {
   let jobs: ShardJobs
   let planHash: String
@@ -66,7 +67,7 @@ struct Submitter {
     for file in files { try Output.write(file.text, to: path(of: file.name)) }
   }
 
-  /// Says the number of a job before anything else can fail.
+  /// Reports the number of a job before anything else can fail.
   private func record(
     _ engine: ScanSubmission.Engine, _ id: String, merge: String? = nil
   ) throws(Failure) {

@@ -16,8 +16,8 @@ private func name(of command: any ParsableCommand.Type) -> String {
   command.configuration.commandName ?? String(describing: command).lowercased()
 }
 
-/// What the argument parser says is wrong, with the command or option that was probably meant. Of its
-/// own suggestions, which count letters alone, nothing is left.
+/// The message of the argument parser, with the command or option that was probably meant. The
+/// parser's own suggestions, which only count letters, are removed.
 func withSuggestion(
   _ message: String, arguments: [String], of root: any ParsableCommand.Type
 ) -> String {
@@ -46,8 +46,8 @@ func withSuggestion(
   return message
 }
 
-/// What is wrong with `nuem help COMMAND`, of which the argument parser shows the help of all commands
-/// where there is no such command; nil where there is.
+/// The failure of `nuem help COMMAND` for an unknown command, for which the argument parser would
+/// show the help of all commands; nil for a known command.
 func unknownCommand(inHelp arguments: [String], of root: any ParsableCommand.Type) -> String? {
   guard arguments.first == "help" else { return nil }
   let names = Array(arguments.dropFirst())
@@ -56,7 +56,7 @@ func unknownCommand(inHelp arguments: [String], of root: any ParsableCommand.Typ
   return commandMeant(by: word, below: path, command) ?? "no command '\(word)'"
 }
 
-/// Nil where nothing is near.
+/// The command that was probably meant; nil where none is near.
 private func commandMeant(
   by word: String, below path: [String], _ command: any ParsableCommand.Type
 ) -> String? {
@@ -73,7 +73,7 @@ extension String {
   }
 }
 
-/// The only one that begins with the word, or else the nearest.
+/// The only name that begins with the word, otherwise the nearest name.
 private func likeliest(_ word: String, among names: [String]) -> String? {
   let longer = names.filter { word.count > 2 && $0.hasPrefix(word) }
   return longer.count == 1 ? longer[0] : nearest(to: word, among: names)
@@ -86,7 +86,7 @@ private func options(of command: any ParsableCommand.Type) -> [String] {
   return Array(Set(found)).sorted()
 }
 
-/// Help, and below it what the exit codes mean.
+/// A help text with the meaning of the exit codes below it.
 func withExitCodes(_ help: String) -> String {
   let lines = ([(Int32(0), "done")] + Failure.exitCodes).map { "  \($0.0)  \($0.1)\n" }
   return (help.hasSuffix("\n") ? help : help + "\n") + "\nEXIT CODES:\n   "

@@ -11,7 +11,7 @@ enum ExternalCommand {
     let errors: String
   }
 
-  /// No batch system says as much about a job; what says more is not one.
+  /// The largest output that is read; no batch system writes as much about a job.
   private static let mostBytes = 1 << 26
 
   /// The path of a program that the environment's PATH leads to.
@@ -24,7 +24,7 @@ enum ExternalCommand {
     }
   }
 
-  /// Runs the first of some words with the others, and waits for its end.
+  /// Runs the first word as a program with the others as arguments, and waits for its end.
   static func run(_ words: [String], in folder: String? = nil) throws(Failure) -> Result {
     guard let path = find(words[0]) else {
       throw Failure(
@@ -52,7 +52,7 @@ enum ExternalCommand {
     }
   }
 
-  /// Reads both streams at a time, so that neither fills up and stops the program.
+  /// Reads both streams at the same time, so that neither fills up and stops the program.
   private static func output(
     of path: String, _ arguments: ArraySlice<String>, in folder: String?
   ) async throws -> Result {
@@ -68,8 +68,9 @@ enum ExternalCommand {
     return Result(status: status, output: ended.standardOutput, errors: ended.standardError)
   }
 
-  /// Runs a command that submits a job, and gives the number that `number` finds in its output. Anything
-  /// but success, and an output without a number, is a failure that says what the program said.
+  /// Runs a command that submits a job, and returns the number that `number` finds in its output.
+  /// An error of the command and an output without a number are failures with the words of the
+  /// program.
   static func submit(
     _ words: [String], in folder: String? = nil, number: (String) -> String?
   ) throws(Failure) -> String {

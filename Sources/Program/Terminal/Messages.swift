@@ -3,8 +3,8 @@ import EventRates
 import Foundation
 import Synchronization
 
-/// All that the program says beside its results, on standard error: for a person, with a progress line
-/// on a terminal, or as one JSON object a line for the log of a job.
+/// All messages of the program beside its results, on standard error: text for a person, with a
+/// progress line on a terminal, or one JSON object a line for the log of a job.
 final class Messages: Sendable {
   enum Level: String {
     case error, warning, info, progress, done
@@ -15,7 +15,7 @@ final class Messages: Sendable {
     var isQuiet = false
     var format = LogFormat.text
     var line = ProgressLine()
-    /// What has been logged as begun, and when progress was logged last.
+    /// The work whose start was logged, and the time of the last log of progress.
     var activities: Set<String> = []
     var lastProgress: ContinuousClock.Instant?
   }
@@ -26,7 +26,8 @@ final class Messages: Sendable {
   /// The pause between two objects about the same piece of work.
   private static let pause = Duration.seconds(10)
 
-  /// Before the command line is understood; what is wrong with it is already said in the wanted format.
+  /// Before the command line is understood; what is wrong with it is already said in the wanted
+  /// format.
   func begin(command: String, arguments: [String]) {
     state.withLock {
       $0.command = command
@@ -42,7 +43,7 @@ final class Messages: Sendable {
     }
   }
 
-  /// One message. Where it is quiet, only errors are.
+  /// Writes a message; with the option to be quiet, only errors.
   func say(_ level: Level, _ text: String) {
     state.withLock { state in
       guard level == .error || !state.isQuiet else { return }
@@ -59,7 +60,8 @@ final class Messages: Sendable {
     for warning in warnings { say(.warning, warning) }
   }
 
-  /// Shows how far the work has come: on a terminal, or in the log when it begins and from time to time.
+  /// Shows how far the work has come: on a terminal, or in the log when it begins and from time to
+  /// time.
   @Sendable func report(_ progress: WorkProgress) {
     state.withLock { state in
       guard !state.isQuiet else { return }
@@ -81,7 +83,7 @@ final class Messages: Sendable {
     state.withLock { write($0.line.clear()) }
   }
 
-  /// The end of a command that did what it should; a person sees that.
+  /// Logs the end of a successful command; a person sees it without a message.
   func finish() {
     clearLine()
     state.withLock { state in
@@ -107,5 +109,5 @@ final class Messages: Sendable {
   }
 }
 
-/// What every command speaks through.
+/// The messages of every command.
 let messages = Messages()

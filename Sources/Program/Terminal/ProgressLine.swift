@@ -3,20 +3,20 @@ import Foundation
 
 /// One line on a terminal that is written over as work goes on: a bar, the rate and the time left.
 struct ProgressLine {
-  /// When the work that is shown began.
+  /// The name and the start time of the shown work.
   private var start: (activity: String, instant: ContinuousClock.Instant, done: Double)?
   private var lastUpdate: ContinuousClock.Instant?
   private(set) var isShown = false
   private let opened = ContinuousClock.now
 
   private static let pause = Duration.milliseconds(100)
-  /// What ends sooner shows no line.
+  /// Work that ends sooner shows no line.
   private static let patience = Duration.milliseconds(500)
   private static let barWidth = 24
-  /// Rates over less time are noise.
+  /// The shortest time in seconds over which a rate is measured.
   private static let shortestMeasurement = 0.2
 
-  /// What to write to the terminal; nil where it is too soon.
+  /// The text to write to the terminal; nil where it is too soon.
   mutating func update(_ progress: WorkProgress) -> String? {
     let now = ContinuousClock.now
     if start?.activity != progress.activity || progress.done < start?.done ?? 0 {
@@ -29,7 +29,7 @@ struct ProgressLine {
     return "\r\u{1B}[K" + line(progress, at: now)
   }
 
-  /// What leaves the line empty for what comes next.
+  /// The text that empties the line for what comes next.
   mutating func clear() -> String {
     guard isShown else { return "" }
     isShown = false
@@ -69,7 +69,7 @@ struct ProgressLine {
 }
 
 extension WorkProgress {
-  /// Such as `sampling: 1.2e+06 of 5e+06 samples`.
+  /// The progress in words, such as `sampling: 1.2e+06 of 5e+06 samples`.
   var inWords: String {
     func number(_ value: Double) -> String {
       value < 1e5 ? String(format: "%.0f", value) : String(format: "%.3g", value)

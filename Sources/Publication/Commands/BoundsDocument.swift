@@ -7,7 +7,7 @@ import Interactions
 extension Study {
   /// The bounds of the configured plan, beside the paper's where it has any.
   ///
-  /// - Parameter profiled: what is minimised over too, but for the parameter in question.
+  /// - Parameter profiled: the couplings that are minimised over too, except the bounded parameter.
   public func boundsDocument(
     of parameters: [Coupling], deltaChiSquare: Double, profiled: [Coupling] = [],
     truth: CouplingPoint? = nil, origin: CouplingPoint? = nil
@@ -87,11 +87,12 @@ func refuseLost(_ bounds: [Bound]) throws(Failure) {
 }
 
 extension ResultValue {
-  /// Missing where there is an end, and an error of it.
+  /// The reason as a value; missing where there is an end with its error.
   init(_ reason: EndReason?) { self = reason.map { .text($0.rawValue) } ?? .missing }
 }
 
-/// Rows under `boundColumns`: one an interval, of which the first is the one around the best fit.
+/// Rows under `boundColumns`, one for each interval; the first interval is the one around the best
+/// fit.
 ///
 /// - Parameter isPapers: whether beam and detector are those of the paper, whose bounds then stand
 ///   beside the first interval of each parameter.
@@ -117,8 +118,8 @@ func boundRows(
   }
 }
 
-/// The paper's bound in the sign and charge-radius conventions of the configuration: its own are the
-/// electron's sign and (4.16).
+/// The paper's bound in the sign and charge-radius conventions of the configuration. The paper's
+/// own conventions are the electron's sign and (4.16).
 private func ends(
   of paper: PublishedInterval, _ physics: PhysicsSettings
 ) -> (lower: Double?, upper: Double?) {
@@ -130,7 +131,7 @@ private func ends(
 }
 
 extension PhysicsSettings {
-  /// What a milli-charge means here.
+  /// The convention of milli-charges in words.
   var millichargeInWords: String {
     "convention \(millichargeConvention.rawValue)"
       + (millichargeConvention == .published ? " (both terms times 4 pi)" : "")

@@ -3,7 +3,8 @@ import EventRates
 import Fit
 
 extension Study {
-  /// True and stated errors against sample count. All that says `seconds` depends on the machine.
+  /// True and stated errors against the sample count. All entries named `seconds` depend on the
+  /// machine.
   public func convergenceDocument(
     _ plan: ConvergencePlan, onProgress: (Double, Engine, UInt64) -> Void = { _, _, _ in }
   ) throws(Failure) -> ResultDocument {

@@ -5,7 +5,8 @@ import Fit
 import Interactions
 
 extension Study {
-  /// The intervals of a coupling at each of some masses: one row an interval, that around the best fit first.
+  /// The intervals of a coupling at each of some masses, one row for each interval; the one around
+  /// the best fit comes first.
   public func exclusionDocument(_ plan: ExclusionPlan) throws(Failure) -> ResultDocument {
     let (points, estimate) = try exclusion(plan)
     try refuseLost(points.map(\.bound))
@@ -39,7 +40,7 @@ extension Study {
           + arguments(ofTruth: plan.truth, origin: plan.origin)))
   }
 
-  /// That there is no reach above the mass that the beam's neutrinos can make.
+  /// A note that there is no reach above the mass that the beam's neutrinos can make.
   private func reachNotes(of points: [ExclusionPoint], _ plan: ExclusionPlan) -> [String] {
     let isOutOfReach = points.map { point in
       point.bound.intervals.allSatisfy { $0.upper == nil && $0.lower == nil }

@@ -87,7 +87,7 @@ extension Study {
 }
 
 extension Study {
-  /// Whose a pull is; null where experiments share it.
+  /// The experiment of a pull; null where experiments share it.
   private func experiment(of pull: ChiSquare.PullDescription) -> JSON {
     if pull.isShared { return .null }
     return .text(pull.experiment.isEmpty ? name : pull.experiment)

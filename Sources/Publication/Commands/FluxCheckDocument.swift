@@ -3,17 +3,18 @@ import Experiment
 import Fit
 import Interactions
 
-/// What `nuem flux check` says of a flux: how much of it there is of each channel at each station and
-/// how energetic it is, beside the default flux, by which a wrong unit shows.
+/// The result of `nuem flux check`: the integral and the mean energy of each channel at each
+/// station, beside the default flux, which shows a wrong unit.
 public struct FluxCheck: Sendable {
   private let flux: FluxTable
   private let file: String
-  /// Nil where files declare several.
+  /// The unit of the flux; nil where files declare several.
   private let unit: FluxUnit?
   private let isOneStation: Bool
 
   /// - Parameters:
-  ///   - unit: in which a file of GLoBES was declared, which does not say its station; nil of a CSV.
+  ///   - unit: the declared unit of a file of GLoBES, which does not name its station; nil for a
+  ///     CSV.
   public init(_ flux: FluxTable, file: String, unit: FluxUnit?) {
     self.flux = flux
     self.file = file
@@ -21,10 +22,16 @@ public struct FluxCheck: Sendable {
     isOneStation = unit != nil
   }
 
+<<<<<<< HEAD
   /// The check of the flux that a configuration of this file names.
   public init(
     _ configuration: Configuration, source: ConfigurationSource, file: String
   ) throws(Failure) {
+=======
+  /// The check of the flux that a configuration names.
+  public init(configurationFile file: String) throws(Failure) {
+    let (configuration, source) = try Configuration.format.read(file: file)
+>>>>>>> namesB
     flux = try FluxTable.load(configuration.beam.flux, source: source)
     self.file = file
     unit = configuration.beam.flux.unit
@@ -55,7 +62,7 @@ public struct FluxCheck: Sendable {
           nearest == station ? .missing : .number(nearest.positionM),
         ])
       }
-      // One is enough: a wrong unit is that of the whole file.
+      // One warning is enough, as a wrong unit concerns the whole file.
       if warnings.isEmpty, let warning = self.warning(comparison) { warnings.append(warning) }
     }
     return ResultDocument(

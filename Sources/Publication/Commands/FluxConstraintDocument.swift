@@ -4,20 +4,21 @@ import Experiment
 import Fit
 import Interactions
 
-/// What `nuem flux constrain` is asked for.
+/// The request of `nuem flux constrain`.
 public struct FluxConstraintRequest: Sendable {
-  /// Of what Asimov data are made, where nothing was observed; the Standard Model where nil.
+  /// The couplings of Asimov data, where nothing was observed; nil for the Standard Model.
   public var truth: CouplingPoint?
-  /// Couplings that every fit varies.
+  /// The couplings that every fit varies.
   public var profiled: [Coupling] = []
-  /// Values of the couplings that no fit varies; the Standard Model's where nil.
+  /// The values of the couplings that no fit varies; nil for the Standard Model.
   public var origin: CouplingPoint?
-  /// Of which rows are wanted; where the uncertainty is tabulated that the plan needs, where nil.
+  /// The beam mode of the rows; with nil here and for the position, the rows are those of the
+  /// tabulated stations that the plan needs.
   public var mode: BeamMode?
-  /// The same.
+  /// The off-axis position of the rows in metres; nil for any.
   public var positionM: Double?
 
-  /// Nothing but what a configuration says.
+  /// A request without options.
   public init() {}
 }
 
@@ -29,7 +30,7 @@ public struct FluxConstraintResult: Sendable {
   private let parts: [FluxPart]
   /// The flux after the fit.
   public let constraint: FluxConstraint
-  /// Of the shift and of the error after the fit of every part.
+  /// The shift and the error after the fit of every part, each with its Monte Carlo error.
   private let errors: [Estimate]
 
   private static let key = "statistics.flux_covariance"
@@ -75,20 +76,20 @@ public struct FluxConstraintResult: Sendable {
       (request.mode ?? $0.mode) == $0.mode && (request.positionM ?? $0.positionM) == $0.positionM
     }
     guard !chosen.isEmpty else {
-      let places = BeamMode.allCases.compactMap { mode -> String? in
+      let positions = BeamMode.allCases.compactMap { mode -> String? in
         let own = known.filter { $0.mode == mode }.map { numeral($0.positionM) }
         return own.isEmpty ? nil : "\(mode.rawValue) mode at \(own.joined(separator: ", ")) m"
       }
       throw Failure(
         .commandLine,
         "--mode, --position: expected where the flux's uncertainty is tabulated,"
-          + " \(places.joined(separator: ", or ")); found none of these")
+          + " \(positions.joined(separator: ", or ")); found none of these")
     }
     return chosen
   }
 
-  /// The content of the file that `statistics.flux_covariance` of a next fit names: all elements of the table,
-  /// with the best values and the covariance after this fit.
+  /// The content of the file that `statistics.flux_covariance` of a next fit names: all elements of
+  /// the table, with the best values and the covariance after this fit.
   public func shiftsText() throws(Failure) -> String {
     let table = try constraint.shiftTable()
     return FluxShifts.text(table.elements, shifts: table.shifts, center: table.center)
@@ -96,12 +97,12 @@ public struct FluxConstraintResult: Sendable {
 
   /// The covariance of the elements of the rows after the fit, as a table.
   public func covarianceText() -> String {
-    let places = parts.filter { !$0.isTotal }.compactMap { $0.weights.first?.element }
+    let indices = parts.filter { !$0.isTotal }.compactMap { $0.weights.first?.element }
     return FluxCovariance.text(
-      places.map { constraint.table.elements[$0] }, matrix: constraint.covariance(of: places))
+      indices.map { constraint.table.elements[$0] }, matrix: constraint.covariance(of: indices))
   }
 
-  /// A row for each element, and one for all energies of each channel.
+  /// The result: a row for each element, and one for all energies of each channel.
   public func document() -> ResultDocument {
     let totals = parts.filter(\.isTotal)
     let correlations = totals.map { one in
@@ -143,7 +144,7 @@ public struct FluxConstraintResult: Sendable {
 
   private static let pullsOfBeam: [PullKind] = [.overall, .wrongSign, .electron]
 
-  /// Of pulls that do what the flux does: then a part of what is measured is theirs.
+  /// Warnings of pulls that act like the flux: a part of the measured change is then theirs.
   private var warnings: [String] {
     let statistics = study.configuration.statistics
     let free = Self.pullsOfBeam.filter { statistics[$0].sigma != nil }.map(\.rawValue)

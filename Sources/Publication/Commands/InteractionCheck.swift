@@ -1,7 +1,8 @@
 import Configuration
 import Interactions
 
-/// What `nuem interactions check` says of a user's file: how it was understood, and values to compare.
+/// The result of `nuem interactions check` for a user's file: how the file was understood, and
+/// values to compare.
 public struct InteractionCheck: Sendable {
   private let interaction: Interaction
   private let model: InteractionModel
@@ -20,7 +21,7 @@ public struct InteractionCheck: Sendable {
   private static let neutrinoEnergiesGeV = [1.0, 3, 10]
   private static let recoilEnergiesGeV = [0.03, 0.3, 0.9]
 
-  /// A row for each coupling, flavour and pair of energies.
+  /// The result: a row for each coupling, flavour and pair of energies.
   public func document() -> ResultDocument {
     var rows: [[ResultValue]] = []
     for coupling in interaction.couplings {
@@ -88,7 +89,7 @@ public struct InteractionCheck: Sendable {
 }
 
 extension InteractionFormula {
-  /// Such as `rate of numu numubar, GeV^-3: y^2 * (...)`.
+  /// The formula in words, such as `rate of numu numubar, GeV^-3: y^2 * (...)`.
   fileprivate var inWords: String {
     let going = final.map { " to \($0)" } ?? ""
     let carried =

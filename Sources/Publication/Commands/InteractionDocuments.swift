@@ -5,7 +5,7 @@ import Interactions
 public enum BuiltInInteractionList {
   /// A row for each coupling of each interaction.
   ///
-  /// - Parameter settings: whose conventions give units.
+  /// - Parameter settings: the settings whose conventions give the units.
   public static func document(
     settings: PhysicsSettings = PhysicsSettings()
   ) throws(Failure) -> ResultDocument {
@@ -50,7 +50,7 @@ private enum InteractionColumns {
 }
 
 extension ResultDocument {
-  /// The same without columns that a person reads in the notes below.
+  /// The document without some columns, which a person reads in the notes below.
   public func withoutColumns(_ keys: Set<String>) -> ResultDocument {
     let kept = columns.indices.filter { !keys.contains(columns[$0].key) }
     let rows = rows
@@ -84,7 +84,7 @@ extension Interaction {
     masses.map { "\($0.name) \(numeral($0.valueGeV))" }.joined(separator: ", ")
   }
 
-  /// What the file declares, as JSON.
+  /// The declarations of the file, as JSON.
   var members: [JSON.Member] {
     [
       .init("interaction", .text(name)), .init("title", .text(title)),

@@ -5,11 +5,12 @@ import Fit
 import Interactions
 
 extension Study {
-  /// The best plan: one row a station that it takes.
+  /// The best plan: one row for each station that it takes.
   ///
   /// - Parameters:
-  ///   - stations: of the configured plan, those that may be taken.
-  ///   - missing: why a plan that this one is compared with cannot be computed; nil where it can.
+  ///   - stations: the stations of the configured plan, which the plan may use.
+  ///   - missing: the reason why a plan that this one is compared with cannot be computed; nil
+  ///     where it can.
   public func optimizeDocument(
     _ question: PlanQuestion, among stations: [Station], missing: String? = nil
   ) throws(Failure) -> ResultDocument {
@@ -42,7 +43,8 @@ extension Study {
         arguments: ["years=\(numeral(question.years))"] + planArguments(question)))
   }
 
-  /// Of all stations; with a target error, until the numbers of the plan that few samples find are as precise.
+  /// Templates of all stations. With a target error, samples are added until the numbers of the
+  /// plan that few samples find have this error.
   func planTemplates(
     _ question: PlanQuestion, among stations: [Station]
   ) throws(Failure) -> TemplateEstimate {
@@ -54,12 +56,12 @@ extension Study {
     }
   }
 
-  /// What the data are made of, where that is not the Standard Model.
+  /// Notes on the couplings of the data, where they are not the Standard Model.
   func planDataNotes(_ question: PlanQuestion) -> [String] {
     question.truth == standardModel ? [] : dataNotes(truth: question.truth)
   }
 
-  /// What a result depends on beside the configuration, but for the years.
+  /// The arguments on which a result depends beside the configuration, except the years.
   func planArguments(_ question: PlanQuestion) -> [String] {
     [
       "objective=\(question.objectives.names)", "side=\(question.side.rawValue)",
@@ -124,7 +126,7 @@ extension Study {
 }
 
 extension PlanQuestion {
-  /// Such as "the upper end of r2_nue".
+  /// The objective in words, such as "the upper end of r2_nue".
   var asked: String {
     let ends =
       switch side {
@@ -135,7 +137,7 @@ extension PlanQuestion {
     return "\(ends) of \(objectives.names)"
   }
 
-  /// Behind a space; nothing for a ratio.
+  /// The unit behind a space; empty for a ratio.
   var unit: String {
     guard objectives.count == 1, objectives[0].unit != "1" else { return "" }
     return " \(objectives[0].unit)"
@@ -145,15 +147,15 @@ extension PlanQuestion {
 extension ExposurePlan {
   /// The plan in YAML, on one line.
   var listing: String {
-    let stays = exposures.map {
+    let items = exposures.map {
       "{ mode: \($0.mode.rawValue), position_m: \(numeral($0.positionM)), years: \(numeral($0.years)) }"
     }
-    return "[\(stays.joined(separator: ", "))]"
+    return "[\(items.joined(separator: ", "))]"
   }
 }
 
 extension OptimizedPlan {
-  /// What JSON has beside the rows.
+  /// The members of JSON beside the rows.
   fileprivate var members: [JSON.Member] {
     [
       .init("objective", number(objective)), .init("mc_error", error(objective)),

@@ -6,11 +6,12 @@ import Foundation
 import Interactions
 
 extension Study {
-  /// The best plan at each value of an axis: one row a value.
+  /// The best plan at each value of an axis, one row for each value.
   ///
   /// - Parameters:
-  ///   - stations: of the configured plan, those that may be taken.
-  ///   - missing: why plans that these are compared with cannot be computed; nil where they can.
+  ///   - stations: the stations of the configured plan, which the plan may use.
+  ///   - missing: the reason why plans that these are compared with cannot be computed; nil where
+  ///     they can.
   public func planFrontDocument(
     _ question: PlanQuestion, over axis: PlanFrontAxis, among stations: [Station],
     missing: String? = nil
@@ -44,8 +45,8 @@ extension Study {
           + planArguments(question)))
   }
 
-  /// How the objective follows the axis from the value before: its logarithm over that of the value; nil for the
-  /// first, and along a weight.
+  /// The logarithmic slope of the objective along the axis since the value before; nil for the
+  /// first value, and along a weight.
   private func slopes(of points: [PlanFrontPoint], _ axis: PlanFrontAxis) -> [Double?] {
     points.indices.map { index in
       guard index > 0, axis.quantity != .weight, points[index].plan.ends.count == 1 else {
@@ -85,7 +86,7 @@ extension Study {
       .number(limits.largest.part), .number(limits.statistics),
     ]
       + plan.ends.flatMap { [ResultValue($0.asked?.value), ResultValue($0.asked?.error)] }
-      + [.text(plan.plan.stays)]
+      + [.text(plan.plan.exposuresInWords)]
   }
 
   private func notes(
@@ -112,13 +113,14 @@ extension Study {
     return notes
   }
 
-  /// Twice the value changes the objective by less than 7 %.
+  /// The slope below which the objective is level: twice the value then changes it by less than
+  /// 7 %.
   private static let levelSlope = 0.1
 }
 
 extension ExposurePlan {
-  /// On one line, such as `neutrino@0=3.5 antineutrino@18=3.5`.
-  fileprivate var stays: String {
+  /// The exposures on one line, such as `neutrino@0=3.5 antineutrino@18=3.5`.
+  fileprivate var exposuresInWords: String {
     exposures.map { "\($0.mode.rawValue)@\(numeral($0.positionM))=\(numeral($0.years))" }
       .joined(separator: " ")
   }
@@ -131,10 +133,10 @@ extension PlanFrontPoint {
       .init(
         "plan",
         .list(
-          plan.plan.entries.map { stay in
+          plan.plan.entries.map { exposure in
             [
-              "mode": .text(stay.mode.rawValue), "position_m": .number(stay.positionM),
-              "years": .number(stay.years),
+              "mode": .text(exposure.mode.rawValue), "position_m": .number(exposure.positionM),
+              "years": .number(exposure.years),
             ]
           })),
       .init("limited", .text(limits.objective.name)),

@@ -49,10 +49,10 @@ extension Study {
       provenance: provenance(of: estimate))
   }
 
-  /// The rates of a station: the channels, then their sum.
+  /// The names of the rates of a station: the channels, then their sum.
   static let rateNames = Channel.allCases.map(\.rawValue) + ["total"]
 
-  /// Events of a plan, from the rates of the study's stations.
+  /// The events of a plan, from the rates of the study's stations.
   func planEvents(_ rates: [Double], plan: ExposurePlan) -> Double {
     plan.exposures.reduce(0) { sum, exposure in
       guard let station = stations.firstIndex(of: exposure.station) else { return sum }
@@ -69,7 +69,8 @@ func withError(_ estimate: Estimate) -> String {
 }
 
 extension PublishedTable1 {
-  /// In the order of `Study.rateNames`; nil where the table has no number.
+  /// The published rate of an entry in the order of `Study.rateNames`; nil where the table has no
+  /// number.
   func rate(_ station: Station, entry: Int) -> Double? {
     events(at: station, channel: entry < Channel.allCases.count ? Channel.allCases[entry] : nil)
   }

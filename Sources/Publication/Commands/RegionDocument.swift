@@ -4,7 +4,7 @@ import Experiment
 import Fit
 import Interactions
 
-/// What the rows of a region are.
+/// The kind of rows of a region.
 public enum RegionRows: Sendable {
   /// A row for each point of the grid.
   case grid
@@ -13,10 +13,10 @@ public enum RegionRows: Sendable {
 }
 
 extension Study {
-  /// A region of the configured plan: its grid or the points of its contours as rows, the contours in
-  /// any case beside them in JSON.
+  /// A region of the configured plan: its grid or the points of its contours as rows, the contours
+  /// in any case beside them in JSON.
   ///
-  /// - Parameter profiled: what is minimised over too, but for both axes.
+  /// - Parameter profiled: the couplings that are minimised over too, except those of both axes.
   public func regionDocument(
     _ regionPlan: RegionPlan, rows: RegionRows, profiled: [Coupling] = [],
     truth: CouplingPoint? = nil, origin: CouplingPoint? = nil
@@ -33,7 +33,7 @@ extension Study {
       warnings: rateWarnings(estimate.central, at: truth))
   }
 
-  /// The same of a coupling and a mass, which has templates of its own at each of its values.
+  /// The region of a coupling and a mass, which has templates of its own at each of its values.
   public func regionDocument(
     _ regionPlan: MassRegionPlan, isMassOnX: Bool, rows: RegionRows
   ) throws(Failure) -> ResultDocument {
@@ -46,7 +46,7 @@ extension Study {
       notes: massNotes(truth: regionPlan.exclusion.truth), warnings: [])
   }
 
-  /// What a fit held and minimised over, to be said.
+  /// The couplings that a fit held and minimised over, in words.
   private struct FitWords {
     let profiled: [Coupling]
     let truth: CouplingPoint?

@@ -5,7 +5,7 @@ import Interactions
 
 /// A region as tables and sentences, whatever its axes are.
 struct RegionTable {
-  /// One side of the plane.
+  /// One axis of the plane.
   struct Axis {
     let name: String
     let unit: String
@@ -30,8 +30,8 @@ struct RegionTable {
   /// The points of the grid along each axis.
   let points: Int
   let minimum: (point: PlanePoint, chiSquare: Double)
-  /// Along x first: coordinates, chi-square and steps; no number where the pulls did not converge, or a rate
-  /// is inadmissible.
+  /// The coordinates, chi-square and steps of a point of the grid, along x first. Chi-square is no
+  /// number where the pulls did not converge, or a rate is inadmissible.
   let grid:
     @Sendable (_ column: Int, _ row: Int) -> (
       point: PlanePoint, chiSquare: Double, steps: Int
@@ -63,7 +63,7 @@ struct RegionTable {
     }
   }
 
-  /// Contours count from 1, in the order of their levels.
+  /// The rows of contours, which count from 1 in the order of their levels.
   var contourRows: [[ResultValue]] {
     contours.enumerated().flatMap { index, line in
       zip(line.contour.points, line.errors).map { point, error in
@@ -178,12 +178,12 @@ extension RegionTable {
     )
     let values = region.coupling.values(count: points)
     grid = { column, row in
-      let (place, value) = isMassOnX ? (column, row) : (row, column)
-      let profile = region.grid[place][value]
+      let (massIndex, valueIndex) = isMassOnX ? (column, row) : (row, column)
+      let profile = region.grid[massIndex][valueIndex]
       return (
         isMassOnX
-          ? PlanePoint(x: region.masses.valuesGeV[place], y: values[value])
-          : PlanePoint(x: values[value], y: region.masses.valuesGeV[place]),
+          ? PlanePoint(x: region.masses.valuesGeV[massIndex], y: values[valueIndex])
+          : PlanePoint(x: values[valueIndex], y: region.masses.valuesGeV[massIndex]),
         profile.converged ? profile.chiSquare : .nan, profile.iterations
       )
     }

@@ -1,14 +1,14 @@
 import Configuration
 import Scans
 
-/// What `nuem scan plan` says of a plan.
+/// The summary of `nuem scan plan`.
 public struct ScanPlanSummary: Sendable {
   private let plan: ScanPlan
   private let disk: ScanDisk
   private let check: ScanCheck
   private let estimate: ScanEstimate
 
-  /// Sums up a plan that was checked.
+  /// The summary of a plan that was checked.
   public init(plan: ScanPlan, disk: ScanDisk, check: ScanCheck, estimate: ScanEstimate) {
     self.plan = plan
     self.disk = disk

@@ -1,14 +1,15 @@
 import Configuration
 import Scans
 
-/// What `nuem scan status` says of a scan.
+/// The summary of `nuem scan status`.
 public struct ScanStatusSummary: Sendable {
   private let plan: ScanPlan
   private let status: ScanStatus
-  /// Among which the blocks are shared; nil where nobody said.
+  /// The number of shards that share the blocks; nil where it is not given.
   private let shards: Int?
 
-  /// With the shards that are not done, where their number is given.
+  /// The summary of a status; with the shards that are not done, where the number of shards is
+  /// given.
   public init(plan: ScanPlan, status: ScanStatus, shards: Int?) {
     self.plan = plan
     self.status = status
@@ -55,7 +56,7 @@ public struct ScanStatusSummary: Sendable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// Lists of a million numbers are for the machine.
+  /// A list shortened for people; only machines read a million numbers.
   private func short(_ list: String) -> String {
     guard list.count > 200 else { return list }
     return list.prefix(200).split(separator: ",").dropLast().joined(separator: ",") + ",..."

@@ -17,7 +17,7 @@ extension Study {
   func spectrumDocument(
     of estimate: TemplateEstimate, at stations: [Station], point: CouplingPoint
   ) throws(Failure) -> ResultDocument {
-    // [station][channel, sum, Standard Model][bin, then outside]
+    // The counts [station][channel, sum, Standard Model][bin, then outside].
     let counts = estimate.estimate { spectra($0, at: point) }
     let binning = configuration.binning
     let entries = binning.bins + 1
@@ -28,23 +28,23 @@ extension Study {
     var outside: [JSON] = []
     for (index, station) in stations.enumerated() {
       let background = try backgrounds.rates(at: station)
-      let place: [ResultValue] = [.text(station.mode.rawValue), .number(station.positionM)]
+      let head: [ResultValue] = [.text(station.mode.rawValue), .number(station.positionM)]
       func values(_ bin: Int) -> [ResultValue] {
         (0..<SpectrumRow.count).map { ResultValue(count(index, $0, bin).value) }
           + [ResultValue(count(index, SpectrumRow.total, bin).error)]
       }
       for bin in 0..<binning.bins {
         rows.append(
-          place + binning.values(ofBin: bin) + values(bin)
+          head + binning.values(ofBin: bin) + values(bin)
             + background.events.map { ResultValue($0[bin]) })
       }
       outside.append(
         .object(
-          zip(Self.placeColumns + Self.countColumns, place + values(entries - 1)).map {
+          zip(Self.stationColumns + Self.countColumns, head + values(entries - 1)).map {
             JSON.Member($0.key, $1.json)
           }))
     }
-    // Given edges may leave out much.
+    // Given edges may leave out many events.
     let outsideInWords =
       binning.axes.isEmpty
       ? nil
@@ -56,7 +56,7 @@ extension Study {
       EventsWithoutNeutrinoEnergy.init)
     return ResultDocument(
       command: "spectrum", title: "Events per year and bin of \(binning.words)",
-      columns: Self.placeColumns + binning.columns + Self.countColumns
+      columns: Self.stationColumns + binning.columns + Self.countColumns
         + backgrounds.names.map { ResultColumn($0, digits: 4) },
       rows: rows,
       summary: [.init("outside", .list(outside))]
@@ -72,7 +72,7 @@ extension Study {
         arguments: couplings(at: point).map { "\($0.name)=\($0.value)" }))
   }
 
-  static let placeColumns = [ResultColumn("mode"), ResultColumn("position_m")]
+  static let stationColumns = [ResultColumn("mode"), ResultColumn("position_m")]
   private static let countColumns =
     Channel.allCases.map { ResultColumn($0.rawValue, digits: 5) } + [
       ResultColumn("total", error: "mc_error"), ResultColumn("standard_model", digits: 5),
@@ -81,12 +81,13 @@ extension Study {
 
   /// Events per year: [station][channel, sum, Standard Model][bin, then outside].
   func spectra(_ templates: Templates, at point: CouplingPoint) -> [Double] {
-    templates.stations.indices.flatMap { station in
-      let channels = templates.channels(station: station, interactions: interactions, at: point)
+    templates.stations.indices.flatMap { index in
+      let channels = templates.channels(station: index, interactions: interactions, at: point)
       let standard = templates.channels(
-        station: station, interactions: interactions, at: standardModel)
-      let place = templates.stations[station]
-      return (channels + [total(channels, at: place), total(standard, at: place)]).flatMap { $0 }
+        station: index, interactions: interactions, at: standardModel)
+      let station = templates.stations[index]
+      return (channels + [total(channels, at: station), total(standard, at: station)])
+        .flatMap { $0 }
     }
   }
 
@@ -96,7 +97,7 @@ extension Study {
     return "With " + couplings.map { "\($0.name) = \($0.value)" }.joined(separator: ", ") + "."
   }
 
-  /// What differs from the Standard Model, as numerals.
+  /// The couplings that differ from the Standard Model, as numerals.
   func couplings(at point: CouplingPoint) -> [(name: String, value: String)] {
     interactions.differences(of: point).map {
       ($0.name, numeral(point[$0]))
@@ -104,7 +105,7 @@ extension Study {
   }
 }
 
-/// What lies outside of every bin of the neutrino energy because it has none.
+/// Events outside of all bins because no neutrino energy can be reconstructed for them.
 private struct EventsWithoutNeutrinoEnergy {
   /// The events of each station.
   let eventsPerYear: [Double]
@@ -127,7 +128,7 @@ private struct EventsWithoutNeutrinoEnergy {
   }
 }
 
-/// Rows of a station's spectra.
+/// The rows of a station's spectra.
 enum SpectrumRow {
   static let total = Channel.allCases.count
   static let count = Channel.allCases.count + 2

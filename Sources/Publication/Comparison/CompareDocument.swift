@@ -1,9 +1,9 @@
 import Configuration
 
 extension ResultComparison {
-  /// The numbers of both, the largest differences first.
+  /// The numbers of both results, the largest differences first.
   ///
-  /// - Parameter most: how many rows; nil for all.
+  /// - Parameter most: the largest number of rows; nil for all.
   public func document(most: Int? = nil) -> ResultDocument {
     let shown = most.map { Array(entries.prefix($0)) } ?? entries
     return ResultDocument(
@@ -49,15 +49,15 @@ extension ResultComparison {
       provenance: .none)
   }
 
-  /// In sigma, without its sign; nil without a number that has an error.
+  /// The largest difference in sigma, without its sign; nil where no number has an error.
   var largestPull: Double? { entries.compactMap(\.pull).map(abs).max() }
 
-  /// Numbers that differ and have no Monte Carlo error.
+  /// The numbers that differ and have no Monte Carlo error.
   private var withoutError: [ComparisonEntry] {
     entries.filter { $0.pull == nil && $0.difference.map { $0 != 0 } ?? false }
   }
 
-  /// What fails a limit on the pulls, in words; nil where nothing does.
+  /// The excess over a limit on the pulls, in words; nil where there is none.
   public func excess(above limit: Double) -> String? {
     let pulls = entries.count { abs($0.pull ?? 0) > limit }
     let alone = onlyFirst.count + onlySecond.count + entries.count { $0.isOneSided }

@@ -4,7 +4,7 @@ import Foundation
 /// A result to compare: a file that a command wrote, or a folder of them.
 struct ComparedResult {
   let tables: [ComparedTable]
-  /// Nil where nothing says where the result comes from.
+  /// The provenance of the result; nil where the file has none.
   let provenance: JSON?
 
   private static let provenanceFile = "provenance.json"
@@ -73,7 +73,7 @@ struct ComparedResult {
         case .object: [members[key] ?? .null]
         default: []
         }
-      // What stands beside the rows, as far as it is a table too.
+      // Members beside the rows that are tables too.
       guard !items.isEmpty, items.allSatisfy({ $0.members?.values.allSatisfy(\.isPlain) ?? false })
       else { continue }
       tables.append(
@@ -118,7 +118,7 @@ struct ComparedResult {
     }
   }
 
-  /// Words of a CSV are texts but for these.
+  /// The value of a word of a CSV: a text, except for these.
   private static func value(of text: String) -> JSON {
     if text.isEmpty { return .null }
     if let number = parseNumber(text) { return .number(number) }

@@ -1,16 +1,16 @@
 import Configuration
 import ResultFile
 
-/// The merged results of a scan as tables to compare: a row for each configuration and point, and for each
-/// parameter or toy where columns have them.
+/// The merged results of a scan as tables to compare: a row for each configuration and point, and
+/// for each parameter or toy where columns have them.
 struct ComparedScan {
   let tables: [ComparedTable]
   let provenance: JSON?
 
-  /// Each takes some hundred bytes of memory.
+  /// The largest count of numbers; each takes some hundred bytes of memory.
   private static let mostNumbers = 4_000_000
 
-  /// Refuses a file that is not as it was written.
+  /// Reads a file; refuses one that is not as it was written.
   init(file: String) throws(Failure) {
     let reader = try HDF5Reader(file)
     guard try reader.attribute("schema", of: "/") == ["nuem/scan-result/1"] else {
@@ -34,7 +34,7 @@ private struct ScanTables {
   private let reader: HDF5Reader
   private let file: String
   private let mostNumbers: Int
-  /// What names each place on the axes "configuration" and "point".
+  /// The words that name each index of the axes "configuration" and "point".
   private let words: [String: [Words]]
 
   init(_ reader: HDF5Reader, file: String, mostNumbers: Int) throws(Failure) {
@@ -58,7 +58,7 @@ private struct ScanTables {
     return all
   }
 
-  /// One for each set of axes that columns of a task have.
+  /// The tables: one for each set of axes that columns of a task have.
   func all() throws(Failure) -> [ComparedTable] {
     var columns: [String: [(name: String, labels: [String])]] = [:]
     var count = 0
@@ -84,10 +84,10 @@ private struct ScanTables {
   ) throws(Failure) -> ComparedTable {
     var rows: [[String: JSON]] = []
     for (dataset, labels) in columns {
-      let places = try places(of: dataset, labels)
-      if rows.isEmpty { rows = places }
+      let names = try rowNames(of: dataset, labels)
+      if rows.isEmpty { rows = names }
       let values = try reader.numbers(of: dataset)
-      guard values.count == rows.count, places.count == rows.count else {
+      guard values.count == rows.count, names.count == rows.count else {
         throw Failure(.badInput, "\(file): \(clipped(dataset)) has other axes than its neighbours")
       }
       let column = String(dataset.split(separator: "/").last ?? "")
@@ -100,13 +100,13 @@ private struct ScanTables {
     }
   }
 
-  /// What names each number of a dataset, as texts: those name rows.
-  private func places(
+  /// The names of each number of a dataset, as texts by axis; texts name rows.
+  private func rowNames(
     of dataset: String, _ labels: [String]
   ) throws(Failure) -> [[String: JSON]] {
     let sizes = try reader.shape(of: dataset).dimensions
     let parameters = try reader.attribute("parameters", of: dataset)
-    var places: [[String: JSON]] = [[:]]
+    var names: [[String: JSON]] = [[:]]
     for (label, size) in zip(labels, sizes) {
       var axis = words[label] ?? (0..<size).map { [(label, "\($0)")] }
       if label == "parameter" { axis = parameters.map { [(label, $0)] } }
@@ -114,12 +114,12 @@ private struct ScanTables {
         throw Failure(
           .badInput, "\(file): \(clipped(dataset)) does not fit its axis \(clipped(label))")
       }
-      places = places.flatMap { place in
+      names = names.flatMap { name in
         axis.map { words in
-          words.reduce(into: place) { $0[$1.axis] = .text($1.word) }
+          words.reduce(into: name) { $0[$1.axis] = .text($1.word) }
         }
       }
     }
-    return places
+    return names
   }
 }

@@ -1,29 +1,31 @@
 import Configuration
 import Interactions
 
-/// Rows of a result, told apart by what names them, each with its numbers and their errors.
+/// The rows of a result by their names, each with its numbers and their errors.
 struct ComparedTable {
   struct Number: Equatable {
-    /// Nil where the result has none.
+    /// The value; nil where the result has none.
     let value: Double?
     let error: Double?
   }
   struct Row {
-    /// Such as `mode=neutrino position_m=0 bin=1`.
+    /// The names of the row, such as `mode=neutrino position_m=0 bin=1`.
     let key: String
     let numbers: [String: Number]
-    /// Whether it adds up other rows, and so says nothing of its own.
+    /// Whether the row is a sum of other rows.
     let isSum: Bool
   }
 
   let name: String
-  /// Nil for a table without one.
+  /// The schema of the result; nil for a table without one.
   let schema: String?
   let rows: [Row]
 
-  /// - Parameter rows: members under the names of columns.
+  /// - Parameters:
+  ///   - rows: the members of each row under the names of columns.
+  ///   - location: the location of a row, by its index, for errors.
   init(
-    name: String, schema: String?, rows: [[String: JSON]], place: (Int) -> String
+    name: String, schema: String?, rows: [[String: JSON]], location: (Int) -> String
   ) throws(Failure) {
     self.name = name
     self.schema = schema
@@ -31,25 +33,25 @@ struct ComparedTable {
     let errors = Self.errors(among: columns)
     let errorColumns = Set(errors.values)
     var keyed = columns.filter { column in
-      // What has an error is a result, whatever its name.
+      // A column with an error is a result, whatever its name.
       errors[column] == nil && Self.keys.contains(column)
     }
     for (index, row) in rows.enumerated() {
       for column in columns.sorted() {
         guard let value = row[column] else {
-          throw Failure(.badInput, "\(place(index)): the key \(quoted(column)) is missing")
+          throw Failure(.badInput, "\(location(index)): the key \(quoted(column)) is missing")
         }
         guard case .text(let text) = value else { continue }
         guard !Self.notNumbers.contains(text.lowercased()) else {
           throw Failure(
             .badInput,
-            "\(place(index)): \(clipped(column)): expected a finite number or nothing, found "
+            "\(location(index)): \(clipped(column)): expected a finite number or nothing, found "
               + quoted(text))
         }
         keyed.insert(column)
       }
     }
-    let order = keyed.sorted { Self.place(of: $0) < Self.place(of: $1) }
+    let order = keyed.sorted { Self.rank(of: $0) < Self.rank(of: $1) }
     let values = columns.subtracting(keyed).subtracting(errorColumns).subtracting(Self.ofTheMachine)
     var seen: [String: Int] = [:]
     var result: [Row] = []
@@ -59,16 +61,16 @@ struct ComparedTable {
       }.joined(separator: " ")
       let times = seen[key, default: 0] + 1
       seen[key] = times
-      // Points of a line, say, are told apart by their order alone.
+      // Rows with equal names, such as points of a line, differ by their order alone.
       if times > 1 { key += " (\(times))" }
       var numbers: [String: Number] = [:]
       for column in values {
         let error = try errors[column].flatMap { row[$0] }.flatMap { (error) throws(Failure) in
-          try Self.number(error, column, place(index))
+          try Self.number(error, column, location(index))
         }
         numbers[column] = Number(
           value: try row[column].flatMap { (value) throws(Failure) in
-            try Self.number(value, column, place(index))
+            try Self.number(value, column, location(index))
           }, error: error)
       }
       // The total of a station, and the events of a whole plan.
@@ -78,12 +80,12 @@ struct ComparedTable {
     self.rows = result
   }
 
-  /// What other programs write where there is no number.
+  /// The words that other programs write where there is no number.
   private static let notNumbers: Set<String> = [
     "nan", "-nan", "inf", "-inf", "+inf", "infinity", "-infinity",
   ]
 
-  /// Names of what is no result.
+  /// Columns that name rows and are no results.
   private static let keys =
     [
       "plan", "convention", "mode", "position_m", "channel", "shape_function", "bin", "other_bin",
@@ -98,12 +100,12 @@ struct ComparedTable {
 
   private static let ofTheMachine: Set<String> = ["seconds", "iterations"]
 
-  /// In the order of the names above, then of the alphabet.
-  private static func place(of key: String) -> (Int, String) {
+  /// The rank of a column: in the order of the names above, then in that of the alphabet.
+  private static func rank(of key: String) -> (Int, String) {
     (keys.firstIndex(of: key) ?? keys.count, key)
   }
 
-  /// Which column holds the error of which.
+  /// The column of the error of each column that has one.
   private static func errors(among columns: Set<String>) -> [String: String] {
     var errors: [String: String] = [:]
     for column in columns {
@@ -128,9 +130,9 @@ struct ComparedTable {
     }
   }
 
-  /// Nil for null; a list or an object is none.
+  /// The number of a value; nil for null and texts. A list or an object is refused.
   private static func number(
-    _ value: JSON, _ column: String, _ place: String
+    _ value: JSON, _ column: String, _ location: String
   ) throws(Failure) -> Double? {
     switch value {
     case .null, .text: return nil
@@ -139,7 +141,7 @@ struct ComparedTable {
     case .number(let number): return number
     case .list, .object:
       throw Failure(
-        .badInput, "\(place): \(clipped(column)): expected a number, found \(value.kindInWords)")
+        .badInput, "\(location): \(clipped(column)): expected a number, found \(value.kindInWords)")
     }
   }
 }

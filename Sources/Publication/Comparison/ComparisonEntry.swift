@@ -1,4 +1,4 @@
-/// One number of two results.
+/// A number in two results.
 struct ComparisonEntry: Sendable {
   let table: String
   let key: String
@@ -9,14 +9,14 @@ struct ComparisonEntry: Sendable {
   let secondError: Double?
   let isSum: Bool
 
-  /// Second less first.
+  /// The second number minus the first.
   var difference: Double? { first.flatMap { first in second.map { $0 - first } } }
   var relativeDifference: Double? {
     difference.flatMap { difference in
       first.flatMap { difference == 0 ? 0 : $0 == 0 ? nil : difference / abs($0) }
     }
   }
-  /// Both Monte Carlo errors in quadrature; nil where neither has one.
+  /// The Monte Carlo errors of both added in quadrature; nil where neither has one.
   var sigma: Double? {
     guard firstError != nil || secondError != nil else { return nil }
     let (one, other) = (firstError ?? 0, secondError ?? 0)
@@ -27,6 +27,6 @@ struct ComparisonEntry: Sendable {
       sigma.flatMap { $0 > 0 ? difference / $0 : difference == 0 ? 0 : nil }
     }
   }
-  /// One has a number where the other has none.
+  /// Whether one result has a number where the other has none.
   var isOneSided: Bool { (first == nil) != (second == nil) }
 }

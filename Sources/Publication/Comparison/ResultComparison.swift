@@ -12,17 +12,17 @@ public struct ResultComparison: Sendable {
 
   let names: (first: String, second: String)
   let entries: [ComparisonEntry]
-  /// `TABLE: KEY` of rows and tables that one result alone has.
+  /// The rows and tables that only the first result has, as `TABLE: KEY`.
   let onlyFirst: [String]
   let onlySecond: [String]
   let total: Total
-  /// Members of the provenance that are not the same.
+  /// The members of the provenance that differ.
   let provenance: [(member: String, first: JSON, second: JSON)]
   /// Whether both drew from the same random numbers.
   let isSameSeed: Bool
   let isSameConfiguration: Bool
 
-  /// Files that commands wrote as JSON or CSV, or folders of them.
+  /// Compares files that commands wrote as JSON or CSV, or folders of them.
   public init(first: String, second: String) throws(Failure) {
     let (one, other) = (try ComparedResult(path: first), try ComparedResult(path: second))
     names = (first, second)
@@ -95,8 +95,8 @@ public struct ResultComparison: Sendable {
     }.filter { $0.first != nil || $0.second != nil }
   }
 
-  /// Numbers that one result alone has, then the largest pulls, then the largest relative differences
-  /// of what has no error.
+  /// The order of entries: numbers that only one result has, then the largest pulls, then the
+  /// largest relative differences of numbers without an error.
   private static func comesBefore(_ one: ComparisonEntry, _ other: ComparisonEntry) -> Bool {
     func rank(_ entry: ComparisonEntry) -> (Double, Double) {
       if entry.isOneSided { return (.infinity, 0) }
@@ -123,7 +123,7 @@ public struct ResultComparison: Sendable {
     let (first, second) = (one?.members ?? [:], other?.members ?? [:])
     let members = Set(first.keys).union(second.keys).subtracting(["machine"]).sorted()
     let pairs = members.map { ($0, first[$0] ?? .null, second[$0] ?? .null) }
-    // Of the machine, what numbers depend on.
+    // The build is the only fact of the machine on which numbers depend.
     let builds = (
       "build", first["machine"]?["build"] ?? .null, second["machine"]?["build"] ?? .null
     )

@@ -2,7 +2,8 @@ import Configuration
 import Experiment
 
 extension BinningSettings {
-  /// The number of a bin and its edges: in electron masses where the only axis is E_e theta^2.
+  /// The columns for the number of a bin and its edges, in electron masses where the only axis is
+  /// E_e theta^2.
   var columns: [ResultColumn] {
     let names =
       isOfEnergyThetaSquare
@@ -15,17 +16,17 @@ extension BinningSettings {
     [.count(bin + 1)] + edges(ofBin: bin).flatMap { [.number($0.low), .number($0.high)] }
   }
 
-  /// The values of what lies outside of all bins.
+  /// The values for events outside of all bins.
   var valuesOutside: [ResultValue] {
     [.text("outside")] + allAxes.flatMap { _ in [ResultValue.missing, .missing] }
   }
 
-  /// What is counted, such as `reconstructed E_e theta^2`.
+  /// The variable in words, such as `reconstructed E_e theta^2`.
   var words: String {
     "reconstructed " + allAxes.map(\.variable.words).joined(separator: " and ")
   }
 
-  /// What the columns of edges are; nil where they say it themselves.
+  /// The meaning of the columns of edges in words; nil where their names say it.
   var columnsInWords: String? {
     guard !isOfEnergyThetaSquare else { return nil }
     return allAxes.enumerated().map { index, axis in
@@ -34,7 +35,8 @@ extension BinningSettings {
     }.joined(separator: "; ") + "."
   }
 
-  /// The variables and units of the axes, in their order; nil where the columns say them.
+  /// The variables and units of the axes, in their order; nil where the names of the columns say
+  /// them.
   var axesJSON: JSON? {
     guard !isOfEnergyThetaSquare else { return nil }
     return .list(

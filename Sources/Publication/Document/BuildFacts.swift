@@ -5,33 +5,35 @@ import EventRates
 import ProgramBuild
 import ResultFile
 
-/// What this program was built from and runs with.
+/// The source, compilers and libraries of this program.
 public enum BuildFacts {
-  /// The commit of its source, with `-modified` where that had changes; "unknown" outside a repository.
+  /// The commit of its source, with `-modified` where that had changes; "unknown" outside a
+  /// repository.
   public static var commit: String { String(cString: nuem_commit()) }
 
-  /// The compilers of Swift, by its run time, and of C.
+  /// The compilers of Swift (by its run time) and of C.
   public static var compiler: String {
     "Swift \(_SwiftStdlibVersion.current), \(String(cString: nuem_c_compiler()))"
   }
 
-  /// That the kernels take: the processor's, or less where the environment says so.
+  /// The instruction set of the kernels: that of the processor, or a smaller one where the
+  /// environment says so.
   public static var instructionSet: String {
     String(cString: nuem_instruction_set_name(NUEM_BEST))
   }
 
-  /// What two results have to have in common to be of one build; nil where the program's own file cannot be
-  /// read.
+  /// The identity of the build, which two results of one build share; nil where the program's own
+  /// file cannot be read.
   public static var identity: BuildIdentity? { try? BuildIdentity(hasEigenvectors: true) }
 
-  /// Refuses what the environment asks for and cannot have.
+  /// Refuses an instruction set of the environment that the processor does not have.
   public static func checkInstructionSet() throws(Failure) {
     do { try runKernel(nuem_check_instruction_set) } catch {
       throw Failure(.commandLine, error.message)
     }
   }
 
-  /// Names and versions, as they run.
+  /// The names and versions of the libraries that are in use.
   public static var libraries: [(name: String, version: String)] {
     [
       ("gsl", String(cString: nuem_gsl_version())),
@@ -40,7 +42,7 @@ public enum BuildFacts {
     ]
   }
 
-  /// The version alone in its first line, then all of the above.
+  /// The text of all facts, with the version alone in its first line.
   public static var text: String {
     """
     \(programVersion)

@@ -3,7 +3,7 @@ import Fit
 import Interactions
 
 extension Study {
-  /// What was fitted.
+  /// The fitted data in words.
   func dataInWords(truth: CouplingPoint?) -> String {
     guard others.isEmpty else {
       return experiments.map { "\($0.ownDataInWords(truth: truth)) (\($0.name))" }
@@ -19,13 +19,14 @@ extension Study {
       + (couplings.isEmpty ? "the Standard Model" : couplings.joined(separator: ", "))
   }
 
-  /// Nothing to say of the Standard Model's own expectation.
+  /// Notes on the fitted data; none for the expectation of the Standard Model.
   func dataNotes(truth: CouplingPoint?) -> [String] {
     (!isAnyObserved && truth == nil ? [] : ["Data: \(dataInWords(truth: truth))."])
       + constraintNotes
   }
 
-  /// What other experiments found, and that fits vary those couplings.
+  /// A note on the constraints from other experiments, and on the couplings that fits therefore
+  /// vary.
   private var constraintNotes: [String] {
     let settings = constraintSettings
     guard !settings.isEmpty else { return [] }
@@ -37,9 +38,9 @@ extension Study {
         "\(name) below \(numeral(limit)) at 90 % (one-sided, taken as half a normal distribution with a"
           + " sigma of the limit over 1.645)"
       case .values(let names, let values, let covariance):
-        zip(names, values).enumerated().map { place, measured in
+        zip(names, values).enumerated().map { index, measured in
           "\(measured.0) = \(numeral(measured.1)) +- "
-            + readable(covariance[place][place].squareRoot(), digits: 4)
+            + readable(covariance[index][index].squareRoot(), digits: 4)
         }.joined(separator: ", ") + (names.count > 1 ? " (correlated)" : "")
       }
     }
@@ -52,7 +53,7 @@ extension Study {
     ]
   }
 
-  /// Where masses are compared, those of the data are their own.
+  /// Notes on the masses of the data, where masses are compared.
   func massNotes(truth: CouplingPoint?) -> [String] {
     guard truth != nil else { return [] }
     let masses = interactions.masses.map { "\($0.name) = \(numeral($0.valueGeV))" }
@@ -61,7 +62,7 @@ extension Study {
 }
 
 extension Study {
-  /// What provenance says of a truth that was asked for, and of couplings that were set.
+  /// The arguments in provenance for a given truth and for couplings that were set.
   func arguments(ofTruth truth: CouplingPoint?, origin: CouplingPoint? = nil) -> [String] {
     let set = origin.map { origin in
       interactions.differences(of: origin).map { "set.\($0.name)=\(numeral(origin[$0]))" }
@@ -74,7 +75,8 @@ extension Study {
   }
 }
 
-/// `[{parameter, lower, upper, lower_reason, upper_reason}]` of the intervals apart from the best fit's; null where there is none.
+/// The intervals apart from the best fit's, as `[{parameter, lower, upper, lower_reason,
+/// upper_reason}]`; null where there is none.
 func otherIntervals(of bounds: [Bound]) -> JSON {
   let found = bounds.flatMap { bound in
     bound.otherIntervals.map { other in

@@ -2,8 +2,8 @@ import Configuration
 import Foundation
 
 /// A number with its error in parentheses, in units of the last digit that is shown:
-/// `5877.4351(81)`, `3.1130(86)e-10`. An error of 0 leaves a number its own digits, `1.5(0)`; without
-/// an error, or with one that is not finite, the number stands alone.
+/// `5877.4351(81)`, `3.1130(86)e-10`. An error of 0 leaves a number its own digits, `1.5(0)`;
+/// without an error, or with one that is not finite, the number stands alone.
 ///
 /// - Parameters:
 ///   - digits: significant digits of a number without an error.
@@ -20,12 +20,12 @@ public func withErrorInParentheses(
     return plain[..<end] + "(0)" + plain[end...]
   }
   let magnitude = max(abs(value), error)
-  // No double has more digits than these, however small its error.
+  // A double has no more digits than these, however small its error.
   let last = max(
-    ScientificDigits(error, places: errorDigits - 1).exponent - errorDigits + 1,
-    ScientificDigits(magnitude, places: 16).exponent - 16)
+    ScientificDigits(error, decimals: errorDigits - 1).exponent - errorDigits + 1,
+    ScientificDigits(magnitude, decimals: 16).exponent - 16)
   let digits = unitDigits(abs(value), last: last)
-  // Never so small that it would seem to be 0.
+  // The shown error is never 0.
   let rounded = unitDigits(error, last: last)
   let shownError = rounded == "0" ? "1" : rounded
   let sign = value < 0 && digits != "0" ? "-" : ""
@@ -42,14 +42,14 @@ public func withErrorInParentheses(
 
 /// A number >= 0 in units of 10^last, rounded: its decimal digits.
 private func unitDigits(_ value: Double, last: Int) -> String {
-  let first = ScientificDigits(value, places: 17).exponent
+  let first = ScientificDigits(value, decimals: 17).exponent
   guard value > 0, first >= last else {
-    // Less than a unit: does it round up to one?
+    // A value below a unit rounds to 0 or 1.
     return value > 0 && first == last - 1 && value >= 5 * pow(10, Double(first))
       ? "1" : "0"
   }
-  let rounded = ScientificDigits(value, places: first - last)
-  // Where rounding carries, it has a digit more before the point.
+  let rounded = ScientificDigits(value, decimals: first - last)
+  // Rounding may carry, which gives one more digit before the point.
   return rounded.digits + String(repeating: "0", count: rounded.exponent - first)
 }
 
@@ -58,8 +58,8 @@ private struct ScientificDigits {
   let digits: String
   let exponent: Int
 
-  init(_ value: Double, places: Int) {
-    let parts = String(format: "%.\(places)e", value).split(separator: "e")
+  init(_ value: Double, decimals: Int) {
+    let parts = String(format: "%.\(decimals)e", value).split(separator: "e")
     digits = parts[0].filter(\.isNumber)
     exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
   }

@@ -2,15 +2,15 @@ import Configuration
 import EventRates
 
 extension ResultDocument {
-  /// Where numbers stand without the error that their column has: how many, which is the first, and what
-  /// would give them one.
+  /// A warning about numbers without the error that their column has: how many they are, which is
+  /// the first, and how to get the error.
   public var errorWarnings: [String] {
     let pairs = columns.indices.compactMap { index in
       columns[index].errorKey.flatMap { key in
         columns.firstIndex { $0.key == key }.map { (value: index, error: $0) }
       }
     }
-    // What was not computed, as by `compare`, may well be without an error.
+    // Numbers that were not computed, as in `compare`, may have no error.
     guard !pairs.isEmpty, provenance.engine != nil else { return [] }
     var (numbers, missing) = (0, 0)
     var first: String?
@@ -20,7 +20,7 @@ extension ResultDocument {
         numbers += 1
         guard row[pair.error] == .missing else { continue }
         missing += 1
-        if first == nil { first = place(of: row, upTo: pair.value) }
+        if first == nil { first = rowName(of: row, upTo: pair.value) }
       }
     }
     guard let first else { return [] }
@@ -38,8 +38,8 @@ extension ResultDocument {
     ]
   }
 
-  /// What names a row and one of its columns: the words and places before the number.
-  private func place(of row: [ResultValue], upTo column: Int) -> String {
+  /// The name of a number: the words, counts and positions before it in its row, and its column.
+  private func rowName(of row: [ResultValue], upTo column: Int) -> String {
     let names = zip(columns, row).prefix(column).compactMap { column, value -> String? in
       switch value {
       case .text(let text): text

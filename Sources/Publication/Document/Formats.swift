@@ -1,21 +1,21 @@
 import Configuration
 import ResultFile
 
-/// How a result is written.
+/// The format of a result.
 public enum OutputFormat: String, CaseIterable, Sendable {
-  /// Aligned columns, for reading.
+  /// Text in aligned columns, for reading.
   case text
-  /// Full precision.
+  /// CSV in full precision.
   case csv
-  /// One object with schema, provenance and rows.
+  /// JSON: one object with schema, provenance and rows.
   case json
-  /// A table for a paper.
+  /// A LaTeX table for a paper.
   case latex
-  /// A table for a page.
+  /// A Markdown table for a page.
   case markdown
 }
 
-/// What a command found, as JSON: which schema, where it comes from, its members, then its checksum.
+/// The result of a command as JSON: the schema, the provenance, the members, then a checksum.
 func jsonDocument(
   _ command: String, provenance: Provenance, _ members: [JSON.Member]
 ) -> String {
@@ -41,7 +41,7 @@ extension ResultDocument {
     return text
   }
 
-  /// The same in pieces, so that a long table need not be in memory.
+  /// Writes the document in pieces, so that a long table need not be in memory.
   public func write<Problem: Error>(
     as format: OutputFormat, provenance: Bool, to sink: (String) throws(Problem) -> Void
   ) throws(Problem) {
@@ -84,7 +84,7 @@ extension ResultDocument {
       try add(line)
     }
     let head = jsonHead(command, provenance: provenance, summary + words)
-    // Without the bracket and line break that end it.
+    // The head, without the bracket and line break that end it.
     try addToSum(head.text(indented: true).dropLast(2) + ",")
     if let last = rows.indices.last {
       try addToSum("  \"rows\": [")
@@ -99,8 +99,8 @@ extension ResultDocument {
     try add(String(TextSeal.json.end(of: sum.digits).dropLast()))
   }
 
-  /// Rows alone, so that any reader takes it as it is; what else there is to say follows as comments
-  /// where it is asked for.
+  /// Rows alone, so that any reader takes it as it is; what else there is to say follows as
+  /// comments where it is asked for.
   private func writeCSV<Problem: Error>(
     provenance isShown: Bool, _ add: (String) throws(Problem) -> Void
   ) throws(Problem) {
@@ -128,7 +128,7 @@ extension ResultDocument {
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 
-  /// A column is set to the right when no entry of it is text.
+  /// Whether each column is aligned to the right, which it is when no entry of it is text.
   var isNumeric: [Bool] {
     rows.reduce(into: columns.map { _ in true }) { result, row in
       for index in result.indices where !row[index].isNumeric { result[index] = false }
@@ -144,8 +144,8 @@ extension ResultDocument {
     for line in sentences.flatMap({ wrapped($0, to: TextTable.width) }) { try add(line) }
     guard isShown else { return }
     for line in provenance.lines {
-      for (place, part) in wrapped(line, to: TextTable.width - 4).enumerated() {
-        try add((place == 0 ? "# " : "#   ") + part)
+      for (index, part) in wrapped(line, to: TextTable.width - 4).enumerated() {
+        try add((index == 0 ? "# " : "#   ") + part)
       }
     }
   }
@@ -161,7 +161,7 @@ extension ResultDocument {
     for text in ["## \(title)", "", line(pairs.columns.map(\.heading)), line(rule)] {
       try add(text)
     }
-    for row in rows { try add(line(pairs.cells(row).map(\.text))) }
+    for row in rows { try add(line(pairs.fields(row).map(\.text))) }
     let facts = isShown ? provenance.lines.map { "- \($0)" } : []
     for text in [""] + (sentences + pairs.notes).map({ $0 + "\n" }) + facts { try add(text) }
   }

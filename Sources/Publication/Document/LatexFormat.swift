@@ -1,6 +1,6 @@
 extension ResultDocument {
-  /// A table for booktabs and siunitx, whose S columns take an error in parentheses; longer than a page
-  /// as a longtable.
+  /// A table for booktabs and siunitx, whose S columns take an error in parentheses; longer than a
+  /// page as a longtable.
   func writeLatex<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
     let pairs = PairedColumns(self)
     let alignment = alignment(of: pairs)
@@ -25,7 +25,7 @@ extension ResultDocument {
       ] { try add(line) }
     }
     for row in rows {
-      try add(pairs.cells(row).map(latexCell).joined(separator: " & ") + " \\\\")
+      try add(pairs.fields(row).map(latexField).joined(separator: " & ") + " \\\\")
     }
     let end =
       isLong
@@ -39,15 +39,15 @@ extension ResultDocument {
     let numeric = pairs.chosen(from: isNumeric)
     var formats = numeric.map { _ in SiunitxColumn() }
     for row in rows {
-      for (index, cell) in pairs.cells(row).enumerated() where numeric[index] {
-        if cell.value != .missing { formats[index].include(cell.text) }
+      for (index, field) in pairs.fields(row).enumerated() where numeric[index] {
+        if field.value != .missing { formats[index].include(field.text) }
       }
     }
     return zip(numeric, formats).map { $0 ? $1.specification : "l" }.joined()
   }
 
-  /// Braces keep what is no number from siunitx.
-  private func latexCell(_ value: ResultValue, _ text: String) -> String {
+  /// A field in LaTeX; braces keep a text from siunitx, which would read it as a number.
+  private func latexField(_ value: ResultValue, _ text: String) -> String {
     switch value {
     case .number, .count: text
     case .missing: "{--}"

@@ -1,6 +1,6 @@
 import Interactions
 
-/// What names, units and headings are in LaTeX.
+/// Names, units and headings in LaTeX.
 enum LatexSymbols {
   /// A text, with the symbols of the field in place of the program's words and the rest escaped.
   static func text(_ text: String) -> String {
@@ -11,7 +11,8 @@ enum LatexSymbols {
       }.joined(separator: "$E_e\\theta^2$")
   }
 
-  /// The heading of a column: its symbol, or words without underscores and with the unit in parentheses.
+  /// The heading of a column: its symbol, or words without underscores and with the unit in
+  /// parentheses.
   static func heading(_ column: ResultColumn) -> String {
     if let symbol = symbols[column.key] ?? headings[column.key] { return symbol }
     for (end, unit) in [("_m", "m"), ("_gev", "GeV"), ("_me", "$m_e$")]
@@ -21,7 +22,7 @@ enum LatexSymbols {
     return words(column.key) + (column.unit.isEmpty ? "" : " (\(escaped(column.unit)))")
   }
 
-  /// What the bins are in.
+  /// The variable of the bins.
   private static let variable = "E_e theta^2"
 
   private static let symbols: [String: String] = {

@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
 
-/// A number for a reader, with so many significant digits; fewer where they say it exactly.
+/// A number for a reader with `digits` significant digits, or fewer where they are exact.
 func readable(_ value: Double, digits: Int) -> String {
   let shortest = numeral(value)
   let figures = shortest.prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }
@@ -16,7 +16,7 @@ func readable(_ value: Double, digits: Int) -> String {
   return String(format: "%.\(decimals)f", value)
 }
 
-/// To two digits, in a unit that a person would take.
+/// A duration to two digits, in a unit that suits a reader.
 func duration(_ seconds: Double) -> String {
   let units = [(86400.0, "days"), (3600, "h"), (60, "min"), (1, "s"), (1e-3, "ms")]
   let (size, unit) = units.first { seconds >= $0.0 } ?? (1e-6, "us")

@@ -5,8 +5,9 @@ import Foundation
 public enum Output {
   private static let isTerminal = isatty(STDOUT_FILENO) == 1
 
-  /// Writes to standard output; a failure such as a full disk is an `inputOutput` failure. On a terminal,
-  /// control characters are spelled out: names of files and folders may come from a stranger's plan.
+  /// Writes to standard output; a failure such as a full disk is an `inputOutput` failure. On a
+  /// terminal, control characters are spelled out: names of files and folders may come from a
+  /// stranger's plan.
   public static func print(_ text: String) throws(Failure) {
     let text = isTerminal ? printable(text, keeping: ["\n", "\t"]) : text
     do {
@@ -16,8 +17,8 @@ public enum Output {
     }
   }
 
-  /// Writes a file that appears under its name whole or not at all; a device or a pipe is written to as
-  /// it is.
+  /// Writes a file that appears under its name whole or not at all; a device or a pipe is written
+  /// to as it is.
   public static func write(_ text: String, to path: String) throws(Failure) {
     guard !isDevice(path) else { return try writeThrough(text, to: path) }
     TemporaryFile.removeLeftBehind(beside: path)

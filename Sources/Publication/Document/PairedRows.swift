@@ -1,11 +1,11 @@
 import Configuration
 
-/// The columns that a person reads: a column of errors is gone where another one takes it up.
+/// The columns that a person reads; the error of a number is shown in the column of the number.
 struct PairedColumns {
   private struct Pair {
     let column: ResultColumn
     let value: Int
-    /// Nil for a column that stands alone.
+    /// The index of the column of errors; nil for a column without errors.
     let error: Int?
   }
   private let pairs: [Pair]
@@ -26,7 +26,7 @@ struct PairedColumns {
 
   var columns: [ResultColumn] { pairs.map(\.column) }
 
-  /// How errors are read, where there are any.
+  /// A note on how to read errors, where there are any.
   var notes: [String] {
     pairs.contains { $0.error != nil }
       ? [
@@ -35,11 +35,11 @@ struct PairedColumns {
       ] : []
   }
 
-  /// The items of the columns that are left.
+  /// The items of the shown columns.
   func chosen<Item>(from items: [Item]) -> [Item] { pairs.map { items[$0.value] } }
 
   /// A row's entries, each with its error in parentheses where it has one.
-  func cells(_ row: [ResultValue]) -> [(value: ResultValue, text: String)] {
+  func fields(_ row: [ResultValue]) -> [(value: ResultValue, text: String)] {
     pairs.map { pair in
       let value = row[pair.value]
       if case .number(let number) = value, let index = pair.error,

@@ -3,44 +3,45 @@ import Configuration
 import Experiment
 import Interactions
 
-/// Where a result comes from: enough to compute it again.
+/// The provenance of a result, which is enough to compute it again.
 public struct Provenance: Sendable {
-  /// The hash of the effective configuration, without threads and format: 32 hexadecimal digits; nil, as
-  /// flux, physics and backgrounds, where a command has none.
+  /// The hash of the effective configuration, without threads and format: 32 hexadecimal digits;
+  /// nil, as flux, physics and backgrounds, where a command has none.
   public let configurationHash: String?
-  /// Nil where a command draws no random numbers.
+  /// The seed; nil where a command draws no random numbers.
   public let seed: UInt64?
   /// The samples that were configured; nil where nothing is sampled.
   public let samplesRequested: UInt64?
   /// The samples that were drawn, all replicates together.
   public let samples: UInt64?
-  /// The relative error that the samples were doubled for; nil without one.
+  /// The relative error for which the samples were doubled; nil without one.
   public let targetError: Double?
-  /// Nil where nothing is sampled.
+  /// The number of replicates; nil where nothing is sampled.
   public let replicates: Int?
-  /// That integrated.
+  /// The engine that integrated.
   public let engine: String?
   /// The conventions in force.
   public let physics: PhysicsSettings?
-  /// What the flux was read from.
+  /// The source of the flux.
   public let flux: String?
-  /// What the background rates are.
+  /// The source of the background rates.
   public let backgrounds: String?
   /// Whether rates are scaled to the paper's.
   public let normalization: Normalization?
-  /// The neutrino energies that count, in GeV.
+  /// The range of neutrino energies, in GeV.
   public let energyRangeGeV: (low: Double, high: Double)?
-  /// Principal pulls of the flux covariance; nil without one.
+  /// The number of principal pulls of the flux covariance; nil without one.
   public let fluxPulls: Int?
   /// The variables and units of the axes; nil where the columns of results say them.
   public var axes: JSON?
-  /// Those that were fitted together, the first one first; empty for one alone.
+  /// The experiments that were fitted together, the first one first; empty for one alone.
   public var experiments: [ExperimentIdentity] = []
   /// Nuisances that experiments have in common.
   public var sharedNuisances: [String] = []
-  /// How (3.2) takes the wrong-sign electron flavour; nil where it is as every other component.
+  /// The treatment of the wrong-sign electron flavour in (3.2); nil where it is as every other
+  /// component.
   public var wrongSignElectron: String?
-  /// What the command line asked for beside the configuration, as `name=value`.
+  /// The arguments of the command line beside the configuration, as `name=value`.
   public var arguments: [String] = []
 
   /// The provenance of a result that sampling made.
@@ -65,12 +66,12 @@ public struct Provenance: Sendable {
     self.fluxPulls = fluxPulls
   }
 
-  /// The provenance of what was computed from files alone, without a configuration.
+  /// The provenance of a result from files alone, without a configuration.
   public static let none = Provenance(
     configurationHash: nil, seed: nil, samplesRequested: nil, samples: nil, replicates: nil,
     engine: nil, physics: nil, flux: nil, backgrounds: nil, fluxPulls: nil)
 
-  /// What any machine says alike.
+  /// The members that are the same on any machine.
   private var members: [JSON.Member] {
     let ofAll =
       membersOfAll
@@ -111,7 +112,7 @@ public struct Provenance: Sendable {
     ]
   }
 
-  /// What was computed, in a sentence for every reader; nil for what has no beam.
+  /// The setup of the result in a sentence; nil for a result without a beam.
   var setupInWords: String? {
     guard let flux, let range = energyRangeGeV else { return nil }
     let rates = normalization.map { "; rates \($0.inWords)" } ?? ""
@@ -130,7 +131,7 @@ public struct Provenance: Sendable {
 
   private func text(_ value: String?) -> JSON { value.map(JSON.text) ?? .null }
 
-  /// Keys in a fixed order.
+  /// The provenance as JSON, with keys in a fixed order.
   public var json: JSON {
     .object(
       members + [
@@ -170,17 +171,17 @@ extension Normalization {
 
 /// One of the experiments that were fitted together.
 public struct ExperimentIdentity: Equatable, Sendable {
-  /// What results call it.
+  /// The name of the experiment in results.
   public let name: String
-  /// Of its configuration as it was fitted.
+  /// The hash of its configuration as it was fitted.
   public let configurationHash: String
-  /// Such as `prism`.
+  /// The name of its plan, such as `prism`.
   public let plan: String
-  /// What its flux was read from.
+  /// The source of its flux.
   public let flux: String
-  /// What its background rates are.
+  /// The source of its background rates.
   public let backgrounds: String
-  /// What was fitted.
+  /// The fitted data.
   public let data: String
 
   var json: JSON {

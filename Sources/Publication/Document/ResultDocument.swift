@@ -31,21 +31,21 @@ public enum ResultValue: Equatable, Sendable {
 
 /// A column: its key in JSON and CSV, and what a person reads above it.
 public struct ResultColumn: Equatable, Sendable {
-  /// Name in CSV and JSON.
+  /// The name of the column in CSV and JSON.
   public let key: String
-  /// Empty for none.
+  /// The unit; empty where there is none.
   public let unit: String
-  /// Significant digits where a person reads; CSV and JSON always hold every digit.
+  /// The number of significant digits for people; CSV and JSON always hold every digit.
   public let digits: Int
-  /// Key of the column with its Monte Carlo errors, where it has one.
+  /// The key of the column with its Monte Carlo errors, where it has one.
   public let errorKey: String?
   /// Whether people see it where every entry is missing; CSV and JSON always have every column.
   public let isShownEmpty: Bool
 
-  /// With so many significant digits where people read it.
+  /// A column with its key, its unit and its digits.
   ///
-  /// - Parameter isShownEmpty: by default all but reasons are, which say why a number is missing and
-  ///   nothing where none is.
+  /// - Parameter isShownEmpty: whether the column is shown empty. By default all columns are,
+  ///   except reasons, which say why a number is missing.
   public init(
     _ key: String, unit: String = "", digits: Int = 6, error: String? = nil,
     isShownEmpty: Bool? = nil
@@ -60,7 +60,7 @@ public struct ResultColumn: Equatable, Sendable {
   var heading: String { unit.isEmpty ? key : "\(key) [\(unit)]" }
 }
 
-/// What a command found: rows under columns, and members that stand beside the rows.
+/// The result of a command: rows under columns, and members beside the rows.
 public struct ResultDocument: Sendable {
   /// Name of the command, as in the schema `nuem/<command>/1`.
   public let command: String
@@ -70,16 +70,16 @@ public struct ResultDocument: Sendable {
   public let columns: [ResultColumn]
   /// Values in the order of the columns.
   public var rows: ResultRows
-  /// What stands beside `rows` in JSON, in this order.
+  /// The members beside `rows` in JSON, in this order.
   public var summary: [JSON.Member]
   /// Sentences for a reader of text, Markdown or LaTeX.
   public var notes: [String]
-  /// What the user should hear whatever the format.
+  /// Warnings, which the user gets with every format.
   public var warnings: [String]
-  /// What the numbers were computed from.
+  /// The provenance of the numbers.
   public let provenance: Provenance
 
-  /// From rows at hand, or made as they are written.
+  /// A document of rows in memory, or of rows that are made as they are written.
   public init(
     command: String, title: String, columns: [ResultColumn], rows: ResultRows,
     summary: [JSON.Member] = [], notes: [String] = [], warnings: [String] = [],
@@ -95,7 +95,7 @@ public struct ResultDocument: Sendable {
     self.provenance = provenance
   }
 
-  /// From rows at hand, or made as they are written.
+  /// A document of rows in memory.
   public init(
     command: String, title: String, columns: [ResultColumn], rows: [[ResultValue]],
     summary: [JSON.Member] = [], notes: [String] = [], warnings: [String] = [],

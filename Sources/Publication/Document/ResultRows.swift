@@ -1,10 +1,11 @@
-/// The rows of a result, each made where it is asked for, so that a long table need not be in memory.
+/// The rows of a result, each made where it is asked for, so that a long table need not be in
+/// memory.
 public struct ResultRows: RandomAccessCollection, Sendable {
   public let startIndex = 0
   public let endIndex: Int
   private let row: @Sendable (Int) -> [ResultValue]
 
-  /// Rows at hand.
+  /// Rows that are in memory.
   public init(_ rows: [[ResultValue]]) {
     self.init(count: rows.count) { rows[$0] }
   }

@@ -1,13 +1,14 @@
 import Foundation
 
-/// How many digits of a number people are shown: as many as mean something. What is computed is right
-/// to about 1e-4 of itself, whatever its Monte Carlo error says, so that five significant digits are
-/// shown at most, and none beyond the second digit of the error.
+/// The number of digits that people are shown. Results are right to about 1e-4 of their value, even
+/// if their Monte Carlo error is smaller. So at most five significant digits are shown, and none
+/// beyond the second digit of the error.
 enum ShownDigits {
   /// The most digits that a number with a Monte Carlo error is shown with.
   static let most = 5
 
-  /// Significant digits of a number beside its error; nil or not finite where there is none.
+  /// The number of significant digits of a number beside its error, which is nil or not finite
+  /// where there is none.
   static func count(_ value: Double, error: Double?) -> Int {
     guard value != 0, let error, error.isFinite, error > 0 else { return most }
     let digits = exponent(value) - exponent(error) + 2
@@ -36,8 +37,8 @@ extension ResultDocument {
         return row[index].readable(digits: column.digits)
       }
       var error: Double?
-      if let place = columns.firstIndex(where: { $0.key == key }),
-        case .number(let number) = row[place]
+      if let errorIndex = columns.firstIndex(where: { $0.key == key }),
+        case .number(let number) = row[errorIndex]
       {
         error = number
       }
@@ -45,7 +46,7 @@ extension ResultDocument {
     }
   }
 
-  /// The columns that people see: those that may be empty, and those that are not.
+  /// The columns that people see: those that are not empty, and those that are shown even if empty.
   var shownColumns: [Int] {
     var isEmpty = columns.map { !$0.isShownEmpty }
     guard isEmpty.contains(true) else { return Array(columns.indices) }
@@ -61,6 +62,6 @@ extension ResultDocument {
     return columns[index].isShownEmpty || rows.contains { $0[index] != .missing }
   }
 
-  /// The notes, and what was computed.
+  /// The notes, and a sentence on the setup.
   var sentences: [String] { notes + [provenance.setupInWords].compactMap(\.self) }
 }

@@ -1,4 +1,4 @@
-/// How wide the numbers of a column are: `S[table-format=-1.4(2)e-2]`.
+/// The widths of the numbers of a column, as in `S[table-format=-1.4(2)e-2]`.
 struct SiunitxColumn {
   private var isNegative = false
   private var whole = 1
@@ -7,7 +7,7 @@ struct SiunitxColumn {
   private var exponent = 0
   private var exponentIsNegative = false
 
-  /// Such as `-9.591000(12)e-11`.
+  /// Widens the column for a number such as `-9.591000(12)e-11`.
   mutating func include(_ number: String) {
     let halves = number.split(separator: "e")
     let mantissa = halves[0].split(separator: "(")

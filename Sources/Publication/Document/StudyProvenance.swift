@@ -3,10 +3,10 @@ import Experiment
 import Fit
 
 extension Study {
-  /// The provenance of what the configured number of samples gives.
+  /// The provenance of a result of the configured number of samples.
   public var provenance: Provenance { provenance(samples: configuration.sampling.effectiveSamples) }
 
-  /// The provenance of what was computed from an estimate.
+  /// The provenance of a result of an estimate.
   func provenance(
     of estimate: TemplateEstimate, arguments: [String] = []
   ) -> Provenance {
@@ -41,13 +41,14 @@ extension Study {
     return provenance
   }
 
-  /// Whether beam, detector and what is counted are the paper's, so that its numbers may stand beside these.
+  /// Whether beam, detector and what is counted are the paper's, so that its numbers may stand
+  /// beside these.
   var isPapersSetup: Bool {
     others.isEmpty && beam.isPapers && configuration.detector == DetectorSettings()
       && configuration.binning.isOfEnergyThetaSquare
   }
 
-  /// What a reader should know of samples that were doubled for a target error.
+  /// Notes on samples that were doubled for a target error.
   func precisionNotes(_ estimate: TemplateEstimate) -> [String] {
     guard let target, let samples = estimate.samples else { return [] }
     return [

@@ -1,17 +1,17 @@
 import Configuration
 
-/// A checksum (XXH3, 128 bits) at the end of a result that is text, of every byte before it: what it takes to
-/// notice a bit that has turned.
+/// A checksum (XXH3, 128 bits) at the end of a result that is text. It covers every byte before it,
+/// so that a changed bit is noticed.
 package struct TextSeal: Sendable {
   private let start: String
   private let finish: String
 
-  /// The last member of an object.
+  /// The seal of JSON: the last member of an object.
   package static let json = TextSeal(start: "  \"checksum\": \"", finish: "\"\n}\n")
-  /// The last comment of a table.
+  /// The seal of CSV: the last comment of a table.
   package static let csv = TextSeal(start: "# checksum ", finish: "\n")
 
-  /// What follows content of that hash.
+  /// The text that follows a content with this hash.
   func end(of hash: String) -> String { start + hash + finish }
 
   /// The content, and its checksum.
@@ -19,9 +19,9 @@ package struct TextSeal: Sendable {
     content + end(of: contentHash(of: Array(content.utf8)))
   }
 
-  /// What stands before the checksum; nil where there is none.
+  /// The content before the checksum; nil where there is no checksum.
   ///
-  /// - Throws: that the content is not what was sealed.
+  /// - Throws: a failure if the content is not what was sealed.
   package func opened(_ bytes: [UInt8]) throws(Failure) -> ArraySlice<UInt8>? {
     let length = start.utf8.count + 32 + finish.utf8.count
     guard bytes.count >= length, bytes.suffix(length).starts(with: start.utf8),

@@ -1,25 +1,25 @@
 /// A table of aligned columns that fits a terminal of `width` columns.
 ///
-/// A table that is too wide becomes narrower step by step, as far as it has to: headings break at their
-/// underscores; what is the same in every row and only names the rows goes into a line above; and the
-/// columns that still have no room continue below, with the names of the rows again.
+/// A table that is too wide becomes narrower step by step, as far as it has to: headings break at
+/// their underscores; what is the same in every row and only names the rows goes into a line above;
+/// and the columns that still have no room continue below, with the names of the rows again.
 struct TextTable {
   /// The width of a terminal in characters.
   static let width = 100
 
   fileprivate struct Column {
     let key: String
-    /// Lines of the heading, one to begin with.
+    /// The lines of the heading, at first one.
     var heading: [String]
-    var cellWidth = 0
+    var fieldWidth = 0
     var isNumeric = true
     var isMissing = true
     var isConstant = true
     var first: String?
     let errorKey: String?
 
-    var width: Int { max(cellWidth, heading.map(\.count).max() ?? 0) }
-    /// Whether it says which row it is, not what was found there.
+    var width: Int { max(fieldWidth, heading.map(\.count).max() ?? 0) }
+    /// Whether the column names the row and is no result.
     var isName: Bool {
       !isNumeric || ComparedTable.namesRows(key) || ["rank", "interval"].contains(key)
     }
@@ -73,8 +73,8 @@ struct TextTable {
         try add(
           aligned(part) { index in
             let heading = columns[index].heading
-            let place = line - (height - heading.count)
-            return place < 0 ? "" : heading[place]
+            let headingLine = line - (height - heading.count)
+            return headingLine < 0 ? "" : heading[headingLine]
           })
       }
       try add(String(repeating: "-", count: width(of: part)))
@@ -90,7 +90,7 @@ struct TextTable {
   private var parts: [[Int]] {
     guard width(of: shown) > Self.width else { return [shown] }
     let first = Array(shown.prefix { columns[$0].isName })
-    // A convention, say, tells rows apart though it stands behind the numbers.
+    // A column such as the convention names rows although it stands behind the numbers.
     let others = shown.filter { !first.contains($0) && ComparedTable.namesRows(columns[$0].key) }
     let names = first + others
     let lead = width(of: names) > Self.width / 2 ? Array(names.prefix(1)) : names
@@ -114,7 +114,7 @@ struct TextTable {
     return parts.map { lead + $0 }
   }
 
-  /// Each column, and with it that of its errors.
+  /// Each column together with the column of its errors.
   private func groups(of indices: [Int]) -> [[Int]] {
     let errors = Set(indices.compactMap { columns[$0].errorKey })
     return indices.filter { !errors.contains(columns[$0].key) }.map { index in
@@ -124,10 +124,10 @@ struct TextTable {
 
   private func aligned(_ indices: [Int], _ text: (Int) -> String) -> String {
     var line = ""
-    for (place, index) in indices.enumerated() {
-      let cell = text(index)
-      let space = String(repeating: " ", count: max(0, columns[index].width - cell.count))
-      line += (place > 0 ? "  " : "") + (columns[index].isNumeric ? space + cell : cell + space)
+    for (slot, index) in indices.enumerated() {
+      let field = text(index)
+      let space = String(repeating: " ", count: max(0, columns[index].width - field.count))
+      line += (slot > 0 ? "  " : "") + (columns[index].isNumeric ? space + field : field + space)
     }
     while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
     return line
@@ -136,25 +136,25 @@ struct TextTable {
 
 extension TextTable.Column {
   fileprivate mutating func look(at text: String, _ value: ResultValue) {
-    cellWidth = max(cellWidth, text.count)
+    fieldWidth = max(fieldWidth, text.count)
     if !value.isNumeric { isNumeric = false }
     if value != .missing { isMissing = false }
     if let first, first != text { isConstant = false }
     first = first ?? text
   }
 
-  /// So that two short words stay on one line.
+  /// The least width at which a heading breaks, so that two short words stay on one line.
   private static let narrowest = 9
 
-  /// Into as many lines as make it no wider than its cells or its longest word.
+  /// Breaks the heading into lines that are no wider than the fields or the longest word.
   fileprivate mutating func breakHeading() {
-    guard let whole = heading.first, whole.count > cellWidth else { return }
+    guard let whole = heading.first, whole.count > fieldWidth else { return }
     var words: [String] = []
     for character in whole {
       if character == "_" || character == " " || words.isEmpty { words.append("") }
       words[words.count - 1].append(character)
     }
-    let limit = max(cellWidth, words.map(\.count).max() ?? 0, Self.narrowest)
+    let limit = max(fieldWidth, words.map(\.count).max() ?? 0, Self.narrowest)
     heading = words.reduce(into: [String]()) { lines, word in
       if let last = lines.last, last.count + word.count <= limit {
         lines[lines.count - 1] += word

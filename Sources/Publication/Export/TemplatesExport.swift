@@ -5,8 +5,8 @@ import Fit
 import Interactions
 
 extension Study {
-  /// Everything that chi-square is made of, as JSON: templates with their Monte Carlo errors, exposures,
-  /// backgrounds, observed counts, pulls and the configuration behind them.
+  /// Everything that chi-square is computed from, as JSON: templates with their Monte Carlo errors,
+  /// exposures, backgrounds, observed counts, pulls and the configuration.
   public func templatesExport() throws(Failure) -> String {
     let model = try exportedModel()
     let estimate = try templates(at: stations)
@@ -24,7 +24,7 @@ extension Study {
       ])
   }
 
-  /// The edges of every axis; with no axis but that of E_e theta^2 by a name of its own.
+  /// The edges of every axis; the edges of E_e theta^2 as the only axis have a name of their own.
   private var edgesMember: JSON.Member {
     let binning = configuration.binning
     guard !binning.isOfEnergyThetaSquare else {
@@ -41,7 +41,8 @@ extension Study {
         }))
   }
 
-  /// The configured fit, which must have no pulls but those of factors: an export has no place for others.
+  /// The configured fit. It must have no pulls except factors, because an export cannot hold
+  /// others.
   func exportedModel() throws(Failure) -> FitModel {
     guard configuration.statistics.fluxCovariance == .none else {
       throw source.failure(
@@ -83,7 +84,8 @@ extension Study {
 
   private func exposureList(_ model: FitModel, templates: Templates) throws(Failure) -> JSON {
     let observed = try model.observedCounts(templates)
-    let exposures = try zip(model.plan.exposures, observed).map { (exposure, counts) throws(Failure) in
+    let exposures = try zip(model.plan.exposures, observed).map {
+      (exposure, counts) throws(Failure) in
       let background = try backgrounds.rates(at: exposure.station)
       return JSON.object(
         [
@@ -116,9 +118,9 @@ extension Study {
     let entries = estimate.estimate { $0.values }
     let central = estimate.central
     var list: [JSON] = []
-    for (place, station) in central.stations.enumerated() {
+    for (index, station) in central.stations.enumerated() {
       for channel in Channel.allCases {
-        let first = (place * Channel.allCases.count + channel.index) * (central.bins + 1)
+        let first = (index * Channel.allCases.count + channel.index) * (central.bins + 1)
         for shape in interactions.shapes {
           let bins = (0...central.bins).map {
             entries[(first + $0) * interactions.table.stride + shape.column]

@@ -7,7 +7,7 @@ import ProgramBuild
 import ResultFile
 
 extension Study {
-  /// What `templatesExport` holds, and the covariance of the templates, as HDF5.
+  /// Writes the content of `templatesExport` and the covariance of the templates as HDF5.
   public func writeTemplates(to path: String) throws(Failure) {
     let model = try exportedModel()
     let estimate = try templates(at: stations)
@@ -19,13 +19,14 @@ extension Study {
     try file.root.put("configuration", Configuration.format.json(of: configuration).text())
     try writeEdges(to: file.root)
     try writeParameters(to: try file.root.group("parameters"))
-    try writePlaces(to: try file.root.group("templates"), estimate)
+    try writeTemplateGroup(to: try file.root.group("templates"), estimate)
     try writeExposures(to: try file.root.group("exposures"), model, estimate.central)
     try writePulls(to: try file.root.group("pulls"), model)
     try file.commit()
   }
 
-  /// The edges of every axis; with no axis but that of E_e theta^2 by a name of its own.
+  /// Writes the edges of every axis; the edges of E_e theta^2 as the only axis have a name of their
+  /// own.
   private func writeEdges(to group: HDF5Object) throws(Failure) {
     let binning = configuration.binning
     for (index, axis) in binning.allAxes.enumerated() {
@@ -42,8 +43,8 @@ extension Study {
     try group.write("standard_model", interactions.couplings.map(\.standardValue))
   }
 
-  /// The templates with what their axes stand for.
-  private func writePlaces(
+  /// Writes the templates with the values of their axes.
+  private func writeTemplateGroup(
     to group: HDF5Object, _ estimate: TemplateEstimate
   ) throws(Failure) {
     try group.write("mode", stations.map(\.mode.rawValue))
@@ -61,8 +62,8 @@ extension Study {
       leading: [("deviation", deviations.count)], to: group)
   }
 
-  /// [leading axes][station][channel][bin][shape function], and what lies outside of the bins without
-  /// their axis, under the same name with `outside_` before it.
+  /// Writes entries [leading axes][station][channel][bin][shape function]. Entries outside of the
+  /// bins have no axis `bin` and go under the same name with `outside_` before it.
   private func write(
     _ name: String, _ entries: [Double], _ meaning: String,
     leading: [(label: String, count: Int)] = [], to group: HDF5Object
@@ -98,8 +99,8 @@ extension Study {
     try group.write("years", exposures.map(\.years)).put("unit", "years")
     try group.write(
       "channels", exposures.map { $0.mode.channels.map(\.rawValue).joined(separator: ",") })
-    let ofBackgrounds = backgrounds.names.enumerated().map { place, name in
-      ("\(name)_per_year", rates.flatMap { $0.events[place] }, "1/year")
+    let ofBackgrounds = backgrounds.names.enumerated().map { index, name in
+      ("\(name)_per_year", rates.flatMap { $0.events[index] }, "1/year")
     }
     for (name, values, unit) in ofBackgrounds + [
       ("observed", try model.observedCounts(templates).flatMap { $0 }, "events")

@@ -5,15 +5,16 @@ import Fit
 import Interactions
 
 extension Study {
-  /// The plan as a HistFactory workspace (pyhf's schema 1.0.0) with a parameter point as its signal:
-  /// expectations at strength s are those of the Standard Model plus s times what the point adds.
+  /// The plan as a HistFactory workspace (pyhf's schema 1.0.0) with a parameter point as its
+  /// signal: expectations at strength s are those of the Standard Model plus s times what the point
+  /// adds.
   ///
   /// The fit is Poisson whatever the configuration's likelihood. A pull of the whole signal or of a
-  /// background is a `histosys` with symmetric variations, linear as (3.2) is; all others, as those of
-  /// wrong-sign and electron flavours, multiply it as `normsys`, which pyhf interpolates to within sigma^2 / 8 of
-  /// linear. A free one is a `normfactor`.
+  /// background is a `histosys` with symmetric variations, linear as (3.2) is; all others, as those
+  /// of wrong-sign and electron flavours, multiply it as `normsys`, which pyhf interpolates to
+  /// within sigma^2 / 8 of linear. A free one is a `normfactor`.
   ///
-  /// - Returns: the workspace, and what is to be told of the signal's rates.
+  /// - Returns: the workspace, and warnings of the signal's rates.
   public func workspaceExport(
     signal point: CouplingPoint
   ) throws(Failure) -> (text: String, warnings: [String]) {
@@ -48,7 +49,7 @@ extension Study {
     return (workspace.text(indented: true) + "\n", rateWarnings(templates, at: point))
   }
 
-  /// A `normsys` has no factor of 0 or less one sigma down.
+  /// Refuses a sigma of 1 or more: a `normsys` needs a factor above 0 one sigma down.
   private func checkFactors(_ model: FitModel) throws(Failure) {
     for nuisance in model.factorNuisances where nuisance.sigma >= 1 && nuisance.sigma.isFinite {
       guard !WorkspaceSample.linear.contains(nuisance.name) else { continue }
@@ -59,12 +60,13 @@ extension Study {
     }
   }
 
-  private func channelName(_ exposure: Int) -> String {
-    let cell = configuration.plan.exposures[exposure]
-    return "\(cell.mode.rawValue)_\(numeral(cell.positionM))m"
+  private func channelName(_ index: Int) -> String {
+    let exposure = configuration.plan.exposures[index]
+    return "\(exposure.mode.rawValue)_\(numeral(exposure.positionM))m"
   }
 
-  /// Names the signal and what computed it: a workspace has no other place for that.
+  /// The measurement. Its name holds the couplings, the plan and the hash of the configuration,
+  /// which a workspace can hold nowhere else.
   private func measurement(_ point: CouplingPoint) -> JSON {
     let couplings = couplings(at: point).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     return .object([
@@ -86,8 +88,8 @@ extension Study {
     ])
   }
 
-  /// What the Standard Model gives, what the signal adds to it, and the backgrounds; nothing that is
-  /// 0 in every bin.
+  /// The samples of the Standard Model, of the signal that is added to it, and of the backgrounds;
+  /// none that is 0 in every bin.
   private func samples(_ standard: ExpectedCounts, _ signal: ExpectedCounts) -> [WorkspaceSample] {
     var samples: [WorkspaceSample] = []
     for (component, channel) in standard.channels.enumerated() {

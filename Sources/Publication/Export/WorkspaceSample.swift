@@ -4,7 +4,7 @@ import Fit
 /// A sample of a HistFactory channel.
 struct WorkspaceSample {
   let name: String
-  /// [bin]; negative where a signal takes events away.
+  /// The counts of each bin; negative where a signal reduces the number of events.
   let counts: [Double]
   /// The channel or background that pulls act on.
   let component: String
@@ -13,8 +13,8 @@ struct WorkspaceSample {
   static let signalStrength = "signal_strength"
   static let largestStrength = 10.0
 
-  /// Pulls whose factors are written linear, as variations that add up: of a sample at most one, and the others
-  /// multiply it.
+  /// Pulls whose factors are written as linear variations, which add up. A sample has at most one
+  /// of them; the other pulls multiply it.
   static let linear = [PullKind.overall, .ccqe, .pi0].map(\.rawValue)
 
   func json(pulls: [TiedPull], ofExposure exposure: Int) -> JSON {
@@ -34,7 +34,7 @@ struct WorkspaceSample {
   }
 
   private func modifier(_ pull: TiedPull) -> JSON {
-    // The factor itself, of which nothing is known.
+    // A free factor, which has no constraint.
     guard pull.sigma.isFinite else {
       return .object([
         .init("name", .text(pull.identifier)), .init("type", "normfactor"), .init("data", .null),

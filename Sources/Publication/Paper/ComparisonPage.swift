@@ -136,7 +136,7 @@ extension Reproduction {
     return ([head, rule] + rows).joined(separator: "\n")
   }
 
-  /// Both readings of (3.2) beside the paper.
+  /// A table of both readings of (3.2) beside the paper.
   private var readingTable: String {
     let readings = [bounds, boundsAsPrinted, boundsAsPrintedOneBeam]
     let head =
@@ -153,7 +153,8 @@ extension Reproduction {
     return ([head, rule] + rows).joined(separator: "\n")
   }
 
-  /// Of the bounds as printed over the paper's, lower and upper end.
+  /// The ratio of the bounds with (3.2) as printed to those of the paper, for the lower and the
+  /// upper end.
   private func ratio(of parameter: String, plan: String) -> String {
     bound(in: boundsAsPrinted, plan, named: parameter, .published).ratio
   }

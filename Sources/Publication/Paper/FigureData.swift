@@ -5,21 +5,21 @@ import Fit
 import Foundation
 import Interactions
 
-/// The couplings that a figure of spectra turns on: for muon flavour alone, then for both.
+/// The couplings of a figure of spectra, for the muon flavour alone and for both flavours.
 struct FigureCouplings: Sendable {
   let muon: (name: String, value: Double)
   let electron: (name: String, value: Double)
   let conventions: [MillichargeConvention]
 
-  /// Figure 2, values of the paper.
+  /// The couplings of figure 2, with values of the paper.
   static let magneticMoments = FigureCouplings(
     muon: ("mu_numu", 1e-9), electron: ("mu_nue", 5e-9),
     conventions: [.derived])
-  /// Figure 5, values of the paper.
+  /// The couplings of figure 5, with values of the paper.
   static let millicharges = FigureCouplings(
     muon: ("q_numu", 1e-9), electron: ("q_nue", 1e-8),
     conventions: MillichargeConvention.allCases)
-  /// Figure 7, values that are ours: the paper's text gives none.
+  /// The couplings of figure 7, with values of our own, as the paper's text gives none.
   static let chargeRadii = FigureCouplings(
     muon: ("r2_numu", 1e-32), electron: ("r2_nue", 1e-31),
     conventions: [.derived])
@@ -60,8 +60,8 @@ extension Reproduction {
         + names.flatMap { [$0, "\($0)_error"] } + study.backgrounds.names, rows)
   }
 
-  /// [Standard Model; interference and total with one coupling; the same with both], each
-  /// [station][bin, then outside].
+  /// The spectra [Standard Model; interference and total with one coupling; the same with both],
+  /// each [station][bin, then outside].
   private func terms(
     of couplings: FigureCouplings, convention: MillichargeConvention
   ) throws(Failure) -> [[Estimate]] {
@@ -82,7 +82,7 @@ extension Reproduction {
         sum(templates.channels(station: $0, interactions: interactions, at: point))
       }
     }
-    // What is odd in the couplings is their interference with the Standard Model.
+    // The interference with the Standard Model: the part that is odd in the couplings.
     func interference(_ templates: Templates, electron: Bool) -> [Double] {
       zip(
         total(templates, point(1, electron: electron)),

@@ -3,7 +3,7 @@ import Fit
 import Interactions
 
 extension Reproduction {
-  /// The table of figures 3, 6 and 8: how far each region reaches, beside the paper's bounds on one
+  /// The table of figures 3, 6 and 8: the extent of each region beside the paper's bounds on one
   /// parameter at a time.
   var regionTable: String {
     let head = "| figure | convention | plan | contours | parameter | region | paper, alone |"

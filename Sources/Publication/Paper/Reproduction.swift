@@ -10,20 +10,22 @@ public struct Reproduction: Sendable {
   let estimate: TemplateEstimate
   /// Table 1 beside the published numbers.
   public let table1: ResultDocument
-  /// Every plan and parameter in both milli-charge conventions, with the default backgrounds.
+  /// The bounds of every plan and parameter in both milli-charge conventions, with the default
+  /// backgrounds.
   public let bounds: ResultDocument
   /// The bounds without backgrounds.
   let boundsWithoutBackgrounds: ResultDocument
-  /// The same with the wrong-sign electron flavour as (3.2) is printed: pulls shared by position as the paper's
-  /// plans have them, and then the overall pull common to all positions.
+  /// The bounds with the wrong-sign electron flavour as (3.2) is printed: with pulls shared by
+  /// position as in the paper's plans, and then with the overall pull common to all positions.
   let boundsAsPrinted: ResultDocument
   let boundsAsPrintedOneBeam: ResultDocument
   /// Figures 3, 6 and 8, each with its document.
   let regions: [(figure: RegionFigure, document: ResultDocument)]
-  /// Name and content of what `write` writes.
+  /// The files that `write` writes: names and contents.
   public private(set) var files: [(name: String, content: String)] = []
 
-  /// `study` is the default configuration with the paper's kinematics; only its sampling may differ.
+  /// - Parameter study: the default configuration with the paper's kinematics; only its sampling
+  /// may differ.
   public init(_ study: Study) throws(Failure) {
     self.study = study
     estimate = try study.templates(at: study.stations)
@@ -60,13 +62,13 @@ public struct Reproduction: Sendable {
     }
   }
 
-  /// Writes every file to a folder that is there, each whole or not at all.
+  /// Writes every file to an existing folder, each whole or not at all.
   public func write(to folder: String) throws(Failure) {
     for file in files { try Output.write(file.content, to: "\(folder)/\(file.name)") }
   }
 
-  /// Table 1 and the bounds in both readings of (3.2); as CSV the bounds of the default reading alone, as JSON
-  /// these with Table 1 and those of the other reading beside them.
+  /// Table 1 and the bounds in both readings of (3.2); as CSV the bounds of the default reading
+  /// alone, as JSON these with Table 1 and those of the other reading beside them.
   ///
   /// - Parameter provenance: whether it says below what it was computed from.
   public func formatted(as format: OutputFormat, provenance: Bool? = nil) -> String {
@@ -138,7 +140,7 @@ extension Study {
 
   /// The bounds of the three named plans in both milli-charge conventions.
   ///
-  /// - Parameter statistics: in place of the configuration's.
+  /// - Parameter statistics: settings that replace those of the configuration; nil keeps them.
   func allBoundsDocument(
     _ estimate: TemplateEstimate, backgrounds: Backgrounds, statistics: StatisticsSettings? = nil
   ) throws(Failure) -> ResultDocument {

@@ -6,14 +6,14 @@ import Interactions
 struct BoundCharts {
   let document: ResultDocument
 
-  /// One figure a parameter; none where it has no end at all.
+  /// One figure for each parameter; none for a parameter without any end.
   var figures: String {
     document.rows.enumerated().map { index, row in
       number("interval", row) ?? 1 > 1 ? "" : figure(of: row, id: "bound-\(index + 1)")
     }.joined()
   }
 
-  /// Further intervals of the parameter of a row: those that follow it.
+  /// The rows of further intervals of the parameter of a row, which follow it.
   private func others(than row: [ResultValue]) -> [[ResultValue]] {
     document.rows.filter { other in
       number("interval", other) ?? 1 > 1
@@ -54,10 +54,10 @@ struct BoundCharts {
         + (unit.isEmpty && !isPower
           ? ""
           : " [" + (isPower ? power : "") + unit + "]"))
-    // The end that is missing lies beyond the drawing.
+    // A missing end lies beyond the drawing.
     for interval in [own] + others {
-      let from = chart.x.place(interval.lower.map { $0 / factor } ?? (isOneSided ? 0 : -reach))
-      let to = chart.x.place(interval.upper.map { $0 / factor } ?? reach)
+      let from = chart.x.position(interval.lower.map { $0 / factor } ?? (isOneSided ? 0 : -reach))
+      let to = chart.x.position(interval.upper.map { $0 / factor } ?? reach)
       chart.add(
         "<rect class=\"interval\" x=\"\(coordinate(from))\" y=\"24\" "
           + "width=\"\(coordinate(max(to - from, 0)))\" height=\"12\"/>")
@@ -65,15 +65,15 @@ struct BoundCharts {
     for (end, key) in [(own.lower, "mc_error_lower"), (own.upper, "mc_error_upper")] {
       guard let end, let error = number(key, row) else { continue }
       let (low, high) = (
-        chart.x.place((end - error) / factor), chart.x.place((end + error) / factor)
+        chart.x.position((end - error) / factor), chart.x.position((end + error) / factor)
       )
       chart.add(
         "<path class=\"whisker\" d=\"M\(coordinate(low)) 19v22M\(coordinate(high)) 19v22"
           + "M\(coordinate(low)) 30H\(coordinate(high))\"/>")
     }
     for end in [paper.lower, paper.upper].compactMap(\.self) {
-      let place = coordinate(chart.x.place(end / factor))
-      chart.add("<path class=\"paper\" d=\"M\(place) 44l5 6l-5 6l-5 -6Z\"/>")
+      let position = coordinate(chart.x.position(end / factor))
+      chart.add("<path class=\"paper\" d=\"M\(position) 44l5 6l-5 6l-5 -6Z\"/>")
     }
     let words = inWords(row, own, paper, isOneSided: isOneSided)
     return Publication.figure(

@@ -1,10 +1,11 @@
-/// A drawing with two axes, as SVG that stands inside HTML and takes its colours from the page's style.
+/// A drawing with two axes, as SVG that stands inside HTML and takes its colours from the page's
+/// style.
 struct Chart {
   let width: Double
   let height: Double
   let x: ChartScale
   let y: ChartScale
-  /// The label of the x axis, as HTML of SVG.
+  /// The label of the x axis, as text of SVG.
   let xLabel: String
   let yLabel: String
   private(set) var marks: [String] = []
@@ -30,7 +31,7 @@ struct Chart {
 
   mutating func add(_ mark: String) { marks.append(mark) }
 
-  /// A histogram's outline. Where a logarithmic axis has no place for a value, the line breaks.
+  /// A histogram's outline. The line breaks where a value is not on a logarithmic axis.
   mutating func addSteps(_ values: [Double], edges: [Double], style: String) {
     var path = ""
     var isOpen = false
@@ -39,32 +40,32 @@ struct Chart {
         isOpen = false
         continue
       }
-      let height = coordinate(y.place(value))
-      path += (isOpen ? "V\(height)" : "M\(coordinate(x.place(edges[index]))) \(height)")
-      path += "H\(coordinate(x.place(edges[index + 1])))"
+      let height = coordinate(y.position(value))
+      path += (isOpen ? "V\(height)" : "M\(coordinate(x.position(edges[index]))) \(height)")
+      path += "H\(coordinate(x.position(edges[index + 1])))"
       isOpen = true
     }
     add("<path class=\"\(style)\" d=\"\(path)\"/>")
   }
 
-  /// What lies between two histograms.
+  /// The band between two histograms.
   mutating func addBand(from low: [Double], to high: [Double], edges: [Double], style: String) {
     guard !low.isEmpty else { return }
     func steps(_ values: [Double], backwards: Bool) -> String {
       let bins = backwards ? Array(values.indices.reversed()) : Array(values.indices)
       return bins.map { bin in
-        let ends = [edges[bin], edges[bin + 1]].map { coordinate(x.place($0)) }
-        let height = coordinate(y.place(values[bin]))
+        let ends = [edges[bin], edges[bin + 1]].map { coordinate(x.position($0)) }
+        let height = coordinate(y.position(values[bin]))
         return "L\(ends[backwards ? 1 : 0]) \(height)L\(ends[backwards ? 0 : 1]) \(height)"
       }.joined()
     }
-    let start = "M\(coordinate(x.place(edges[0]))) \(coordinate(y.place(low[0])))"
+    let start = "M\(coordinate(x.position(edges[0]))) \(coordinate(y.position(low[0])))"
     add(
       "<path class=\"\(style)\" d=\"\(start)\(steps(high, backwards: false))"
         + "\(steps(low, backwards: true))Z\"/>")
   }
 
-  /// - Parameter id: of the drawing, unique in the page.
+  /// - Parameter id: the identifier of the drawing, unique in the page.
   func svg(id: String, title: String, description: String) -> String {
     let frame =
       "<rect class=\"frame\" x=\"\(coordinate(x.start))\" y=\"\(coordinate(y.end))\" "
@@ -86,8 +87,8 @@ struct Chart {
     let base = y.start
     return x.ticks.flatMap { tick in
       [
-        "<path class=\"tick\" d=\"M\(coordinate(tick.place)) \(coordinate(base))v-5\"/>",
-        "<text x=\"\(coordinate(tick.place))\" y=\"\(coordinate(base + 16))\" "
+        "<path class=\"tick\" d=\"M\(coordinate(tick.position)) \(coordinate(base))v-5\"/>",
+        "<text x=\"\(coordinate(tick.position))\" y=\"\(coordinate(base + 16))\" "
           + "text-anchor=\"middle\">\(tick.label)</text>",
       ]
     } + [
@@ -100,8 +101,8 @@ struct Chart {
     let middle = (y.start + y.end) / 2
     return y.ticks.flatMap { tick in
       [
-        "<path class=\"tick\" d=\"M\(coordinate(x.start)) \(coordinate(tick.place))h5\"/>",
-        "<text x=\"\(coordinate(x.start - 6))\" y=\"\(coordinate(tick.place + 4))\" "
+        "<path class=\"tick\" d=\"M\(coordinate(x.start)) \(coordinate(tick.position))h5\"/>",
+        "<text x=\"\(coordinate(x.start - 6))\" y=\"\(coordinate(tick.position + 4))\" "
           + "text-anchor=\"end\">\(tick.label)</text>",
       ]
     } + [

@@ -1,14 +1,14 @@
 import Configuration
 import Foundation
 
-/// How values become places along an axis of a drawing.
+/// How values become positions along an axis of a drawing.
 struct ChartScale {
   enum Kind { case linear, logarithmic }
 
   let kind: Kind
   let low: Double
   let high: Double
-  /// Places of `low` and `high`, in the drawing's units.
+  /// The positions of `low` and `high`, in the drawing's units.
   let start: Double
   let end: Double
 
@@ -21,8 +21,8 @@ struct ChartScale {
     self.end = end
   }
 
-  /// What lies outside is put on the edge.
-  func place(_ value: Double) -> Double {
+  /// The position of a value; values outside of the axis are put on its edge.
+  func position(_ value: Double) -> Double {
     let part =
       switch kind {
       case .linear: (value - low) / (high - low)
@@ -31,9 +31,9 @@ struct ChartScale {
     return start + min(max(part, 0), 1) * (end - start)
   }
 
-  /// Where the marks of the axis stand, with their numbers as HTML of SVG; logarithmic axes have one at
-  /// every power of ten.
-  var ticks: [(place: Double, label: String)] {
+  /// The positions of the marks of the axis, with their numbers as text of SVG. Logarithmic axes
+  /// have marks at powers of ten.
+  var ticks: [(position: Double, label: String)] {
     switch kind {
     case .linear:
       let step = Self.step(over: high - low, atMost: 6)
@@ -41,19 +41,19 @@ struct ChartScale {
       let last = (high / step).rounded(.down)
       guard last >= first, last - first < 20 else { return [] }
       return stride(from: first, through: last, by: 1).map { index in
-        (place(index * step), numberSVG(readable(index * step, digits: 6)))
+        (position(index * step), numberSVG(readable(index * step, digits: 6)))
       }
     case .logarithmic:
       let (first, last) = (Int(log10(low).rounded(.up)), Int(log10(high).rounded(.down)))
       guard last >= first, last - first < 400 else { return [] }
       let every = max(1, (last - first) / 6)
       return stride(from: first, through: last, by: every).map {
-        (place(pow(10, Double($0))), "10" + superscriptSVG("\($0)"))
+        (position(pow(10, Double($0))), "10" + superscriptSVG("\($0)"))
       }
     }
   }
 
-  /// 1, 2 or 5 times a power of ten.
+  /// The step between marks: 1, 2 or 5 times a power of ten.
   private static func step(over range: Double, atMost count: Double) -> Double {
     let power = pow(10, floor(log10(range / count)))
     for factor in [1.0, 2, 5] where range / (factor * power) <= count { return factor * power }
@@ -75,7 +75,7 @@ private func numberSVG(_ text: String) -> String {
   return "\(mantissa)\u{00D7}10" + superscriptSVG("\(power)")
 }
 
-/// A number without digits that no eye could tell apart.
+/// A coordinate of a drawing with two decimals, which is finer than an eye can see.
 func coordinate(_ value: Double) -> String {
   let text = String(format: "%.2f", value)
   return text == "-0.00" ? "0.00" : text

@@ -27,21 +27,22 @@ func numberHTML(_ text: String) -> String {
 }
 
 extension ResultDocument {
-  /// The rows as a table that scrolls by itself where the window is narrow. Rows that begin a new group
-  /// of the first columns, the places, are set off.
+  /// The rows as a table that scrolls by itself where the window is narrow. Rows that begin a new
+  /// group of the first columns, such as a station, are set off.
   func htmlTable(id: String, groupedBy groupColumns: Int = 0) -> String {
     let isNumeric = isNumeric
     let shown = shownColumns
-    func cell(_ tag: String, _ index: Int, _ content: String, _ attributes: String = "") -> String {
+    func field(_ tag: String, _ index: Int, _ content: String, _ attributes: String = "") -> String
+    {
       "<\(tag)\(attributes)\(isNumeric[index] ? " class=\"number\"" : "")>\(content)</\(tag)>"
     }
-    let head = shown.map { cell("th", $0, escapedHTML(columns[$0].words), " scope=\"col\"") }
+    let head = shown.map { field("th", $0, escapedHTML(columns[$0].words), " scope=\"col\"") }
     var body = ""
     var group: [ResultValue]?
     for row in rows {
-      let place = Array(row.prefix(groupColumns))
-      let begins = groupColumns > 0 && place != group
-      group = place
+      let names = Array(row.prefix(groupColumns))
+      let begins = groupColumns > 0 && names != group
+      group = names
       body += begins ? "<tr class=\"group\">" : "<tr>"
       let texts = texts(row)
       for index in shown {
@@ -52,7 +53,7 @@ extension ResultDocument {
           case .missing: "\u{2013}"
           case .text, .boolean: escapedHTML(text)
           }
-        body += cell("td", index, content)
+        body += field("td", index, content)
       }
       body += "</tr>\n"
     }
@@ -69,7 +70,7 @@ extension ResultDocument {
       """
   }
 
-  /// The notes, a paragraph each.
+  /// The notes, each in a paragraph.
   var htmlNotes: String { paragraphsHTML(sentences) }
 }
 
@@ -83,7 +84,7 @@ func sentenceHTML(_ text: String) -> String {
 }
 
 extension ResultColumn {
-  /// The heading for a reader who does not look for the key.
+  /// The heading in words for a reader.
   fileprivate var words: String {
     let known = [
       "position_m": "position [m]", "low_me": "from [m_e]", "high_me": "to [m_e]",

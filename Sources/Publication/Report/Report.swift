@@ -56,7 +56,7 @@ public struct Report: Sendable {
       <body>
       <header>
       <h1>\(escapedHTML(title))</h1>
-      <p>Neutrino-electron scattering \(place) and what it says about the \
+      <p>Neutrino-electron scattering \(beamInWords) and what it says about the \
       electromagnetic properties of neutrinos. \(sentenceHTML(rates.notes.first ?? ""))</p>
       <nav aria-label="Contents"><ul>\(links)</ul></nav>
       \(warnings)</header>
@@ -68,8 +68,8 @@ public struct Report: Sendable {
       """
   }
 
-  /// The default beam's name is not that of another one.
-  private var place: String {
+  /// Where the neutrinos are seen, in words; only the default beam is called DUNE's.
+  private var beamInWords: String {
     study.beam.isDefault ? "at the DUNE near detector" : "in the beam of the configuration"
   }
 

@@ -4,7 +4,7 @@ import Fit
 import Interactions
 
 extension Report {
-  /// What the page is made of, in its order.
+  /// The sections of the page, in their order.
   var sections: [(id: String, title: String, content: String)] {
     get throws(Failure) {
       [
@@ -41,7 +41,7 @@ extension Report {
     }
   }
 
-  /// Why milli-charges and the paper's are so far apart, where they are.
+  /// A note on why the milli-charges differ so much from the paper's, where they do.
   private var conventionNote: String {
     guard study.configuration.physics.millichargeConvention == .derived else { return "" }
     return paragraphsHTML([
@@ -85,7 +85,7 @@ extension Report {
   }
 
   private var backgroundLegend: [(String, String)] {
-    study.backgrounds.names.enumerated().map { place, name in
+    study.backgrounds.names.enumerated().map { index, name in
       let words =
         switch name {
         case "ccqe": "quasi-elastic background"
@@ -93,7 +93,7 @@ extension Report {
         default: "background \(name)"
         }
       return (
-        line(StationCharts.backgroundStyles[place % StationCharts.backgroundStyles.count]), words
+        line(StationCharts.backgroundStyles[index % StationCharts.backgroundStyles.count]), words
       )
     }
   }
@@ -120,7 +120,7 @@ extension Report {
       + "<p class=\"note\">The same version, configuration and seed make the same bytes.</p>\n"
   }
 
-  /// What others know, as the paper quotes it.
+  /// The bounds of other experiments, as the paper quotes them.
   private func contextDocument() throws(Failure) -> ResultDocument {
     ResultDocument(
       command: "report", title: "What others know, as arXiv:2111.14884 quotes it",

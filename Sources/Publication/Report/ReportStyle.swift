@@ -1,5 +1,5 @@
-/// How a report looks: on paper, in a light and a dark window, wide and narrow. Colours are Okabe and
-/// Ito's, and lines differ by their dashes too.
+/// The style of a report, for paper and for light, dark, wide and narrow windows. Colours are those
+/// of Okabe and Ito; lines differ by their dashes too.
 let reportStyle = """
   :root { color-scheme: light dark; --page: #ffffff; --text: #1b1b1b; --quiet: #565656;
     --rule: #c9c9c9; --shade: #f3f3f3; --link: #00558a; --blue: #0072b2; --red: #c04f00;

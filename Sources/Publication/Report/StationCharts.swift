@@ -14,20 +14,20 @@ struct StationCharts {
     return largest > 0 ? 1.12 * largest : 1
   }
 
-  /// The line of a background, by its place.
-  static func style(ofBackground place: Int) -> String {
-    "line " + backgroundStyles[place % backgroundStyles.count]
+  /// The style of the line of a background, by its index.
+  static func style(ofBackground index: Int) -> String {
+    "line " + backgroundStyles[index % backgroundStyles.count]
   }
 
   static let backgroundStyles = ["ccqe", "pi0", "nue", "nuebar"]
 
-  /// Rows of `spectrumDocument` at this station, as a figure with the Monte Carlo error as a band; with two axes
-  /// one figure for each bin of the first.
+  /// The rows of `spectrumDocument` at this station as a figure, with the Monte Carlo error as a
+  /// band; with two axes one figure for each bin of the first axis.
   func spectrum(_ document: ResultDocument, at station: Station, id: String) -> String {
     let axes = study.configuration.binning.allAxes
     let rows = document.rows(at: station)
     guard axes.count > 1 else {
-      return spectrum(document, rows: rows, axis: axes[0], place: "\(station)", id: id)
+      return spectrum(document, rows: rows, axis: axes[0], words: "\(station)", id: id)
     }
     let (first, second) = (axes[0], axes[1])
     return (0..<first.bins).map { slice in
@@ -35,12 +35,12 @@ struct StationCharts {
         "\(numeral(first.edges[slice])) to \(numeral(first.edges[slice + 1])) \(first.variable.unit)"
       return spectrum(
         document, rows: Array(rows[slice * second.bins..<(slice + 1) * second.bins]), axis: second,
-        place: "\(station), \(first.variable.words) \(range)", id: "\(id)-\(slice + 1)")
+        words: "\(station), \(first.variable.words) \(range)", id: "\(id)-\(slice + 1)")
     }.joined()
   }
 
   private func spectrum(
-    _ document: ResultDocument, rows: [[ResultValue]], axis: AxisSettings, place: String, id: String
+    _ document: ResultDocument, rows: [[ResultValue]], axis: AxisSettings, words: String, id: String
   ) -> String {
     func column(_ key: String) -> [Double] { document.numbers(key, in: rows) }
     let edges = axis.edges
@@ -56,8 +56,8 @@ struct StationCharts {
       yLabel: "events per year and bin")
     let nothing = standard.map { _ in 0.0 }
     chart.addBand(from: nothing, to: standard, edges: edges, style: "area")
-    for (place, counts) in backgrounds.enumerated() {
-      chart.addSteps(counts, edges: edges, style: Self.style(ofBackground: place))
+    for (index, counts) in backgrounds.enumerated() {
+      chart.addSteps(counts, edges: edges, style: Self.style(ofBackground: index))
     }
     chart.addBand(from: below, to: above, edges: edges, style: "band")
     chart.addSteps(total, edges: edges, style: "line total")
@@ -65,10 +65,10 @@ struct StationCharts {
     let sum = readable(total.reduce(0, +), digits: 5)
     return figure(
       chart.svg(
-        id: id, title: "Spectrum in \(place)",
+        id: id, title: "Spectrum in \(words)",
         description: "\(sum) events per year in \(total.count) bins, at most "
           + "\(readable(total.max() ?? 0, digits: 4)) in one."),
-      caption: "\(place): \(sum) events per year in the bins; Monte Carlo error at most "
+      caption: "\(words): \(sum) events per year in the bins; Monte Carlo error at most "
         + "\(readable(worst, digits: 2)) of a bin.")
   }
 
@@ -104,7 +104,7 @@ struct StationCharts {
 }
 
 extension ObservableVariable {
-  /// Symbol and unit, as the text of a drawing.
+  /// The symbol and unit of a variable, as text of a drawing.
   fileprivate var svgLabel: String {
     func index(_ text: String) -> String {
       "<tspan font-size=\"8.5\" dy=\"3\">\(text)</tspan>"
@@ -129,7 +129,7 @@ extension ResultDocument {
     rows.filter { $0[0] == .text(station.mode.rawValue) && $0[1] == .number(station.positionM) }
   }
 
-  /// NaN where there is none.
+  /// The numbers of a column; NaN where there is none.
   func numbers(_ key: String, in rows: [[ResultValue]]) -> [Double] {
     guard let index = columns.firstIndex(where: { $0.key == key }) else { return [] }
     return rows.map { if case .number(let value) = $0[index] { value } else { .nan } }

@@ -17,12 +17,12 @@ extension Study {
         on: fit.parameters, templates: estimate, deltaChiSquare: deltaChiSquare)
       rows += try boundRows(
         bounds, plan: fit.plan, interactions: fit.interactions, isPapers: isPapersSetup)
-      let place = [
+      let names = [
         JSON.Member("plan", .text(fit.plan.name)),
         .init("convention", .text(fit.interactions.settings.millichargeConvention.rawValue)),
       ]
       if case .list(let list) = otherIntervals(of: bounds) {
-        others += list.map { $0.prefixed(by: place) }
+        others += list.map { $0.prefixed(by: names) }
       }
       notes += otherIntervalNotes(of: bounds).map {
         "Plan \(fit.plan.name), convention \(fit.interactions.settings.millichargeConvention.rawValue): \($0)"

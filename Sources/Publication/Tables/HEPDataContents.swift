@@ -19,7 +19,7 @@ extension HEPDataTable {
     return Variable(
       name: name, unit: unit, qualifiers: qualifiers,
       values: rows.map { row in
-        // What is missing is told by its reason, where the document has one.
+        // A missing number is replaced by its reason, where the document has one.
         let reason = value.map { row[$0] } == .missing ? column(document, "\(key)_reason") : nil
         if let reason, case .text(let word) = row[reason] {
           return .object([.init("value", .text(word))])
@@ -37,10 +37,10 @@ extension HEPDataTable {
     let index = column(document, key)
     return Variable(
       name: name, unit: unit,
-      values: rows.map { row in place(index.map { row[$0] } ?? .missing) })
+      values: rows.map { row in independentValue(index.map { row[$0] } ?? .missing) })
   }
 
-  /// Rows that share what stands in the first columns.
+  /// Groups of successive rows with the same values in the first columns.
   static func groups(
     _ document: ResultDocument, by columns: Int
   ) -> [(key: [ResultValue], rows: [[ResultValue]])] {

@@ -3,11 +3,12 @@ import EventRates
 import Fit
 import Interactions
 
-/// The tables of a submission of which each station has its own.
+/// The tables of a submission that are made for each station.
 extension HEPDataTable {
   private typealias Variables = (independent: [Variable], dependent: [Variable])
 
-  /// `neutrino mode, 18 m` and `neutrino_18m`.
+  /// The name of a station in words and in file names, such as `neutrino mode, 18 m` and
+  /// `neutrino_18m`.
   private static func station(_ key: [ResultValue]) -> (words: String, file: String) {
     let (mode, position) = (key[0].readable(digits: 6), key[1].readable(digits: 17))
     return ("\(mode) mode, \(position) m", "\(mode)_\(position)m")
@@ -58,7 +59,7 @@ extension HEPDataTable {
     }
   }
 
-  /// The edges of rows' bins on every axis.
+  /// The variables with the edges of the rows' bins on every axis.
   ///
   /// - Parameter number: the column of the bin's number.
   private static func binVariables(
@@ -93,7 +94,7 @@ extension HEPDataTable {
   ) -> [HEPDataTable] {
     ofStations(document, named: "Templates", file: "templates", observables: ["N"]) {
       document, rows in
-      // What lies outside of the bins has no edges, and stands in the files beside the submission.
+      // Events outside of the bins have no edges; they stand in the files beside the submission.
       let inside = rows.filter { $0[4] != .missing }
       let channels = Channel.allCases.map { channel in
         (channel, inside.filter { $0[2] == .text(channel.rawValue) })

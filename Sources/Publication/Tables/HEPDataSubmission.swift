@@ -3,7 +3,8 @@ import Fit
 import Foundation
 import Interactions
 
-/// A submission to HEPData: `submission.yaml`, a YAML file for each table, and the files that they name.
+/// A submission to HEPData: `submission.yaml`, a YAML file for each table, and the files that they
+/// name.
 struct HEPDataSubmission {
   static let folder = "hepdata"
 
@@ -82,8 +83,8 @@ struct HEPDataSubmission {
     .object([.init("name", .text(name)), .init("values", .list(values.map(JSON.text)))])
   }
 
-  /// sqrt(m_e^2 + 2 m_e E) in GeV, from the least neutrino energy that passes the recoil threshold to
-  /// the end of the beam.
+  /// The range of the centre-of-mass energy sqrt(m_e^2 + 2 m_e E) in GeV, from the least neutrino
+  /// energy E that passes the recoil threshold to the end of the beam.
   private static func centreOfMassEnergies(_ study: Study) -> String {
     let mass = Constants.electronMassGeV
     let low = study.configuration.physics.kinematics.leastNeutrinoEnergyGeV(
@@ -94,8 +95,8 @@ struct HEPDataSubmission {
     }.joined(separator: "-")
   }
 
-  /// Data files that a submission here before names; none where there is no such file. Names that
-  /// lead out of the folder are not counted.
+  /// The data files that an earlier submission in this folder names; none where there is no such
+  /// file. Names that lead out of the folder are not counted.
   static func dataFiles(namedIn path: String) -> [String] {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
     return text.split(separator: "\n").compactMap { line in

@@ -1,12 +1,12 @@
 import Configuration
 
-/// A table as HEPData has it: variables side by side, each with as many values.
+/// A table of HEPData: variables side by side, all with the same number of values.
 struct HEPDataTable {
   /// The quantity of a column, and its numbers.
   struct Variable {
     let name: String
     var unit: String?
-    /// What tells one dependent variable from another.
+    /// The qualifiers that distinguish dependent variables.
     var qualifiers: [(name: String, value: String)] = []
     let values: [JSON]
 
@@ -47,8 +47,8 @@ struct HEPDataTable {
     ])
   }
 
-  /// An entry of a dependent variable. HEPData refuses errors that are all 0, so that one of 0 is left
-  /// out, and takes a text where there is no number.
+  /// An entry of a dependent variable. HEPData refuses errors that are all 0, so an error of 0 is
+  /// left out. Where there is no number, the entry is a text.
   static func entry(_ value: ResultValue, error: ResultValue = .missing) -> JSON {
     guard case .number = value else { return .object([.init("value", "-")]) }
     guard case .number(let size) = error, size > 0 else {
@@ -63,7 +63,9 @@ struct HEPDataTable {
   }
 
   /// An entry of an independent variable.
-  static func place(_ value: ResultValue) -> JSON { .object([.init("value", value.json)]) }
+  static func independentValue(_ value: ResultValue) -> JSON {
+    .object([.init("value", value.json)])
+  }
 
   static func bin(_ low: ResultValue, _ high: ResultValue) -> JSON {
     .object([.init("low", low.json), .init("high", high.json)])

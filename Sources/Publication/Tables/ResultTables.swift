@@ -5,23 +5,23 @@ import Interactions
 
 /// Every table of a configuration, from one sampling.
 public struct ResultTables: Sendable {
-  /// One table and where it goes.
+  /// One table with its file name and its formats.
   struct Table: Sendable {
     let name: String
     let document: ResultDocument
     let formats: [OutputFormat]
   }
 
-  /// Data alone: too long to be read.
+  /// The formats of tables that are too long to be read.
   private static let dataFormats: [OutputFormat] = [.csv, .json]
   private static let allFormats: [OutputFormat] = [.csv, .json, .latex, .markdown]
 
   let study: Study
   let tables: [Table]
-  /// Name, below the folder, and content of what `write` writes.
+  /// The files that `write` writes: names below the folder, and contents.
   public let files: [(name: String, content: String)]
 
-  /// - Parameter deltaChiSquare: of the bounds.
+  /// - Parameter deltaChiSquare: the rise of chi-square of the bounds.
   public init(_ study: Study, deltaChiSquare: Double) throws(Failure) {
     self.study = study
     let fits = try study.tableFits()
@@ -68,8 +68,8 @@ public struct ResultTables: Sendable {
     self.files = files
   }
 
-  /// Writes every file to a folder that is there, each whole or not at all, and takes away what an
-  /// earlier submission had and this one has not; other files stay as they are.
+  /// Writes every file to an existing folder, each whole or not at all. Removes data files of an
+  /// earlier submission that this one does not have; other files stay as they are.
   public func write(to folder: String) throws(Failure) {
     let submission = "\(folder)/\(HEPDataSubmission.folder)"
     try makeFolder(submission)
@@ -81,7 +81,7 @@ public struct ResultTables: Sendable {
     }
   }
 
-  /// What LaTeX needs to show every table, in the order of the files.
+  /// A LaTeX document that shows every table, in the order of the files.
   private static func latexDocument(of tables: [Table]) -> String {
     let inputs = tables.filter { $0.formats.contains(.latex) }.map { "\\input{\($0.name).tex}\n" }
     return """

@@ -13,12 +13,12 @@ extension Study {
     let bins = binning.bins
     var rows: [[ResultValue]] = []
     var outside: [JSON] = []
-    for (place, station) in stations.enumerated() {
+    for (index, station) in stations.enumerated() {
       let background = try backgrounds.rates(at: station)
       let head: [ResultValue] = [.text(station.mode.rawValue), .number(station.positionM)]
       func values(_ bin: Int) -> [ResultValue] {
         names.indices.flatMap { row in
-          let count = counts[(place * names.count + row) * (bins + 1) + bin]
+          let count = counts[(index * names.count + row) * (bins + 1) + bin]
           return [ResultValue(count.value), ResultValue(count.error)]
         }
       }
@@ -29,14 +29,14 @@ extension Study {
       }
       outside.append(
         .object(
-          zip(Self.placeColumns + Self.componentColumns, head + values(bins)).map {
+          zip(Self.stationColumns + Self.componentColumns, head + values(bins)).map {
             JSON.Member($0.key, $1.json)
           }))
     }
     return ResultDocument(
       command: "spectrum-components",
       title: "Standard Model events per year and bin of \(binning.words)",
-      columns: Self.placeColumns + binning.columns + Self.componentColumns
+      columns: Self.stationColumns + binning.columns + Self.componentColumns
         + backgrounds.names.map { ResultColumn($0, digits: 4) },
       rows: rows, summary: [.init("outside", .list(outside))],
       notes: [
@@ -48,7 +48,8 @@ extension Study {
     [ResultColumn($0, error: "mc_error_\($0)"), ResultColumn("mc_error_\($0)", digits: 2)]
   }
 
-  /// Covariance of the sums of two bins of a station, and their correlation: each pair once.
+  /// The covariance and the correlation of the total events in two bins of a station; each pair
+  /// once.
   func spectrumCovarianceDocument(of estimate: TemplateEstimate) -> ResultDocument {
     let bins = configuration.binning.bins
     let deviations = estimate.deviations().map { binTotals($0, at: standardModel) }
@@ -56,11 +57,11 @@ extension Study {
       deviations.reduce(0) { $0 + $1[one] * $1[other] }
     }
     var rows: [[ResultValue]] = []
-    for (place, station) in stations.enumerated() {
-      let variances = (0..<bins).map { covariance(place * bins + $0, place * bins + $0) }
+    for (index, station) in stations.enumerated() {
+      let variances = (0..<bins).map { covariance(index * bins + $0, index * bins + $0) }
       for bin in 0..<bins {
         for other in bin..<bins {
-          let value = covariance(place * bins + bin, place * bins + other)
+          let value = covariance(index * bins + bin, index * bins + other)
           let scale = (variances[bin] * variances[other]).squareRoot()
           rows.append([
             .text(station.mode.rawValue), .number(station.positionM), .count(bin + 1),
@@ -72,7 +73,7 @@ extension Study {
     return ResultDocument(
       command: "spectrum-covariance",
       title: "Monte Carlo covariance of the Standard Model's bins, in (events per year)^2",
-      columns: Self.placeColumns + [
+      columns: Self.stationColumns + [
         ResultColumn("bin"), ResultColumn("other_bin"), ResultColumn("covariance", digits: 4),
         ResultColumn("correlation", digits: 4),
       ], rows: rows,

@@ -13,9 +13,10 @@ struct TableFit: Sendable {
 }
 
 extension Study {
-  /// The fits of the tables: of every named plan where the configuration leaves the plan open and gives
-  /// no data, else of its own plan; first all parameters in the configured convention of milli-charges,
-  /// then the milli-charges alone in the other one, which nothing else depends on.
+  /// The fits of the tables: of every named plan where the configuration leaves the plan open and
+  /// gives no data, otherwise of its own plan. All parameters come first, in the configured
+  /// convention of milli-charges, then the milli-charges alone in the other convention, on which
+  /// nothing else depends.
   func tableFits() throws(Failure) -> [TableFit] {
     let isOpen = !source.isGiven("plan") && observed == nil
     let plans = isOpen ? [ExposurePlan.onAxis, .prism, .prism7y] : [configuration.plan]
@@ -42,14 +43,15 @@ extension Study {
     return fits
   }
 
-  /// The configured one first.
+  /// The conventions of milli-charges, the configured one first.
   private var conventions: [MillichargeConvention] {
     let own = configuration.physics.millichargeConvention
     guard interactions.listed.contains(where: interactions.isCharge) else { return [own] }
     return [own] + MillichargeConvention.allCases.filter { $0 != own }
   }
 
-  /// Events per year of each channel, their sum, in each bin: [station][channel, sum][bin, outside].
+  /// Events per year of each channel and of their sum in each bin, [station][channel, sum][bin,
+  /// outside].
   func componentSpectra(_ templates: Templates) -> [Double] {
     templates.stations.indices.flatMap { station in
       let channels = templates.channels(

@@ -1,7 +1,7 @@
 import Configuration
 
 extension ResultTables {
-  /// What was written: each table's size and its largest relative Monte Carlo error.
+  /// A summary of the written tables: the size and the largest relative Monte Carlo error of each.
   public var summary: ResultDocument {
     let errors = tables.map { RelativeErrors(of: $0.document) }
     let rows = zip(tables, errors).map { table, errors in
@@ -32,9 +32,9 @@ extension ResultTables {
 /// The relative errors of the columns of a table that have errors.
 private struct RelativeErrors {
   private(set) var entries = 0
-  /// Entries that are 0.
+  /// The number of entries that are 0.
   private(set) var empty = 0
-  /// Nil without an entry that is not 0.
+  /// The largest relative error; nil where all entries are 0.
   private(set) var worst: Double?
 
   init(of document: ResultDocument) {

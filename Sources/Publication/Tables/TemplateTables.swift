@@ -9,8 +9,8 @@ extension Study {
   func shapeDocument(of estimate: TemplateEstimate) -> ResultDocument {
     let shapes = interactions.shapes
     let entries = estimate.estimate { shapeEntries($0) }
-    let rows = shapeRows.enumerated().map { index, place in
-      place
+    let rows = shapeRows.enumerated().map { index, head in
+      head
         + shapes.indices.flatMap { shape in
           let entry = entries[index * shapes.count + shape]
           return [ResultValue(entry.value), ResultValue(entry.error)]
@@ -18,7 +18,7 @@ extension Study {
     }
     return ResultDocument(
       command: "templates", title: "Templates: events per year for 1 cm^2 of each coefficient",
-      columns: shapePlaceColumns
+      columns: shapeColumns
         + shapes.flatMap {
           [
             ResultColumn($0.name, error: "mc_error_\($0.name)"),
@@ -31,25 +31,25 @@ extension Study {
       ], provenance: provenance(of: estimate))
   }
 
-  /// The covariance of all templates, as independent deviations: that of two entries is the sum of the
-  /// products of their deviations of the same number. There are as many as groups of replicates, so
-  /// this is all that the samples say, in a hundredth of the numbers of a matrix.
+  /// The covariance of all templates, as independent deviations: the covariance of two entries is
+  /// the sum of the products of their deviations of the same number. There is one deviation for
+  /// each group of replicates, which needs a hundredth of the numbers of a matrix.
   func shapeDeviationsDocument(of estimate: TemplateEstimate) -> ResultDocument {
     let deviations = estimate.deviations().map { shapeEntries($0) }
     let shapes = interactions.shapes
-    let places = shapeRows
+    let heads = shapeRows
     let width = "\(deviations.count)".count
     return ResultDocument(
       command: "templates-covariance",
       title: "Independent Monte Carlo deviations of the templates",
-      columns: shapePlaceColumns + [ResultColumn("shape_function")]
+      columns: shapeColumns + [ResultColumn("shape_function")]
         + deviations.indices.map { index in
           let number = "\(index + 1)"
           let zeros = String(repeating: "0", count: width - number.count)
           return ResultColumn("deviation_\(zeros)\(number)", digits: 4)
         },
-      rows: ResultRows(count: places.count * shapes.count) { row in
-        places[row / shapes.count] + [.text(shapes[row % shapes.count].name)]
+      rows: ResultRows(count: heads.count * shapes.count) { row in
+        heads[row / shapes.count] + [.text(shapes[row % shapes.count].name)]
           + deviations.map { ResultValue($0[row]) }
       },
       notes: [
@@ -59,20 +59,20 @@ extension Study {
       ], provenance: provenance(of: estimate))
   }
 
-  private var shapePlaceColumns: [ResultColumn] {
-    Self.placeColumns + [ResultColumn("channel")] + configuration.binning.columns
+  private var shapeColumns: [ResultColumn] {
+    Self.stationColumns + [ResultColumn("channel")] + configuration.binning.columns
   }
 
-  /// Place of each row of shape functions: what lies outside of the bins has no edges.
+  /// The first fields of each row of shape functions; events outside of the bins have no edges.
   private var shapeRows: [[ResultValue]] {
     let binning = configuration.binning
     return stations.flatMap { station in
       Channel.allCases.flatMap { channel in
-        let place: [ResultValue] = [
+        let head: [ResultValue] = [
           .text(station.mode.rawValue), .number(station.positionM), .text(channel.rawValue),
         ]
-        return (0..<binning.bins).map { place + binning.values(ofBin: $0) } + [
-          place + binning.valuesOutside
+        return (0..<binning.bins).map { head + binning.values(ofBin: $0) } + [
+          head + binning.valuesOutside
         ]
       }
     }

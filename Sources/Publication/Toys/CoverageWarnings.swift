@@ -2,10 +2,11 @@ import Configuration
 import Fit
 
 extension ToyStudy {
-  /// One for each kind of interval that covers less than it should, with the worst true value.
+  /// A warning for each kind of interval that covers less than it should, with the worst true
+  /// value.
   func coverageWarnings(unit: String) -> [String] {
     let wilks = rows.map { CoverageAt(row: $0, coverage: $0.wilks, isOfToysTwice: false) }
-    // The critical value is of toys too, of which as many were drawn.
+    // The critical value comes from toys too, and from as many of them.
     let feldmanCousins = rows.compactMap { row in
       row.feldmanCousins.map { CoverageAt(row: row, coverage: $0, isOfToysTwice: true) }
     }
@@ -20,8 +21,8 @@ extension ToyStudy {
     let coverage: Coverage
     let isOfToysTwice: Bool
 
-    /// Below the level by more than three of the errors that this many toys have at the level itself: of the
-    /// tens of true values of a study, one in a hundred studies has a false one.
+    /// Whether a coverage is below the level by more than three errors, as this many toys have at
+    /// the level itself. With tens of true values, one in a hundred studies has a false warning.
     func isBelow(_ level: Double) -> Bool {
       let variance = row.toys > 0 ? level * (1 - level) / Double(row.toys) : 0
       let error = (isOfToysTwice ? 2 * variance : variance).squareRoot()

@@ -4,8 +4,8 @@ import Fit
 import Interactions
 
 extension LimitJob {
-  /// CL_s of the data, limits on each side, what the Standard Model lets expect, and coverage, from all toys of
-  /// the job.
+  /// CL_s of the data, limits on each side, the limits expected in the Standard Model, and
+  /// coverage, from all toys of the job.
   public func document(of fits: [[ToyFit]]) throws(Failure) -> ResultDocument {
     let result = try result(of: fits)
     return ResultDocument(
@@ -106,7 +106,7 @@ extension LimitJob {
 }
 
 extension LimitStudy {
-  /// One where limits exclude the true value more often than they may.
+  /// A warning where limits exclude the true value more often than they may.
   fileprivate func coverageWarnings(unit: String) -> [String] {
     let tests = sides.flatMap(\.tests)
     let below = tests.filter { test in

@@ -2,7 +2,8 @@ import Configuration
 import Fit
 import Interactions
 
-/// An interval in the rows of `toys`: ends, their errors, and why one of them is missing.
+/// An interval in the rows of `toys`: its ends, their errors, and the reason why one of them is
+/// missing.
 struct ToyInterval {
   struct End {
     let value: Double?
@@ -26,7 +27,7 @@ struct ToyInterval {
     self.upper = upper
   }
 
-  /// The intervals by Wilks' theorem, that around the best fit first.
+  /// The intervals by Wilks' theorem; the one around the best fit comes first.
   static func byWilks(_ bound: Bound) -> [ToyInterval] {
     let isLimited = bound.parameter.bounds != nil
     let below: EndReason =

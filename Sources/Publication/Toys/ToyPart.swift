@@ -3,11 +3,11 @@ import Fit
 import Foundation
 import ProgramBuild
 
-/// The file in which a part of a job's toys waits for the others: CSV under a line that names the job and one
-/// that names the build of this program, above its checksum.
+/// The file of a part of a job's toys, which waits for the other parts. It has a line that names
+/// the job, a line that names the build of this program, the toys as CSV, and a checksum.
 public struct ToyPart: Sendable {
   private static let header = ["ensemble", "toy", "delta_chi2", "best_fit", "converged"]
-  /// How the first line of every part begins.
+  /// The beginning of the first line of every part.
   static let start = "# nuem toys "
   private static let startOfBuild = "# build "
 
@@ -54,7 +54,7 @@ public struct ToyPart: Sendable {
     }
   }
 
-  /// Toys of two builds may differ where a fit is at an edge.
+  /// Refuses parts of two builds, as their toys may differ where a fit is at an edge.
   private static func checkBuild(
     of bytes: [UInt8], _ file: String, job: some SharedToys
   ) throws(Failure) {

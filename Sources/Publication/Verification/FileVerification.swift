@@ -3,13 +3,13 @@ import Foundation
 import ResultFile
 import Scans
 
-/// Whether a file that this program wrote is still as it was written: by the checksums that the file holds.
+/// Whether a file of this program is still as it was written, by the checksums that the file holds.
 public struct FileVerification: Equatable, Sendable {
-  /// What was found, as the column `status` says it.
+  /// The result for a file, with the words of the column `status`.
   public enum Status: String, Sendable {
     /// Every bit is as it was written.
     case whole
-    /// Something is not.
+    /// Something differs from what was written.
     case damaged
     /// There is no such file.
     case missing
@@ -19,11 +19,11 @@ public struct FileVerification: Equatable, Sendable {
 
   /// The file's name as the user gave it.
   public let file: String
-  /// What was found.
+  /// The result for the file.
   public let status: Status
   /// The part that is damaged, where the damage has a name.
   public let dataset: String?
-  /// In words; empty for a file that is whole.
+  /// The reason in words; empty for a file that is whole.
   public let reason: String
 
   private init(_ file: String, _ status: Status, dataset: String? = nil, _ reason: String = "") {
@@ -47,7 +47,7 @@ public struct FileVerification: Equatable, Sendable {
     }
   }
 
-  /// A file that is none of HDF5.
+  /// Verifies a file that is not of HDF5.
   private init(other file: String) throws(Failure) {
     let bytes = try readBytes(ofFile: file, atMost: Self.largestFile)
     if SealedFile.isBegun(bytes) {
@@ -97,7 +97,8 @@ extension [FileVerification] {
       provenance: .none)
   }
 
-  /// What a caller has to hear; nil where every file is whole. Damage is worse than absence.
+  /// The failure for all files; nil where every file is whole. A damaged file is worse than a
+  /// missing one.
   public var failure: Failure? {
     if let bad = first(where: { $0.status == .damaged || $0.status == .foreign }) {
       let name = bad.dataset.map { ": \(clipped($0))" } ?? ""

@@ -47,13 +47,14 @@ struct BoundBlocks: BlockComputer {
       + reasons[2...].map { .bytes($0) }
   }
 
-  /// Its place among the words of the column.
+  /// The index of a reason among the words of the column; 0 for none.
   private static func code(_ reason: EndReason?) -> UInt8 {
-    guard let reason, let place = EndReason.allCases.firstIndex(of: reason) else { return 0 }
-    return UInt8(place + 1)
+    guard let reason, let index = EndReason.allCases.firstIndex(of: reason) else { return 0 }
+    return UInt8(index + 1)
   }
 
-  /// Nil where nothing can be fitted: one such point must not end a scan.
+  /// The bound on a parameter; nil where nothing can be fitted, as one such point must not end a
+  /// scan.
   private func bound(on parameter: Coupling, model: FitModel) throws(Failure) -> Bound? {
     do throws(Failure) {
       return try model.bounds(

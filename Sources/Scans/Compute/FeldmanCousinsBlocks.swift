@@ -3,14 +3,15 @@ import EventRates
 import Fit
 import Interactions
 
-/// Whether the points of a grid belong to the region of Feldman and Cousins: at each the rise of chi-square of
-/// the data is set beside those of pseudo-experiments there, in which every parameter with an axis is free.
+/// Whether the points of a grid belong to the region of Feldman and Cousins. At each point the rise
+/// of chi-square of the data is compared with those of pseudo-experiments there; every parameter
+/// with an axis is free.
 struct FeldmanCousinsBlocks: BlockComputer {
   private let grid: ProfileGrid
   private let toysOfPoint: Int
   private let confidenceLevel: Double
   private let toys: ToyPoints
-  /// Chi-square of the data, all parameters with an axis free.
+  /// The least chi-square of the data, with all parameters with an axis free.
   private let least: Double
 
   init(
@@ -28,20 +29,21 @@ struct FeldmanCousinsBlocks: BlockComputer {
       from: [study.standardModel] + [origin].compactMap(\.self) + Self.starts(grid))
   }
 
-  /// Of each axis so many values, evenly spread, and no more points than a search needs.
+  /// The number of evenly spread values of each axis from which searches start, and the largest
+  /// number of starting points.
   private static let (startsOfAxis, mostStarts) = (5, 64)
 
   private static func starts(_ grid: ProfileGrid) -> [CouplingPoint] {
-    var places = [0]
+    var indices = [0]
     for axis in grid.axes {
       let values = min(startsOfAxis, axis.count)
       let own = (0..<values).map { $0 * (axis.count - 1) / max(values - 1, 1) }
-      places = places.flatMap { place in own.map { place * axis.count + $0 } }
-      if places.count > mostStarts {
-        places = (0..<mostStarts).map { places[$0 * (places.count - 1) / (mostStarts - 1)] }
+      indices = indices.flatMap { index in own.map { index * axis.count + $0 } }
+      if indices.count > mostStarts {
+        indices = (0..<mostStarts).map { indices[$0 * (indices.count - 1) / (mostStarts - 1)] }
       }
     }
-    return places.map(grid.point)
+    return indices.map(grid.point)
   }
 
   func values(
@@ -72,7 +74,7 @@ struct FeldmanCousinsBlocks: BlockComputer {
     let critical: CriticalValue
   }
 
-  /// Nil where the data have no fit, or no toy converged.
+  /// The judgement of a point; nil where the data have no fit, or no toy converged.
   private func judgement(_ fits: [ToyFit], at point: Int) throws(Failure) -> Judgement? {
     let rises = fits.filter(\.converged).map(\.deltaChiSquare)
     guard !rises.isEmpty, let height = try toys.chiSquareOfData(at: point), least.isFinite else {

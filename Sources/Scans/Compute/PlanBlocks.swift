@@ -34,14 +34,14 @@ struct PlanBlocks: BlockComputer {
       for (column, value) in row.enumerated() { numbers[column].append(value ?? .nan) }
       limits.append(
         UInt8(clamping: (found.flatMap { words.firstIndex(of: $0.limits.largest.name) }) ?? 0))
-      for place in task.objectives.indices {
-        let end = plan?.ends[place]
+      for objective in task.objectives.indices {
+        let end = plan?.ends[objective]
         asked.append(end?.asked?.value ?? .nan)
         errors.append(end?.asked?.error ?? .nan)
       }
-      for (place, station) in task.stations.enumerated() {
-        let stay = plan?.plan.exposures.first { $0.station == station }
-        years[place].append(plan == nil ? .nan : stay?.years ?? 0)
+      for (column, station) in task.stations.enumerated() {
+        let exposure = plan?.plan.exposures.first { $0.station == station }
+        years[column].append(plan == nil ? .nan : exposure?.years ?? 0)
       }
     }
     return numbers.map { .numbers($0) } + [.bytes(limits), .numbers(asked), .numbers(errors)]
@@ -50,7 +50,8 @@ struct PlanBlocks: BlockComputer {
 }
 
 extension Study {
-  /// Nil where no plan bounds an objective: one such point must not end a scan.
+  /// A point of the front; nil where no plan bounds an objective, as one such point must not end a
+  /// scan.
   fileprivate func planFrontPoint(
     _ question: PlanQuestion, among stations: [Station], estimate: TemplateEstimate
   ) throws(Failure) -> PlanFrontPoint? {
@@ -65,7 +66,7 @@ extension Study {
 }
 
 extension StatisticsSettings {
-  /// What may limit an interval, with a word for what is none of these.
+  /// The names of what may limit an interval; the first, empty one stands for none of these.
   var limitWords: [String] {
     ["", "statistics", "flux"] + namesOfWidths + nuisances.filter { $0.file != nil }.map(\.name)
   }

@@ -1,12 +1,12 @@
 import Interactions
 
-/// One kind of number that a task gives for every item.
+/// A column of the result: a number that a task gives for every item.
 public struct ScanColumn: Equatable, Sendable {
-  /// How a value is stored.
+  /// The storage of a value.
   public enum Kind: UInt8, Sendable {
     /// A 64-bit floating-point number.
     case number = 1
-    /// From 0 to 255; what is larger stands as 255.
+    /// A whole number from 0 to 255; larger numbers are stored as 255.
     case byte = 2
 
     /// The bytes of one value.
@@ -15,29 +15,30 @@ public struct ScanColumn: Equatable, Sendable {
 
   /// The name of the column in the result.
   public let name: String
-  /// How its values are stored.
+  /// The storage of its values.
   public let kind: Kind
-  /// The parameters of the item's values, where it has one value for each of some parameters; else empty.
+  /// The parameters of the item's values, where it has one value for each of some parameters; else
+  /// empty.
   public let parameters: [Coupling]
-  /// Empty where it has none, or the parameters' own.
+  /// The unit of the values; empty where there is none, or where each parameter has its own.
   public let unit: String
-  /// What the values are, in words and with the unit.
+  /// The meaning of the values in words, with the unit.
   public let meaning: String
-  /// Where bytes stand for words: the word of each value from 0; else empty.
+  /// The word of each value from 0, where bytes stand for words; otherwise empty.
   public var words: [String] = []
 
-  /// Values of an item.
+  /// The number of values of an item.
   public var width: Int { max(1, parameters.count) }
 }
 
 /// The values of a column for some items in a row: [item][`ScanColumn.width`].
 public enum ScanValues: Equatable, Sendable {
-  /// Double precision.
+  /// Values in double precision.
   case numbers([Double])
-  /// Small whole numbers.
+  /// Small whole numbers, or the codes of words.
   case bytes([UInt8])
 
-  /// How many.
+  /// The number of values.
   public var count: Int {
     switch self {
     case .numbers(let values): values.count

@@ -12,11 +12,12 @@ extension ScanPlan {
 }
 
 extension ScanTask {
-  /// What the task gives for each item.
+  /// The columns of the values that the task gives for each item.
   ///
   /// - Parameters:
-  ///   - gridParameters: those with an axis.
-  ///   - limits: what may limit an interval, with a word for what is none of these.
+  ///   - gridParameters: the parameters with an axis.
+  ///   - limits: the names of what may limit an interval; the first, empty one stands for none of
+  ///     these.
   public func columns(gridParameters: [Coupling], limits: [String] = []) -> [ScanColumn] {
     switch self {
     case .chiSquare(let profiled, _):
@@ -108,7 +109,7 @@ extension PlanTask {
   }
 }
 
-/// Why an end is missing, or its error.
+/// The column of the reason why an end, or its error, is missing.
 private func reason(_ name: String, _ end: String, of parameters: [Coupling]) -> ScanColumn {
   ScanColumn(
     name: name, kind: .byte, parameters: parameters, unit: "",
@@ -120,7 +121,7 @@ private func byte(_ name: String, _ meaning: String) -> ScanColumn {
   ScanColumn(name: name, kind: .byte, parameters: [], unit: "", meaning: meaning)
 }
 
-/// - Parameter unit: the parameters' own where nil and they are several.
+/// - Parameter unit: the unit; nil for the units of the parameters.
 private func number(
   _ name: String, _ meaning: String, of parameters: [Coupling] = [], unit: String? = nil
 ) -> ScanColumn {

@@ -3,7 +3,7 @@ import EventRates
 import Fit
 import Interactions
 
-/// Computes the blocks of one configuration; any number of threads may ask it at a time.
+/// Computes the blocks of one configuration; several threads may use it at the same time.
 public struct ScanWorker: Sendable {
   private let layout: ScanLayout
   private let tasks: [any BlockComputer]
@@ -13,8 +13,8 @@ public struct ScanWorker: Sendable {
   /// Prepares what the blocks share.
   ///
   /// - Parameters:
-  ///   - configuration: its number, for failures.
-  ///   - templates: of the study's stations.
+  ///   - configuration: the number of the configuration, for failures.
+  ///   - templates: the templates of the study's stations.
   public init(
     plan: ScanPlan, configuration: Int, study: Study, templates: TemplateEstimate
   ) throws(Failure) {
@@ -26,7 +26,7 @@ public struct ScanWorker: Sendable {
       case .bounds, .toys, .optimize: return []
       }
     }.flatMap { $0 }
-    // Another configuration may list other interactions, and so have other places for couplings.
+    // Another configuration may list other interactions, and so give couplings other indices.
     func same(_ couplings: [Coupling]) throws(Failure) -> [Coupling] {
       try couplings.map { (coupling) throws(Failure) in try study.interactions.same(coupling) }
     }
@@ -77,7 +77,7 @@ protocol BlockComputer: Sendable {
 }
 
 extension Range<Int> {
-  /// Ranges in a row, of so many elements at most.
+  /// Successive ranges of at most `size` elements.
   func pieces(of size: Int) -> [Range<Int>] {
     stride(from: lowerBound, to: upperBound, by: size).map { $0..<Swift.min($0 + size, upperBound) }
   }

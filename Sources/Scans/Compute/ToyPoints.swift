@@ -3,8 +3,8 @@ import EventRates
 import Fit
 import Interactions
 
-/// Pseudo-experiments at the points of a grid, in which every parameter with an axis is free. The number of a
-/// point is that of its ensemble, so that toys on one axis are those of `nuem toys`.
+/// Pseudo-experiments at the points of a grid, in which every parameter with an axis is free. The
+/// number of a point is that of its ensemble, so that toys on one axis are those of `nuem toys`.
 struct ToyPoints: Sendable {
   private let grid: ProfileGrid
   private let fitter: ToyFitter
@@ -19,7 +19,8 @@ struct ToyPoints: Sendable {
 
   private static let toysOfPiece = 256
 
-  /// Nil where there can be no toys: one such point must not end a scan.
+  /// The fits of the toys of a point; nil where there can be no toys, as one such point must not
+  /// end a scan.
   ///
   /// - Parameter check: throws where the work is to end.
   func fits(
@@ -38,7 +39,7 @@ struct ToyPoints: Sendable {
     return fits
   }
 
-  /// Nil where the data have no fit there.
+  /// The chi-square of the data at a point; nil where the data have no fit there.
   func chiSquareOfData(at point: Int) throws(Failure) -> Double? {
     let value = try possible { () throws(Failure) in
       try fitter.chiSquare(at: grid.point(at: point))
@@ -46,7 +47,7 @@ struct ToyPoints: Sendable {
     return value.flatMap { $0.isFinite ? $0 : nil }
   }
 
-  /// Of the data with the parameters free; infinite where no search converges.
+  /// The least chi-square of the data with the parameters free; infinite where no search converges.
   func leastChiSquare(from points: [CouplingPoint]) throws(Failure) -> Double {
     try fitter.bestFit(from: points).chiSquare
   }

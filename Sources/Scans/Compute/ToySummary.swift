@@ -2,22 +2,22 @@ import Configuration
 import Fit
 import Interactions
 
-/// What the toys of one point of a grid say.
+/// A summary of the toys of one point of a grid.
 public struct ToySummary: Equatable, Sendable {
-  /// The rise of chi-square that the confidence level's part of the toys does not exceed, as by Feldman
-  /// and Cousins; of several that tie the largest, so that ties are accepted. NaN without toys that
-  /// converged.
+  /// The rise of chi-square that the confidence level's part of the toys does not exceed, as by
+  /// Feldman and Cousins; of several that tie the largest, so that ties are accepted. NaN without
+  /// toys that converged.
   public let criticalValue: Double
-  /// Its standard error, from the binomial spread of its rank.
+  /// The standard error of the critical value, from the binomial spread of its rank.
   public let criticalError: Double
-  /// Fits that did not converge.
+  /// The number of fits that did not converge.
   public let unconverged: Int
   /// The part of the toys whose region by Wilks' theorem holds the true point, and its error.
   public let wilksCoverage: Coverage
 
   /// - Parameters:
   ///   - converged: 0 for the fits that do not count.
-  ///   - wilksRise: for as many degrees of freedom as the grid has axes, see `wilksRise(of:axes:)`.
+  ///   - wilksRise: the rise for as many degrees of freedom as the grid has axes.
   public init(
     deltaChiSquare: some Sequence<Double>, converged: some Sequence<UInt8>,
     confidenceLevel: Double, wilksRise: Double

@@ -4,23 +4,26 @@ import Fit
 import Foundation
 import Interactions
 
-/// How long the items of a task take: a model that knows a configuration but no machine, so that every
-/// machine cuts a plan into the same blocks. Its times are three times those of one core of 2024.
+/// A model of the time of items. It depends on the configuration but not on the machine, so that
+/// every machine cuts a plan into the same blocks. Its times are three times those of one core of
+/// 2024.
 struct ScanCost {
-  /// Counts that are fitted.
+  /// The number of counts that are fitted.
   private let bins: Double
-  /// Pulls of each independent fit of pulls alone, and how many such fits a point takes.
+  /// The number of pulls of each independent fit of pulls alone, and the number of such fits at a
+  /// point.
   private let pulls: Double
   private let fits: Double
   private let hasFluxPulls: Bool
   private let countsTemplateError: Bool
   private let isPoisson: Bool
-  /// Couplings that every fit varies, within what others measured.
+  /// The number of couplings that every fit varies within external constraints.
   private let constrained: Int
-  /// Sets of which the jackknife leaves replicates out.
+  /// The number of sets of the jackknife.
   private let replicates: Double
 
-  /// Pulls that an uncertainty of the flux is taken to have; only its file says how many.
+  /// The assumed number of pulls of an uncertainty of the flux; the true number is only in its
+  /// file.
   static func assumedFluxPulls(_ setting: FluxCovarianceSetting) -> Int {
     switch setting {
     case .none: 0
@@ -33,7 +36,7 @@ struct ScanCost {
     let exposures = configuration.plan.exposures
     let statistics = configuration.statistics
     let positions = Double(Set(exposures.map(\.positionM)).count)
-    // Of backgrounds that only a table names nothing is known.
+    // Backgrounds that only a table names are not known here.
     let kinds = statistics.factorNuisances(
       backgrounds: BackgroundRates.estimatedNames + statistics.backgroundPulls.map(\.name))
     let shifts = Double(statistics.nuisances.count { $0.file != nil })
@@ -64,8 +67,8 @@ struct ScanCost {
     constrained = statistics.constraints.reduce(0) { $0 + $1.parameters.count }
   }
 
-  /// Seconds of one point of chi-square, minimised over the pulls and some parameters: measured for two
-  /// to six stations with 12 and 120 bins.
+  /// Seconds of one point of chi-square, minimised over the pulls and some parameters: measured for
+  /// two to six stations with 12 and 120 bins.
   private func point(profiled: [Coupling]) -> Double {
     let flux = hasFluxPulls ? bins * pulls * pulls * 1.4e-9 : 0
     guard !profiled.isEmpty || constrained > 0 else {
@@ -84,7 +87,7 @@ struct ScanCost {
     let bins = Double(configuration.binning.bins)
     let stations = Double(configuration.plan.exposures.count)
     let edges = slowness * bins * 1e-8
-    // Nothing of this is known better than to a factor of two: what matters is what it grows with.
+    // All of this is known only to a factor of two; what matters is the dependence.
     let integration =
       switch sampling.engine {
       case .quasiMontecarlo: edges * Double(sampling.effectiveSamples)
@@ -94,14 +97,15 @@ struct ScanCost {
     return integration + slowness * 1e-6 * bins * stations * Double(sampling.replicates)
   }
 
-  /// How many descents a search over couplings takes, about: one whose sign is seen has two minima.
+  /// The approximate number of descents of a search over couplings; a coupling whose sign is seen
+  /// has two minima.
   private static func starts(_ profiled: [Coupling]) -> Double {
     profiled.reduce(1) { $0 * ($1.isSignSeen && $1.bounds == nil ? 2.5 : 1) }
   }
 
   private static let slowness = 3.0
 
-  /// Seconds of one item.
+  /// The seconds of one item.
   func item(of task: ScanTask, grid: [GridAxis]) -> Double {
     switch task {
     case .chiSquare(let profiled, _): point(profiled: profiled)
@@ -113,13 +117,14 @@ struct ScanCost {
       (1 + 8 / Double(count)) * toy(grid)
     case .feldmanCousins(let count, _, _): (8 + Double(count)) * toy(grid)
     case .optimize(let task):
-      // Of several objectives each has a search of its own, and a width one for each proportion of its ends.
+      // Each of several objectives has a search of its own, and a width has one for each proportion
+      // of its ends.
       Double(task.objectives.count > 1 ? task.objectives.count + 1 : 1)
         * (task.side == .width ? 2 : 1) * Double(task.stations.count) * 300 * point(profiled: [])
     }
   }
 
-  /// Seconds of one toy, with both of its fits.
+  /// The seconds of one toy, with both of its fits.
   private func toy(_ grid: [GridAxis]) -> Double {
     let parameters = grid.map(\.parameter)
     return point(profiled: []) + point(profiled: parameters) * Self.starts(parameters)
@@ -127,12 +132,12 @@ struct ScanCost {
 }
 
 extension ScanLayout {
-  /// Seconds that a block may take by the model.
+  /// The longest time of a block by the model, in seconds.
   private static let secondsOfBlock = 1.5
-  /// So that a block stays below some tens of megabytes.
+  /// The largest number of items of a block, which keeps it below some tens of megabytes.
   private static let mostItemsOfBlock = 1_000_000
 
-  /// Items of a block for the costliest configuration.
+  /// The number of items of a block, for the costliest configuration.
   static func itemsOfBlock(
     _ task: ScanTask, grid: [GridAxis], variations: ConfigurationVariations
   ) -> Int {

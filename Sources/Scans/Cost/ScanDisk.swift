@@ -3,39 +3,39 @@ import Foundation
 
 /// The file system that a scan is to be written to.
 public struct ScanDisk: Equatable, Sendable {
-  /// Bytes that this user may take.
+  /// The free bytes that this user may take.
   public let free: Int
-  /// The existing folder, at or above the plan's, that this was asked of.
-  public let place: String
+  /// The existing folder, at or above the plan's, whose file system this is.
+  public let path: String
 
-  /// That of the folder of the plan.
+  /// The file system of the folder of a plan.
   public init(_ plan: ScanPlan) throws(Failure) {
-    (place, free) = try Self.free(of: plan.folder)
+    (path, free) = try Self.free(of: plan.folder)
   }
 
-  /// Refuses what does not fit; a folder that was begun may have taken its space already.
+  /// Refuses a scan that does not fit; a folder that was begun may have taken its space already.
   public func check(_ plan: ScanPlan) throws(Failure) {
     let isBegun = try exists(plan.folder + "/plan.json")
     guard isBegun || plan.size.total <= free else {
       throw Failure(
         .inputOutput,
         "\(clipped(plan.folder)): the scan needs \(ScanSize.inWords(plan.size.total)) on disk, and "
-          + "\(ScanSize.inWords(free)) are free at \(clipped(place))")
+          + "\(ScanSize.inWords(free)) are free at \(clipped(path))")
     }
   }
 
-  private static func free(of folder: String) throws(Failure) -> (place: String, free: Int) {
-    var place = folder.isEmpty ? "." : folder
+  private static func free(of folder: String) throws(Failure) -> (path: String, free: Int) {
+    var path = folder.isEmpty ? "." : folder
     var status = statvfs()
-    while statvfs(place, &status) != 0 {
-      let above = folderName(of: place)
-      guard [ENOENT, ENOTDIR].contains(errno), place != "/", place != "." else {
+    while statvfs(path, &status) != 0 {
+      let above = folderName(of: path)
+      guard [ENOENT, ENOTDIR].contains(errno), path != "/", path != "." else {
         throw systemFailure(.inputOutput, clipped(folder))
       }
-      place = above.isEmpty ? "." : above
+      path = above.isEmpty ? "." : above
     }
     let (bytes, isLarge) = UInt64(status.f_bavail).multipliedReportingOverflow(
       by: UInt64(status.f_frsize))
-    return (place, isLarge ? .max : Int(clamping: bytes))
+    return (path, isLarge ? .max : Int(clamping: bytes))
   }
 }

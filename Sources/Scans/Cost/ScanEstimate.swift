@@ -2,8 +2,8 @@ import Configuration
 import EventRates
 import Fit
 
-/// How long a scan takes: measured for a moment here, on the configuration that should take longest.
-/// Others are taken in proportion, by the model that cuts blocks.
+/// An estimate of the time of a scan. It is measured for a moment on this machine, for the
+/// configuration that should take longest; the others are scaled by the model that cuts blocks.
 public struct ScanEstimate: Sendable {
   /// The time of one item of each part of the layout, in seconds of one core, averaged over the
   /// configurations.
@@ -20,14 +20,14 @@ public struct ScanEstimate: Sendable {
   /// The time of the whole scan on all of this machine's threads.
   public var wallSeconds: Double { coreSeconds / Double(threads) }
 
-  /// Samples of the trial; more take longer in proportion.
+  /// The largest number of samples of the trial; more take longer in proportion.
   private static let mostSamples: UInt64 = 5_000_000
   private static let secondsOfTrial = 0.8
 
   /// The configuration that was tried.
   public let configuration: Int
 
-  /// Tries the dearest configuration for about a second.
+  /// Tries the most expensive configuration for about a second.
   public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
     let clock = ContinuousClock()
     let costs = ConfigurationCosts(plan)
@@ -61,8 +61,8 @@ public struct ScanEstimate: Sendable {
     self.threads = threads
   }
 
-  /// The time of one item of the configuration: more and more items, spread over the part, are computed
-  /// until the time is up.
+  /// The time of one item of the configuration: more and more items, spread over the part, are
+  /// computed until the time is up.
   private static func seconds(
     of part: Int, plan: ScanPlan, worker: ScanWorker, configuration: Int, limit: Double
   ) throws(Failure) -> Double {
@@ -74,7 +74,7 @@ public struct ScanEstimate: Sendable {
     var elapsed = 0.0
     repeat {
       let count = min(size, items, largest)
-      // Low discrepancy, so that no part of the grid stands for all.
+      // A sequence of low discrepancy, so that the items are spread over the whole grid.
       let fraction = (Double(round) * 0.618_033_988_75).truncatingRemainder(dividingBy: 1)
       let first = Int(fraction * Double(items - count))
       _ = try worker.values(
@@ -87,8 +87,8 @@ public struct ScanEstimate: Sendable {
   }
 }
 
-/// What the configurations of a plan cost by the model, relative to the dearest of them; of a plan with
-/// many, some that are spread over them.
+/// The costs of the configurations of a plan by the model, relative to the most expensive one. Of a
+/// plan with many configurations, only some of them count, spread over all.
 private struct ConfigurationCosts {
   private(set) var dearest = 0
   /// The time of one item of each part, as the mean over configurations.
@@ -113,23 +113,24 @@ private struct ConfigurationCosts {
       templates
         + zip(items, plan.layout.parts).reduce(0) { $0 + $1.0 * Double($1.1.items) }
     }
-    let place = whole.indices.max { whole[$0] < whole[$1] } ?? 0
-    dearest = indices[place]
+    let largest = whole.indices.max { whole[$0] < whole[$1] } ?? 0
+    dearest = indices[largest]
     meanOfItem = plan.layout.parts.indices.map { part in
-      items.reduce(0) { $0 + $1[part] } / Double(taken) / items[place][part]
+      items.reduce(0) { $0 + $1[part] } / Double(taken) / items[largest][part]
     }
-    meanOfTemplates = templates.reduce(0, +) / Double(taken) / templates[place]
+    meanOfTemplates = templates.reduce(0, +) / Double(taken) / templates[largest]
   }
 }
 
 extension ScanEstimate {
-  /// Shards of this time are long enough for a batch system, and short enough to be repeated.
+  /// The time of a shard in seconds: long enough for a batch system, and short enough to be
+  /// repeated.
   private static let secondsOfShard = 3600.0
 
   /// The number of shards with which each takes an hour or less, and half of what the plan allows a
   /// process; there are no more than blocks.
   ///
-  /// - Parameter threads: of a shard, on as many cores.
+  /// - Parameter threads: the number of threads of a shard, on as many cores.
   public func shards(of plan: ScanPlan, threads: Int = 1) -> Int {
     let seconds = min(Self.secondsOfShard * Double(threads), plan.limits.coreSeconds / 2)
     return Int(min(max(1, (coreSeconds / seconds).rounded(.up)), Double(plan.layout.blocks)))

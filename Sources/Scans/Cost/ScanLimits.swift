@@ -1,7 +1,7 @@
 import Configuration
 
-/// What a scan may use at most, as its plan states it or, where it states nothing, as this program does:
-/// a plan of a stranger takes no more than who runs it has seen.
+/// The limits of what a scan may use, from its plan or, where that has none, from this program. So
+/// the plan of a stranger takes no more than its user has seen.
 public struct ScanLimits: Equatable, Sendable {
   /// The core hours that all threads of one process may use for blocks.
   public let coreHours: Double
@@ -11,7 +11,7 @@ public struct ScanLimits: Equatable, Sendable {
   /// The core hours in seconds.
   public var coreSeconds: Double { coreHours * 3600 }
 
-  /// The limits as a plan says them.
+  /// The limits as a plan file gives them.
   public var json: JSON { ["core_hours": .number(coreHours), "disk_gb": .number(diskGB)] }
 
   static let keys = ["core_hours", "disk_gb"]
@@ -23,7 +23,7 @@ public struct ScanLimits: Equatable, Sendable {
     diskGB = try members["disk_gb"]?.number(.above(0, upTo: 1e6), unit: "GB") ?? 100
   }
 
-  /// Why a scan of this size is refused; nil where it is not.
+  /// The reason why a scan of this size is refused; nil where it is allowed.
   func excess(_ size: ScanSize) -> String? {
     guard Double(size.total) > diskGB * 1e9 else { return nil }
     return "the scan needs \(ScanSize.inWords(size.total)) on disk: expected at most the"

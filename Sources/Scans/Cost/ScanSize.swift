@@ -2,27 +2,27 @@ import EventRates
 import Fit
 import Foundation
 
-/// The space that a scan takes on disk, in bytes; of the result, before it is compressed.
+/// The space that a scan takes on disk, in bytes; that of the result is before compression.
 public struct ScanSize: Equatable, Sendable {
-  /// Bytes of all blocks together.
+  /// The bytes of all blocks together.
   public let blocks: Int
-  /// Bytes of templates that blocks share.
+  /// The bytes of templates that blocks share.
   public let templates: Int
-  /// Bytes of the merged result, at most.
+  /// The largest number of bytes of the merged result.
   public let result: Int
 
-  /// Bytes of all together.
+  /// The bytes of all together.
   public var total: Int { blocks + templates + result }
 
-  /// Beside its columns, what a file has at least.
+  /// The least number of bytes of a file beside its columns.
   private static let header = 512
-  /// Space on disk is given out in pieces of this size.
+  /// The size of the pieces in which space on disk is allocated.
   private static let cluster = 4096
 
-  /// What a plan takes.
+  /// The size of a plan.
   ///
-  /// - Parameter templates: bytes of the templates of one configuration, where more is known of them than
-  ///   the plan says.
+  /// - Parameter templates: the bytes of the templates of one configuration, where they are known
+  ///   better than from the plan.
   init(_ plan: ScanPlan, templates: Int? = nil) {
     let layout = plan.layout
     var (blocks, result) = (0, 0)
@@ -30,7 +30,7 @@ public struct ScanSize: Equatable, Sendable {
       let bytes = plan.columns(ofPart: index).reduce(0) { $0 + $1.kind.bytes * $1.width }
       let full = Self.onDisk(part.itemsOfBlock * bytes)
       let last = Self.onDisk((part.items - (part.blocks - 1) * part.itemsOfBlock) * bytes)
-      // At most 1e12 items of some hundred bytes.
+      // The product does not overflow: there are at most 1e12 items of some hundred bytes.
       blocks += layout.configurations * ((part.blocks - 1) * full + last)
       result += layout.configurations * part.items * bytes
     }
@@ -45,7 +45,7 @@ public struct ScanSize: Equatable, Sendable {
     self.templates = isHuge ? .max / 2 : min(all, .max / 2)
   }
 
-  /// Such as `1.5 GB`.
+  /// A number of bytes in words, such as `1.5 GB`.
   public static func inWords(_ bytes: Int) -> String {
     var (value, unit) = (Double(bytes), "B")
     for larger in ["kB", "MB", "GB", "TB", "PB"] where value >= 1000 {
@@ -59,9 +59,9 @@ public struct ScanSize: Equatable, Sendable {
     (bytes + header + cluster - 1) / cluster * cluster
   }
 
-  /// Bytes of a configuration's templates.
+  /// The bytes of a configuration's templates.
   ///
-  /// - Parameter stride: of the table of shapes.
+  /// - Parameter stride: the stride of the table of shapes.
   static func templates(of configuration: Configuration, fluxPulls: Int, stride: Int) -> Int {
     let sampling = configuration.sampling
     let sets =

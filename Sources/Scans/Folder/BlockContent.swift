@@ -11,7 +11,7 @@ struct BlockContent {
     for values in values { values.withBytes { bytes.append(contentsOf: $0) } }
   }
 
-  /// The columns, as they stand in the file.
+  /// The columns of a block's file.
   func columns(of bytes: ArraySlice<UInt8>) throws(Damage) -> BlockColumns {
     guard bytes.count == self.bytes else {
       throw Damage("\(bytes.count) bytes of values, where \(self.bytes) were expected")
@@ -26,8 +26,8 @@ struct BlockContent {
   }
 }
 
-/// The values of a block as bytes in little-endian order, which all processors that Swift's Linux knows
-/// have.
+/// The values of a block as bytes in little-endian order, which all processors that Swift's Linux
+/// knows have.
 struct BlockColumns: Sendable {
   private let columns: [(kind: ScanColumn.Kind, bytes: ArraySlice<UInt8>)]
 

@@ -1,13 +1,13 @@
 import Configuration
 import Foundation
 
-/// A byte of a file that one job at a time holds, so that not all compute what one of them could; the
-/// system lets go of it when the process ends, however it ends.
+/// A byte of a file that one job at a time holds, so that not all compute what one of them could;
+/// the system lets go of it when the process ends, however it ends.
 struct FolderLock: ~Copyable {
   private let descriptor: Int32
 
-  /// Nil while another holds it. Where the file system has no locks, everybody gets it: work is then done
-  /// twice, never wrong.
+  /// Nil while another job holds the lock. Where the file system has no locks, everybody gets it;
+  /// work is then done twice, but never wrong.
   init?(byte: Int, of path: String) throws(Failure) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw systemFailure(.inputOutput, "cannot open \(clipped(path))") }
@@ -18,7 +18,7 @@ struct FolderLock: ~Copyable {
     self.descriptor = descriptor
   }
 
-  /// Waits for whoever holds it, which has to be for a short time only.
+  /// Waits for the lock, which must be held for a short time only.
   static func waiting(byte: Int = 0, of path: String) throws(Failure) -> FolderLock {
     for _ in 0..<mostPauses {
       if let lock = try FolderLock(byte: byte, of: path) { return lock }

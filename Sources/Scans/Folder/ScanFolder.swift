@@ -3,21 +3,22 @@ import EventRates
 import Fit
 import Foundation
 
-/// The folder of a scan: its plan, and the files of blocks and templates, each there whole or not at all.
+/// The folder of a scan: its plan, and the files of blocks and templates, each there whole or not
+/// at all.
 ///
 ///     plan.json                     what is computed, with its hash
 ///     blocks/0012/0012345.block     a thousand blocks a folder
 ///     templates/0000/000017.templates, templates/locks, templates/heartbeats
 public struct ScanFolder: Sendable {
-  /// That the folder is of.
+  /// The plan of the folder.
   public let plan: ScanPlan
   let layout: ScanLayout
   private let columns: [[ScanColumn]]
 
-  /// Files of one folder below, at most.
+  /// The largest number of files in one folder of blocks or templates.
   public static let filesOfFolder = 1000
 
-  /// Nothing is read or written yet.
+  /// The folder of a plan; nothing is read or written yet.
   public init(_ plan: ScanPlan) {
     self.plan = plan
     layout = plan.layout
@@ -31,7 +32,7 @@ public struct ScanFolder: Sendable {
 
   // MARK: - The plan
 
-  /// Begins the folder where there is none; else checks that it is this plan's.
+  /// Makes the folder if there is none; otherwise checks that it belongs to this plan.
   public func begin() throws(Failure) {
     try makeFolder(plan.folder)
     try tidy(plan.folder)
@@ -68,7 +69,7 @@ public struct ScanFolder: Sendable {
         + " same, or another folder (--output)")
   }
 
-  /// Numbers of two builds are never put together: one program does all of a scan.
+  /// Refuses numbers of another build: one program computes the whole scan.
   private func refuse(build: String?, of name: String) throws(Failure) {
     guard let refusal = plan.build.refusal(of: build) else { return }
     throw Failure(
@@ -80,7 +81,7 @@ public struct ScanFolder: Sendable {
 
   // MARK: - Blocks
 
-  /// Relative to the folder.
+  /// The name of a block's file, relative to the folder of the scan.
   public func nameOfBlock(_ number: Int) -> String {
     "blocks/\(group(number))/\(digits(number, 7)).block"
   }
@@ -133,7 +134,7 @@ public struct ScanFolder: Sendable {
   }
 
   var pathOfLocks: String { path("templates/locks") }
-  /// Beside the locks, whose bytes mean nothing but who holds them.
+  /// The path of the file of heartbeats, which lies beside the file of locks.
   var pathOfHeartbeats: String { path("templates/heartbeats") }
 
   func write(_ templates: TemplateEstimate, of configuration: Int) throws(Failure) {
@@ -166,7 +167,7 @@ public struct ScanFolder: Sendable {
     try file.commit()
   }
 
-  /// - Parameter bytesOfContent: at most; a longer file is not read.
+  /// - Parameter bytesOfContent: the largest size of the content; a longer file is not read.
   private func read<Content>(
     _ name: String, _ seal: SealedFile, bytesOfContent: Int,
     _ content: (ArraySlice<UInt8>) throws(Damage) -> Content
@@ -192,7 +193,7 @@ public struct ScanFolder: Sendable {
     }
   }
 
-  /// Puts aside what does not belong where it stands, so that nothing of another's is lost.
+  /// Renames a file that cannot be used here, so that nothing is lost.
   func putAside(_ name: String) throws(Failure) {
     let file = path(name)
     guard rename(file, file + ".refused") == 0 || errno == ENOENT else {

@@ -2,9 +2,9 @@ import Configuration
 import Foundation
 import ProgramBuild
 
-/// The format of everything that a scan keeps in its folder: what it is, of which plan, which number and
-/// which build of the program, then its content, then a checksum (XXH3, 128 bits) of all before, so that no
-/// damage, mix-up or other program goes unnoticed.
+/// The format of everything that a scan keeps in its folder: what it is, of which plan, which
+/// number and which build of the program, then its content, then a checksum (XXH3, 128 bits) of all
+/// before, so that no damage, mix-up or other program goes unnoticed.
 ///
 ///     magic "nuemscan" | version | kind | hash of the plan, 32 digits | number | bytes of build | bytes of content
 ///       | build, in words | content | checksum
@@ -20,7 +20,7 @@ package struct SealedFile {
   let planHash: String
   /// The number of the block or configuration.
   let number: Int
-  /// That computed the content, as `BuildIdentity` says it.
+  /// The build that computed the content, as in `BuildIdentity`.
   let build: String
 
   package init(kind: Kind, planHash: String, number: Int, build: String) {
@@ -35,7 +35,7 @@ package struct SealedFile {
   private static let leastOverhead = bytesOfHeader + bytesOfHash
   /// The largest overhead of any build: the names of libraries have no end, but none is as long.
   static let mostOverhead = leastOverhead + 2048
-  /// What a file has beside its content.
+  /// The number of bytes of a file beside its content.
   var overhead: Int { Self.leastOverhead + build.utf8.count }
 
   private func header(bytesOfContent count: Int) -> [UInt8] {
@@ -54,7 +54,7 @@ package struct SealedFile {
     sealed(bytesOfContent: content.count) { $0 += content }
   }
 
-  /// - Parameter append: of so many bytes, which are not copied again.
+  /// - Parameter append: appends the content, which is not copied again.
   func sealed(bytesOfContent count: Int, append: (inout [UInt8]) -> Void) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count + overhead)
@@ -64,7 +64,7 @@ package struct SealedFile {
     return bytes
   }
 
-  /// The content; else why it is not what it should be.
+  /// The content of a sealed file, or the reason why it cannot be used.
   package func opened(_ bytes: [UInt8]) throws(Damage) -> ArraySlice<UInt8> {
     try Self.checkSeal(of: bytes)
     let hash = String(decoding: bytes[24..<24 + Self.bytesOfHash], as: UTF8.self)
@@ -82,10 +82,10 @@ package struct SealedFile {
     return bytes[(Self.bytesOfHeader + build.utf8.count)..<bytes.count - Self.bytesOfHash]
   }
 
-  /// Whether bytes begin as those of such a file, so that they may be looked at as one.
+  /// Whether bytes begin as a sealed file does.
   package static func isBegun(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
 
-  /// Refuses what is not as it was sealed, of whatever plan and place.
+  /// Refuses bytes that are not as they were sealed, whatever plan, kind and number they belong to.
   package static func checkSeal(of bytes: [UInt8]) throws(Damage) {
     guard isBegun(bytes) else {
       throw Damage(
@@ -114,18 +114,18 @@ package struct SealedFile {
     else { throw Damage("damaged: its checksum is not that of its content") }
   }
 
-  /// What the header says; nil where it says what no file can have.
+  /// The size of the file by its header; nil where no file can have this size.
   private static func bytesOfFile(_ bytes: [UInt8]) -> UInt64? {
     var sum = UInt64(leastOverhead)
-    for place in [bytesOfHeader - 16, bytesOfHeader - 8] {
-      let (next, isTooLarge) = sum.addingReportingOverflow(bytes.number(at: place))
+    for offset in [bytesOfHeader - 16, bytesOfHeader - 8] {
+      let (next, isTooLarge) = sum.addingReportingOverflow(bytes.number(at: offset))
       if isTooLarge { return nil }
       sum = next
     }
     return sum
   }
 
-  /// The build that a whole file names.
+  /// The build that a file names, which must be whole.
   private static func build(of bytes: [UInt8]) -> String {
     let count = Int(bytes.number(at: bytesOfHeader - 16))
     return String(decoding: bytes[bytesOfHeader..<bytesOfHeader + count], as: UTF8.self)
@@ -141,7 +141,7 @@ package struct SealedFile {
 /// Why a file of a scan cannot be used.
 package struct Damage: Error, Equatable {
   package let reason: String
-  /// It is whole, but does not belong where it stands.
+  /// Whether the file is whole, but belongs to another plan, program or block.
   package let isForeign: Bool
 
   init(_ reason: String, isForeign: Bool = false) {
@@ -155,14 +155,14 @@ extension [UInt8] {
     Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
   }
 
-  func number(at place: Int) -> UInt64 { self[...].number(at: place) }
+  func number(at offset: Int) -> UInt64 { self[...].number(at: offset) }
 }
 
 extension ArraySlice<UInt8> {
-  func number(at place: Int) -> UInt64 {
+  func number(at offset: Int) -> UInt64 {
     withUnsafeBytes {
       UInt64(
-        littleEndian: $0.loadUnaligned(fromByteOffset: place - startIndex, as: UInt64.self))
+        littleEndian: $0.loadUnaligned(fromByteOffset: offset - startIndex, as: UInt64.self))
     }
   }
 }

@@ -5,8 +5,8 @@ import Interactions
 import ResultFile
 import Synchronization
 
-/// A scan's results as a file of HDF5: a dataset for each column, over configurations and points. Its
-/// layout is that of docs/scan-results.md.
+/// A scan's results as a file of HDF5: a dataset for each column, over configurations and points.
+/// Its layout is that of docs/scan-results.md.
 final class DatasetSink: MergeSink {
   private let plan: ScanPlan
   private let threads: Int
@@ -67,12 +67,12 @@ final class DatasetSink: MergeSink {
   }
 
   func append(_ blocks: [(block: ScanBlock, values: BlockColumns?)]) throws(Failure) {
-    var chunks: [(place: Int, chunk: FullChunk)] = []
+    var chunks: [(column: Int, chunk: FullChunk)] = []
     for (block, values) in blocks {
       let values = values ?? gap(block)
-      for place in columns.indices {
-        let full = values.withBytes(of: place, columns[place].dataset.append)
-        chunks += full.map { (place, $0) }
+      for column in columns.indices {
+        let full = values.withBytes(of: column, columns[column].dataset.append)
+        chunks += full.map { (column, $0) }
       }
       try summaries?.append(values.values)
     }
@@ -82,8 +82,8 @@ final class DatasetSink: MergeSink {
       let chunk = try full[index].encoded()
       encoded.withLock { $0[index] = chunk }
     }
-    for (place, chunk) in zip(chunks.map(\.place), encoded.withLock { $0 }) {
-      if let chunk { try columns[place].dataset.write(chunk) }
+    for (column, chunk) in zip(chunks.map(\.column), encoded.withLock { $0 }) {
+      if let chunk { try columns[column].dataset.write(chunk) }
     }
   }
 

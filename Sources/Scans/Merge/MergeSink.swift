@@ -1,12 +1,12 @@
 import Configuration
 
-/// Where the blocks of a scan are put together: it gets each part of the layout in turn, and of it each
-/// block in turn.
+/// The destination of merged blocks. It gets one part of the layout after the other, and of each
+/// part one block after the other.
 protocol MergeSink: AnyObject {
   func begin(part: Int) throws(Failure)
-  /// Blocks of the part, following those before; nil for one that is missing.
+  /// Appends the next blocks of the part; the values are nil for a missing block.
   func append(_ blocks: [(block: ScanBlock, values: BlockColumns?)]) throws(Failure)
   func end(part: Int) throws(Failure)
-  /// Gives the result its name.
+  /// Finishes the result and gives the file its name.
   func commit(missing: [ScanBlock]) throws(Failure)
 }

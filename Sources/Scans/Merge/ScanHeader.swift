@@ -2,7 +2,7 @@ import Configuration
 import Interactions
 import ResultFile
 
-/// What a file of results says of its plan: provenance, and the values of all axes.
+/// The header of a file of results: provenance, and the values of all axes of the plan.
 struct ScanHeader {
   let plan: ScanPlan
 
@@ -48,7 +48,7 @@ struct ScanHeader {
   }
 }
 
-/// A word as it is, anything else as JSON.
+/// A value as text: a word as it is, anything else as JSON.
 func plainText(of value: JSON) -> String {
   if case .text(let text) = value { text } else { value.text() }
 }

@@ -2,7 +2,7 @@ import Configuration
 import EventRates
 import Synchronization
 
-/// Puts the blocks of a scan together, some at a time: memory does not grow with the scan.
+/// Puts the blocks of a scan together, some at a time, so that memory does not grow with the scan.
 public struct ScanMerge: Sendable {
   private let folder: ScanFolder
   private let threads: Int
@@ -16,9 +16,9 @@ public struct ScanMerge: Sendable {
   private static let mostBlocksOfBatch = 1024
 
   /// - Parameters:
-  ///   - allowsMissing: a block that is missing or damaged leaves a gap, in place of a failure.
-  ///   - warn: told of those.
-  ///   - progress: told how many blocks are merged.
+  ///   - allowsMissing: whether a missing or damaged block leaves a gap, in place of a failure.
+  ///   - warn: gets warnings of these blocks.
+  ///   - progress: gets the number of merged blocks.
   public init(
     _ plan: ScanPlan, threads: Int, allowsMissing: Bool, interruption: Interruption,
     warn: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (Int) -> Void
@@ -50,7 +50,7 @@ public struct ScanMerge: Sendable {
     return ([path], try merge(into: try DatasetSink(plan, path: path, threads: threads)))
   }
 
-  /// Before anything is read: that takes long.
+  /// Refuses missing blocks before any block is read, because reading takes long.
   private func refuseMissing() throws(Failure) {
     guard !allowsMissing else { return }
     let missing = try ScanInventory(folder, threads: threads).missing
@@ -105,7 +105,7 @@ public struct ScanMerge: Sendable {
     }
   }
 
-  /// Refuses, or tells of, what is not there; in the order of the blocks.
+  /// The values of blocks, in their order. Refuses missing or damaged blocks, or warns of them.
   private func values(
     _ read: Result<BlockColumns, Damage>?, of block: ScanBlock
   ) throws(Failure) -> BlockColumns? {

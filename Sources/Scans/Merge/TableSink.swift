@@ -4,10 +4,11 @@ import Interactions
 
 /// A scan's results as CSV: a file for each task, a row for each item, for small scans.
 ///
-/// Columns: axes of the configurations, `configuration`, parameters of the grid, `toy`, and what the task
-/// gives, `lower_mu_numu` for a column of several parameters. What is not a number is empty.
+/// Columns: axes of the configurations, `configuration`, parameters of the grid, `toy`, and what
+/// the task gives, `lower_mu_numu` for a column of several parameters. What is not a number is
+/// empty.
 final class TableSink: MergeSink {
-  /// One for each part of the layout.
+  /// The paths of the tables, one for each part of the layout.
   let files: [String]
   private let plan: ScanPlan
   private var temporary: TemporaryFile?
@@ -54,8 +55,8 @@ final class TableSink: MergeSink {
         text += configuration
         append(item, to: &text)
         for (column, values) in zip(columns, values) {
-          for place in index * column.width..<(index + 1) * column.width {
-            text += "," + field(values, place, words: column.words)
+          for entry in index * column.width..<(index + 1) * column.width {
+            text += "," + field(values, entry, words: column.words)
           }
         }
         text += "\n"
@@ -65,13 +66,14 @@ final class TableSink: MergeSink {
   }
 
   private func fields(ofConfiguration index: Int) -> String {
-    let values = zip(plan.axes, plan.places(ofConfiguration: index)).map {
+    let values = zip(plan.axes, plan.indices(ofConfiguration: index)).map {
       csvField($0.values[$1])
     }
     return (values + ["\(index)"]).joined(separator: ",")
   }
 
-  /// The place on the grid, and the toy; the columns of a plan say which it is.
+  /// Appends the point of the grid and the number of the toy; for an exposure plan, its own columns
+  /// say which one it is.
   private func append(_ item: Int, to text: inout String) {
     let toys = plan.tasks[part].itemsOfPoint
     var rest = item / toys
@@ -83,11 +85,11 @@ final class TableSink: MergeSink {
     if case .toys = plan.tasks[part] { text += ",\(item % toys)" }
   }
 
-  private func field(_ values: ScanValues, _ place: Int, words: [String]) -> String {
+  private func field(_ values: ScanValues, _ entry: Int, words: [String]) -> String {
     switch values {
     case .bytes(let bytes):
-      words.indices.contains(Int(bytes[place])) ? words[Int(bytes[place])] : "\(bytes[place])"
-    case .numbers(let numbers): numbers[place].isFinite ? numeral(numbers[place]) : ""
+      words.indices.contains(Int(bytes[entry])) ? words[Int(bytes[entry])] : "\(bytes[entry])"
+    case .numbers(let numbers): numbers[entry].isFinite ? numeral(numbers[entry]) : ""
     }
   }
 

@@ -2,7 +2,8 @@ import Configuration
 import Interactions
 import ResultFile
 
-/// What the toys of each point say, beside the toys themselves: made of one point's toys at a time.
+/// Summaries of the toys of each point, stored beside the toys; made of the toys of one point at a
+/// time.
 final class ToySummaries {
   private let toys: Int
   private let confidenceLevel: Double
@@ -42,7 +43,7 @@ final class ToySummaries {
     unconverged = try dataset("unconverged", "toys that do not count", .uint64)
   }
 
-  /// The columns of a block of toys.
+  /// Appends the columns of a block of toys.
   func append(_ values: [ScanValues]) throws(Failure) {
     guard case .numbers(let rises)? = values.first, case .bytes(let converged)? = values.last else {
       throw Failure(.internalError, "a block of toys has other columns")

@@ -17,13 +17,13 @@ struct Members {
     return node
   }
 
-  /// An axis that is not a list.
+  /// An axis given by its ends and a count.
   struct Range {
     let low: Double
     let high: Double
     let count: Int
     let scale: GridAxis.Scale
-    /// The node of the count.
+    /// The node of the key `count`.
     let node: ConfigurationNode
   }
 

@@ -2,20 +2,20 @@ import Configuration
 import Fit
 import Foundation
 
-/// Values that a key of the configuration takes in turn.
+/// An axis of configurations: the values that a key of the configuration takes.
 public struct ConfigurationAxis: Equatable, Sendable {
-  /// Such as `detector.energy_resolution`.
+  /// The path of the key, such as `detector.energy_resolution`.
   public let key: String
   /// The values as the configuration shows them.
   public let values: [JSON]
-  /// The base with each of the values, and where these stand.
+  /// The base configuration with each of the values, and the sources of these.
   let settings: [(settings: Configuration, source: ConfigurationSource)]
 
   public static func == (first: Self, second: Self) -> Bool {
     first.key == second.key && first.values == second.values
   }
 
-  /// More take too much memory, and no list of a file is as long.
+  /// The largest number of values; more would take too much memory.
   static let mostValues = 100_000
 
   /// Reads `{ key, values }` or `{ key, from, to, count, scale }`.
@@ -31,7 +31,8 @@ public struct ConfigurationAxis: Equatable, Sendable {
     try self.init(key, members, node, base: base)
   }
 
-  /// An axis of the grid along a mass: every value has templates of its own, and so is a configuration.
+  /// An axis of the grid along a mass: every value has templates of its own, and so is a
+  /// configuration.
   ///
   /// - Parameter node: `{ parameter, values }` or `{ parameter, from, to, count, scale }`.
   init(mass name: String, _ node: ConfigurationNode, base: Configuration) throws(Failure) {
@@ -75,7 +76,7 @@ public struct ConfigurationAxis: Equatable, Sendable {
   }
 }
 
-/// Rounding errors of equidistant values taken away: 0.15, not 0.15000000000000002.
+/// Removes rounding errors of equidistant values: 0.15, not 0.15000000000000002.
 private func tidy(_ value: Double) -> Double {
   let short = Double(String(format: "%.12e", value)) ?? value
   return abs(short - value) <= 4 * value.ulp ? short : value

@@ -7,7 +7,7 @@ extension ScanPlan {
   ) throws(Failure) {
     var piece = (["configuration"] + axes.map(\.key)).joined(separator: ",") + "\n"
     for index in 0..<layout.configurations {
-      let values = zip(axes, places(ofConfiguration: index)).map { csvField($0.values[$1]) }
+      let values = zip(axes, indices(ofConfiguration: index)).map { csvField($0.values[$1]) }
       piece += (["\(index)"] + values).joined(separator: ",") + "\n"
       if piece.utf8.count > 1 << 16 {
         try write(piece)

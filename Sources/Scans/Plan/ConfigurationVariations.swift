@@ -6,7 +6,7 @@ import Interactions
 
 /// A file that some configuration of a plan names.
 public struct ScanFile: Equatable, Sendable {
-  /// The configuration's key.
+  /// The key that names the file.
   public let key: String
   /// The file's name as the configuration says it.
   public let name: String
@@ -14,17 +14,17 @@ public struct ScanFile: Equatable, Sendable {
   public let contentHash: String
 }
 
-/// The first configuration of a plan, and that with one axis at a time at each of its values: as every
-/// key has one axis at most, every value that a key can have is in one of them.
+/// The first configuration of a plan, and its variations of one axis at a time over all values.
+/// Every key has one axis at most, so every value that a key can have is in one of these.
 struct ConfigurationVariations {
   typealias Loaded = (configuration: Configuration, source: ConfigurationSource)
   let all: [Loaded]
 
   init(base: Loaded, axes: [ConfigurationAxis]) {
-    func taking(_ axis: ConfigurationAxis, _ place: Int, into loaded: Loaded) -> Loaded {
+    func taking(_ axis: ConfigurationAxis, _ index: Int, into loaded: Loaded) -> Loaded {
       var loaded = loaded
       Configuration.format.take(
-        axis.key, from: axis.settings[place], into: &loaded.configuration, source: &loaded.source)
+        axis.key, from: axis.settings[index], into: &loaded.configuration, source: &loaded.source)
       return loaded
     }
     let first = axes.reduce(base) { taking($1, 0, into: $0) }
@@ -38,7 +38,7 @@ struct ConfigurationVariations {
   /// Refuses tasks that observed data do not allow.
   func check(_ tasks: [ScanTask], grid: [GridAxis], at members: Members) throws(Failure) {
     guard let observed = all.first(where: { $0.configuration.data != .asimov }) else { return }
-    let place = observed.source.place(of: "data")
+    let location = observed.source.location(of: "data")
     let compute = members["compute"]
     func refusal(_ message: String) -> Failure {
       compute?.failure(message) ?? Failure(.badInput, message)
@@ -47,16 +47,16 @@ struct ConfigurationVariations {
       switch task {
       case .chiSquare(_, let truth) where !truth.isEmpty:
         throw refusal(
-          "\(task.name) has a truth, and there are observed data (\(place)):"
+          "\(task.name) has a truth, and there are observed data (\(location)):"
             + " expected one")
       case .feldmanCousins(_, _, let truth) where !truth.isEmpty:
         throw refusal(
-          "\(task.name) has a truth, and there are observed data (\(place)):"
+          "\(task.name) has a truth, and there are observed data (\(location)):"
             + " expected one")
       case .bounds where !grid.isEmpty:
         throw refusal(
           "bounds at the points of a grid are those of Asimov data, and there are observed data"
-            + " (\(place)): expected no grid, or no data")
+            + " (\(location)): expected no grid, or no data")
       default: break
       }
     }
@@ -80,7 +80,7 @@ struct ConfigurationVariations {
             let hash = try source.read(file.name, of: file.key).contentHash
             files.append(ScanFile(key: file.key, name: file.name, contentHash: hash))
           } catch {
-            throw error.at(source.place(of: file.key))
+            throw error.at(source.location(of: file.key))
           }
         }
       }

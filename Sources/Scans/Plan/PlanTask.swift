@@ -3,32 +3,33 @@ import Experiment
 import Fit
 import Interactions
 
-/// Exposure plans that are best: at every point one for each of some totals, or of some weights between two
+/// Best exposure plans: at every point one for each total exposure, or for each weight between two
 /// objectives.
 public struct PlanTask: Equatable, Sendable {
-  /// What plans are to be good for; the years are those of the largest total.
+  /// The objectives of the plans: the couplings that they are to bound well.
   public let objectives: [Coupling]
-  /// What of their intervals is to be small.
+  /// The side of the intervals that is to be small.
   public let side: PlanSide
-  /// Totals, one or several.
+  /// The total exposures in years, one or several.
   public let years: [Double]
-  /// Between two objectives; empty for the plan whose worst objective is best.
+  /// The weights between two objectives; empty for the plan whose worst objective is best.
   public let weights: [Double]
   /// Whether both beam modes have the same time at each position.
   public let isModesEqual: Bool
-  /// How many positions a plan may have; nil for any number.
+  /// The largest number of positions of a plan; nil for any number.
   public let mostPositions: Int?
-  /// At 0 m, both modes together.
+  /// The least exposure at 0 m in years, both modes together.
   public let leastYearsOnAxis: Double
-  /// Above the least chi-square.
+  /// The rise above the least chi-square that bounds intervals.
   public let deltaChiSquare: Double
-  /// Those of the configuration's plan, whose years do not count, by position.
+  /// The stations that plans may use: those of the configuration's plan, by position. Its years do
+  /// not count.
   public let stations: [Station]
 
-  /// Plans of each point of the grid: [years][weight].
+  /// The number of plans of each point of the grid: [years][weight].
   public var count: Int { years.count * max(1, weights.count) }
 
-  /// What is asked for a plan of a point.
+  /// The question that a plan of a point answers.
   func question(_ index: Int, truth: CouplingPoint, origin: CouplingPoint) throws(Failure)
     -> PlanQuestion
   {
@@ -42,7 +43,7 @@ public struct PlanTask: Equatable, Sendable {
     return question
   }
 
-  /// As a plan says it.
+  /// The task as a plan file gives it.
   var json: JSON {
     var members: [JSON.Member] = [
       .init("objective", .list(objectives.map { .text($0.name) })),
@@ -63,8 +64,8 @@ extension PlanTask {
   private enum Modes: String, CaseIterable { case free, equal }
 
   /// - Parameters:
-  ///   - plan: of the base, whose stations may be taken.
-  ///   - deltaChiSquare: as it is read from the members of a task.
+  ///   - plan: the plan of the base, whose stations may be used.
+  ///   - deltaChiSquare: reads the rise of chi-square from the members of a task.
   init(
     _ node: ConfigurationNode, plan: ExposurePlan, grid: [GridAxis],
     _ interactions: InteractionModel,

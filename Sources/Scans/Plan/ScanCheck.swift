@@ -3,13 +3,13 @@ import EventRates
 import Fit
 import Synchronization
 
-/// Loads configurations of a plan with all that they name, to refuse what cannot be computed before
-/// anything is.
+/// Loads configurations of a plan with all files that they name, and refuses what cannot be
+/// computed before a computation begins.
 public struct ScanCheck: Sendable {
-  /// How many configurations were loaded: all of a small plan; of a large one, the first with each value
-  /// of each axis, and some spread over the rest.
+  /// The number of loaded configurations: all of a small plan; of a large one the first with each
+  /// value of each axis, and some spread over the rest.
   public let configurations: Int
-  /// What is odd but allowed, each once.
+  /// Warnings of what is allowed but unusual, each once.
   public let warnings: [String]
 
   private static let mostOfAll = 500
@@ -36,7 +36,7 @@ public struct ScanCheck: Sendable {
     configurations = indices.count
   }
 
-  /// Numbers of configurations, rising.
+  /// The numbers of the checked configurations, ascending.
   private static func indices(_ plan: ScanPlan) -> [Int] {
     let count = plan.layout.configurations
     guard count > mostOfAll else { return Array(0..<count) }
@@ -45,7 +45,7 @@ public struct ScanCheck: Sendable {
     for axis in plan.axes.reversed() {
       let values = axis.values.count
       let most = min(values, mostValues)
-      for place in 0..<most { chosen.insert(place * (values - 1) / max(1, most - 1) * step) }
+      for index in 0..<most { chosen.insert(index * (values - 1) / max(1, most - 1) * step) }
       step *= values
     }
     return chosen.sorted()

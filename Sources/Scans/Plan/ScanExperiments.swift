@@ -3,10 +3,10 @@ import EventRates
 import Fit
 import Interactions
 
-/// Experiments that a plan has fitted together with each of its configurations: the key `experiments`, a list of
-/// configuration files.
+/// Experiments that a plan has fitted together with each of its configurations: the key
+/// `experiments`, a list of configuration files.
 public struct ScanExperiments: Sendable {
-  /// As the files have them.
+  /// The configurations as the files have them.
   let loaded: [(configuration: Configuration, source: ConfigurationSource)]
 
   init(_ node: ConfigurationNode?) throws(Failure) {
@@ -23,19 +23,19 @@ public struct ScanExperiments: Sendable {
     }
   }
 
-  /// Made to agree with a configuration; nil where there are none.
+  /// The experiments, made to agree with a configuration; nil where there are none.
   func joint(
     with first: (configuration: Configuration, source: ConfigurationSource)
   ) throws(Failure) -> JointConfigurations? {
     loaded.isEmpty ? nil : try JointConfigurations(first: first, others: loaded)
   }
 
-  /// The files that they name, by keys that tell whose they are.
+  /// The files that the experiments name, by keys that name the experiment.
   func files() throws(Failure) -> [ScanFile] {
-    try loaded.enumerated().map { (place, one) throws(Failure) in
+    try loaded.enumerated().map { (index, one) throws(Failure) in
       try ConfigurationVariations(base: one, axes: []).files().map {
         ScanFile(
-          key: "experiments[\(place + 1)].\($0.key)", name: $0.name, contentHash: $0.contentHash)
+          key: "experiments[\(index + 1)].\($0.key)", name: $0.name, contentHash: $0.contentHash)
       }
     }.flatMap { $0 }
   }
@@ -44,7 +44,7 @@ public struct ScanExperiments: Sendable {
     loaded.contains { $0.configuration.statistics.fluxCovariance != .none }
   }
 
-  /// Of their templates, with samples like those of a base.
+  /// The bytes of the templates of the experiments, with samples like those of a base.
   func bytesOfTemplates(stride: Int, base: Configuration) -> Int {
     loaded.reduce(0) { bytes, one in
       var configuration = one.configuration
@@ -57,7 +57,7 @@ public struct ScanExperiments: Sendable {
     }
   }
 
-  /// What the plan's hash knows of them; nothing where there are none.
+  /// The members of the plan's identity for the experiments; empty where there are none.
   var identity: [JSON.Member] {
     loaded.isEmpty
       ? []

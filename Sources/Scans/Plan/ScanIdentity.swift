@@ -4,11 +4,11 @@ import Interactions
 import ProgramBuild
 
 extension ScanPlan {
-  /// The version of what `canonical` says, and of what blocks hold.
+  /// The version of the content of `canonical` and of blocks.
   private static let formatVersion: UInt64 = 1
 
-  /// What the plan computes, whatever the spelling and order of its file: with its hash and the build that
-  /// computes it, the file `plan.json` of its folder.
+  /// The content of the plan, independent of spelling and order in its file. With the hash and the
+  /// build it makes the file `plan.json` in the folder of the scan.
   public var canonical: JSON {
     let identity = Self.identity(
       base: base, experiments: experiments, axes: axes, grid: grid, layout: layout, files: files)
@@ -56,7 +56,7 @@ extension ScanPlan {
 }
 
 extension GridAxis {
-  /// The axis as a plan says it.
+  /// The axis as a plan file gives it.
   public var json: JSON {
     guard scale != .listed else {
       return [
@@ -72,7 +72,7 @@ extension GridAxis {
 }
 
 extension ScanTask {
-  /// The task as a plan says it.
+  /// The task as a plan file gives it.
   public var json: JSON {
     switch self {
     case .chiSquare(let profiled, let truth):

@@ -1,20 +1,20 @@
-/// How the work of a plan is cut into blocks: by the plan alone, so that a block's number says what is
-/// in it on any machine.
+/// The division of a plan's work into blocks. It depends on the plan alone, so that the number of a
+/// block gives its content on any machine.
 ///
-/// Items are the points of the grid, or the toys of all points one after the other; a block holds items
-/// of one configuration and one task. Blocks are numbered from 0: configuration by configuration, in
-/// each task by task.
+/// Items are the points of the grid, or the toys of all points one after the other; a block holds
+/// items of one configuration and one task. Blocks are numbered from 0: configuration by
+/// configuration, in each task by task.
 public struct ScanLayout: Equatable, Sendable {
   /// The blocks of one task in one configuration.
   public struct Part: Equatable, Sendable {
-    /// What is computed.
+    /// The task that is computed.
     public let task: ScanTask
     /// The number of items of one configuration.
     public let items: Int
-    /// The last block of a configuration may have fewer.
+    /// The number of items of a block; the last block of a configuration may have fewer.
     public let itemsOfBlock: Int
 
-    /// So many items, dealt out in blocks of so many.
+    /// A part with `items` items in blocks of `itemsOfBlock`.
     public init(task: ScanTask, items: Int, itemsOfBlock: Int) {
       self.task = task
       self.items = items
@@ -25,9 +25,9 @@ public struct ScanLayout: Equatable, Sendable {
     public var blocks: Int { (items + itemsOfBlock - 1) / itemsOfBlock }
   }
 
-  /// How many the plan has.
+  /// The number of configurations of the plan.
   public let configurations: Int
-  /// One for each task of the plan.
+  /// The parts, one for each task of the plan.
   public let parts: [Part]
 
   /// A layout with the same parts in every configuration.
@@ -36,15 +36,15 @@ public struct ScanLayout: Equatable, Sendable {
     self.parts = parts
   }
 
-  /// Blocks of one configuration.
+  /// The number of blocks of one configuration.
   public var blocksOfConfiguration: Int { parts.reduce(0) { $0 + $1.blocks } }
-  /// Blocks of the whole scan.
+  /// The number of blocks of the whole scan.
   public var blocks: Int { configurations * blocksOfConfiguration }
 
-  /// The block of a number, from 0.
+  /// The block of this number, which counts from 0.
   public func block(_ number: Int) -> ScanBlock {
-    let (configuration, place) = number.quotientAndRemainder(dividingBy: blocksOfConfiguration)
-    var index = place
+    let (configuration, ownNumber) = number.quotientAndRemainder(dividingBy: blocksOfConfiguration)
+    var index = ownNumber
     var part = 0
     while index >= parts[part].blocks {
       index -= parts[part].blocks
@@ -56,7 +56,8 @@ public struct ScanLayout: Equatable, Sendable {
       items: first..<min(first + parts[part].itemsOfBlock, parts[part].items))
   }
 
-  /// The blocks of shard `shard` of so many, from 1: neighbours, so that they share templates.
+  /// The blocks of shard `shard` of `shards`, which counts from 1. They are neighbours, so that
+  /// they share templates.
   public func blocks(ofShard shard: Int, of shards: Int) -> Range<Int> {
     // Wide enough: blocks and shards are both far below 2^31.
     (shard - 1) * blocks / shards..<shard * blocks / shards
@@ -77,10 +78,10 @@ public struct ScanLayout: Equatable, Sendable {
 public struct ScanBlock: Equatable, Sendable {
   /// The number of the block in the whole scan, from 0.
   public let number: Int
-  /// Place of its configuration in the plan.
+  /// The index of its configuration in the plan.
   public let configuration: Int
   /// The index of its part in `ScanLayout.parts`.
   public let part: Int
-  /// Among the items of the configuration and part.
+  /// Its items, counted among those of the configuration and part.
   public let items: Range<Int>
 }

@@ -5,8 +5,8 @@ extension ScanLayout {
   /// Cuts the tasks of a plan into blocks.
   ///
   /// - Parameters:
-  ///   - blocks: items of a block by task, where the plan says them.
-  ///   - plan: what is blamed for too much of anything.
+  ///   - blocks: the items of a block by task, where the plan gives them.
+  ///   - plan: the node that failures name where the plan asks for too much.
   init(
     configurations: Int, tasks: [ScanTask], grid: [GridAxis], blocks: ConfigurationNode?,
     variations: ConfigurationVariations, plan: ConfigurationNode
@@ -30,7 +30,7 @@ extension ScanLayout {
         itemsOfBlock: sizes[task.name]
           ?? Self.itemsOfBlock(task, grid: grid, variations: variations))
       items += try Self.product(configurations, part.items, task, plan)
-      // Below 1e12 items and 1e6 configurations.
+      // The product does not overflow: there are at most 1e12 items and 1e6 configurations.
       count += configurations * part.blocks
       parts.append(part)
     }
@@ -43,7 +43,8 @@ extension ScanLayout {
     self.init(configurations: configurations, parts: parts)
   }
 
-  /// A block is in memory while it is computed.
+  /// The largest number of items of a block that a plan may give; a block is in memory while it is
+  /// computed.
   private static let mostItemsGiven = 10_000_000
 
   private static func product(

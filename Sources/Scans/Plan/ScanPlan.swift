@@ -3,53 +3,54 @@ import Fit
 import Interactions
 import ProgramBuild
 
-/// A scan, read and checked: detector configurations times a grid of couplings, and what to compute.
+/// A scan, read and checked: detector configurations times a grid of couplings, and what to
+/// compute.
 public struct ScanPlan: Sendable {
-  /// The plan's own, or that of its file: for people and file names.
+  /// The name of the plan or of its file, for people and file names.
   public let name: String
   /// The file's name as the user gave it.
   public let file: String
-  /// Folder of the blocks.
+  /// The folder of the scan.
   public let folder: String
   /// The configuration that the axes vary.
   public let base: Configuration
-  /// Where that came from.
+  /// The source of the base configuration.
   public let baseSource: ConfigurationSource
   /// Experiments that are fitted together with every configuration.
   public let experiments: ScanExperiments
-  /// The last one varies fastest; empty for the base alone.
+  /// The axes of configurations, of which the last varies fastest; empty for the base alone.
   public let axes: [ConfigurationAxis]
-  /// Through the Standard Model of each configuration; empty for that point alone.
+  /// The axes of the grid, through the Standard Model of each configuration; empty for that point
+  /// alone.
   public let grid: [GridAxis]
-  /// How the work is cut into blocks.
+  /// The division of the work into blocks.
   public let layout: ScanLayout
-  /// What it may use.
+  /// The limits of what the scan may use.
   public let limits: ScanLimits
-  /// The bytes of the templates of the largest configuration, as far as the plan says it: many
-  /// configurations take long to look at.
+  /// The bytes of the templates of the largest configuration, as far as the plan gives them.
   let bytesOfTemplates: Int
   /// The files that the configurations name.
   public let files: [ScanFile]
-  /// The hash of everything that changes a number, the program's version and the contents of named files
-  /// included: 32 hexadecimal digits.
+  /// The hash of everything that changes a number, the program's version and the contents of named
+  /// files included: 32 hexadecimal digits.
   public let hash: String
-  /// The build of the program that computes it: blocks of another one are refused.
+  /// The build of the program that computes the scan; blocks of another build are refused.
   public let build: BuildIdentity
 
   /// Items of each configuration and points of the grid that all tasks may have together.
   public static let mostItems = 1_000_000_000_000
-  /// More are refused.
+  /// The largest number of configurations.
   public static let mostConfigurations = 1_000_000
   /// The largest number of blocks, each of which is a file.
   public static let mostBlocks = 10_000_000
 
-  /// Points of the grid of one configuration.
+  /// The number of points of the grid of one configuration.
   public var points: Int { grid.reduce(1) { $0 * $1.count } }
 
-  /// What it takes on disk, as far as the plan says it.
+  /// The size of the scan on disk, as far as the plan gives it.
   public var size: ScanSize { ScanSize(self) }
 
-  /// What is computed at every point.
+  /// The tasks, which are computed at every point.
   public var tasks: [ScanTask] { layout.parts.map(\.task) }
 
   /// The grid of a configuration.
@@ -60,49 +61,50 @@ public struct ScanPlan: Sendable {
       }, through: study.standardModel)
   }
 
-  /// The place of a configuration on each axis.
-  public func places(ofConfiguration index: Int) -> [Int] {
+  /// The index of a configuration's value on each axis.
+  public func indices(ofConfiguration index: Int) -> [Int] {
     var rest = index
-    let places = axes.reversed().map { axis in
+    let indices = axes.reversed().map { axis in
       defer { rest /= axis.values.count }
       return rest % axis.values.count
     }
-    return places.reversed()
+    return indices.reversed()
   }
 
   /// The configuration of this number, from 0, and where it came from.
   public func configuration(
     at index: Int
   ) -> (configuration: Configuration, source: ConfigurationSource) {
-    configuration(at: places(ofConfiguration: index))
+    configuration(at: indices(ofConfiguration: index))
   }
 
   func configuration(
-    at places: [Int]
+    at indices: [Int]
   ) -> (configuration: Configuration, source: ConfigurationSource) {
     var (configuration, source) = (base, baseSource)
-    for (axis, place) in zip(axes, places) {
+    for (axis, index) in zip(axes, indices) {
       Configuration.format.take(
-        axis.key, from: axis.settings[place], into: &configuration, source: &source)
+        axis.key, from: axis.settings[index], into: &configuration, source: &source)
     }
     return (configuration, source)
   }
 
-  /// Such as `configuration 17: detector.energy_resolution = 0.15, plan = prism`.
+  /// The name of a configuration in words, such as `configuration 17: detector.energy_resolution =
+  /// 0.15, plan = prism`.
   public func nameOfConfiguration(_ index: Int) -> String {
-    let values = zip(axes, places(ofConfiguration: index)).map { axis, place in
-      "\(axis.key) = \(clipped(plainText(of: axis.values[place])))"
+    let values = zip(axes, indices(ofConfiguration: index)).map { axis, valueIndex in
+      "\(axis.key) = \(clipped(plainText(of: axis.values[valueIndex])))"
     }
     return (["configuration \(index)"] + (values.isEmpty ? [] : [values.joined(separator: ", ")]))
       .joined(separator: ": ")
   }
 
-  /// Loads what a configuration names.
+  /// Loads the study of a configuration with all files that it names.
   public func study(at index: Int, threads: Int) throws(Failure) -> Study {
     try study(configuration(at: index), number: index, threads: threads)
   }
 
-  /// The same of a configuration that is given.
+  /// Loads the study of a given configuration.
   func study(
     _ loaded: (configuration: Configuration, source: ConfigurationSource), number index: Int,
     threads: Int
@@ -116,7 +118,7 @@ public struct ScanPlan: Sendable {
     }
   }
 
-  /// Lays a failure on a configuration, where there are several.
+  /// Runs a body whose failures name the configuration, where there are several.
   public func naming<Result>(
     _ index: Int, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

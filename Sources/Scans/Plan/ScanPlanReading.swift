@@ -9,10 +9,10 @@ extension ScanPlan {
     "name", "base", "experiments", "output", "configurations", "grid", "compute", "block", "limits",
   ]
 
-  /// Reads a plan and the base configuration that it names; the files that the configurations name are
-  /// hashed but not read.
+  /// Reads a plan and the base configuration that it names; the files that the configurations name
+  /// are hashed but not read.
   ///
-  /// - Parameter output: folder of the results in place of the plan's own.
+  /// - Parameter output: the folder of the results in place of the plan's own; nil keeps that.
   public init(file: String, output: String? = nil) throws(Failure) {
     let bytes = try readBytes(
       ofFile: file, atMost: ConfigurationFormat<Configuration>.largestFile)
@@ -131,13 +131,13 @@ extension ScanPlan {
             : "axes of \(other.key) and of \(axis.key), of which one is a part of the other")
       }
       axes.append(axis)
-      // At once, as the values of many long axes would take minutes and gigabytes to read.
+      // Checked at once, as the values of many long axes would take minutes and gigabytes to read.
       if let node { _ = try configurations(axes, of: node) }
     }
     return axes
   }
 
-  /// The mass that an axis of the grid is along; nil where it is along a coupling.
+  /// The mass of an axis of the grid; nil for an axis of a coupling.
   private static func mass(
     of axis: ConfigurationNode, _ interactions: InteractionModel
   ) -> String? {
@@ -157,7 +157,7 @@ extension ScanPlan {
       try GridAxis(item, of: interactions)
     }
     do throws(Failure) {
-      // Its checks: repeated parameters, too many points.
+      // This checks for repeated parameters and too many points.
       _ = try ProfileGrid(axes, through: interactions.standardModel)
     } catch {
       throw node.failure(error.message)

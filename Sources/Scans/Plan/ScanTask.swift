@@ -1,21 +1,22 @@
 import Configuration
 import Interactions
 
-/// What a plan computes at every point of its grid.
+/// A task that a plan computes at every point of its grid.
 public enum ScanTask: Equatable, Sendable {
-  /// Chi-square of the configured data, minimised over the pulls and over what is profiled: a point of
-  /// `nuem region`. Without observed data, Asimov data of the truth: the Standard Model where it is
-  /// empty.
+  /// Chi-square of the configured data, minimised over the pulls and over what is profiled: a point
+  /// of `nuem region`. Without observed data, Asimov data of the truth: the Standard Model where it
+  /// is empty.
   case chiSquare(profiled: [Coupling], truth: [CouplingValue])
   /// The bounds from Asimov data of the point: `nuem bounds --truth POINT`.
   case bounds(parameters: [Coupling], deltaChiSquare: Double)
-  /// Pseudo-experiments at the point, in which every parameter with an axis is free: the construction
-  /// of Feldman and Cousins in as many dimensions as the grid has.
+  /// Pseudo-experiments at the point, in which every parameter with an axis is free: the
+  /// construction of Feldman and Cousins in as many dimensions as the grid has.
   case toys(count: Int, confidenceLevel: Double)
   /// Exposure plans that are best for Asimov data of the point: `nuem optimize --truth POINT`.
   case optimize(PlanTask)
-  /// Whether the point belongs to the region of Feldman and Cousins of the data, from so many of these
-  /// pseudo-experiments. Without observed data, Asimov data of the truth: the Standard Model where it is empty.
+  /// Whether the point belongs to the region of Feldman and Cousins of the data, from so many of
+  /// these pseudo-experiments. Without observed data, Asimov data of the truth: the Standard Model
+  /// where it is empty.
   case feldmanCousins(count: Int, confidenceLevel: Double, truth: [CouplingValue])
 
   /// The name of its group of results.
@@ -29,7 +30,7 @@ public enum ScanTask: Equatable, Sendable {
     }
   }
 
-  /// Whether pseudo-experiments are drawn, which have the numbers of the points.
+  /// Whether pseudo-experiments are drawn, which take their numbers from the points.
   var hasToys: Bool {
     switch self {
     case .toys, .feldmanCousins: true
@@ -37,7 +38,7 @@ public enum ScanTask: Equatable, Sendable {
     }
   }
 
-  /// What stands behind one point: its toys, or its plans, else one.
+  /// The number of items of one point: its toys or its plans, otherwise 1.
   public var itemsOfPoint: Int {
     switch self {
     case .toys(let count, _): count
@@ -49,7 +50,7 @@ public enum ScanTask: Equatable, Sendable {
 
 /// A value of one coupling, in its unit.
 public struct CouplingValue: Equatable, Sendable {
-  /// Which one.
+  /// The coupling.
   public let parameter: Coupling
   /// The value in the coupling's unit.
   public let value: Double

@@ -52,7 +52,7 @@ extension ScanTask {
     return .chiSquare(profiled: profiled, truth: try truth(members, interactions))
   }
 
-  /// In the order of the model's couplings.
+  /// The truth of a task, in the order of the model's couplings.
   private static func truth(
     _ members: Members, _ interactions: InteractionModel
   ) throws(Failure) -> [CouplingValue] {
@@ -82,7 +82,7 @@ extension ScanTask {
     return .bounds(parameters: parameters, deltaChiSquare: try rise(members))
   }
 
-  /// Of chi-square, at the ends of intervals.
+  /// The rise of chi-square at the ends of intervals.
   private static func rise(_ members: Members) throws(Failure) -> Double {
     if let delta = members["delta_chi_square"] {
       if let level = members["confidence_level"] {
@@ -112,7 +112,7 @@ extension ScanTask {
       confidenceLevel: try confidenceLevel(members), truth: try truth(members, interactions))
   }
 
-  /// How many toys a point has.
+  /// The number of toys of a point.
   private static func count(
     of node: ConfigurationNode, _ members: Members, grid: [GridAxis]
   ) throws(Failure) -> Int {
@@ -125,7 +125,7 @@ extension ScanTask {
   private static func confidenceLevel(_ members: Members) throws(Failure) -> Double {
     guard let node = members["confidence_level"] else { return 0.90 }
     let level = try node.number(.between(0, 1))
-    // So close to 0 chi-square has no quantile in a double.
+    // So close to 0, a quantile of chi-square does not fit in a double.
     guard level >= 1e-100 else { throw node.expected("a number >= 1e-100 and < 1") }
     return level
   }

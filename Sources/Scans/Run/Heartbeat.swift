@@ -1,17 +1,17 @@
 import Configuration
 import Foundation
 
-/// A number in a file that grows while its process goes on, so that others can tell a process that works
-/// from one that was suspended: a lock alone is held by both.
+/// A number in a file that grows while its process goes on, so that others can tell a process that
+/// works from one that was suspended: a lock alone is held by both.
 final class Heartbeat {
-  /// Closed to end it: the thread waits at the other end.
+  /// The end of a pipe that is closed to end the thread, which waits at the other end.
   private let end: Int32
 
   private static let bytes = 8
   private static let seconds = 2
 
-  /// Begins to beat. Without a file to beat into, or a thread that beats, there is none; whoever waits then has
-  /// to judge by time. Not by Dispatch, which waits where it can have no thread.
+  /// Begins to beat. Without a file to beat into, or a thread that beats, there is none; whoever
+  /// waits then has to judge by time. Not by Dispatch, which waits where it can have no thread.
   init?(_ index: Int, of path: String) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return nil }
@@ -37,7 +37,7 @@ final class Heartbeat {
 
   deinit { close(end) }
 
-  /// Until the other end of a pipe is closed.
+  /// Lets the number grow until the other end of a pipe is closed.
   private static func beat(
     from first: UInt64, into descriptor: Int32, at offset: off_t, until end: Int32
   ) {
@@ -54,7 +54,7 @@ final class Heartbeat {
     }
   }
 
-  /// What the number is now; nil where there is none.
+  /// The number as it is now; nil where there is none.
   static func value(of index: Int, in path: String) -> UInt64? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -67,16 +67,16 @@ final class Heartbeat {
   }
 }
 
-/// Judges from its heartbeat whether a process still goes on, by this machine's clock alone.
+/// Judges from the heartbeat of a process whether it still works, by this machine's clock alone.
 struct Patience {
   private var last: UInt64?
   private var since = ContinuousClock.now
   private(set) var isFirstLook = true
 
-  /// Longer than any file system keeps an old copy of what another machine writes.
+  /// The time to wait: longer than any file system shows an old copy of what another machine wrote.
   static let limit = Duration.seconds(90)
 
-  /// Whether the number has stood still for so long that nobody should wait any more.
+  /// Whether the number has not changed for so long that nobody should wait any more.
   mutating func isOver(at value: UInt64?) -> Bool {
     defer { isFirstLook = false }
     if isFirstLook || value != last {

@@ -2,11 +2,11 @@ import Configuration
 import Foundation
 import Synchronization
 
-/// How a long command ends early: signals of a user, a batch system or its time limit.
+/// Ends a long command early, by signals of a user, of a batch system or of its time limit.
 ///
-/// The first one lets running blocks finish for some seconds and then drops them; a second one drops them
-/// at once. What does not even stop then (a file system that hangs, the sampling of templates) is ended
-/// with the process.
+/// The first one lets running blocks finish for some seconds and then drops them; a second one
+/// drops them at once. What does not even stop then (a file system that hangs, the sampling of
+/// templates) is ended with the process.
 public final class Interruption: Sendable {
   private enum Stage: Int { case none, finishing, dropping }
 
@@ -14,7 +14,7 @@ public final class Interruption: Sendable {
   private let signal = Atomic<Int32>(0)
   private let processorTime = Mutex<ProcessorTimeLimit?>(nil)
 
-  /// Not interrupted yet.
+  /// An interruption that has not happened yet.
   public init() {}
 
   /// Ends this process when it has used so much time of the processor.
@@ -23,12 +23,12 @@ public final class Interruption: Sendable {
     limit.begin()
   }
 
-  /// Nothing new is to be begun.
+  /// Whether no new work is to begin.
   public var isFinishing: Bool { stage.load(ordering: .relaxed) >= Stage.finishing.rawValue }
-  /// What runs is to be dropped.
+  /// Whether running work is to be dropped.
   public var isDropping: Bool { stage.load(ordering: .relaxed) >= Stage.dropping.rawValue }
 
-  /// What a command that was stopped ends with.
+  /// The failure of a command that was stopped.
   public var failure: Failure {
     let signal = signal.load(ordering: .relaxed)
     if signal == SIGXCPU, let limit = processorTime.withLock({ $0 }), limit.isReached {
@@ -37,22 +37,22 @@ public final class Interruption: Sendable {
     return Failure(.stopped, "stopped by \(Self.name(of: signal))")
   }
 
-  /// Throws once nothing new is to be begun.
+  /// Throws once no new work is to begin.
   public func check() throws(Failure) {
     if isFinishing { throw failure }
   }
 
-  /// Lets nothing new begin.
+  /// Lets no new work begin.
   public func finish(after number: Int32 = SIGTERM) {
     signal.store(number, ordering: .relaxed)
     stage.store(Stage.finishing.rawValue, ordering: .relaxed)
   }
 
-  /// Drops what runs.
+  /// Drops running work.
   public func drop() { stage.store(Stage.dropping.rawValue, ordering: .relaxed) }
 
-  /// A hang-up only where nohup does not have it ignored; others that a shell ignores for its jobs in the
-  /// background are meant for this one when they come.
+  /// A hang-up only where nohup does not have it ignored; others that a shell ignores for its jobs
+  /// in the background are meant for this one when they come.
   private static let signals =
     [SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGXCPU] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
   private static let secondsToFinish = 4
@@ -82,11 +82,11 @@ public final class Interruption: Sendable {
     }.detach()
   }
 
-  /// A library may have made threads before this program began: they do not block signals, and one that
-  /// reaches them would end the process. They pass it on to this thread.
+  /// A library may have made threads before this program began: they do not block signals, and one
+  /// that reaches them would end the process. They pass it on to this thread.
   private static func receiveSignalsOfOtherThreads() {
     waitingThread = pthread_self()
-    // Made here, as Swift makes a global when it is first used: not in a handler.
+    // The global is made here, as Swift makes it at its first use, which must not be in a handler.
     passedOn.store(0, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_sigaction = { signal, origin, _ in
@@ -105,10 +105,10 @@ public final class Interruption: Sendable {
       && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == ignoring
   }
 
-  /// The next signal; nil where none came in time.
+  /// The next signal; nil where no signal came in time.
   ///
-  /// When Swift's runtime meets a trap, or has no memory left, it halts every thread by a signal of its own
-  /// and shows where they are: no wish to stop, and the process ends with what it met.
+  /// When Swift's runtime meets a trap, or has no memory left, it halts every thread by a signal of
+  /// its own and shows where they are: no wish to stop, and the process ends with what it met.
   private static func wait(for signals: sigset_t, seconds: Int?) -> Int32? {
     var signals = signals
     while true {
@@ -124,7 +124,8 @@ public final class Interruption: Sendable {
     }
   }
 
-  /// Sent by this process itself: by kill or tgkill, between which glibc makes no difference.
+  /// Whether this process sent the signal itself, by kill or tgkill, which glibc does not tell
+  /// apart.
   private static func isOfRuntime(_ origin: siginfo_t) -> Bool {
     origin.si_code <= 0 && origin._sifields._kill.si_pid == getpid()
   }
@@ -138,7 +139,7 @@ public final class Interruption: Sendable {
   }
 }
 
-/// How many signals other threads have passed on.
+/// The number of signals that other threads have passed on.
 private let passedOn = Atomic<Int>(0)
 
 /// Written once, before the handler of a signal can read it.

@@ -3,21 +3,21 @@ import EventRates
 import Fit
 import Synchronization
 
-/// Does blocks of a scan that are not done, in parallel.
+/// Computes the blocks of a scan that are not done, in parallel.
 public struct ScanRun: Sendable {
-  /// What has become of some blocks.
+  /// The numbers of blocks that are done.
   public struct Count: Equatable, Sendable {
-    /// Done by this run.
+    /// The number of blocks that this run computed.
     public var computed: Int
-    /// Done before.
+    /// The number of blocks that were done before.
     public var found: Int
 
-    /// A count, of nothing where nothing is said.
+    /// A count; by default of no blocks.
     public init(computed: Int = 0, found: Int = 0) {
       (self.computed, self.found) = (computed, found)
     }
 
-    /// The number of blocks that are done, by whomever.
+    /// The number of blocks that are done, by this run or before.
     public var done: Int { computed + found }
   }
 
@@ -30,8 +30,8 @@ public struct ScanRun: Sendable {
   private var plan: ScanPlan { folder.plan }
 
   /// - Parameters:
-  ///   - warn: told of damaged blocks that are done again, from any thread.
-  ///   - progress: told of every block, from any thread.
+  ///   - warn: gets warnings of damaged blocks that are computed again, from any thread.
+  ///   - progress: gets the progress after every block, from any thread.
   public init(
     _ plan: ScanPlan, threads: Int, interruption: Interruption,
     warn: @escaping @Sendable (String) -> Void, progress: @escaping @Sendable (Count) -> Void
@@ -44,7 +44,8 @@ public struct ScanRun: Sendable {
     self.progress = progress
   }
 
-  /// Does the blocks; what one configuration does not allow is thrown at the end, when all others are done.
+  /// Does the blocks; what one configuration does not allow is thrown at the end, when all others
+  /// are done.
   ///
   /// An interruption is thrown as `stopped`; what was finished until then stays.
   public func run(_ blocks: Range<Int>) throws(Failure) -> Count {
@@ -104,8 +105,8 @@ public struct ScanRun: Sendable {
     }
   }
 
-  /// Refuses templates that take more space than the plan allows: how many pulls a covariance of the flux
-  /// has, only its file says.
+  /// Refuses templates that take more space than the plan allows: how many pulls a covariance of
+  /// the flux has, only its file says.
   private func checkSize(_ study: Study) throws(Failure) {
     let templates = ScanSize.templates(
       of: study.configuration, fluxPulls: study.fluxPulls?.count ?? 0,
@@ -115,7 +116,7 @@ public struct ScanRun: Sendable {
     }
   }
 
-  /// The blocks of which there is no file, or a damaged one.
+  /// The blocks without a file, or with a damaged one.
   private func unfinished(
     _ blocks: Range<Int>, threads: Int, state: State
   ) throws(Failure) -> [Int] {
@@ -140,7 +141,7 @@ public struct ScanRun: Sendable {
     return blocks.filter { open[$0 - blocks.lowerBound] }
   }
 
-  /// What the threads have in common.
+  /// The state that the threads share.
   private final class State: Sendable {
     private let counts = Mutex(Count())
     private let refusals = Mutex<(first: Failure?, count: Int)>((nil, 0))
@@ -160,7 +161,7 @@ public struct ScanRun: Sendable {
         })
     }
 
-    /// Many configurations may have the same to say.
+    /// Whether a warning is the first of its kind; many configurations may give the same one.
     func isFirstWarning() -> Bool {
       !isWarned.exchange(true, ordering: .relaxed)
     }

@@ -3,11 +3,11 @@ import EventRates
 import Fit
 import Foundation
 
-/// Templates of a configuration, which one job computes and all read.
+/// The templates of a configuration, which one job computes and all jobs read.
 struct SharedTemplates {
   let folder: ScanFolder
   let interruption: Interruption
-  /// Told what is odd.
+  /// Gets warnings.
   let warn: @Sendable (String) -> Void
 
   private static let pause: UInt32 = 100_000
@@ -19,7 +19,7 @@ struct SharedTemplates {
       try interruption.check()
       if let kept = try kept(configuration, study) { return kept }
       if let lock = try FolderLock(byte: configuration, of: folder.pathOfLocks) {
-        // It may have been written since.
+        // Another job may have written the file since.
         if let kept = try kept(configuration, study) { return kept }
         let heartbeat = Heartbeat(configuration, of: folder.pathOfHeartbeats)
         let templates = try withExtendedLifetime(heartbeat) { () throws(Failure) in

@@ -1,13 +1,14 @@
 import Configuration
 
-/// What a block's values must be before they are kept.
+/// Checks a block's values before they are kept.
 package struct ValueCheck {
   private let columns: [ScanColumn]
 
-  /// - Parameter columns: of the block's part.
+  /// - Parameter columns: the columns of the block's part.
   package init(columns: [ScanColumn]) { self.columns = columns }
 
-  /// What the user should hear of values that stay; values that no fit may give are a failure.
+  /// A warning about values that are kept; nil where there is none. Values that no fit may give are
+  /// a failure.
   package func findings(
     _ values: [ScanValues], of block: ScanBlock
   ) throws(Failure) -> String? {
@@ -20,8 +21,8 @@ package struct ValueCheck {
         return converged[index / column.width] != 0
       }
       guard let wrong else { continue }
-      let (item, place) = wrong.quotientAndRemainder(dividingBy: column.width)
-      let parameter = column.parameters.isEmpty ? "" : " of \(column.parameters[place].name)"
+      let (item, index) = wrong.quotientAndRemainder(dividingBy: column.width)
+      let parameter = column.parameters.isEmpty ? "" : " of \(column.parameters[index].name)"
       throw Failure(
         .internalError,
         "block \(block.number): \(column.name)\(parameter) of item"
@@ -32,8 +33,8 @@ package struct ValueCheck {
       + " is item \(block.items.lowerBound + first); `converged` is 0 there"
   }
 
-  /// Whether the fit of each item converged; nil where no column says so: bounds have gaps where there is
-  /// no bound.
+  /// Whether the fit of each item converged; nil where no column says so: bounds have gaps where
+  /// there is no bound.
   private func flags(of values: [ScanValues]) -> [UInt8]? {
     for (column, values) in zip(columns, values) where column.name == "converged" {
       if case .bytes(let flags) = values { return flags }

@@ -3,9 +3,9 @@ import EventRates
 import Foundation
 import Synchronization
 
-/// Which blocks have a file, from the names in the folders alone.
+/// The blocks that have a file, by the names in the folders alone.
 struct ScanInventory {
-  /// Numbers of blocks, rising.
+  /// The numbers of the missing blocks, ascending.
   let missing: [Int]
 
   init(_ folder: ScanFolder, threads: Int) throws(Failure) {

@@ -3,13 +3,13 @@ import EventRates
 import Foundation
 import Synchronization
 
-/// How far a scan is: every block read and checked.
+/// The progress of a scan, from reading and checking every block.
 public struct ScanStatus: Sendable {
-  /// A block whose file is not what it should be.
+  /// A block whose file is damaged or does not belong to the scan.
   public struct Corrupt: Equatable, Sendable {
-    /// Its number.
+    /// The number of the block.
     public let block: Int
-    /// Relative to the folder of the scan.
+    /// The name of its file, relative to the folder of the scan.
     public let file: String
     /// The reason in words for the user.
     public let reason: String
@@ -17,25 +17,25 @@ public struct ScanStatus: Sendable {
 
   /// The number of blocks of the whole scan.
   public let blocks: Int
-  /// Numbers of blocks, rising.
+  /// The numbers of the missing blocks, ascending.
   public let missing: [Int]
   /// The corrupt blocks in the order of their numbers.
   public let corrupt: [Corrupt]
-  /// Blocks a second that appeared in the ten minutes before the last one; nil where there were fewer
-  /// than two.
+  /// Blocks a second that appeared in the ten minutes before the last one; nil where there were
+  /// fewer than two.
   public let rate: Double?
-  /// Since the last block appeared; nil without one.
+  /// The time since the last block appeared; nil where there is no block.
   public let secondsSinceLast: Double?
 
-  /// Blocks that are there and whole.
+  /// The number of blocks that are there and whole.
   public var done: Int { blocks - missing.count - corrupt.count }
 
-  /// The time that is left for what is not done, at that rate.
+  /// The time that the remaining blocks need at that rate.
   public var secondsLeft: Double? { rate.map { Double(blocks - done) / $0 } }
 
   private static let secondsOfRate = 600.0
 
-  /// Reads every block, on so many threads.
+  /// Reads and checks every block, on several threads.
   public init(_ plan: ScanPlan, threads: Int) throws(Failure) {
     let folder = ScanFolder(plan)
     blocks = plan.layout.blocks
@@ -72,7 +72,7 @@ public struct ScanStatus: Sendable {
     rate = recent.count > 1 && span > 0 ? Double(recent.count - 1) / span : nil
   }
 
-  /// The shards, of so many, that have blocks which are not done.
+  /// The shards, of `shards`, that have blocks which are not done.
   public func unfinishedShards(of shards: Int, in layout: ScanLayout) -> [Int] {
     let open = (missing + corrupt.map(\.block)).sorted()
     var unfinished: [Int] = []
@@ -102,7 +102,7 @@ public func indexList(_ numbers: [Int]) -> String {
     .joined(separator: ",")
 }
 
-/// In seconds since 1970; 0 where there is none.
+/// The time of the last change of a file, in seconds since 1970; 0 where there is no file.
 private func modificationTime(_ path: String) -> Double {
   var status = stat()
   guard stat(path, &status) == 0 else { return 0 }

@@ -2,13 +2,14 @@ import Configuration
 
 /// A scan for HTCondor: a process for each shard in one node of a DAG, and the merge in another.
 public struct CondorSubmission: Sendable {
-  /// The DAG is the last.
+  /// The files of the submission; the last one is the DAG.
   public let files: [SubmissionFile]
   /// The command, which is to be run in the folder of submissions.
   public let command: [String]
 
   /// - Parameters:
-  ///   - number: of the submission, from 1: DAGMan keeps files beside a DAG that another must not meet.
+  ///   - number: the number of the submission, from 1. DAGMan keeps files beside a DAG, so that
+  ///     each submission needs names of its own.
   ///   - merges: whether the DAG ends in a merge.
   public init(_ jobs: ShardJobs, number: Int, merges: Bool) throws(Failure) {
     guard jobs.resources.partition == nil else {
@@ -38,7 +39,8 @@ public struct CondorSubmission: Sendable {
 
   private static let wrapperName = "run.sh"
 
-  /// What a job starts in the place of the program, where a prologue or a launcher stands before it.
+  /// The file that a job starts in place of the program, where a prologue or a launcher comes
+  /// before it.
   private static func wrapper(_ jobs: ShardJobs) -> [SubmissionFile] {
     guard jobs.prologue != nil || jobs.launcher != nil else { return [] }
     let text = """
@@ -115,7 +117,7 @@ public struct CondorSubmission: Sendable {
       "on_exit_remove = (ExitBySignal =!= True && ExitCode =!= 75) || NumJobStarts >= \(restarts)",
     ]
     if let time = resources.time {
-      // 46 is the reason of what was held because its time was up.
+      // 46 is the reason of a job that was held because its time was up.
       lines += [
         "allowed_job_duration = \(time.seconds)", "+MaxRuntime = \(time.seconds)",
         "periodic_release = HoldReasonCode =?= 46 && NumJobStarts < \(restarts)",
@@ -136,8 +138,8 @@ public struct CondorSubmission: Sendable {
     replacing("$", in: text, with: "$(DOLLAR)")
   }
 
-  /// A bad plan does not get better by running it again, and what a plan allows a job is not to be taken
-  /// four times.
+  /// A bad plan does not get better by running it again, and what a plan allows a job is not to be
+  /// taken four times.
   private static func dagText(scan: String, merge: String?, settings: String) -> String {
     var lines = [
       "# A scan, shard by shard, and its merge. Written by nuem \(programVersion).",

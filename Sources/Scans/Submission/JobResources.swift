@@ -1,16 +1,17 @@
 import Configuration
 
-/// What a job asks of a batch system, checked, so that it can stand in any script and command.
+/// The resources that a job asks of a batch system. They are checked, so that they can stand in any
+/// script and command.
 public struct JobResources: Equatable, Sendable {
   /// The threads of a job.
   public let threads: Int
-  /// After which the batch system ends it.
+  /// The time after which the batch system ends the job.
   public let time: TimeLimit?
-  /// Such as `2G`, of a node.
+  /// The memory of a node, such as `2G`.
   public let memory: String?
-  /// The partition of Slurm; several between commas.
+  /// The partition of Slurm; several are separated by commas.
   public let partition: String?
-  /// That the time is charged to; HTCondor calls it an accounting group.
+  /// The account that is charged; HTCondor calls it an accounting group.
   public let account: String?
 
   /// The values of the options of the same names; nil is the batch system's default.

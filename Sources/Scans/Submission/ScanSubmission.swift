@@ -1,31 +1,31 @@
 import Configuration
 import Foundation
 
-/// What was submitted of a scan: the file `submission/submission.json` in its folder, which says how
-/// many shards there are and under which numbers their jobs can be found.
+/// The submitted jobs of a scan: the file `submission/submission.json` in its folder, with the
+/// number of shards and the numbers of their jobs.
 public struct ScanSubmission: Equatable, Sendable {
   /// The batch system.
   public enum Engine: String, CaseIterable, Sendable {
-    /// An array job, and one that merges.
+    /// Slurm: an array job, and a job that merges.
     case slurm
-    /// A DAG.
+    /// HTCondor: a DAG.
     case htcondor
   }
 
   /// An array of Slurm or a DAG of HTCondor, by its number.
   public struct Job: Equatable, Sendable {
-    /// That runs it.
+    /// The batch system that runs the job.
     public let engine: Engine
     /// The number that the batch system gave the job.
     public let id: String
     /// The number of the job that merges, where it has one of its own.
     public let merge: String?
-    /// The shards that it does.
+    /// The shards that the job computes.
     public let selection: ShardSelection
-    /// That the scan was cut into.
+    /// The number of shards that the scan was cut into.
     public let shards: Int
 
-    /// What was submitted at one time.
+    /// The jobs that were submitted at one time.
     public init(
       engine: Engine, id: String, merge: String?, selection: ShardSelection, shards: Int
     ) {
@@ -42,7 +42,7 @@ public struct ScanSubmission: Equatable, Sendable {
   /// The jobs in the order of their submission; one or more.
   public let jobs: [Job]
 
-  /// All that was submitted of a plan.
+  /// The submission of a plan with all its jobs.
   public init(planHash: String, jobs: [Job]) {
     self.planHash = planHash
     self.jobs = jobs
@@ -50,13 +50,13 @@ public struct ScanSubmission: Equatable, Sendable {
 
   /// The folder of submissions, below that of the scan.
   public static let folder = "submission"
-  /// The file that keeps them, below the folder of the scan too.
+  /// The file of the submission, relative to the folder of the scan.
   public static let file = folder + "/submission.json"
 
   /// The number of shards of the last submission.
   public var shards: Int { jobs[jobs.count - 1].shards }
 
-  /// What the file holds.
+  /// The content of the file.
   public var json: JSON {
     [
       "schema": .text(Self.schema), "plan_hash": .text(planHash),
@@ -79,7 +79,7 @@ extension ScanSubmission {
   private static let keys = ["schema", "plan_hash", "jobs"]
   private static let keysOfJob = ["engine", "id", "merge", "selection", "shards"]
 
-  /// Adds a job to the record in the folder of a scan, or puts it in the place of the same job. Whoever
+  /// Adds a job to the record in the folder of a scan, or replaces the same job. Whoever
   /// submits at the same time adds to the same record; that of another plan gives way.
   public static func add(_ job: Job, of planHash: String, folder: String) throws(Failure) {
     let lock = try FolderLock.waiting(of: "\(folder)/\(Self.folder)/lock")
@@ -94,7 +94,7 @@ extension ScanSubmission {
     _ = consume lock
   }
 
-  /// Reads what was submitted of a plan; nil where that is nothing, or something else.
+  /// Reads the submission of a plan; nil where there is none, or one of another plan.
   public static func read(of plan: ScanPlan) throws(Failure) -> ScanSubmission? {
     guard let submission = try read(folder: plan.folder), submission.planHash == plan.hash else {
       return nil

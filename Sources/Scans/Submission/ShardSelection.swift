@@ -1,24 +1,24 @@
 import Configuration
 
-/// Some of the shards of a scan, by their numbers from 1; as text such as `1,4-7`, which is Slurm's way
-/// of writing the indices of an array.
+/// Some of the shards of a scan, by their numbers from 1; as text such as `1,4-7`, which is Slurm's
+/// way of writing the indices of an array.
 public struct ShardSelection: Equatable, Sendable, CustomStringConvertible {
-  /// Rising, and apart by more than one.
+  /// The ranges of shards, ascending; there is a gap between any two.
   public let ranges: [ClosedRange<Int>]
 
-  /// Every shard.
+  /// The selection of every shard.
   public init(all shards: Int) {
     self.init(ranges: [1...shards])
   }
 
-  /// These shards, in any order.
+  /// The selection of these shards, in any order.
   public init(_ numbers: some Sequence<Int>) {
     self.init(ranges: numbers.map { $0...$0 })
   }
 
   /// Reads numbers and ranges between commas, in any order.
   ///
-  /// - Parameter shards: how many there are.
+  /// - Parameter shards: the number of all shards.
   public init(_ text: String, of shards: Int) throws(Failure) {
     var ranges: [ClosedRange<Int>] = []
     for word in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -46,7 +46,7 @@ public struct ShardSelection: Equatable, Sendable, CustomStringConvertible {
     self.ranges = joined
   }
 
-  /// Nil for anything but up to nine digits.
+  /// The number of a text of up to nine digits; nil for anything else.
   private static func number(_ text: Substring) -> Int? {
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy(digits.contains) else {
@@ -55,10 +55,10 @@ public struct ShardSelection: Equatable, Sendable, CustomStringConvertible {
     return Int(text)
   }
 
-  /// Shards.
+  /// The number of selected shards.
   public var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
-  /// Rising.
+  /// The numbers of the shards, ascending.
   public var numbers: some Sequence<Int> { ranges.lazy.flatMap { $0 } }
 
   public var description: String { indexList(Array(numbers)) }

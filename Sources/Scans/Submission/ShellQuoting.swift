@@ -1,4 +1,4 @@
-/// A word for a POSIX shell: as it is where that is safe, else in single quotes.
+/// A word for a POSIX shell: as it is where that is safe, otherwise in single quotes.
 public func shellQuoted(_ word: String) -> String {
   guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
   return "'" + replacing("'", in: word, with: #"'\''"#) + "'"
@@ -9,8 +9,8 @@ public func shellQuoted(_ words: [String]) -> String {
   words.map { shellQuoted($0) }.joined(separator: " ")
 }
 
-/// Every such scalar replaced: as a quote with a combining mark behind it is another character than a
-/// quote, characters would leave it where it is.
+/// A text with every occurrence of a Unicode scalar replaced. A search for characters would miss a
+/// quote with a combining mark behind it.
 func replacing(_ scalar: Unicode.Scalar, in text: String, with other: String) -> String {
   var result = String.UnicodeScalarView()
   for found in text.unicodeScalars {

@@ -1,8 +1,8 @@
 import Configuration
 
-/// What Slurm alone is asked for, checked, so that it can stand in a script and in a command.
+/// Options of Slurm alone. They are checked, so that they can stand in a script and in a command.
 public struct SlurmOptions: Equatable, Sendable {
-  /// Quality of service.
+  /// The quality of service.
   public let qos: String?
   /// Features that a node must have, such as `avx512|zen4`.
   public let constraint: String?
@@ -10,16 +10,17 @@ public struct SlurmOptions: Equatable, Sendable {
   public let reservation: String?
   /// Nodes that are not to be used, such as `node[03-05]`.
   public let exclude: String?
-  /// Who is told what becomes of a job.
+  /// The user who gets mail about a job.
   public let mailUser: String?
-  /// The events of which mail tells, such as `END,FAIL`, which is the default where somebody is told.
+  /// The events that cause a mail, such as `END,FAIL`, which is the default if there is a mail
+  /// user.
   public let mailType: String?
   /// Tasks of the array that may run at a time; nil for all.
   public let arrayLimit: Int?
   /// Any other options, each as it stands behind `#SBATCH`.
   public let others: [String]
 
-  /// Nothing of it.
+  /// No options.
   public static let none = SlurmOptions()
 
   private init() {
@@ -58,7 +59,8 @@ public struct SlurmOptions: Equatable, Sendable {
     self.others = others
   }
 
-  /// Letters, digits, `-`, `_`, `.` and some marks: nothing that a script or a shell reads as anything else.
+  /// A word of letters, digits, `-`, `_`, `.` and some marks, none of which a script or a shell
+  /// reads as anything else.
   private static func word(
     _ text: String?, option: String, marks: String
   ) throws(Failure) -> String? {
@@ -75,8 +77,8 @@ public struct SlurmOptions: Equatable, Sendable {
     return text
   }
 
-  /// The options as arguments of `sbatch`, for every job alike; those of `others` stand in the scripts
-  /// alone.
+  /// The options as arguments of `sbatch`, for every job alike; those of `others` stand in the
+  /// scripts alone.
   var arguments: [String] {
     [
       ("--qos", qos), ("--constraint", constraint), ("--reservation", reservation),

@@ -1,7 +1,8 @@
 import Configuration
 
 extension SlurmSubmission {
-  /// Before the first command, where `sbatch` looks for options, no text of a user stands but those.
+  /// The script of a shard. `sbatch` looks for options before the first command, so that no other
+  /// text of a user stands there.
   static func shardText(_ jobs: ShardJobs, header: String) -> String {
     """
     #!\(jobs.shell)

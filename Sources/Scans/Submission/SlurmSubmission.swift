@@ -1,8 +1,9 @@
 import Configuration
 
-/// A scan as an array of Slurm and a job that merges it: the scripts, and the arguments of `sbatch`.
+/// A scan as an array of Slurm and a job that merges it: the scripts, and the arguments of
+/// `sbatch`.
 public struct SlurmSubmission: Sendable {
-  /// What each job calls.
+  /// The jobs.
   public let jobs: ShardJobs
   /// The script of the array.
   public let shardScript: SubmissionFile
@@ -35,8 +36,8 @@ public struct SlurmSubmission: Sendable {
     command(Self.arrayArguments(jobs, options), script: shardScript)
   }
 
-  /// The command that submits the merge, which begins when no task of these jobs is left, whatever became
-  /// of them: it says itself what is missing, and never waits for what cannot come.
+  /// The command that submits the merge, which begins when no task of these jobs is left, whatever
+  /// became of them: it says itself what is missing, and never waits for what cannot come.
   public func mergeCommand(after jobIDs: [String]) -> [String] {
     command(
       ["--dependency=afterany:" + jobIDs.joined(separator: ":")]
@@ -75,8 +76,8 @@ public struct SlurmSubmission: Sendable {
       ]
   }
 
-  /// What makes a script a job of its own, to be submitted again by hand. Names of files that Slurm would
-  /// read in another way there stand on the command line alone.
+  /// The header that makes a script a complete job, which can be submitted again by hand. Names of
+  /// files that Slurm would read in another way there are given only on the command line.
   private static func header(_ arguments: [String], _ options: SlurmOptions) -> String {
     let plain = arguments.filter { argument in
       argument.utf8.allSatisfy { isLetterOrDigit($0) || "-_./:=,+@%&|*[]()".utf8.contains($0) }
@@ -91,7 +92,8 @@ public struct SlurmSubmission: Sendable {
     }.first
   }
 
-  /// The largest index of an array, from what `scontrol show config` prints: Slurm's default without.
+  /// The largest index of an array, from what `scontrol show config` prints: Slurm's default
+  /// without.
   public static func largestIndex(configuration: String) -> Int {
     let match = configuration.firstMatch(of: /MaxArraySize *= *([0-9]{1,9})/)
     return max(1, (match.flatMap { Int($0.1) } ?? 1001) - 1)

@@ -1,7 +1,6 @@
 import Configuration
 
-/// How long a job may take; as text such as `01:30:00` or `2-00:00:00`, which is Slurm's way of writing
-/// it.
+/// The longest time of a job, as text such as `01:30:00` or `2-00:00:00`, in Slurm's notation.
 public struct TimeLimit: Equatable, Sendable, CustomStringConvertible {
   /// The whole limit in seconds.
   public let seconds: Int

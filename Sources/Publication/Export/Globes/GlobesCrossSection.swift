@@ -7,29 +7,29 @@ import Interactions
 /// The channels' cross-sections as GLoBES takes them, sigma / E in 1e-38 cm^2/GeV at equal steps of
 /// log10(E / GeV), and the smearing that goes with them.
 struct GlobesCrossSection {
-  /// GLoBES 3.0 and 3.1 take so many lines and no other number.
+  /// The number of lines that GLoBES 3.0 and 3.1 require.
   private static let lines = 1001
   private static let unitCm2 = 1e-38
   /// The least range in log10(E), for a flux of one bin.
   private static let leastSpan = 1e-3
 
   private let energiesGeV: [Double]
-  /// log10(E / GeV)
+  /// The energies of the lines, as log10(E / GeV).
   private let logarithms: [Double]
-  /// [channel][line], in 1e-38 cm^2/GeV
+  /// The values of sigma / E [channel][line], in 1e-38 cm^2/GeV.
   private let values: [[Double]]
 
-  /// From the mean cross-section of each energy bin, linear in log10(E) between their middles, beyond
-  /// which it stays what it is.
+  /// The table of the mean cross-section of each energy bin: linear in log10(E) between the middles
+  /// of the bins, and constant beyond them.
   init(_ response: EnergyResponse, coefficients: [[Double]]) {
     let edges = response.energyEdgesGeV
     let middles = zip(edges, edges.dropFirst()).map { ($0 + $1) / 2 }
     energiesGeV = middles
-    let places = middles.map { log10($0) }
+    let points = middles.map { log10($0) }
     // A step beyond both ends: the last line alone bounds an interval, and opens none.
-    let span = max(places[places.count - 1] - places[0], Self.leastSpan)
+    let span = max(points[points.count - 1] - points[0], Self.leastSpan)
     let step = span / Double(Self.lines - 3)
-    let start = places[0] - step
+    let start = points[0] - step
     let logarithms = (0..<Self.lines).map { start + Double($0) * step }
     self.logarithms = logarithms
     values = coefficients.map { coefficients in
@@ -37,23 +37,23 @@ struct GlobesCrossSection {
         response.integrals(energyBin: bin, coefficients: coefficients).reduce(0, +)
           / (edges[bin + 1] - edges[bin]) / middles[bin] / Self.unitCm2
       }
-      return logarithms.map { Self.interpolated(means, at: places, $0) }
+      return logarithms.map { Self.interpolated(means, at: points, $0) }
     }
   }
 
-  private static func interpolated(_ values: [Double], at places: [Double], _ place: Double)
+  private static func interpolated(_ values: [Double], at points: [Double], _ point: Double)
     -> Double
   {
-    guard let above = places.firstIndex(where: { $0 > place }) else {
+    guard let above = points.firstIndex(where: { $0 > point }) else {
       return values[values.count - 1]
     }
     guard above > 0 else { return values[0] }
-    let weight = (place - places[above - 1]) / (places[above] - places[above - 1])
+    let weight = (point - points[above - 1]) / (points[above] - points[above - 1])
     return values[above - 1] + weight * (values[above] - values[above - 1])
   }
 
-  /// What GLoBES computes for the middle of an energy bin, in 1e-38 cm^2: linear in log10(E) between
-  /// the lines, times E.
+  /// The cross-section that GLoBES computes for the middle of an energy bin, in 1e-38 cm^2: linear
+  /// in log10(E) between the lines, times E.
   private func value(channel: Int, energyBin: Int) -> Double {
     let energy = energiesGeV[energyBin]
     let last = logarithms.count - 1
@@ -63,9 +63,9 @@ struct GlobesCrossSection {
     return energy * (low + (log10(energy) - logarithms[line]) * (high - low) / step)
   }
 
-  /// [bin][energy bin]: the part of the events of an energy that end in a reconstructed bin, so that
-  /// GLoBES's product of flux, cross-section and this, at the middle of every energy bin, is the
-  /// integral over it.
+  /// The smearing [bin][energy bin]: the part of the events of an energy bin that end in a
+  /// reconstructed bin. It is scaled so that GLoBES's product of flux, cross-section and smearing
+  /// at the middle of an energy bin is the integral over this bin.
   func smearing(
     _ response: EnergyResponse, channel: Int, coefficients: [Double]
   ) -> [[Double]] {
@@ -79,7 +79,8 @@ struct GlobesCrossSection {
     return (0..<response.bins).map { row in columns.map { $0[row] } }
   }
 
-  /// The content of the file: log10(E / GeV), then as a flux nue, numu, nutau, nuebar, numubar, nutaubar.
+  /// The content of the file: log10(E / GeV), then as a flux nue, numu, nutau, nuebar, numubar,
+  /// nutaubar.
   func text(comments: [String]) -> String {
     var text = comments.map { "# \($0)\n" }.joined()
     let columns: [Channel?] = [

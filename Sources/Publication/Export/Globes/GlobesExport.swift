@@ -4,15 +4,15 @@ import Experiment
 import Fit
 import Interactions
 
-/// The plan for GLoBES: fluxes, cross-sections and smearing matrices, an experiment for each station,
-/// and a configuration of this program that reads the fluxes back.
+/// The plan for GLoBES: fluxes, cross-sections and smearing matrices, an experiment for each
+/// station, and a configuration of this program that reads the fluxes back.
 public struct GlobesExport: Sendable {
-  /// Name, below the folder, and content of what `write` writes.
+  /// The files that `write` writes: names below the folder, and contents.
   public let files: [(name: String, content: String)]
   /// Warnings of negative cross-sections.
   public let warnings: [String]
 
-  /// What GLoBES has room for, of bins and of sampling points.
+  /// The largest number of bins and of sampling points that GLoBES can hold.
   private static let largestCount = 500
 
   static let crossSectionFile = "cross_es.dat"
@@ -85,7 +85,7 @@ public struct GlobesExport: Sendable {
     return negative.warnings(study.configuration.physics)
   }
 
-  /// Writes every file to a folder that is there, each whole or not at all.
+  /// Writes every file to an existing folder, each whole or not at all.
   public func write(to folder: String) throws(Failure) {
     for file in files { try Output.write(file.content, to: "\(folder)/\(file.name)") }
   }
@@ -124,8 +124,8 @@ public struct GlobesExport: Sendable {
     }
   }
 
-  /// Rows of reconstructed bins; each with the first and the last energy bin that count, from 0, and
-  /// the numbers of those and all between.
+  /// The rows of reconstructed bins. Each has the first and the last energy bin with events, from
+  /// 0, and the numbers of these and all between.
   private static func smearing(
     _ matrices: [(channel: Channel, rows: [[Double]])], comments: [String]
   ) -> String {
@@ -151,6 +151,6 @@ public struct GlobesExport: Sendable {
 }
 
 extension Station {
-  /// Such as `neutrino_18m`.
+  /// The name of a station in file names, such as `neutrino_18m`.
   var fileName: String { "\(mode.rawValue)_\(numeral(positionM))m" }
 }

@@ -5,7 +5,7 @@ import Fit
 import Interactions
 
 extension Study {
-  /// What heads every file.
+  /// The comments at the beginning of every file.
   func globesComments(at point: CouplingPoint) -> [String] {
     let couplings = couplings(at: point).map { "\($0.name)=\($0.value)" }
     return ["nuem export globes, for GLoBES 3.2"] + provenance.lines + [
@@ -120,7 +120,7 @@ extension Study {
       """
   }
 
-  /// What this program needs to read the fluxes back, at the stations of the plan.
+  /// The configuration with which this program reads the fluxes back, at the stations of the plan.
   var globesConfiguration: String {
     let items = stations.map { station in
       "    - { file: flux_\(station.fileName).dat, format: globes, mode: \(station.mode.rawValue), "

@@ -10,13 +10,13 @@ import ResultFile
   // Few large datasets: the input says where to begin.
   let first = source.word() % shape.count
   for index in first..<min(shape.count, first + 500) {
-    let (offset, elements) = shape.place(ofChunk: index)
+    let (offset, elements) = shape.extent(ofChunk: index)
     let start = zip(offset, dimensions).reduce(0) { $0 * $1.1 + $1.0 }
     if index > first { require(start == next, "chunk \(index) of \(shape) begins at \(next)") }
     require((1...shape.elements).contains(elements), "chunk \(index) of \(shape) holds some")
     next = start + elements
   }
-  let (offset, elements) = shape.place(ofChunk: shape.count - 1)
+  let (offset, elements) = shape.extent(ofChunk: shape.count - 1)
   let last = zip(offset, dimensions).reduce(0) { $0 * $1.1 + $1.0 } + elements
   require(last == dimensions.reduce(1, *), "the last chunk of \(shape) ends it")
 }

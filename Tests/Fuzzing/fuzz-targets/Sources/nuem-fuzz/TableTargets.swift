@@ -11,7 +11,7 @@ private let onAxis = Station(mode: .neutrino, positionM: 0)
 @Sendable func fuzzBackgrounds(_ bytes: [UInt8]) {
   let bins = 3
   let table = accepted("backgrounds.csv") { () throws(Failure) in
-    try BackgroundTable(bytes, name: "backgrounds.csv", bins: bins, place: "conf.yaml:1")
+    try BackgroundTable(bytes, name: "backgrounds.csv", bins: bins, location: "conf.yaml:1")
   }
   guard let table else { return }
   for mode in BeamMode.allCases {

@@ -1,10 +1,10 @@
 import Experiment
 import Interactions
 
-/// The positions at which a flux's uncertainty is tabulated, and what it is taken to be elsewhere: linear
-/// between them, as the flux itself is, and beyond them as a user says.
-struct FluxElementPlaces: Sendable {
-  /// Ascending.
+/// The positions at which a flux's uncertainty is tabulated. Between them it is interpolated
+/// linearly, as the flux itself is; beyond them the user's extrapolation holds.
+struct FluxElementPositions: Sendable {
+  /// The positions of each mode in metres, ascending.
   private let positionsM: [BeamMode: [Double]]
   private let extrapolation: FluxExtrapolation
 
@@ -15,20 +15,21 @@ struct FluxElementPlaces: Sendable {
     self.extrapolation = extrapolation
   }
 
-  /// The stations of the table of which a station has so large a part; nil where it has none.
+  /// The stations of the table that a station is interpolated from, with their weights; nil where
+  /// the table says nothing about the station.
   func parts(of station: Station) -> [(station: Station, weight: Double)]? {
     let positions = positionsM[station.mode] ?? []
     guard let nearest = positions.first, let farthest = positions.last else { return nil }
     let position = station.positionM
     guard isWithin(station) else {
       guard extrapolation == .hold else { return nil }
-      return [(place(station, position < nearest ? nearest : farthest), 1)]
+      return [(moved(station, position < nearest ? nearest : farthest), 1)]
     }
     let below = positions.last { $0 <= position } ?? nearest
     let above = positions.first { $0 >= position } ?? farthest
-    guard above > below else { return [(place(station, below), 1)] }
+    guard above > below else { return [(moved(station, below), 1)] }
     let weight = (position - below) / (above - below)
-    return [(place(station, below), 1 - weight), (place(station, above), weight)]
+    return [(moved(station, below), 1 - weight), (moved(station, above), weight)]
   }
 
   /// Whether a station lies between the first and the last position of its mode, both included.
@@ -38,13 +39,13 @@ struct FluxElementPlaces: Sendable {
     return station.positionM >= first && station.positionM <= last
   }
 
-  /// Where a station of a mode can be, in metres; nil for a mode that is not in the table.
+  /// The first and the last position of a mode, in metres; nil for a mode that is not in the table.
   func range(_ mode: BeamMode) -> (first: Double, last: Double)? {
     guard let first = positionsM[mode]?.first, let last = positionsM[mode]?.last else { return nil }
     return (first, last)
   }
 
-  private func place(_ station: Station, _ positionM: Double) -> Station {
+  private func moved(_ station: Station, _ positionM: Double) -> Station {
     Station(mode: station.mode, positionM: positionM)
   }
 }
