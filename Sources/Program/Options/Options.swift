@@ -110,18 +110,8 @@ struct SamplingOptions: ParsableArguments {
   }
 }
 
-<<<<<<< HEAD
 /// Keys of a configuration that are not as its file says.
 struct OverrideOptions: ParsableArguments {
-=======
-/// Options for the configuration.
-struct StudyOptions: ParsableArguments {
-  @Option(
-    name: .customLong("config"), help: "Configuration file (YAML). Default: the paper's setup.",
-    completion: .file(extensions: ["yaml", "yml"]))
-  var configurationFile: String?
-
->>>>>>> namesB
   @Option(
     name: .customLong("override"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(

@@ -22,16 +22,10 @@ public struct FluxCheck: Sendable {
     isOneStation = unit != nil
   }
 
-<<<<<<< HEAD
   /// The check of the flux that a configuration of this file names.
   public init(
     _ configuration: Configuration, source: ConfigurationSource, file: String
   ) throws(Failure) {
-=======
-  /// The check of the flux that a configuration names.
-  public init(configurationFile file: String) throws(Failure) {
-    let (configuration, source) = try Configuration.format.read(file: file)
->>>>>>> namesB
     flux = try FluxTable.load(configuration.beam.flux, source: source)
     self.file = file
     unit = configuration.beam.flux.unit
