@@ -13,7 +13,8 @@ public struct Assumption: Sendable {
 
 extension Study {
   /// What else the configuration could have said: the level of the backgrounds, the normalisation, which
-  /// stations share the overall pull, the flux's own uncertainty, kinematics, loops and photons.
+  /// stations share the overall pull, the flux's own uncertainty, kinematics, loops and photons. What holds for
+  /// DUNE's beam alone is no choice for another one.
   ///
   /// With several experiments these are choices of the first.
   public var assumptions: [Assumption] {
@@ -55,7 +56,8 @@ extension Study {
       },
     ]
     return (now.backgrounds == .none ? [] : backgrounds)
-      + choices("normalization", \.normalization)
+      + choices(
+        "normalization", \.normalization, among: beam.isPapers ? [.table1, .absolute] : [.absolute])
       + (now.statistics.overall.sigma == nil
         ? []
         : choices(
@@ -63,6 +65,7 @@ extension Study {
           among: [.plan, .position, .positionMode]))
       + flux.compactMap(\.self).filter {
         $0.configuration.statistics.fluxCovariance != now.statistics.fluxCovariance
+          && (beam.isPapers || $0.configuration.statistics.fluxCovariance != .dune)
       }
       + choices("statistics.wrong_sign_electron", \.statistics.wrongSignElectron)
       + choices("physics.kinematics", \.physics.kinematics)
