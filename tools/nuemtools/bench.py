@@ -55,11 +55,14 @@ class Kernels:
 
 
 def main(arguments: Sequence[str]) -> int:
+    programs = environment(BENCH / ".venv", BENCH / "requirements.txt")
+    command = [programs / "python", "-m", "nuembench", *arguments]
+    if {"-h", "--help"} & set(arguments):
+        return subprocess.run(command, cwd=BENCH, check=False).returncode
     set_up()
     # From Debian; without it, the part that needs it says so.
     if shutil.which("dieharder") is None and not apt_install("dieharder"):
         say("dieharder could not be installed")
-    programs = environment(BENCH / ".venv", BENCH / "requirements.txt")
     kernels = Kernels()
     say("building NuEM and the drivers")
     build_nuem()
@@ -72,5 +75,5 @@ def main(arguments: Sequence[str]) -> int:
     for driver in KERNEL_DRIVERS:
         kernels.link(driver, *objects)
     kernels.link("gsl_vegas")
-    return subprocess.run([programs / "python", "-m", "nuembench", *arguments], cwd=BENCH,
-                          env={**os.environ, "NUMBA_CACHE_DIR": str(PRODUCTS / "numba")}, check=False).returncode
+    return subprocess.run(command, cwd=BENCH, env={**os.environ, "NUMBA_CACHE_DIR": str(PRODUCTS / "numba")},
+                          check=False).returncode

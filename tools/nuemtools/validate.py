@@ -15,13 +15,15 @@ VALIDATION = PROJECT / "Validation"
 
 
 def main(arguments: Sequence[str]) -> int:
-    set_up()
     programs = environment(VALIDATION / ".venv", VALIDATION / "requirements.txt")
+    command = [programs / "python", "-m", "nuemvalidation", *arguments]
+    if {"-h", "--help"} & set(arguments):
+        return subprocess.run(command, cwd=VALIDATION, check=False).returncode
+    set_up()
     say("building NuEM and the drivers")
     build_nuem()
     for driver in ("profile-points", "plan-grid"):
         swift_release("build", "--product", driver, folder=VALIDATION)
     # Two processes share the cores, and none of them needs threads of its own.
     variables = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    return subprocess.run([programs / "python", "-m", "nuemvalidation", *arguments], cwd=VALIDATION,
-                          env={**os.environ, **variables}, check=False).returncode
+    return subprocess.run(command, cwd=VALIDATION, env={**os.environ, **variables}, check=False).returncode
