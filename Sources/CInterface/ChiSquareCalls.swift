@@ -82,7 +82,7 @@ public func chiSquare(
     guard let chiSquare else {
       throw Failure(.commandLine, "expected a place for chi-square, found NULL")
     }
-    let likelihood = try handle.likelihood(options, nil)
+    let likelihood = try handle.likelihood(options, nil) { couplings?[$0.index] != nil }
     let columns = try CouplingColumns(
       couplings, strides: strides, count: count, of: likelihood.study)
     let arrays = Arrays(chiSquare: chiSquare, pulls: pulls, best: best, converged: converged)

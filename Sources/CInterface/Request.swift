@@ -147,7 +147,11 @@ struct Request {
       }
       study = try study.with(mass: InteractionMass(name: name, valueGeV: value))
     }
-    return (study, try point(couplings, "set", of: study))
+    let origin = try point(couplings, "set", of: study)
+    study.fixedCouplings += couplings.compactMap {
+      study.interactions.coupling(named: $0.name)
+    }
+    return (study, origin)
   }
 
   private func point(

@@ -40,18 +40,29 @@ final class StudyHandle: Sendable {
     return templates.experiments.first ?? templates
   }
 
-  /// - Parameter options: the options as in the header.
+  /// - Parameters:
+  ///   - options: the options as in the header.
+  ///   - isGiven: whether the points have a value of a coupling; a constrained one of which they have
+  ///     none is minimised over, as in every fit.
   func likelihood(
-    _ options: UnsafePointer<CChar>?, _ progress: ProgressReport?
+    _ options: UnsafePointer<CChar>?, _ progress: ProgressReport?,
+    isGiven: (Coupling) -> Bool = { _ in true }
   ) throws(Failure) -> Likelihood {
-    let text = options.map { String(cString: $0) } ?? ""
+    let free = study.constraints.couplings.filter { !isGiven($0) }
+    let text = ([options.map { String(cString: $0) } ?? ""] + free.map(\.name))
+      .joined(separator: "\n")
     if let likelihood = known.withLock({ $0[text] }) { return likelihood }
     let request = try Request(options, known: ["profile", "truth", "set"])
     let (study, origin) = try request.applied(to: study)
     let isOwn = study.configuration == self.study.configuration
     let estimate = isOwn ? try estimate(progress) : try study.templates(at: study.stations)
     var model = try study.fitModel(truth: try request.truth(of: study)).counting(errorOf: estimate)
-    model.profiled = try request.profiled(of: study)
+    let asked = try request.profiled(of: study)
+    for constrained in model.constraints.couplings
+    where !asked.contains(constrained) && isGiven(constrained) {
+      model = model.fixing(constrained)
+    }
+    model.profile(asked)
     model.origin = origin
     let likelihood = Likelihood(
       chiSquare: try ChiSquare(model: model, templates: estimate.central), study: study)
@@ -193,6 +204,7 @@ extension Study {
               .init("edges", .list(axis.edges.map(JSON.number))),
             ])
           })),
+      .init("constrained", .list(constraints.couplings.map { .text($0.name) })),
       .init("channels", .list(Channel.allCases.map { .text($0.rawValue) })),
       .init("configuration", Configuration.format.json(of: configuration)),
       .init("configuration_hash", .text(configurationHash)),

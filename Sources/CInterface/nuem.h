@@ -45,8 +45,8 @@ int32_t nuem_join(const nuem_study *const *studies, int32_t count, nuem_study **
 
 /* What a study is, as JSON, to be freed: couplings with name, unit, standard value and limits, in the order of every
    array over couplings; listed (the couplings of its interactions); masses; plan; experiments (the names of those that
-   are fitted together, if there are several); bins; axes, the slowest first, with variable, unit and edges; channels;
-   configuration; configuration_hash; warnings; threads. */
+   are fitted together, if there are several); bins; axes, the slowest first, with variable, unit and edges; constrained
+   (the couplings on which the configuration has constraints); channels; configuration; configuration_hash; warnings; threads. */
 int32_t nuem_describe(const nuem_study *study, char **json, char **message);
 
 /* Draws the templates of the study's plan where that has not been done, and says their shape: the flux and its
@@ -65,7 +65,8 @@ int32_t nuem_templates(const nuem_study *study, double *values, int64_t count, c
 int32_t nuem_likelihood(const nuem_study *study, const char *options, char **json, char **message);
 
 /* Chi-square with the pulls at their best, at `count` points: couplings[c] is where the values of coupling c begin,
-   in its unit, or NULL where all points have its standard value; that of point p is couplings[c][p * strides[c]], or
+   in its unit, or NULL where all points have its standard value (of a coupling that the configuration constrains:
+   where it is minimised over, as in every fit); that of point p is couplings[c][p * strides[c]], or
    couplings[c][p] where strides is NULL. (Of a table with a row for each point, the strides are its columns; of a
    single value for all points, 0.) They are read where they lie. Written to chi_square[point]; pulls[point][pull]
    (relative changes; of flux pulls, standard deviations), best[point][coupling] (what is profiled at its best) and

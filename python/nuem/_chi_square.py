@@ -32,6 +32,8 @@ def chi2(
     names = list(study.couplings)
     couplings = arrays_of(named_columns(points, values), names, "couplings")
     wanted = _wanted(gradient, study, couplings)
+    # As in every fit, constrained couplings that the points do not have are minimised over.
+    is_profiling = profile is not None or any(name not in couplings for name in study.constrained)
     if pulls is not None and profile is not None:
         raise ArgumentError("expected pulls or profile, found both: at given pulls nothing is minimised", 64)
     options = as_json({"profile": names_of(profile), "truth": dict(truth or {})}).encode()
@@ -39,7 +41,7 @@ def chi2(
         kernel = _Kernel(study, handle, options)
         if pulls is None:
             columns = Columns(couplings, names, shape_of(*couplings.values()))
-            found = kernel.minimum(columns, has_pulls=details or bool(wanted), has_best=details or profile is not None)
+            found = kernel.minimum(columns, has_pulls=details or bool(wanted), has_best=details or is_profiling)
         else:
             given = arrays_of(pulls, kernel.pull_names, "pulls")
             columns = Columns(couplings, names, shape_of(*couplings.values(), *given.values()))
@@ -49,8 +51,10 @@ def chi2(
                 for name, coupling in study.couplings.items()})
         if wanted:
             # What is profiled stands at its best.
-            place = columns if pulls is not None or profile is None else Columns(found.best, names, columns.shape)
-            kernel.add_gradient(found, place, wanted, of_pulls=pulls is not None)
+            is_free = pulls is None and is_profiling
+            kernel.add_gradient(
+                found, Columns(found.best, names, columns.shape) if is_free else columns, wanted,
+                of_pulls=pulls is not None)
     if details:
         return found
     if not found.converged.all():

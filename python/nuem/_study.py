@@ -146,6 +146,12 @@ class Study:
         return [dict(entry) for entry in self._description["plan"]]
 
     @property
+    def constrained(self) -> list[str]:
+        """The couplings on which the configuration has constraints: every fit varies them, `chi2` where its points do
+        not have them."""
+        return list(self._description["constrained"])
+
+    @property
     def experiments(self) -> list[str]:
         """The names of the experiments that are fitted together; empty where there is one."""
         return list(self._description["experiments"])
@@ -270,7 +276,8 @@ class Study:
 
         Args:
             points: names of couplings to numbers or arrays, which are broadcast against each other, or a table of
-                pandas; in the couplings' units. Couplings that are not named have the Standard Model's values.
+                pandas; in the couplings' units. Couplings that are not named have the Standard Model's values;
+                those with constraints (`constrained`) are minimised over, as in every fit.
             profile: couplings that are minimised over as well, or `all` for those of the interactions.
             truth: couplings of which Asimov data are made, in their units; the Standard Model's by default.
             pulls: names of pulls (`Study.pulls`) to numbers or arrays, in their units: nothing is minimised then;

@@ -339,3 +339,28 @@ def test_library_elsewhere(tmp_path: pathlib.Path) -> None:
 def test_importing_is_quick() -> None:
     code = "import sys; import nuem; assert not {'pandas', 'matplotlib', 'iminuit', 'h5py'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_constrained_couplings(program: Program, tmp_path: pathlib.Path) -> None:
+    """They are minimised over as the program does it, unless they are given or set."""
+    constraint = {"parameter": "q_numu", "value": 1e-9, "sigma": 5e-10}
+    configuration = {"plan": "on-axis", "sampling": {"samples": 20000}, "statistics": {"constraints": [constraint]}}
+    file, points = tmp_path / "c.yaml", tmp_path / "points.csv"
+    file.write_text(json.dumps(configuration))
+    points.write_text("r2_nue\n1e-31\n")
+    (row,) = program("chi2", "--config", os.fspath(file), "--points", os.fspath(points))["rows"]
+    with nuem.Study(file) as study:
+        assert study.constrained == ["q_numu"]
+        found = study.chi2({"r2_nue": 1e-31}, details=True)
+        assert found.values == row["chi2"] == study.chi2(r2_nue=1e-31, profile="q_numu")
+        assert found.best["q_numu"] != 0
+        given = study.chi2(r2_nue=1e-31, q_numu=0)
+        assert given > found.values + 1
+        _, slopes = study.chi2({"r2_nue": 1e-31}, gradient=["r2_nue"])
+        step = 1e-34
+        slope = (study.chi2(r2_nue=1e-31 + step) - study.chi2(r2_nue=1e-31 - step)) / (2 * step)
+        assert slopes["r2_nue"] == pytest.approx(slope, rel=1e-5)
+        held = study.bounds("r2_nue", q_numu=0)
+        bound = program(
+            "bounds", "--config", os.fspath(file), "--parameter", "r2_nue", "--set", "q_numu=0")["rows"]
+        assert held.rows == bound

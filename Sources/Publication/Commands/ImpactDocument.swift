@@ -26,7 +26,8 @@ extension Study {
     }
     var notes: [String] = []
     let assumptions = assumptions
-    let counter = WorkCounter(progress, "impact of assumptions", of: assumptions.count, "assumptions")
+    let counter = WorkCounter(
+      progress, "impact of assumptions", of: assumptions.count, "assumptions")
     for assumption in assumptions {
       defer { counter?.add() }
       do throws(Failure) {
