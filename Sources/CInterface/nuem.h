@@ -46,7 +46,8 @@ int32_t nuem_join(const nuem_study *const *studies, int32_t count, nuem_study **
 /* What a study is, as JSON, to be freed: couplings with name, unit, standard value and limits, in the order of every
    array over couplings; listed (the couplings of its interactions); masses; plan; experiments (the names of those that
    are fitted together, if there are several); bins; axes, the slowest first, with variable, unit and edges; constrained
-   (the couplings on which the configuration has constraints); channels; configuration; configuration_hash; warnings; threads. */
+   (the couplings on which the configuration has constraints); channels; configuration; configuration_hash; warnings;
+   threads. */
 int32_t nuem_describe(const nuem_study *study, char **json, char **message);
 
 /* Draws the templates of the study's plan where that has not been done, and says their shape: the flux and its

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import gc
+import json
 import multiprocessing
 import os
 import pathlib
@@ -17,7 +18,7 @@ from typing import Any
 import numpy
 import pandas
 import pytest
-from conftest import FEW, PROJECT
+from conftest import FEW, PROJECT, Program
 
 import nuem
 
