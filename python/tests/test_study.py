@@ -358,9 +358,9 @@ def test_constrained_couplings(program: Program, tmp_path: pathlib.Path) -> None
         given = study.chi2(r2_nue=1e-31, q_numu=0)
         assert given > found.values + 1
         _, slopes = study.chi2({"r2_nue": 1e-31}, gradient=["r2_nue"])
-        step = 1e-34
+        step = 3e-33
         slope = (study.chi2(r2_nue=1e-31 + step) - study.chi2(r2_nue=1e-31 - step)) / (2 * step)
-        assert slopes["r2_nue"] == pytest.approx(slope, rel=1e-5)
+        assert slopes["r2_nue"] == pytest.approx(slope, rel=1e-4)
         held = study.bounds("r2_nue", q_numu=0)
         bound = program(
             "bounds", "--config", os.fspath(file), "--parameter", "r2_nue", "--set", "q_numu=0")["rows"]
