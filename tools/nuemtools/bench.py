@@ -56,7 +56,7 @@ class Kernels:
 
 def main(arguments: Sequence[str]) -> int:
     programs = environment(BENCH / ".venv", BENCH / "requirements.txt")
-    command = [programs / "python", "-m", "nuembench", *arguments]
+    command = [str(programs / "python"), "-m", "nuembench", *arguments]
     if {"-h", "--help"} & set(arguments):
         return subprocess.run(command, cwd=BENCH, check=False).returncode
     set_up()

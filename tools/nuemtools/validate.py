@@ -16,7 +16,7 @@ VALIDATION = PROJECT / "Validation"
 
 def main(arguments: Sequence[str]) -> int:
     programs = environment(VALIDATION / ".venv", VALIDATION / "requirements.txt")
-    command = [programs / "python", "-m", "nuemvalidation", *arguments]
+    command = [str(programs / "python"), "-m", "nuemvalidation", *arguments]
     if {"-h", "--help"} & set(arguments):
         return subprocess.run(command, cwd=VALIDATION, check=False).returncode
     set_up()

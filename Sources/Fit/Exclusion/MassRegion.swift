@@ -1,6 +1,7 @@
 import Configuration
 import Contours
 import EventRates
+import Foundation
 import Interactions
 
 /// Plan of a search for the region in which a mass and a coupling may lie together.
@@ -74,7 +75,8 @@ extension Study {
     guard let lowest = all.indices.min(by: { all[$0].chiSquare < all[$1].chiSquare }),
       let estimate = batches.map(\.estimate).max(by: { ($0.samples ?? 0) < ($1.samples ?? 0) })
     else { throw Failure(.internalError, "a region without a mass") }
-    let least = all[lowest].chiSquare
+    let minimum = try lowestMinimum(of: exclusion, found: all, lowest: lowest)
+    let least = minimum.chiSquare
     var contours: [RegionContour] = []
     for level in plan.levels {
       var intervals: [[BoundInterval]] = []
@@ -115,9 +117,52 @@ extension Study {
     }
     return MassRegion(
       masses: exclusion.masses, coupling: axis,
-      minimum: (exclusion.masses.valuesGeV[lowest], all[lowest].bestFit.value, least),
-      grid: grid, contours: contours, estimate: estimate)
+      minimum: minimum, grid: grid, contours: contours, estimate: estimate)
   }
+
+  /// The minimum over the plane: masses between those of the axis are tried around the lowest, since a particle
+  /// that there is has its own mass.
+  private func lowestMinimum(
+    of plan: ExclusionPlan, found: [Bound], lowest: Int
+  ) throws(Failure) -> (massGeV: Double, value: Double, chiSquare: Double) {
+    var masses = plan.masses.valuesGeV
+    var index = lowest
+    var best = (masses[lowest], found[lowest].bestFit.value, found[lowest].chiSquare)
+    for _ in 0..<Self.mostRefinements where best.2 > Self.leastGain {
+      let (low, high) = (masses[max(index - 1, 0)], masses[min(index + 1, masses.count - 1)])
+      let ratio = high / low
+      guard ratio > 1 + 1e-9 else { break }
+      masses = (0...Self.massesOfRefinement).map { step in
+        low * pow(ratio, Double(step) / Double(Self.massesOfRefinement))
+      }
+      let finer = ExclusionPlan(
+        parameter: plan.parameter,
+        masses: try MassAxis(name: plan.masses.name, valuesGeV: masses),
+        deltaChiSquare: plan.deltaChiSquare, profiled: plan.profiled, origin: plan.origin,
+        truth: plan.truth)
+      var bounds: [Bound] = []
+      for fits in try massBatches(of: finer) {
+        let estimate = try templates(of: fits, finer)
+        bounds += try inParallel(fits) { (_, fit) throws(Failure) in
+          try fit.model.bounds(
+            on: [plan.parameter], templates: estimate, deltaChiSquare: plan.deltaChiSquare)[0]
+        }
+      }
+      guard let next = bounds.indices.min(by: { bounds[$0].chiSquare < bounds[$1].chiSquare }),
+        bounds[next].chiSquare < best.2
+      else { break }
+      let gain = best.2 - bounds[next].chiSquare
+      index = next
+      best = (masses[next], bounds[next].bestFit.value, bounds[next].chiSquare)
+      guard gain > Self.leastGain else { break }
+    }
+    return best
+  }
+
+  private static let mostRefinements = 6
+  private static let massesOfRefinement = 8
+  /// Of chi-square: far less than any level.
+  private static let leastGain = 1e-5
 }
 
 extension RegionAxis {

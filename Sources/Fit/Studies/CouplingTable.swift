@@ -19,7 +19,7 @@ public struct CouplingTable: Sendable {
 
     fileprivate var limits: Limits<Double> {
       switch self {
-      case .coupling(let coupling): coupling.limits
+      case .coupling(let coupling): coupling.axisLimits
       case .mass: PhysicsSettings.massLimits
       }
     }

@@ -99,6 +99,7 @@ import Testing
     ("r2_numu,r2_numu\n1,1\n", "points.csv:1: the column r2_numu stands there twice"),
     ("r2_numu\n1e-33\nx\n", "points.csv:3: r2_numu: expected a number"),
     ("sin2_theta_w\n0.2\n1.5\n", "points.csv:3: sin2_theta_w: expected a number"),
+    ("mu_numu\n0\n-1e-10\n", "points.csv:3: mu_numu: expected a number >= 0"),
     ("r2_numu,q_nue\n1e-33\n", "points.csv:2: expected 2 columns"),
     ("m_zprime_gev\n1\n", "points.csv:1: expected columns of parameters and masses"),
   ])

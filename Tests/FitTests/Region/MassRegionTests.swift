@@ -93,6 +93,25 @@ import Testing
     #expect(zip(region.masses.valuesGeV, least).allSatisfy { inside.contains($0) || $1 > 4.6 })
   }
 
+  /// The minimum, to which levels are counted, lies between the masses of the axis where the particle's own does.
+  @Test func minimumBetweenMasses() throws {
+    let study = try Self.study(["vector_b_l"])
+    let coupling = try study.interactions.named("g_b_l")
+    let there = InteractionMass(name: "m_zprime_gev", valueGeV: 0.03)
+    var truth = study.standardModel
+    truth[coupling] = 8e-5
+    let region = try study.with(mass: there).region(
+      try MassRegionPlan(
+        parameter: coupling,
+        masses: try MassAxis(
+          name: there.name, from: 0.001, to: 0.5, count: 10, isLogarithmic: true),
+        levels: [4.6], truth: truth))
+    #expect(region.masses.valuesGeV.allSatisfy { abs($0 / 0.03 - 1) > 0.05 })
+    #expect(abs(region.minimum.massGeV / 0.03 - 1) < 0.02)
+    #expect(abs(region.minimum.value / 8e-5 - 1) < 0.02)
+    #expect(region.minimum.chiSquare < 1e-3)
+  }
+
   @Test func refusals() throws {
     let study = try Self.study(["vector_b_l"])
     let coupling = try study.interactions.named("g_b_l")
