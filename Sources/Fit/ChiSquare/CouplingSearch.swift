@@ -126,6 +126,12 @@ struct CouplingSearch: Sendable {
       return seeds
     }
     try close(&searches)
+    // Ends of the range of a coupling, where the lowest point of a flat valley may lie.
+    try descend(&searches, most: Self.descentsFromEnds) { _, search in
+      guard let best = search.best, best.chiSquare > max(Self.far, enough) else { return [] }
+      return endsOfRanges(best, rates(of: search.problem, pulls: best.pulls))
+    }
+    try close(&searches)
     try finish(&searches)
     return searches.map(\.found)
   }
@@ -133,6 +139,7 @@ struct CouplingSearch: Sendable {
   /// How many descents go out at each stage from the most promising starts.
   private static let (firstDescents, besideDescents) = (5, 6)
   private static let rescaledDescents = 8
+  private static let descentsFromEnds = 3
   /// Number of scattered starts for each coupling.
   private static let scatteredStarts = 8
   /// Chi-square up to which a search ends: it is nowhere below 0.

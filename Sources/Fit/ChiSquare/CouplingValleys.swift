@@ -1,7 +1,21 @@
 import Configuration
+import Interactions
 
 /// The way to the end of valleys in which descents get stuck.
 extension CouplingSearch {
+  /// Starts at both ends of the range of each coupling that has one, all others at their minima there.
+  func endsOfRanges(_ minimum: Minimum, _ rates: PulledRates) -> [[Double]] {
+    couplings.filter { couplings.count > 1 && $0.range.upperBound < Coupling.largest }.flatMap {
+      (coupling) -> [[Double]] in
+      let others = CouplingStarts(couplings.filter { $0 != coupling })
+      return [coupling.range.lowerBound, coupling.range.upperBound].flatMap { end in
+        var start = minimum.couplings
+        start[coupling.index] = end
+        return others.along(rates, from: start)
+      }
+    }
+  }
+
   /// Brings those to their end whose lowest descent stopped in a narrow valley.
   func finish(_ searches: inout [Search]) throws(Failure) {
     for index in searches.indices {
