@@ -94,8 +94,8 @@ extension Study {
 
   /// The fits of all masses, in groups whose shape functions fit into memory together.
   func massBatches(of plan: ExclusionPlan) throws(Failure) -> [[MassFit]] {
-    let models = plan.masses.valuesGeV.map { mass in
-      interactions.at(masses: [InteractionMass(name: plan.masses.name, valueGeV: mass)])
+    let models = try plan.masses.valuesGeV.map { (mass) throws(Failure) in
+      try interactions(atMasses: [InteractionMass(name: plan.masses.name, valueGeV: mass)])
     }
     return try batches(of: models).map { (batch) throws(Failure) in
       try batch.map { (index) throws(Failure) in

@@ -1,8 +1,17 @@
 import Configuration
+import Experiment
 import Interactions
 import Synchronization
 
 extension Study {
+  /// The interactions at other masses; refuses rates of users' files that are impossible there.
+  func interactions(atMasses masses: [InteractionMass]) throws(Failure) -> InteractionModel {
+    let model = interactions.at(masses: masses)
+    try InteractionFiles.check(
+      model, source: source, largestEnergyGeV: configuration.beam.largestEnergyGeV(of: flux))
+    return model
+  }
+
   /// The Standard Model with the interactions that settings list, their files read.
   public static func interactions(
     _ settings: PhysicsSettings, source: ConfigurationSource
@@ -48,7 +57,7 @@ struct InteractionFiles {
   }
 
   /// Refuses rates of users' files that are negative, have a pole or are no numbers at the energies that count.
-  func check(
+  static func check(
     _ model: InteractionModel, source: ConfigurationSource, largestEnergyGeV: Double
   ) throws(Failure) {
     do throws(Failure) {
@@ -77,5 +86,12 @@ private final class KnownModel: Sendable {
 
   func keep(_ model: InteractionModel, of question: Question) {
     last.withLock { $0 = (question, model) }
+  }
+}
+
+extension BeamSettings {
+  /// The highest neutrino energy that counts: the end of the flux, or of what the configuration takes of it.
+  func largestEnergyGeV(of flux: FluxTable) -> Double {
+    min(energyMaxGeV, flux.energyEdgesGeV.last ?? energyMaxGeV)
   }
 }

@@ -29,7 +29,7 @@ extension Study {
     let counter = WorkCounter(progress, "chi-square", of: table.count, "points")
     var result: PointProfiles?
     for group in table.groups() {
-      let model = group.masses.isEmpty ? interactions : interactions.at(masses: group.masses)
+      let model = group.masses.isEmpty ? interactions : try interactions(atMasses: group.masses)
       var fit = try fitModel(truth: truth, interactions: model)
       for case .coupling(let coupling) in table.columns { fit = fit.fixing(coupling) }
       fit.origin = origin ?? fit.origin

@@ -92,11 +92,9 @@ public struct Study: Sendable {
     try Self.checkRadiation(configuration, source: source)
     try configuration.statistics.checkWrongSignElectron(source)
     flux = try FluxTable.load(configuration.beam.flux, source: source)
-    try files.check(
+    try InteractionFiles.check(
       interactions, source: source,
-      largestEnergyGeV: min(
-        configuration.beam.energyMaxGeV, flux.energyEdgesGeV.last ?? configuration.beam.energyMaxGeV
-      ))
+      largestEnergyGeV: configuration.beam.largestEnergyGeV(of: flux))
     beam = try BeamIdentity(flux: flux, beam: configuration.beam)
     try beam.check(
       normalization: configuration.normalization, backgrounds: configuration.backgrounds,

@@ -67,6 +67,10 @@ public struct InteractionUse: Equatable, Sendable {
     if let mass, let text = try? mass.text(), !InteractionReader.isName(text) {
       throw mass.expected("a name for the mass of letters, digits and _, such as m_zprime2_gev")
     }
+    let constants = FormulaConstants(PhysicsSettings())
+    if let mass, let text = try? mass.text(), InteractionReader.isTaken(text, by: constants) {
+      throw mass.failure("the name \(text) is taken: expected another one, such as m_zprime2_gev")
+    }
     return InteractionUse(
       name: try name(use),
       mass: try mass.map { (node) throws(Failure) in try node.text("a name for the mass") })

@@ -71,14 +71,17 @@ extension InteractionReader {
       throw node.failureOfKey(
         "expected a name of letters, digits and _ that begins with a letter, found \(quoted(name))")
     }
-    let taken =
-      Formula.energySymbols.union(["y", "s", "ln", "sqrt"]).union(constants.values.keys)
-      .union(Self.common)
-    // Results have columns with these names beside the couplings.
-    let isColumn = ["chi2", "converged"].contains(name) || name.hasPrefix("pull_")
-    guard !taken.contains(name), !isColumn else {
+    guard !Self.isTaken(name, by: constants) else {
       throw node.failureOfKey("the name \(name) is taken: expected another one")
     }
+  }
+
+  /// Whether a name means something in formulas or in the columns of results.
+  static func isTaken(_ name: String, by constants: FormulaConstants) -> Bool {
+    let taken =
+      Formula.energySymbols.union(["y", "s", "ln", "sqrt"]).union(constants.values.keys)
+      .union(common)
+    return taken.contains(name) || ["chi2", "converged"].contains(name) || name.hasPrefix("pull_")
   }
 
   static func isName(_ text: String) -> Bool {

@@ -76,4 +76,39 @@ import Testing
         .refused(65, naming: ["negative.yaml:11:14: rate[1].formula: the rate is negative"])
     }
   }
+
+  /// A rate that is right at its own mass and negative at another is refused wherever that mass is asked for.
+  @Test(arguments: [
+    ["exclusion", "--parameter", "a", "--over", "m_k_gev=1e-3:0.1:4:log"],
+    ["region", "--x", "m_k_gev", "--y", "a", "--x-range", "1e-3,0.1", "--points", "9"],
+    ["chi2", "--points", "points.csv"], ["bounds", "--set", "m_k_gev=0.02"],
+  ])
+  func negativeAtAnotherMass(_ command: [String]) async throws {
+    let folder = try Folder([
+      "my.yaml": """
+      interaction: my
+      parameters: { a: { unit: "1", sign: unseen, scale: 1e-9 } }
+      masses: { m_k_gev: 0.001 }
+      rate:
+        - { flavours: [numu], coupling: a^2,
+            formula: "m_e/(8 pi) * E_R^2/(E_nu^2*(2 m_e E_R)^2) * (1 - m_k_gev/(20 m_e))" }
+      """,
+      "c.yaml":
+        "{ physics: { interactions: [my.yaml] }, plan: on-axis, sampling: { samples: 2e3 } }",
+      "points.csv": "a,m_k_gev\n1e-9,0.001\n1e-9,0.02\n",
+    ])
+    _ = try await nuem("config", "check", "c.yaml", in: folder).succeeded()
+    try await nuem(command + ["--config", "c.yaml"], in: folder)
+      .refused(65, naming: ["my.yaml:6", "the rate is negative", "m_k_gev = "])
+  }
+
+  /// A mass has no name that stands for something else in a formula or a result.
+  @Test(arguments: ["E_nu", "E_R", "m_e", "s", "y", "pi", "G_F", "ln", "chi2", "sin2_theta_w"])
+  func namesOfMassesThatAreTaken(_ name: String) async throws {
+    let folder = try Folder([
+      "c.yaml": "physics: { interactions: [{ use: scalar, mass: \(name) }] }"
+    ])
+    try await nuem("config", "check", "c.yaml", in: folder)
+      .refused(65, naming: ["c.yaml:1", "the name \(name) is taken"])
+  }
 }
