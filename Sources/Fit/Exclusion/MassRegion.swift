@@ -148,13 +148,17 @@ extension Study {
             on: [plan.parameter], templates: estimate, deltaChiSquare: plan.deltaChiSquare)[0]
         }
       }
-      guard let next = bounds.indices.min(by: { bounds[$0].chiSquare < bounds[$1].chiSquare }),
-        bounds[next].chiSquare < best.2
-      else { break }
-      let gain = best.2 - bounds[next].chiSquare
+      guard let next = bounds.indices.min(by: { bounds[$0].chiSquare < bounds[$1].chiSquare })
+      else {
+        break
+      }
       index = next
-      best = (masses[next], bounds[next].bestFit.value, bounds[next].chiSquare)
-      guard gain > Self.leastGain else { break }
+      if bounds[next].chiSquare < best.2 {
+        best = (masses[next], bounds[next].bestFit.value, bounds[next].chiSquare)
+      }
+      // Between two masses chi-square is lower by no more than it rises from one to the other.
+      let beside = bounds[max(next - 1, 0)...min(next + 1, bounds.count - 1)].map(\.chiSquare)
+      guard (beside.max() ?? 0) - bounds[next].chiSquare > Self.leastGain else { break }
     }
     return best
   }
