@@ -29,7 +29,8 @@ import Testing
       from: Data(
         try await nuem("scan", "plan", "p.yaml", "--format", "json", in: trial.folder)
           .succeeded().utf8))
-    let tenth = String(format: "%.6f", 0.1 * whole.coreSeconds / 3600)
+    // Without zeros at its end, as the program writes it.
+    let tenth = "\((1e5 * whole.coreSeconds / 3600).rounded() / 1e6)"
     let words = ["p.yaml", "limits.core_hours", tenth]
     try trial.folder.write(Self.plan(coreHours: tenth), to: "p.yaml")
     let expected = try await nuem("scan", "plan", "p.yaml", in: trial.folder).succeeded()
