@@ -60,17 +60,7 @@ extension Study {
     let exclusion = plan.exclusion
     let counter = WorkCounter(
       progress, "region", of: 2 * exclusion.masses.valuesGeV.count, "masses")
-    var batches: [(fits: [MassFit], estimate: TemplateEstimate, bounds: [Bound])] = []
-    for fits in try massBatches(of: exclusion) {
-      let estimate = try templates(of: fits, exclusion)
-      let found = try inParallel(fits) { (_, fit) throws(Failure) in
-        defer { counter?.add() }
-        return try fit.model.bounds(
-          on: [exclusion.parameter], templates: estimate, deltaChiSquare: exclusion.deltaChiSquare)[
-            0]
-      }
-      batches.append((fits, estimate, found))
-    }
+    let batches = try boundedBatches(of: exclusion, counter)
     let all = batches.flatMap(\.bounds)
     guard let lowest = all.indices.min(by: { all[$0].chiSquare < all[$1].chiSquare }),
       let estimate = batches.map(\.estimate).max(by: { ($0.samples ?? 0) < ($1.samples ?? 0) })
@@ -120,6 +110,21 @@ extension Study {
       minimum: minimum, grid: grid, contours: contours, estimate: estimate)
   }
 
+  /// The bounds at every mass, with what they were found from, batch by batch.
+  private func boundedBatches(
+    of plan: ExclusionPlan, _ counter: WorkCounter?
+  ) throws(Failure) -> [(fits: [MassFit], estimate: TemplateEstimate, bounds: [Bound])] {
+    try massBatches(of: plan).map { (fits) throws(Failure) in
+      let estimate = try templates(of: fits, plan)
+      let bounds = try inParallel(fits) { (_, fit) throws(Failure) in
+        defer { counter?.add() }
+        return try fit.model.bounds(
+          on: [plan.parameter], templates: estimate, deltaChiSquare: plan.deltaChiSquare)[0]
+      }
+      return (fits, estimate, bounds)
+    }
+  }
+
   /// The minimum over the plane: masses between those of the axis are tried around the lowest, since a particle
   /// that there is has its own mass.
   private func lowestMinimum(
@@ -140,14 +145,7 @@ extension Study {
         masses: try MassAxis(name: plan.masses.name, valuesGeV: masses),
         deltaChiSquare: plan.deltaChiSquare, profiled: plan.profiled, origin: plan.origin,
         truth: plan.truth)
-      var bounds: [Bound] = []
-      for fits in try massBatches(of: finer) {
-        let estimate = try templates(of: fits, finer)
-        bounds += try inParallel(fits) { (_, fit) throws(Failure) in
-          try fit.model.bounds(
-            on: [plan.parameter], templates: estimate, deltaChiSquare: plan.deltaChiSquare)[0]
-        }
-      }
+      let bounds = try boundedBatches(of: finer, nil).flatMap(\.bounds)
       guard let next = bounds.indices.min(by: { bounds[$0].chiSquare < bounds[$1].chiSquare })
       else {
         break

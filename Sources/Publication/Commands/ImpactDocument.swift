@@ -20,9 +20,14 @@ extension Study {
       let impacts = try model.impacts(
         on: parameter, templates: estimate.central, deltaChiSquare: deltaChiSquare)
       ranked[index] += impacts.map { ImpactRow($0, fitted) }
-      free.append(
-        try model.ends(
-          of: parameter, templates: estimate.central, deltaChiSquare: deltaChiSquare))
+      // Every pull has the same ends with all pulls free; without a pull they are not known yet.
+      if let known = impacts.first?.free {
+        free.append(known)
+      } else {
+        free.append(
+          try model.ends(
+            of: parameter, templates: estimate.central, deltaChiSquare: deltaChiSquare))
+      }
     }
     var notes: [String] = []
     let assumptions = assumptions

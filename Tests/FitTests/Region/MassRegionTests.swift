@@ -69,19 +69,25 @@ import Testing
     #expect(abs(region.coupling.range.upperBound / highest - 1.125) < 1e-12)
   }
 
-  /// Data of a particle of 30 MeV: chi-square is 0 at its mass and coupling alone, and far from its mass no
-  /// coupling does as well.
-  @Test func dataOfAMassLeaveAnIsland() throws {
-    let study = try Self.study(["vector_b_l"])
+  /// The region of data of a particle of 30 MeV, at logarithmic masses from 1 MeV on.
+  private static func island(upToGeV high: Double, count: Int) throws -> MassRegion {
+    let study = try study(["vector_b_l"])
     let coupling = try study.interactions.named("g_b_l")
     let there = InteractionMass(name: "m_zprime_gev", valueGeV: 0.03)
     var truth = study.standardModel
     truth[coupling] = 8e-5
-    let region = try study.with(mass: there).region(
+    return try study.with(mass: there).region(
       try MassRegionPlan(
         parameter: coupling,
-        masses: try MassAxis(name: there.name, from: 0.001, to: 0.9, count: 9, isLogarithmic: true),
+        masses: try MassAxis(
+          name: there.name, from: 0.001, to: high, count: count, isLogarithmic: true),
         levels: [4.6], truth: truth))
+  }
+
+  /// Data of a particle of 30 MeV: chi-square is 0 at its mass and coupling alone, and far from its mass no
+  /// coupling does as well.
+  @Test func dataOfAMassLeaveAnIsland() throws {
+    let region = try Self.island(upToGeV: 0.9, count: 9)
     let near = try #require(region.masses.valuesGeV.first { abs($0 / 0.03 - 1) < 1e-9 })
     #expect(region.minimum.massGeV == near)
     #expect(abs(region.minimum.value / 8e-5 - 1) < 1e-6)
@@ -95,17 +101,7 @@ import Testing
 
   /// The minimum, to which levels are counted, lies between the masses of the axis where the particle's own does.
   @Test func minimumBetweenMasses() throws {
-    let study = try Self.study(["vector_b_l"])
-    let coupling = try study.interactions.named("g_b_l")
-    let there = InteractionMass(name: "m_zprime_gev", valueGeV: 0.03)
-    var truth = study.standardModel
-    truth[coupling] = 8e-5
-    let region = try study.with(mass: there).region(
-      try MassRegionPlan(
-        parameter: coupling,
-        masses: try MassAxis(
-          name: there.name, from: 0.001, to: 0.5, count: 10, isLogarithmic: true),
-        levels: [4.6], truth: truth))
+    let region = try Self.island(upToGeV: 0.5, count: 10)
     #expect(region.masses.valuesGeV.allSatisfy { abs($0 / 0.03 - 1) > 0.05 })
     #expect(abs(region.minimum.massGeV / 0.03 - 1) < 0.02)
     #expect(abs(region.minimum.value / 8e-5 - 1) < 0.02)
