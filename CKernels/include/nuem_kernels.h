@@ -266,6 +266,9 @@ typedef struct {
   int converged;       /* the next step would lower chi-square by less than 1e-9 + 1e-12 chi-square */
 } nuem_fit_result;
 
+/* Points that are computed side by side: a batch of so many takes as long as one. */
+enum { NUEM_PROFILE_LANES = 8 };
+
 typedef struct {
   size_t count;
   double *couplings;      /* [count][couplings]; free ones hold the start and receive the best        */

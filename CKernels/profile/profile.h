@@ -4,7 +4,7 @@
 
 #include "nuem_kernels.h"
 
-enum { PROFILE_LANES = 8 };
+enum { PROFILE_LANES = NUEM_PROFILE_LANES };
 
 /* The unknowns of a fit, in this order: each pull as the factor 1 + pull (where a huge signal drives a
  * pull to -1, the digits of the factor are what counts), principal flux pulls, the variables of

@@ -37,6 +37,15 @@ struct ParameterLine: Sendable {
     try chiSquare.profile(at: point(at: value)).height
   }
 
+  /// Chi-square, infinite where no minimum was found.
+  private var lowering: BatchedFunction {
+    BatchedFunction(batch: chiSquare.pointsTogether) { (values) throws(Failure) in
+      try chiSquare.profiles(at: values.map(point), threads: 1).map {
+        $0.converged ? $0.chiSquare : .infinity
+      }
+    }
+  }
+
   func minimum(at value: Double) throws(Failure) -> LocalMinimum {
     LocalMinimum(value: value, chiSquare: try self.value(at: value))
   }
@@ -92,11 +101,7 @@ struct ParameterLine: Sendable {
     guard model.profiled.isEmpty else { return LocalMinimum(value: minimum.value, chiSquare: here) }
     let reach = 1e-3 * max(abs(minimum.value), parameter.searchScale)
     let range = (minimum.value - reach...minimum.value + reach).clamped(to: parameter.domain)
-    let search = try LocalMinimum.search(from: range.lowerBound, to: range.upperBound) {
-      (value) throws(Failure) in
-      let height = try self.value(at: value)
-      return height.isNaN ? .infinity : height
-    }
+    let search = try LocalMinimum.search(from: range.lowerBound, to: range.upperBound, lowering)
     return search.chiSquare < here
       ? search : LocalMinimum(value: minimum.value, chiSquare: here)
   }
@@ -131,11 +136,7 @@ struct ParameterLine: Sendable {
       // Along a valley that is level, minima are but noise.
       guard max(below, above) > heights[index] + 1e-7 else { continue }
       let refined = try LocalMinimum.search(
-        from: rungs[max(index - 1, 0)], to: rungs[min(index + 1, rungs.count - 1)]
-      ) { (value) throws(Failure) in
-        let profile = try chiSquare.profile(at: point(at: value))
-        return profile.converged ? profile.chiSquare : .infinity
-      }
+        from: rungs[max(index - 1, 0)], to: rungs[min(index + 1, rungs.count - 1)], lowering)
       let rung = LocalMinimum(value: rungs[index], chiSquare: heights[index])
       found.append(refined.chiSquare < rung.chiSquare ? refined : rung)
     }
@@ -152,7 +153,8 @@ extension ParameterLine {
 
   /// The interval around the best fit, then those around other minima, ascending.
   func intervals(
-    around best: LocalMinimum, minima: [LocalMinimum], below level: (Double) -> Double
+    around best: LocalMinimum, minima: [LocalMinimum],
+    below level: @escaping (Double) -> Double
   ) throws(Failure) -> [Found] {
     var found = [
       Found(start: best, ends: try interval(around: best, minima: minima, below: level))
@@ -170,7 +172,8 @@ extension ParameterLine {
   ///
   /// - Parameter minima: others, between which chi-square may rise above the level.
   func interval(
-    around minimum: LocalMinimum, minima: [LocalMinimum] = [], below level: (Double) -> Double
+    around minimum: LocalMinimum, minima: [LocalMinimum] = [],
+    below level: @escaping (Double) -> Double
   ) throws(Failure) -> ParameterInterval {
     let start = minimum.value
     var last: CouplingPoint?
@@ -182,13 +185,22 @@ extension ParameterLine {
       let beyond = minima.filter { direction * ($0.value - start) > 0 }
         .map { direction * ($0.value - start) }.sorted()
       return try Interval.end(
-        scale: parameter.searchScale, limit: limit, otherwise: reason, minima: beyond
-      ) { (distance) throws(Failure) in
-        let position = start + direction * distance
-        // Where the fit was a step before, it is not far from here.
-        let profile = try chiSquare.profile(at: point(at: position), near: last.map { [$0] } ?? [])
-        last = profile.point
-        return profile.height - level(position)
+        scale: parameter.searchScale, limit: limit, otherwise: reason, minima: beyond,
+        batch: chiSquare.pointsTogether
+      ) { (distances) throws(Failure) in
+        let positions = distances.map { start + direction * $0 }
+        let profiles: [ChiSquare.Profile]
+        if positions.count > 1 {
+          profiles = try chiSquare.profiles(at: positions.map(point), threads: 1)
+        } else {
+          // Where the fit was a step before, it is not far from here.
+          let near = last.map { [$0] } ?? []
+          profiles = try positions.map { (position) throws(Failure) in
+            try chiSquare.profile(at: point(at: position), near: near)
+          }
+          last = profiles.last?.point
+        }
+        return zip(profiles, positions).map { $0.height - level($1) }
       }
     }
     // Where values end by their nature, and else how far is looked.

@@ -1,3 +1,4 @@
+import CKernels
 import Configuration
 import EventRates
 import Interactions
@@ -166,6 +167,9 @@ public struct ChiSquare: Sendable {
   }
 
   package static let pointsOfTask = 512
+  /// Points that take as long as one, as the kernel computes them side by side; a search over couplings has
+  /// its price for each.
+  var pointsTogether: Int { search == nil ? Int(NUEM_PROFILE_LANES) : 1 }
 
   /// Profiles at many points in flat arrays, computed on this thread.
   ///

@@ -59,7 +59,8 @@ public struct OptimizedPlan: Sendable {
   /// Ratio of chi-square to its level that no plan exceeds at the ends found, less 1: how far from
   /// the best the ends can be; nil for a width, for which it is not known.
   public let excess: Double?
-  /// Numbers of plans whose ends were located, and of minimisations over the pulls beside those.
+  /// Numbers of plans whose ends were located, and of minimisations over the pulls beside those, in the search
+  /// for the plan and its exchanges.
   public let work: (plans: Int, chiSquares: Int)
   /// Whether one overall pull a position, as independent ones, is what plans gained by.
   public let hasOverallPullByPosition: Bool
@@ -156,6 +157,7 @@ extension OptimizedPlan {
       throw Failure(.internalError, "the best plan is empty")
     }
     plan = best
+    self.work = (work.hullCount, work.chiSquareCount)
     let all = estimate.central.stations
     let references = [ExposurePlan.onAxis, .prism].map {
       $0.lasting(measure.question.years, at: all)
@@ -188,7 +190,6 @@ extension OptimizedPlan {
     exchanges = optimizer.exchanged.count
     leastLoss = optimizer.exchanged.least.map { $0 / optimizer.value - 1 }
     excess = isSharp ? try optimizer.bound().map { max(0, $0 - 1) } : nil
-    self.work = (work.hullCount, work.chiSquareCount)
     hasOverallPullByPosition =
       model.statistics.hasOverallPullByPosition && Set(space.positionsM).count > 1
   }

@@ -60,13 +60,9 @@ struct PlanEnds: Sendable {
   func nearest(
     _ likelihood: PlanLikelihood, years: [Double], to distance: Double
   ) throws(Failure) -> Double? {
-    var farthest = 0.0
-    for end in list {
-      guard let found = try likelihood.crossing(end, years: years, near: distance) else {
-        return nil
-      }
-      farthest = max(farthest, found.distance)
+    let found = try likelihood.crossings(list, years: years, near: list.map { _ in distance })
+    return found.reduce(0) { farthest, crossing in
+      farthest.flatMap { farthest in crossing.map { max(farthest, $0.distance) } }
     }
-    return farthest
   }
 }

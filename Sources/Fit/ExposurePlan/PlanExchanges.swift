@@ -43,25 +43,29 @@ extension PlanOptimizer {
     return (count, zip(located, values.withLock { $0 }).map { (plans[$0], $1) })
   }
 
-  /// Value of the plan by the ends next to those of the present plan; the ends of its hull are not
-  /// nearer. Nil where few steps do not lead to them.
+  /// Value of the plan by the ends next to those of the present plan, and by values farther out that are known
+  /// to be allowed; the ends of its hull are not nearer. Nil where few steps do not lead to them.
   private func nearbyValue(
     of plan: [Double], near present: [(lower: Double?, upper: Double?)]
   ) throws(Failure) -> Double? {
+    var ends: [PlanEnd] = []
+    var guesses: [Double] = []
+    for end in measure.ends(of: Array(present.indices)) {
+      guard let index = measure.question.objectives.firstIndex(of: end.coupling),
+        let known = end.direction > 0 ? present[index].upper : present[index].lower
+      else { return nil }
+      ends.append(
+        PlanEnd(coupling: end.coupling, direction: end.direction, best: end.best, scale: 1))
+      guesses.append(end.direction * (known - end.best))
+    }
     var found = present
-    for index in present.indices {
-      for end in measure.ends(of: [index]) {
-        let isUpper = end.direction > 0
-        guard let known = isUpper ? present[index].upper : present[index].lower else { return nil }
-        let own = PlanEnd(
-          coupling: end.coupling, direction: end.direction, best: end.best, scale: 1)
-        guard
-          let crossing = try likelihood.crossing(
-            own, years: plan, near: end.direction * (known - end.best))
-        else { return nil }
-        let value = own.value(at: crossing.distance)
-        if isUpper { found[index].upper = value } else { found[index].lower = value }
-      }
+    let crossings = try likelihood.crossings(ends, years: plan, near: guesses)
+    for (end, crossing) in zip(ends, crossings) {
+      guard let crossing, let index = measure.question.objectives.firstIndex(of: end.coupling)
+      else { return nil }
+      let outpost = try search?.farthestOutpost(of: end, beyond: crossing.distance, years: plan)
+      let value = end.value(at: outpost ?? crossing.distance)
+      if end.direction > 0 { found[index].upper = value } else { found[index].lower = value }
     }
     return measure.value(found)
   }

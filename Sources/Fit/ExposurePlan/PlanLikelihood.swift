@@ -40,6 +40,9 @@ struct PlanLikelihood: Sendable {
   private let anyObjective: Coupling?
   /// Chi-square with a year at every station, by the objective that is not profiled.
   private var ofAYear: [Coupling: ChiSquare] = [:]
+  /// Whether every station needs some time for chi-square to be known: where all bins count for Poisson, or only
+  /// the counts determine something.
+  private var needsTime = true
 
   init(
     _ model: FitModel, templates: Templates, space: PlanSpace, objectives: [Coupling],
@@ -57,6 +60,9 @@ struct PlanLikelihood: Sendable {
     observed = try yearly.observedCounts(templates)
     anyObjective = objectives.first
     for objective in objectives { ofAYear[objective] = try chiSquare(ofAYear: objective) }
+    let isFree =
+      !model.profiled.isEmpty || ofAYear.values.contains { $0.pulls.contains(where: \.isFree) }
+    needsTime = isFree || model.statistics.likelihood != .gaussian
   }
 
   private func chiSquare(ofAYear coupling: Coupling) throws(Failure) -> ChiSquare {
@@ -84,60 +90,67 @@ struct PlanLikelihood: Sendable {
     at points: [(coupling: Coupling, value: Double)], years: [Double]
   ) throws(Failure) -> [(value: Double, plane: Plane?)] {
     var ofPlan = exposed(years)
-    return try points.map { (point) throws(Failure) in
-      let profile = try ofPlan.profile(at: point)
-      guard let own = ofAYear[ofPlan.tied(point.coupling)], profile.chiSquare.isFinite else {
-        return (.infinity, nil)
-      }
-      let shares = own.shares(
-        of: profile, observed: observed, likelihood: model.statistics.likelihood)
-      let slopes = space.choices.map { members in
-        members.reduce(0) { $0 + shares[$1] } / Double(members.count)
-      }
-      let linear = zip(shares, ofPlan.stationYears).reduce(0) { $0 + $1.0 * $1.1 }
-      let plane =
-        shares.allSatisfy(\.isFinite)
-        ? Plane(constant: profile.chiSquare - linear, slopes: slopes) : nil
-      return (profile.height.isNaN ? -.infinity : profile.chiSquare, plane)
+    return zip(points, try ofPlan.profiles(at: points)).map { point, profile in
+      guard profile.chiSquare.isFinite else { return (.infinity, nil) }
+      let value = profile.height.isNaN ? -.infinity : profile.chiSquare
+      return (value, plane(touching: profile, of: point.coupling, ofPlan))
     }
   }
 
-  /// How far an end lies, and by how much chi-square grows per unit of that distance: found by few steps from a
-  /// guess, at which chi-square has to grow; nil where they do not lead there.
-  func crossing(
-    _ end: PlanEnd, years: [Double], near guess: Double
-  ) throws(Failure) -> (distance: Double, growth: Double)? {
+  /// The plane that touches chi-square of a plan at a point; nil where the shares are not known.
+  private func plane(
+    touching profile: ChiSquare.Profile, of coupling: Coupling, _ plan: ExposedPlan
+  ) -> Plane? {
+    guard let own = ofAYear[plan.tied(coupling)] else { return nil }
+    let shares = own.shares(
+      of: profile, observed: observed, likelihood: model.statistics.likelihood)
+    guard shares.allSatisfy(\.isFinite) else { return nil }
+    let slopes = space.choices.map { members in
+      members.reduce(0) { $0 + shares[$1] } / Double(members.count)
+    }
+    let linear = zip(shares, plan.stationYears).reduce(0) { $0 + $1.0 * $1.1 }
+    return Plane(constant: profile.chiSquare - linear, slopes: slopes)
+  }
+
+  /// Where chi-square of a plan reaches the level.
+  struct Crossing {
+    /// How far the end lies.
+    let distance: Double
+    /// By how much chi-square grows there per unit of the distance.
+    let growth: Double
+    let plane: Plane?
+  }
+
+  /// The crossings of some ends, found by few steps from a guess for each, at which chi-square has to grow; nil
+  /// where they do not lead there. What is asked of all ends is computed side by side.
+  func crossings(
+    _ ends: [PlanEnd], years: [Double], near guesses: [Double]
+  ) throws(Failure) -> [Crossing?] {
     var ofPlan = exposed(years)
-    // As a function of the distance, chi-square is nearly a square.
-    func excess(_ distance: Double) throws(Failure) -> Double {
-      let profile = try ofPlan.profile(at: (end.coupling, end.value(at: distance)))
-      return (max(profile.height, 0) / deltaChiSquare).squareRoot() - 1
-    }
-    var (near, far) = (guess, guess)
-    var (nearValue, farValue) = (0.0, try excess(guess))
-    guard farValue.isFinite else { return nil }
-    near = guess / (1 + farValue)
-    if abs(farValue) < 1e-3 { near = guess * (1 + (farValue < 0 ? 1e-3 : -1e-3)) }
-    guard near > 0, near < end.reach else { return nil }
-    nearValue = try excess(near)
+    var searches = zip(ends, guesses).map { CrossingSearch($0, near: $1) }
+    var found = [Crossing?](repeating: nil, count: ends.count)
     for _ in 0..<Self.mostSteps {
-      let slope = (farValue - nearValue) / (far - near)
-      guard slope.isFinite, slope > 0 else { return nil }
-      let next = near - nearValue / slope
-      guard next > 0.2 * near, next < 5 * near, next < end.reach else { return nil }
-      if abs(nearValue) <= Self.rounding { return (next, 2 * slope * deltaChiSquare) }
-      (far, farValue) = (near, nearValue)
-      near = next
-      nearValue = try excess(near)
-      guard nearValue.isFinite else { return nil }
-      if nearValue == farValue { return (near, 2 * slope * deltaChiSquare) }
+      let asked = searches.indices.flatMap { search in
+        searches[search].asked.map { (search: search, distance: $0) }
+      }
+      if asked.isEmpty { break }
+      let profiles = try ofPlan.profiles(
+        at: asked.map { (ends[$0.search].coupling, ends[$0.search].value(at: $0.distance)) })
+      for index in searches.indices {
+        let own = zip(asked, profiles).filter { $0.0.search == index }
+        guard !own.isEmpty else { continue }
+        searches[index].take(own.map { ($0.0.distance, $0.1.height) }, level: deltaChiSquare)
+        guard case .found(let distance, let growth) = searches[index].state else { continue }
+        let last = own.min { abs($0.0.distance - distance) < abs($1.0.distance - distance) }
+        found[index] = Crossing(
+          distance: distance, growth: growth,
+          plane: last.flatMap { plane(touching: $0.1, of: ends[index].coupling, ofPlan) })
+      }
     }
-    return nil
+    return found
   }
 
   private static let mostSteps = 12
-  /// Error of chi-square that the convergence of the pulls leaves.
-  private static let rounding = 3e-9
 
   /// Chi-squares of a plan, made when they are asked for.
   private struct ExposedPlan {
@@ -148,9 +161,8 @@ struct PlanLikelihood: Sendable {
 
     init(_ likelihood: PlanLikelihood, stationYears: [Double]) {
       self.likelihood = likelihood
-      self.stationYears = stationYears.map {
-        max($0, PlanLikelihood.leastPart * likelihood.space.years)
-      }
+      let least = likelihood.needsTime ? PlanLikelihood.leastPart * likelihood.space.years : 0
+      self.stationYears = stationYears.map { max($0, least) }
     }
 
     /// The key of `known` and `ofAYear` for an objective: where couplings are profiled, each
@@ -159,11 +171,29 @@ struct PlanLikelihood: Sendable {
       likelihood.model.profiled.isEmpty ? likelihood.anyObjective ?? coupling : coupling
     }
 
-    mutating func profile(
-      at point: (coupling: Coupling, value: Double)
-    ) throws(Failure) -> ChiSquare.Profile {
-      likelihood.work.count(chiSquares: 1)
-      let coupling = tied(point.coupling)
+    /// Points that share a chi-square are computed side by side.
+    mutating func profiles(
+      at points: [(coupling: Coupling, value: Double)]
+    ) throws(Failure) -> [ChiSquare.Profile] {
+      likelihood.work.count(chiSquares: points.count)
+      var profiles = [ChiSquare.Profile](repeating: .init(), count: points.count)
+      var left = Array(points.indices)
+      while let first = left.first {
+        let coupling = tied(points[first].coupling)
+        let together = left.filter { tied(points[$0].coupling) == coupling }
+        left.removeAll { together.contains($0) }
+        let found = try chiSquare(of: coupling).profiles(
+          at: together.map { index in
+            var couplings = likelihood.model.origin
+            couplings[points[index].coupling] = points[index].value
+            return couplings
+          }, threads: 1)
+        for (index, profile) in zip(together, found) { profiles[index] = profile }
+      }
+      return profiles
+    }
+
+    private mutating func chiSquare(of coupling: Coupling) throws(Failure) -> ChiSquare {
       guard
         let chiSquare = known[coupling] ?? likelihood.ofAYear[coupling]?.scaled(by: stationYears)
       else {
@@ -171,9 +201,7 @@ struct PlanLikelihood: Sendable {
           .internalError, "a search for plans asks for \(coupling), which is no objective")
       }
       known[coupling] = chiSquare
-      var couplings = likelihood.model.origin
-      couplings[point.coupling] = point.value
-      return try chiSquare.profile(at: couplings)
+      return chiSquare
     }
   }
 
@@ -200,8 +228,7 @@ struct PlanLikelihood: Sendable {
     }
   }
 
-  /// Part of the total time that every station has at least while chi-square is computed: a few
-  /// tenths of a second.
+  /// Part of the total time that every station has at least where it needs some: a few tenths of a second.
   private static let leastPart = 1e-9
 }
 

@@ -147,22 +147,21 @@ struct PlanOptimizer: Sendable {
         plan = try widths.run(
           among: isLimited ? space.choices(at: used) : all,
           startingFrom: [space.negligibleRemoved(found.years)])
-        var isNarrowest = false
+        var isSame = false
         if let plan {
           let own = try widths.widths(of: plan)
-          isNarrowest = own.hull <= width * (1 + Self.improvement)
+          isSame = abs(own.hull / width - 1) <= Self.littleGain
           if own.hull < width { (width, innerWidth, found.years) = (own.hull, own.inner, plan) }
         }
         let gain = narrowest.map { 1 - width / $0.width } ?? 1
         if gain > 0 || narrowest == nil { narrowest = (width, innerWidth, found) }
+        guard gain > Self.littleGain, !isSame else { break }
         // What is left to gain grows with the square of how far the proportions are from their best ones.
-        let own = try widths.shares(of: found.years)
-        if isNarrowest, let shares, let own,
+        if let shares, let own = try widths.shares(of: found.years),
           zip(shares, own).allSatisfy({ abs($0 - $1) < Self.sameProportion })
         {
           break
         }
-        guard gain > Self.improvement else { break }
       }
       // Where the hull is the interval around the best fit, wider hulls lead nowhere else.
       if let narrowest, narrowest.width == narrowest.innerWidth { break }
@@ -173,4 +172,6 @@ struct PlanOptimizer: Sendable {
 
   private static let mostProportions = 8
   private static let sameProportion = 0.005
+  /// Part of a width that another proportion is not looked for.
+  private static let littleGain = 1e-4
 }

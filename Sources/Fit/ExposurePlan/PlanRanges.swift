@@ -5,7 +5,7 @@ extension PlanSearch {
   /// with 1 no plan has its ends nearer.
   func bound(at years: [Double]) throws(Failure) -> Double {
     var search = self
-    search.distance = .infinity
+    (search.distance, search.margin) = (.infinity, 0)
     guard try search.consider(years), search.distance.isFinite else { return .infinity }
     try search.refresh()
     return try search.raise(among: Array(space.choices.indices)) { _, _ in false }.bound

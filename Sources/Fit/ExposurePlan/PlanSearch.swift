@@ -36,6 +36,11 @@ struct PlanSearch {
   /// Whether every plan has its whole hull located; else the ends next to those of the plan before, and the
   /// whole hull of what is best in the end.
   private var isExact = false
+  /// How often the hull of a plan had values farther out that were not known.
+  private var surprises = 0
+  /// Part of the level by which chi-square has to be above it at the outposts, so that a plan in steps of an
+  /// hour still excludes them.
+  var margin = 1e-4
 
   init(_ likelihood: PlanLikelihood, ends: [PlanEnd], threads: Int) {
     self.likelihood = likelihood
@@ -123,9 +128,13 @@ struct PlanSearch {
     let isSame = found.distance <= distance * (1 + Self.roundingOfSteps)
     distance = found.distance
     if isSame, !isNews { return true }
-    isExact = true
+    // Where the values farther out are known by now, the next plan excludes them.
+    surprises += 1
+    isExact = !isNews || surprises > Self.mostSurprises
     return false
   }
+
+  private static let mostSurprises = 8
 
   private mutating func lower(among allowed: [Int]) throws(Failure) -> Double {
     try refresh()
@@ -166,7 +175,7 @@ struct PlanSearch {
       {
         break
       }
-      let next = best.map { best in zip(best.years, top.years).map { 0.5 * ($0 + $1) } }
+      let next = best.map { best in space.between(best.years, top.years) }
       let trial = try trial(at: next ?? top.years)
       trials.append(trial)
       program.add(trial.planes)
@@ -186,23 +195,39 @@ struct PlanSearch {
   /// Chi-square of a plan at the distance in force and at the outposts beyond it.
   func trial(at years: [Double]) throws(Failure) -> Trial {
     var points: [(coupling: Coupling, value: Double)] = []
+    var levels: [Double] = []
     for (index, end) in ends.list.enumerated() {
       for reach in [distance] + outposts[index].filter({ $0 > distance }) {
         points.append((end.coupling, end.value(at: reach)))
+        levels.append(likelihood.deltaChiSquare * (reach > distance ? 1 + margin : 1))
       }
     }
-    let level = likelihood.deltaChiSquare
     let found = try likelihood.chiSquare(at: points, years: years)
     return Trial(
-      years: years, height: found.reduce(.infinity) { min($0, $1.value) } / level,
-      planes: found.compactMap { point in
+      years: years, height: zip(found, levels).reduce(.infinity) { min($0, $1.0.value / $1.1) },
+      planes: zip(found, levels).compactMap { point, level in
         point.plane.map { $0.relative(toLevel: level, years: space.years) }
       })
   }
 
+  /// The farthest value beyond a distance that is known to be allowed in some plan and is so in this one.
+  ///
+  /// - Parameter end: with a scale of 1, as distances of the result.
+  func farthestOutpost(
+    of end: PlanEnd, beyond distance: Double, years: [Double]
+  ) throws(Failure) -> Double? {
+    let values = zip(ends.list, outposts).filter {
+      $0.0.coupling == end.coupling && $0.0.direction == end.direction
+    }.flatMap { own, distances in distances.map { own.value(at: $0) } }
+    let beyond = values.filter { end.direction * ($0 - end.best) > distance }
+    let found = try likelihood.chiSquare(at: beyond.map { (end.coupling, $0) }, years: years)
+    return zip(beyond, found).filter { $0.1.value < likelihood.deltaChiSquare }
+      .map { end.direction * ($0.0 - end.best) }.max()
+  }
+
   /// Computes what is known anew at another distance; of the plans those stay whose planes lie low.
   mutating func refresh() throws(Failure) {
-    let most = space.choices.count + Self.spareTrials
+    let most = space.choices.count / 2 + Self.spareTrials
     if trials.count > most {
       let parts = years.map { $0 / space.years }
       let order = trials.indices.map { index in

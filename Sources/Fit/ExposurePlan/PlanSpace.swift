@@ -94,6 +94,18 @@ struct PlanSpace: Sendable {
     return result
   }
 
+  /// The plan between one and a goal, without short stays that the goal does not have.
+  func between(_ years: [Double], _ goal: [Double]) -> [Double] {
+    let middle = zip(years, goal).map { 0.5 * ($0 + $1) }
+    return completed(
+      middle.indices.map { choice in
+        goal[choice] == 0 && middle[choice] < Self.short * self.years ? 0 : middle[choice]
+      })
+  }
+
+  /// Part of the total time up to which a stay is short.
+  private static let short = 1e-3
+
   /// Positions where a plan has any time to speak of.
   func support(_ years: [Double]) -> Set<Double> {
     Set(

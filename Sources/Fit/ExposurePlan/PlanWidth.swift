@@ -58,7 +58,7 @@ struct PlanWidthSearch {
       let bound = top * (1 - found.height)
       guard best.width - bound > Self.tolerance * best.width else { break }
       let goal = space.completed(found.years)
-      let next = zip(best.years, goal).map { 0.5 * ($0 + $1) }
+      let next = space.between(best.years, goal)
       guard let trial = try trial(at: next, near: best.distances) else { return best.years }
       program.add(room(trial))
       if trial.width < best.width { best = trial }
@@ -88,27 +88,30 @@ struct PlanWidthSearch {
     var distances: [(upper: Double, lower: Double)] = []
     var planes: [PlanLikelihood.Plane] = []
     let parts = years.map { $0 / space.years }
-    for (place, index) in objectives.enumerated() {
-      var sum = 0.0
-      var slopes = [Double](repeating: 0, count: years.count)
-      var found: [Double] = []
-      for (direction, near) in [(1.0, guess[place].upper), (-1.0, guess[place].lower)] {
-        let end = PlanEnd(
+    let ends = objectives.flatMap { index in
+      [1.0, -1].map { direction in
+        PlanEnd(
           coupling: measure.question.objectives[index], direction: direction,
           best: measure.best[index], scale: 1)
-        guard let crossing = try likelihood.crossing(end, years: years, near: near),
-          let plane = try likelihood.chiSquare(
-            at: [(end.coupling, end.value(at: crossing.distance))], years: years)[0].plane
-        else { return nil }
-        found.append(crossing.distance)
-        sum += crossing.distance
+      }
+    }
+    let crossings = try likelihood.crossings(
+      ends, years: years, near: guess.flatMap { [$0.upper, $0.lower] })
+    for (place, index) in objectives.enumerated() {
+      guard let upper = crossings[2 * place], let lower = crossings[2 * place + 1] else {
+        return nil
+      }
+      let sum = upper.distance + lower.distance
+      var slopes = [Double](repeating: 0, count: years.count)
+      for crossing in [upper, lower] {
+        guard let plane = crossing.plane else { return nil }
         for choice in slopes.indices {
           slopes[choice] -= plane.slopes[choice] * space.years / crossing.growth
         }
       }
       let scale = measure.scales[index]
       width = max(width, sum / scale)
-      distances.append((found[0], found[1]))
+      distances.append((upper.distance, lower.distance))
       let linear = zip(slopes, parts).reduce(0) { $0 + $1.0 * $1.1 }
       planes.append(
         PlanLikelihood.Plane(

@@ -44,11 +44,15 @@ extension ParameterPlane {
     let (domain, origin) = (parameter.domain, start.point[keyPath: path])
     func end(_ direction: Double, limit: Double) throws(Failure) -> Double {
       guard limit > 0 else { return origin }
-      let end = try Interval.end(scale: parameter.searchScale, limit: limit) {
-        (distance) throws(Failure) in
-        var point = start.point
-        point[keyPath: path] += direction * distance
-        return try values([point])[0] - level
+      let end = try Interval.end(
+        scale: parameter.searchScale, limit: limit, batch: chiSquare.pointsTogether
+      ) { (distances) throws(Failure) in
+        let points = distances.map { distance in
+          var point = start.point
+          point[keyPath: path] += direction * distance
+          return point
+        }
+        return try values(points).map { $0 - level }
       }
       switch end {
       case .root(let distance), .none(.jump, below: let distance),

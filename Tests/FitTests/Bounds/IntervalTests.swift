@@ -89,12 +89,39 @@ import Testing
   }
 
   /// Where a function passes 0 in a jump, no value is a root, and none is given.
-  @Test func jumpIsNoEnd() throws {
-    func height(_ distance: Double) throws(Failure) -> Double { distance < 2 ? distance - 5 : 1 }
-    #expect(try Interval.end(scale: 1, limit: 1e6, excess: height).reason == .jump)
-    func limited(_ distance: Double) throws(Failure) -> Double { -1 }
+  @Test(arguments: [1, 8]) func jumpIsNoEnd(_ batch: Int) throws {
+    let jump = try Interval.end(scale: 1, limit: 1e6, batch: batch) { distances in
+      distances.map { $0 < 2 ? $0 - 5 : 1 }
+    }
+    #expect(jump.reason == .jump)
+    let unknown = try Interval.end(scale: 1, limit: 1e6, batch: batch) { distances in
+      distances.map { $0 < 2 ? $0 - 5 : .nan }
+    }
+    #expect(unknown.reason == .fitFailed)
     let reason = EndReason.physicalLimit
-    let end = try Interval.end(scale: 1, limit: 3, otherwise: reason, excess: limited)
+    let end = try Interval.end(scale: 1, limit: 3, otherwise: reason, batch: batch) { distances in
+      distances.map { _ in -1 }
+    }
     #expect(end == .none(.physicalLimit, below: 3))
+  }
+
+  /// Ends are the same in batches and one value at a time: beyond a rise that stays below 0, and before one that
+  /// does not. Batches take fewer calls.
+  @Test(arguments: [0.999, 1.001]) func batchesFindTheSameEnd(_ rise: Double) throws {
+    // Minima at 0 and 3. Between them is a maximum, which is above 0 for less than a step of the walk.
+    func height(_ distance: Double) -> Double {
+      rise * pow(distance * (3 - distance) / 2.25, 2) - 1
+    }
+    var calls = [0, 0]
+    let ends = try [1, 8].enumerated().map { index, batch in
+      try Interval.end(scale: 1e-3, limit: 1e6, minima: [3], batch: batch) { distances in
+        calls[index] += 1
+        return distances.map(height)
+      }
+    }
+    let (single, batched) = (try #require(ends[0].distance), try #require(ends[1].distance))
+    #expect(abs(batched / single - 1) < 1e-10)
+    #expect((single > 3) == (rise < 1))
+    #expect(2 * calls[1] < calls[0])
   }
 }
