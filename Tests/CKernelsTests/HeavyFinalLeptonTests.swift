@@ -32,6 +32,17 @@ import Testing
         .table.passes.last)
   }
 
+  /// The lepton can be made where the energy in the centre of mass is that of both at rest.
+  @Test(arguments: [0.002, 0.1]) func threshold(massGeV: Double) {
+    let kinematics = nuem_kinematics(kind: NUEM_EXACT_KINEMATICS, final_mass_gev: massGeV)
+    let electron = Constants.electronMassGeV
+    let least = nuem_least_neutrino_energy(kinematics, 0)
+    let square = electron * electron + 2 * electron * least
+    #expect(abs(square.squareRoot() / (electron + massGeV) - 1) < 1e-12)
+    #expect(nuem_largest_recoil(kinematics, 0.999 * least) == 0)
+    #expect(nuem_largest_recoil(kinematics, 1.001 * least) > 0)
+  }
+
   @Test(arguments: cases) func totals(problem: Case) throws {
     let shapes = try Self.shapes(problem.massGeV)
     var detector = nuem_detector(

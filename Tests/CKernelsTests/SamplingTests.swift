@@ -205,4 +205,29 @@ import Testing
     // Other samples, not the first ones again.
     #expect(Set(ratios).count == 64)
   }
+
+  /// Just above the threshold of a heavy lepton its least recoil is far above the detector's threshold: samples
+  /// begin there, and have the integral.
+  @Test(arguments: Kernel.allCases) func recoilsBesideAHeavyLepton(kernel: Kernel) throws {
+    let shapes = try #require(
+      InteractionModel.of(["dipole_portal", "heavy_vector"], masses: ["m_n_gev": 0.01])
+        .table.passes.last)
+    let kinematics = nuem_kinematics(
+      kind: NUEM_EXACT_KINEMATICS, final_mass_gev: shapes.finalMassGeV)
+    let least = nuem_least_neutrino_energy(kinematics, 0)
+    let edges = [1.05 * least, 1.2 * least]
+    var detector = nuem_detector(recoil_threshold_gev: 1e-6, kinematics: kinematics)
+    var totals = [Double](repeating: 0, count: shapes.stride)
+    try #require(
+      shapes.withKernelShapes { nuem_total_response(&detector, $0, edges, 1, &totals, nil) }
+        == NUEM_OK)
+    let samples: UInt64 = 1 << 18
+    let response = try Self.run(
+      kernel, samples: samples, slices: [(0, samples)], threshold: 1e-6, kinematics: kinematics,
+      shapes: shapes, edges: edges, quantiles: [0, 1])
+    for shape in shapes.shapes.indices {
+      let sum = (0...Self.bins).reduce(0) { $0 + response[$1 * shapes.stride + shape] }
+      #expect(abs(sum / totals[shape] - 1) < (kernel == .quasi ? 1e-3 : 0.02))
+    }
+  }
 }
