@@ -33,33 +33,42 @@ void nuem_least_other_minima(const nuem_fit *fit, double *least) {
   }
 }
 
-/* The counts that a pull multiplies, and the counts that they should amount to. */
+/* The counts that a pull multiplies, and the counts that they should amount to, in each lane. */
 typedef struct {
-  double scaled, missing, observed;
+  double scaled[PROFILE_LANES], missing[PROFILE_LANES], observed[PROFILE_LANES];
 } balance;
 
-static void add_exposure(const profile_block *block, const char *acts, size_t exposure, size_t lane,
+static const double NOTHING[PROFILE_LANES] = {0};
+
+static void add_exposure(const profile_block *block, const char *acts, size_t exposure,
                          balance *sums) {
   const nuem_fit *fit = block->fit;
   const size_t bins = fit->bins, row = bins * PROFILE_LANES;
-  const double *signal =
-      block->signal + exposure * (1 + fit->principal) * fit->components * row + lane;
+  const double *signal = block->signal + exposure * (1 + fit->principal) * fit->components * row;
   const double *data = fit->data + exposure * profile_data_rows(fit) * bins;
   for (size_t bin = 0; bin < bins; ++bin) {
     const double *component = signal + bin * PROFILE_LANES;
-    double all = 0, part = 0;
+    double all[PROFILE_LANES] = {0}, part[PROFILE_LANES] = {0};
     for (size_t c = 0; c < fit->components; c += 2) {
-      const double focused = component[c * row], wrong_sign = component[(c + 1) * row];
-      all += focused + wrong_sign;
-      part += (acts[c] ? focused : 0) + (acts[c + 1] ? wrong_sign : 0);
+      const double *focused = component + c * row, *wrong_sign = focused + row;
+      const double *scaled = acts[c] ? focused : NOTHING;
+      const double *scaled_wrong_sign = acts[c + 1] ? wrong_sign : NOTHING;
+      for (size_t lane = 0; lane < PROFILE_LANES; ++lane) {
+        all[lane] += focused[lane] + wrong_sign[lane];
+        part[lane] += scaled[lane] + scaled_wrong_sign[lane];
+      }
     }
-    const double observed = block->observed[(exposure * bins + bin) * PROFILE_LANES + lane];
-    double missing = observed;
+    double missing[PROFILE_LANES];
+    const double *observed = block->observed + (exposure * bins + bin) * PROFILE_LANES;
+    for (size_t lane = 0; lane < PROFILE_LANES; ++lane) missing[lane] = observed[lane];
     for (size_t b = 0; b < fit->backgrounds; ++b)
-      missing -= data[(NUEM_DATA_BACKGROUNDS + b) * bins + bin];
-    sums->scaled += part;
-    sums->observed += observed;
-    sums->missing += missing - (all - part);
+      for (size_t lane = 0; lane < PROFILE_LANES; ++lane)
+        missing[lane] -= data[(NUEM_DATA_BACKGROUNDS + b) * bins + bin];
+    for (size_t lane = 0; lane < PROFILE_LANES; ++lane) {
+      sums->scaled[lane] += part[lane];
+      sums->observed[lane] += observed[lane];
+      sums->missing[lane] += missing[lane] - (all[lane] - part[lane]);
+    }
   }
 }
 
@@ -68,16 +77,15 @@ void nuem_start_with(const profile_block *block, int kind) {
   char acts[NUEM_MOST_COMPONENTS];
   for (size_t pull = 0; pull < fit->pulls; ++pull) {
     if (fit->kind[pull] != kind) continue;
-    balance sums[PROFILE_LANES] = {0};
+    balance sums = {0};
     for (size_t exposure = 0; exposure < fit->exposures; ++exposure) {
       if (!acts_on_signal(fit, exposure, pull)) continue;
       for (size_t c = 0; c < fit->components; ++c) acts[c] = (char)acts_on(fit, exposure, c, pull);
-      for (size_t lane = 0; lane < PROFILE_LANES; ++lane)
-        add_exposure(block, acts, exposure, lane, &sums[lane]);
+      add_exposure(block, acts, exposure, &sums);
     }
     for (size_t lane = 0; lane < PROFILE_LANES; ++lane) {
       const double share =
-          fmax(sums[lane].missing, LEAST_SHARE * sums[lane].observed) / sums[lane].scaled;
+          fmax(sums.missing[lane], LEAST_SHARE * sums.observed[lane]) / sums.scaled[lane];
       if (isfinite(share) && share > 0) block->unknown[pull * PROFILE_LANES + lane] = share;
     }
   }

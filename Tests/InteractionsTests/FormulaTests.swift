@@ -43,7 +43,9 @@ import Testing
     Case("2^-3") { _, _ in 0.125 },
     Case("(2^3)^2") { _, _ in 64 },
     Case("2^(1 + 2)") { _, _ in 8 },
-    Case("1 - -2 + 0".replacing("- -2", with: "- (-2)")) { _, _ in 3 },
+    Case("1 - -2 + 0") { _, _ in 3 },
+    Case("2*-y + 1/-4") { e, t in -2 * t / e - 0.25 },
+    Case("1 + -3^2") { _, _ in -8 },
     Case("+5") { _, _ in 5 },
     // Products without a sign go from the left, as those with one.
     Case("2 pi") { _, _ in 2 * Double.pi },

@@ -78,7 +78,8 @@ extension FitModel {
   func bestFit(
     on line: ParameterLine, near: Double?, of minima: [LocalMinimum]? = nil
   ) throws(Failure) -> LocalMinimum {
-    if let truth = truthOfAll {
+    // A pull that is held elsewhere draws the fit away.
+    if let truth = truthOfAll, heldPulls.values.allSatisfy({ $0 == 0 }) {
       let value = line.parameter.folded(truth[line.parameter])
       var onLine = line.point(at: truth[line.parameter])
       for parameter in profiled { onLine[parameter] = truth[parameter] }

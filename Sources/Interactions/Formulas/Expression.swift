@@ -109,9 +109,6 @@ private struct ExpressionParser {
     case "-":
       position += 1
       result = .multiply(.number(-1), try product())
-    case "+":
-      position += 1
-      result = try product()
     default: result = try product()
     }
     while let next = peek(), next == "+" || next == "-" {
@@ -123,12 +120,12 @@ private struct ExpressionParser {
   }
 
   private mutating func product() throws(ExpressionProblem) -> Expression {
-    var result = try power()
+    var result = try signedPower()
     while let next = peek() {
       switch next {
       case "*", "/":
         position += 1
-        let factor = try power()
+        let factor = try signedPower()
         result = next == "*" ? .multiply(result, factor) : .divide(result, factor)
       case "(": result = .multiply(result, try power())
       case _ where isName(next) || isDigit(next): result = .multiply(result, try power())
@@ -136,6 +133,14 @@ private struct ExpressionParser {
       }
     }
     return result
+  }
+
+  /// A power behind an operator, where it may have a sign.
+  private mutating func signedPower() throws(ExpressionProblem) -> Expression {
+    guard let sign = peek(), sign == "-" || sign == "+" else { return try power() }
+    position += 1
+    let value = try power()
+    return sign == "-" ? .multiply(.number(-1), value) : value
   }
 
   private mutating func power() throws(ExpressionProblem) -> Expression {

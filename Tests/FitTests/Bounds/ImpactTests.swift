@@ -29,6 +29,15 @@ import Testing
         overall.fixed,
         are: try model.boundEnds(on: [parameter], templates: templates, deltaChiSquare: 2.706))
       model.statistics.overall.sigma = sigma
+      // Held a standard deviation of the fit away.
+      let fitted = try model.fittedPulls(templates: templates)
+      var held = model
+      held.heldPulls = [
+        0: (fitted.values[0] + fitted.errors[0]) * fitted.descriptions[0].scale
+      ]
+      try expect(
+        overall.above,
+        are: try held.boundEnds(on: [parameter], templates: templates, deltaChiSquare: 2.706))
       // One free pull more never makes an interval shorter.
       for impact in impacts {
         #expect(try #require(impact.fixed.upper) <= #require(impact.free.upper) * (1 + 1e-9))

@@ -45,6 +45,8 @@ import Testing
       configuration.backgrounds = .table(file: try write(rows, "b.csv"))
       addPulls(&random)
       try addNuisances(&random)
+      // Pulls of every position of PRISM, which are correlated there alone, in one group by the shifts.
+      if seed % 8 == 3 { try correlate(["overall", "pi0"], by: 0.6) }
     }
 
     private func write(_ rows: [String], _ name: String) throws -> String {
@@ -115,8 +117,13 @@ import Testing
           })
       }
       guard Bool.random(using: &random) else { return }
-      correlation = Double.random(in: -0.8...0.8, using: &random)
-      correlated = Bool.random(using: &random) ? ["shift_1", "shift_2"] : ["overall", "pi0"]
+      let value = Double.random(in: -0.8...0.8, using: &random)
+      let areShifts = Bool.random(using: &random)
+      try correlate(areShifts ? ["shift_1", "shift_2"] : ["overall", "pi0"], by: value)
+    }
+
+    private mutating func correlate(_ names: [String], by value: Double) throws {
+      (correlated, correlation) = (names, value)
       configuration.statistics.correlations = try write(
         [
           "nuisance,\(correlated[0]),\(correlated[1])", "\(correlated[1]),\(correlation),1",

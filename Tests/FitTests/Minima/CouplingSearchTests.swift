@@ -60,6 +60,23 @@ import Testing
     #expect(abs(radius / 6.8e-31 - 1) < 0.01)
   }
 
+  /// Where two couplings make up for each other over many orders of magnitude, the search goes to the end of the
+  /// valley: never above the minima over one of them at values of the other.
+  @Test func valleysAreFollowedToTheirEnd() throws {
+    let setup = try RegionSetup(samples: 50_000) { $0.statistics.likelihood = .poisson }
+    var values: [Coupling: Double] = [
+      .muonMagneticMoment: -1.313e-9, .electronMagneticMoment: 5.514e-9,
+      .muonMillicharge: -4.81e-9, .muonChargeRadius: -2.183e-34,
+    ]
+    let both = try Self.profile(
+      setup, values, over: [.electronChargeRadius, .sinSquaredThetaW])
+    for step in 0...36 {
+      values[.sinSquaredThetaW] = pow(10, -0.25 * Double(step))
+      let one = try Self.profile(setup, values, over: [.electronChargeRadius])
+      #expect(both.chiSquare <= one.chiSquare + 1e-6)
+    }
+  }
+
   static func profile(
     _ setup: RegionSetup, _ values: [Coupling: Double], over profiled: [Coupling]
   ) throws -> ChiSquare.Profile {
