@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
-import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy
@@ -15,7 +14,8 @@ import numpy
 from . import _chi_square
 from ._arguments import Names, Values, as_json, names_of, numbers_of
 from ._errors import ArgumentError
-from ._library import Listener, call, library, taken, text_of
+from ._handle import Handle
+from ._library import Listener, call, taken, text_of
 from ._minuit import minuit
 from ._opening import ConfigurationLike, opened
 from ._points import Array, Points
@@ -60,14 +60,11 @@ class Study:
         with_: ConfigurationLike | Sequence[ConfigurationLike] | None = None,
         threads: int = 0, progress: Progress | bool | None = None, **overrides: Any,
     ) -> None:
-        self._handle: ctypes.c_void_p | None = None
-        self._users = 0
-        self._lock = threading.Condition()
         self.progress = progress_of(progress)
         """Told how far a calculation has come; may be set at any time."""
-        handle = opened(configuration, with_, threads, overrides)
-        self._handle = handle
-        self._description: dict[str, Any] = json.loads(text_of("nuem_describe", handle))
+        self._handle = Handle(opened(configuration, with_, threads, overrides))
+        with self._used() as handle:
+            self._description: dict[str, Any] = json.loads(text_of("nuem_describe", handle))
         self.couplings: dict[str, Coupling] = {
             entry["name"]: Coupling(**entry) for entry in self._description["couplings"]}
         """All that a point may have, by name."""
@@ -76,11 +73,7 @@ class Study:
 
     def close(self) -> None:
         """Frees what the study holds, once no thread uses it; nothing can be computed then."""
-        with self._lock:
-            self._lock.wait_for(lambda: self._users == 0)
-            handle, self._handle = self._handle, None
-        if handle is not None:
-            library().nuem_close(handle)
+        self._handle.close()
 
     def __enter__(self) -> Study:
         return self
@@ -89,8 +82,9 @@ class Study:
         self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_handle", None) is not None:
-            self.close()
+        # A study that could not be opened has none.
+        if handle := getattr(self, "_handle", None):
+            handle.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError("a study stays in its process: open it anew in another one")
@@ -106,19 +100,8 @@ class Study:
         cells = "".join(f"<tr><td>{key}</td><td>{value}</td></tr>" for key, value in rows.items())
         return f"<table>{cells}</table>"
 
-    @contextlib.contextmanager
-    def _used(self) -> Iterator[ctypes.c_void_p]:
-        with self._lock:
-            if self._handle is None:
-                raise ArgumentError("the study is closed", 64)
-            handle = self._handle
-            self._users += 1
-        try:
-            yield handle
-        finally:
-            with self._lock:
-                self._users -= 1
-                self._lock.notify_all()
+    def _used(self) -> contextlib.AbstractContextManager[ctypes.c_void_p]:
+        return self._handle.used()
 
     @property
     def configuration(self) -> dict[str, Any]:

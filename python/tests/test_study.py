@@ -279,7 +279,7 @@ def test_closing_waits_for_what_runs() -> None:
     study = nuem.Study(plan="on-axis", sampling=FEW["sampling"])
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         running = pool.submit(study.toys, "mu_numu", toys=500)
-        while not study._users:
+        while not study._handle.users:
             time.sleep(0.001)
         study.close()
         assert running.result().rows

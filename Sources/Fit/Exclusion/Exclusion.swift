@@ -105,6 +105,8 @@ extension Study {
     }
   }
 
+  private static let firstSamples: UInt64 = 1 << 16
+
   /// Columns of templates that are in memory at once, over all energies, bins and threads.
   private static let mostColumns = 512
 
@@ -134,10 +136,13 @@ extension Study {
     return fit
   }
 
-  /// Templates of one batch, with as many samples as the target error asks for.
+  /// Templates of one batch, with as many samples as the target error asks for. Where no number of samples is
+  /// configured, that begins with few, as heavy leptons have a sample for each mass.
   func templates(of fits: [MassFit], _ plan: ExclusionPlan) throws(Failure) -> TemplateEstimate {
     let tables = FitModel.shapeTables(of: fits.map(\.model))
-    return try templates(at: stations, tables: tables) { (templates) throws(Failure) in
+    let first = source.isGiven("sampling.samples") ? nil : Self.firstSamples
+    return try templates(at: stations, tables: tables, startingFrom: first) {
+      (templates) throws(Failure) in
       try inParallel(fits) { (_, fit) throws(Failure) in
         try fit.model.ignoringTemplateError.boundEnds(
           on: [plan.parameter], templates: templates, deltaChiSquare: plan.deltaChiSquare)

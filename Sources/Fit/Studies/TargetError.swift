@@ -69,8 +69,11 @@ extension Study {
   /// Templates at stations, without bins where none are needed. With a target error, from as many
   /// samples as bring the relative error of every entry of `quantity` below it; entries that are 0
   /// or do not exist (NaN) have none and are left out.
+  ///
+  /// - Parameter first: samples of the first batch in place of the configured ones.
   public func templates(
     at stations: [Station], binned: Bool = true, tables: [ShapeTable]? = nil,
+    startingFrom first: UInt64? = nil,
     preciseIn quantity: (Templates) throws(Failure) -> [Double]
   ) throws(Failure) -> TemplateEstimate {
     let calculators = try calculators(at: stations, tables: tables)
@@ -94,7 +97,8 @@ extension Study {
     }
     // Samples of all experiments grow in step.
     var samples = try calculators.map { (one) throws(Failure) in
-      try one.rates.growingSample(at: one.stations, binned: binned)
+      try one.rates.growingSample(
+        at: one.stations, binned: binned, sampling: first.map(sampling.with(samples:)))
     }
     var history = ErrorHistory(engine: sampling.engine, target: target.relativeError)
     while true {

@@ -138,4 +138,22 @@ import Testing
     #expect(try values(silent) == values(told))
     #expect(count.load(ordering: .relaxed) > 2)
   }
+
+  /// A heavy lepton has a sample for each of its masses: where none are configured it begins with few.
+  @Test func exclusionsBeginWithFewSamples() throws {
+    var configuration = Configuration()
+    configuration.plan = .onAxis
+    configuration.physics = .of([InteractionUse(name: "dipole_portal")])
+    var study = try Study(configuration: configuration, source: ConfigurationSource(), threads: 2)
+    study.target = TargetError(relativeError: 1e-2)
+    let found = try study.exclusion(
+      ExclusionPlan(
+        parameter: try study.interactions.named("mu_n_numu"),
+        masses: try MassAxis(name: "m_n_gev", valuesGeV: [0.01, 0.05]), deltaChiSquare: 2.706))
+    #expect(try #require(found.estimate.samples) < 1 << 20)
+    for point in found.points {
+      let upper = try #require(point.bound.upper)
+      #expect(upper.error > 0 && upper.error < 1e-2 * upper.value)
+    }
+  }
 }
