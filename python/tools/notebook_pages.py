@@ -23,6 +23,8 @@ HERE = pathlib.Path(__file__).resolve().parent.parent
 NOTEBOOKS = HERE / "notebooks"
 PAGES = HERE.parent / "docs" / "notebooks"
 SHOWN = ("text/html", "text/markdown", "text/plain")
+# Columns of numbers without a unit, and what is rounding in them.
+NUMBERS, ROUNDING = ("chi2", "impact"), 1e-12
 
 
 def executed(file: pathlib.Path) -> Any:
@@ -50,8 +52,24 @@ def plain(output: Any) -> Any:
             # Of pandas, whose style sheet would fill the page.
             text = re.sub(r"<style scoped>.*?</style>\n?", "", output.data["text/html"], flags=re.DOTALL)
             text = re.sub(r' (class|style|border)="[^"]*"', "", text)
+            text = re.sub(r"<table>.*?</table>", without_rounding, text, flags=re.DOTALL)
             output.data["text/html"] = text.replace(str(nuem.experiments.folder), "experiments")
     return output
+
+
+def without_rounding(table: re.Match[str]) -> str:
+    """A table in which numbers that are 0 but for rounding, which depends on the processor, are 0."""
+    head, separator, body = table[0].partition("<tbody>")
+    names = re.findall(r"<th>(.*?)</th>", head)
+
+    def cleaned(row: re.Match[str]) -> str:
+        cells = iter(names)
+
+        def cell(match: re.Match[str]) -> str:
+            is_rounding = next(cells, "") in NUMBERS and abs(float(match[1])) < ROUNDING
+            return "<td>0</td>" if is_rounding else match[0]
+        return re.sub(r"<td>(.*?)</td>", cell, row[0])
+    return head + separator + re.sub(r"<tr>.*?</tr>", cleaned, body, flags=re.DOTALL)
 
 
 def texts(notebook: Any) -> list[str]:
