@@ -39,7 +39,7 @@ struct BatchedFunction {
     return found[0]
   }
 
-  /// The opposite function, with what is known of this one.
+  /// The function with the opposite sign.
   var negated: BatchedFunction {
     BatchedFunction(batch: batch) { [values] (positions) throws(Failure) in
       try values(positions).map { -$0 }
