@@ -38,17 +38,20 @@ package enum Interval {
   ) throws(Failure) -> End {
     guard limit > 0 else { return .none(reason, below: 0) }
     var excess = BatchedFunction(batch: batch, excess)
-    let first = min(scale, limit)
-    let shrunk = (0..<mostShrinks).map { first * pow(0.25, Double($0)) }
-    let depth = -(try excess(0, thenPerhaps: shrunk))
+    func shrunk(_ distance: Double) -> [Double] {
+      (0..<batch).map { distance * pow(0.25, Double($0)) }
+    }
+    var inside = min(scale, limit)
+    let depth = -(try excess(0, thenPerhaps: shrunk(inside)))
     guard !depth.isNaN else { return .none(.fitFailed, below: 0) }
     guard depth > 0 else { return .root(0) }
     // Shrink until the start's neighbourhood is reached: there the function is close to its start.
-    var inside = first
-    for (index, distance) in shrunk.enumerated() {
-      inside = distance
-      let next = Array(shrunk.dropFirst(index + 1))
-      if try excess(inside, thenPerhaps: next) <= -depth * (1 - neighbourhood) { break }
+    var shrinks = 0
+    while !(try excess(inside, thenPerhaps: shrunk(0.25 * inside)) <= -depth * (1 - neighbourhood)),
+      shrinks < mostShrinks
+    {
+      inside *= 0.25
+      shrinks += 1
     }
     // Walk out in steps small enough that a narrow rise above 0 is not stepped over.
     var outside = inside

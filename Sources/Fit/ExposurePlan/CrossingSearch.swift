@@ -1,5 +1,3 @@
-import Configuration
-
 /// The steps to where chi-square reaches a level along one end: first around a guess, then along secants.
 ///
 /// As a function of the distance, chi-square is nearly a square, so that steps are taken in its root.
@@ -15,7 +13,7 @@ struct CrossingSearch {
 
   private(set) var state: State
   private let reach: Double
-  /// The last two points, the nearest first: distance, and root of chi-square over the level, less 1.
+  /// The point nearest to the end so far: distance, and root of chi-square over the level, less 1.
   private var near = (distance: 0.0, excess: 0.0)
 
   init(_ end: PlanEnd, near guess: Double) {
@@ -34,16 +32,16 @@ struct CrossingSearch {
     let points = heights.map { distance, chiSquare in
       (distance: distance, excess: (max(chiSquare, 0) / level).squareRoot() - 1)
     }.filter { $0.excess.isFinite }
-    let known = heights.count > 1 ? points : points + [near]
+    let known =
+      heights.count > 1
+      ? points.sorted { (abs($0.excess), $0.distance) < (abs($1.excess), $1.distance) }
+      : points + [near]
     guard known.count > 1 else {
       state = .lost
       return
     }
-    let sorted =
-      heights.count > 1
-      ? known.sorted { (abs($0.excess), $0.distance) < (abs($1.excess), $1.distance) } : known
-    let far = sorted[1]
-    near = sorted[0]
+    let far = known[1]
+    near = known[0]
     let slope = (far.excess - near.excess) / (far.distance - near.distance)
     guard slope.isFinite, slope > 0 else {
       state = .lost

@@ -118,13 +118,16 @@ struct PlanLikelihood: Sendable {
     let distance: Double
     /// By how much chi-square grows there per unit of the distance.
     let growth: Double
+    /// The plane that touches chi-square there, where it is asked for and known.
     let plane: Plane?
   }
 
   /// The crossings of some ends, found by few steps from a guess for each, at which chi-square has to grow; nil
   /// where they do not lead there. What is asked of all ends is computed side by side.
+  ///
+  /// - Parameter hasPlanes: whether the planes are needed, which takes sums over all stations.
   func crossings(
-    _ ends: [PlanEnd], years: [Double], near guesses: [Double]
+    _ ends: [PlanEnd], years: [Double], near guesses: [Double], hasPlanes: Bool = false
   ) throws(Failure) -> [Crossing?] {
     var ofPlan = exposed(years)
     var searches = zip(ends, guesses).map { CrossingSearch($0, near: $1) }
@@ -144,7 +147,8 @@ struct PlanLikelihood: Sendable {
         let last = own.min { abs($0.0.distance - distance) < abs($1.0.distance - distance) }
         found[index] = Crossing(
           distance: distance, growth: growth,
-          plane: last.flatMap { plane(touching: $0.1, of: ends[index].coupling, ofPlan) })
+          plane: hasPlanes
+            ? last.flatMap { plane(touching: $0.1, of: ends[index].coupling, ofPlan) } : nil)
       }
     }
     return found

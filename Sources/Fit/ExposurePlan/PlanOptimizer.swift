@@ -172,6 +172,6 @@ struct PlanOptimizer: Sendable {
 
   private static let mostProportions = 8
   private static let sameProportion = 0.005
-  /// Part of a width that another proportion is not looked for.
+  /// A gain of less than this part of the width is not worth another proportion.
   private static let littleGain = 1e-4
 }

@@ -96,7 +96,7 @@ struct PlanWidthSearch {
       }
     }
     let crossings = try likelihood.crossings(
-      ends, years: years, near: guess.flatMap { [$0.upper, $0.lower] })
+      ends, years: years, near: guess.flatMap { [$0.upper, $0.lower] }, hasPlanes: true)
     for (place, index) in objectives.enumerated() {
       guard let upper = crossings[2 * place], let lower = crossings[2 * place + 1] else {
         return nil
