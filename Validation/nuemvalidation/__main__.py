@@ -1,10 +1,12 @@
 """Compares NuEM with Python, iminuit and pyhf and writes results."""
 
 import argparse
+import hashlib
 import json
 import multiprocessing
 import os
 import pathlib
+import pickle
 import platform
 import sys
 import time
@@ -74,7 +76,7 @@ def main():
     with multiprocessing.get_context("fork").Pool(len(os.sched_getaffinity(0))) as pool:
         for name in chosen:
             compare, tasks, is_wrong = known[name]
-            rows = gather(pool, compare, tasks, name)
+            rows = gather(pool, KeptTask(compare, name), tasks)
             tables.write(options.output / f"{name}.csv", rows)
             wrong = [row for row in rows if is_wrong(row)]
             failures += len(wrong)
@@ -94,11 +96,36 @@ def main():
     return 1 if failures else 0
 
 
-def gather(pool, compare, tasks, name):
+class KeptTask:
+    """A comparison whose rows are kept below .build from the moment its task is done: a run that was
+    interrupted goes on where it stopped, as long as programs and comparisons are the same."""
+
+    def __init__(self, compare, name):
+        self.compare, self.name = compare, name
+        sources = sorted(pathlib.Path(__file__).parent.glob("*.py"))
+        digest = hashlib.sha256()
+        for path in (tools.NUEM, tools.PROFILE_POINTS, plans.PLAN_GRID, *sources):
+            digest.update(path.read_bytes())
+        self.folder = tools.ROOT / ".build/validation" / digest.hexdigest()[:16]
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def __call__(self, task):
+        of_task = hashlib.sha256(repr(task).encode()).hexdigest()[:16]
+        kept = self.folder / f"{self.name}-{of_task}.pickle"
+        if kept.exists():
+            return pickle.loads(kept.read_bytes())
+        rows = self.compare(task)
+        unfinished = kept.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(pickle.dumps(rows))
+        unfinished.rename(kept)
+        return rows
+
+
+def gather(pool, kept_task, tasks):
     rows = []
-    for number, part in enumerate(pool.imap(compare, tasks), 1):
+    for number, part in enumerate(pool.imap(kept_task, tasks), 1):
         rows += part
-        print(f"nuem: {name} {number} of {len(tasks)}", file=sys.stderr)
+        print(f"nuem: {kept_task.name} {number} of {len(tasks)}", file=sys.stderr)
     return rows
 
 

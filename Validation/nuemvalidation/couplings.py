@@ -98,14 +98,16 @@ class CouplingFit:
         one coupling a rate is a polynomial of second degree, so that differences are derivatives."""
         kind = couplings.dtype
         count = 1 + 2 * len(self.over)
-        point = {name: numpy.full(count, value, dtype=kind) for name, value in self.point.items()}
+        point = {name: kind.type(value) for name, value in self.point.items()}
         for index, name in enumerate(self.over):
             point[name] = numpy.full(count, couplings[index] * self.scales[index], dtype=kind)
             point[name][1 + 2 * index] += self.scales[index]
             point[name][2 + 2 * index] -= self.scales[index]
-        rows = [coefficients(channel, point, self.model.physics) for channel in CHANNELS]
-        shapes = numpy.array([[numpy.broadcast_to(row[shape], count) for shape in self.model.shapes]
-                              for row in rows])
+        shapes = numpy.empty((len(CHANNELS), len(self.model.shapes), count), dtype=kind)
+        for channel, own in zip(CHANNELS, shapes):
+            row = coefficients(channel, point, self.model.physics)
+            for shape, values in zip(self.model.shapes, own):
+                values[:] = row[shape]
         return numpy.moveaxis(self.model.templates @ shapes[self.model.components], -1, 0)
 
     def value_and_gradient(self, unknowns):
@@ -119,17 +121,16 @@ class CouplingFit:
         gradient = numpy.empty_like(unknowns)
         gradient[:self.pulls] = (by_kind.ravel() @ model.uses.reshape(by_kind.size, -1)
                                  + 2 * penalty / model.sigma)
-        for index in range(len(self.over)):
-            step = (signals[1 + 2 * index] - signals[2 + 2 * index]) / 2
-            gradient[self.pulls + index] = (slope * self.signal_part(step, factors)).sum()
+        steps = (signals[1::2] - signals[2::2]) / 2
+        gradient[self.pulls:] = (slope * self.signal_part(steps, factors)).sum(axis=(-2, -1))
         return value.sum() + penalty @ penalty, gradient
 
     def signal_part(self, signal, factors):
-        """What a signal adds to the expectation."""
+        """What a signal adds to the expectation; signal: [...][exposure][component][bin]."""
         values = numpy.append(factors, factors.dtype.type(1))[self.model.pull_of]
         overall, wrong_sign, electron = (values[:, k, None] for k in range(3))
-        return overall * (signal[:, 0] + wrong_sign * signal[:, 1]
-                          + electron * (signal[:, 2] + wrong_sign * signal[:, 3]))
+        numu, numubar, nue, nuebar = (signal[..., component, :] for component in range(4))
+        return overall * (numu + wrong_sign * numubar + electron * (nue + wrong_sign * nuebar))
 
 
 def minimise(fit, start, calls):
