@@ -77,7 +77,7 @@ nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nu
 
 nuem_status nuem_chi_square_gradient(const nuem_fit *fit, nuem_instruction_set set,
                                      const nuem_fit_points *points, double *gradient,
-                                     nuem_message *message) {
+                                     double *misfit, nuem_message *message) {
   nuem_status status = nuem_check_fit(fit, set, message);
   if (status == NUEM_OK && !points->starts && fit->pulls + fit->principal > 0)
     status = nuem_fail(message, NUEM_INVALID_ARGUMENT, "a gradient needs the pulls at which it is taken");
@@ -85,6 +85,7 @@ nuem_status nuem_chi_square_gradient(const nuem_fit *fit, nuem_instruction_set s
   if (status == NUEM_OK) status = nuem_allocate_block(fit, &block, message);
   if (status != NUEM_OK) return status;
   profile_kernel *const evaluate = kernels_of(set).gradient;
+  block.is_misfit_alone = gradient == NULL;
   nuem_fill_observed(fit, &block);
   for (size_t first = 0; first < points->count && status == NUEM_OK; first += PROFILE_LANES) {
     const size_t left = points->count - first;
@@ -94,7 +95,10 @@ nuem_status nuem_chi_square_gradient(const nuem_fit *fit, nuem_instruction_set s
     for (size_t lane = 0; lane < used; ++lane) {
       points->results[first + lane] =
           (nuem_fit_result){.chi_square = block.chi_square[lane], .iterations = 0, .converged = 1};
-      nuem_read_gradient(fit, &block, lane, first + lane, points, gradient);
+      if (gradient) nuem_read_gradient(fit, &block, lane, first + lane, points, gradient);
+      for (size_t exposure = 0; misfit && exposure < fit->exposures; ++exposure)
+        misfit[(first + lane) * fit->exposures + exposure] =
+            block.misfit[exposure * PROFILE_LANES + lane];
       if (isnan(block.chi_square[lane]))
         status = nuem_fail(message, NUEM_INVALID_ARGUMENT, "a rate or a count is not a number");
     }

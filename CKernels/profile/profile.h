@@ -14,6 +14,7 @@ typedef struct {
   size_t unknowns;
   size_t derivatives; /* of the expectation in a bin, at most: with respect to the pulls of the
                          exposure and the other unknowns */
+  int is_misfit_alone; /* whether only `chi_square` and `misfit` are wanted, and no derivatives */
   const int *papers_pulls; /* [exposures][PAPERS_PULLS]: an unknown, or -1 where a pull is fixed at 0;
                               NULL where the table is not that of the paper */
   /* The factors of each exposure as the general kernel takes them. */
@@ -33,6 +34,7 @@ typedef struct {
   double *chi_square; /* [lanes] */
   double *converged;  /* [lanes], 0 or 1 */
   double *iterations; /* [lanes] */
+  double *misfit;     /* [exposures][lanes]: what each adds to chi-square at the last unknowns */
   double *signal;     /* [exposures][1 + principal][components][bins][lanes] */
   double *variance;   /* [exposures][bins][lanes]: see fill_variance */
   double *variance_slope; /* [exposures][bins][free_couplings][lanes] */

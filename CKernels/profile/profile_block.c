@@ -7,7 +7,7 @@
 
 size_t nuem_term_stride(const nuem_couplings *couplings) { return (couplings->terms + 7) / 8 * 8; }
 
-enum { ARRAYS = 19 };
+enum { ARRAYS = 20 };
 
 static int amplitude_depends(const nuem_couplings *couplings, int amplitude, int coupling) {
   if (amplitude < 0) return 0;
@@ -43,7 +43,7 @@ nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_
       &block->converged, &block->iterations, &block->signal, &block->variance,
       &block->variance_slope, &block->amplitude, &block->amplitude_slope, &block->amplitude_second,
       &block->term, &block->term_slope, &block->term_second, &block->weighted, &block->workspace,
-      &block->other_minimum};
+      &block->other_minimum, &block->misfit};
   const nuem_couplings *couplings = &fit->couplings;
   const size_t frees = fit->free_couplings, terms = couplings->terms;
   const size_t vectors[ARRAYS] = {
@@ -54,7 +54,7 @@ nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_
       NUEM_FLAVOURS * terms, NUEM_FLAVOURS * frees * terms, NUEM_FLAVOURS * PACKED(frees) * terms,
       frees > 0 ? fit->components * terms + fit->backgrounds : 0,
       PROFILE_WORKSPACE(unknowns, derivatives, nuem_most_factors(fit), components),
-      (fit->pulls + PROFILE_LANES - 1) / PROFILE_LANES};
+      (fit->pulls + PROFILE_LANES - 1) / PROFILE_LANES, fit->exposures};
   size_t total = 0;
   for (int i = 0; i < ARRAYS; ++i) total += vectors[i];
   const size_t dependents = NUEM_FLAVOURS * frees * (1 + terms);

@@ -74,9 +74,38 @@ extension FitGroup {
   private func gradient(
     count: Int, couplings: [Double], pulls: [Double], centres: [Double]?, of wanted: [Int32]
   ) throws(Failure) -> (chiSquare: [Double], gradient: [Double]) {
+    var gradient = [Double](repeating: 0, count: count * (pullCount + wanted.count))
+    let results = try evaluate(
+      count: count, couplings: couplings, pulls: pulls, centres: centres, of: wanted
+    ) { fit, points, message in
+      nuem_chi_square_gradient(&fit, NUEM_BEST, &points, &gradient, nil, message)
+    }
+    return (results.map(\.chi_square), gradient)
+  }
+
+  /// What each exposure adds to chi-square at given couplings and pulls, without the pulls' own part,
+  /// [point][exposure of the group].
+  ///
+  /// - Parameters:
+  ///   - couplings: [point][coupling of the model]
+  ///   - pulls: [point][pull of the group]
+  func misfits(count: Int, couplings: [Double], pulls: [Double]) throws(Failure) -> [Double] {
+    var misfits = [Double](repeating: 0, count: count * fitExposures.count)
+    _ = try evaluate(
+      count: count, couplings: couplings, pulls: pulls, centres: nil, of: []
+    ) { fit, points, message in
+      nuem_chi_square_gradient(&fit, NUEM_BEST, &points, nil, &misfits, message)
+    }
+    return misfits
+  }
+
+  private func evaluate(
+    count: Int, couplings: [Double], pulls: [Double], centres: [Double]?, of wanted: [Int32],
+    _ kernel: (inout nuem_fit, inout nuem_fit_points, UnsafeMutablePointer<nuem_message>?) ->
+      nuem_status
+  ) throws(Failure) -> [nuem_fit_result] {
     var couplings = couplings
     var results = [nuem_fit_result](repeating: nuem_fit_result(), count: count)
-    var gradient = [Double](repeating: 0, count: count * (pullCount + wanted.count))
     try runKernel { message in
       withKernelFit(over: wanted) { fit in
         optional(centres) { centres in
@@ -86,13 +115,13 @@ extension FitGroup {
                 var points = nuem_fit_points(
                   count: count, couplings: couplings.baseAddress, observed: nil, centres: centres,
                   starts: pulls, pulls: nil, results: results.baseAddress)
-                return nuem_chi_square_gradient(&fit, NUEM_BEST, &points, &gradient, message)
+                return kernel(&fit, &points, message)
               }
             }
           }
         }
       }
     }
-    return (results.map(\.chi_square), gradient)
+    return results
   }
 }

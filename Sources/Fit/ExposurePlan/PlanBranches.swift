@@ -4,7 +4,8 @@ extension PlanSearch {
   /// Looks among plans of so many positions: plans of more are what branches are bounded by.
   mutating func branch(_ most: Int) throws(Failure) {
     let positions = Array(Set(space.positionsM)).sorted()
-    var free = PlanSearch(likelihood, ends: ends.list, threads: threads)
+    var free = PlanSearch(
+      likelihood, ends: ends.list, threads: threads, tolerance: tolerance)
     _ = try free.consider(space.evenly(over: Array(space.choices.indices)))
     if free.distance.isFinite {
       _ = try free.descend(among: Array(space.choices.indices))
@@ -35,8 +36,10 @@ extension PlanSearch {
         node.included.count == most ? node.included : Set(positions).subtracting(node.excluded)
       let allowed = space.choices(at: remaining)
       while true {
-        let found = try raise(among: allowed) { height, _ in height > 1 + Self.tolerance }
-        guard found.bound > 1 + Self.tolerance, found.height > 1 + Self.tolerance,
+        let found = try raise(among: allowed) { [tolerance] height, _ in
+          height > 1 + tolerance
+        }
+        guard found.bound > 1 + tolerance, found.height > 1 + tolerance,
           let years = found.years
         else {
           bound = max(bound, found.bound)

@@ -34,8 +34,6 @@ struct PlanLikelihood: Sendable {
   let work: PlanWork
   private let model: FitModel
   private let templates: Templates
-  /// Observed counts of one year at every station, [station][bin].
-  private let observed: [[Double]]
   private let yearly: FitModel
   private let anyObjective: Coupling?
   /// Chi-square with a year at every station, by the objective that is not profiled.
@@ -57,7 +55,6 @@ struct PlanLikelihood: Sendable {
       throw Failure(.internalError, "a search for plans without stations")
     }
     yearly = model.exposed(as: plan)
-    observed = try yearly.observedCounts(templates)
     anyObjective = objectives.first
     for objective in objectives { ofAYear[objective] = try chiSquare(ofAYear: objective) }
     let isFree =
@@ -90,26 +87,33 @@ struct PlanLikelihood: Sendable {
     at points: [(coupling: Coupling, value: Double)], years: [Double]
   ) throws(Failure) -> [(value: Double, plane: Plane?)] {
     var ofPlan = exposed(years)
-    return zip(points, try ofPlan.profiles(at: points)).map { point, profile in
+    let profiles = try ofPlan.profiles(at: points)
+    let planes = try planes(touching: profiles, of: points.map(\.coupling), ofPlan)
+    return zip(profiles, planes).map { profile, plane in
       guard profile.chiSquare.isFinite else { return (.infinity, nil) }
-      let value = profile.height.isNaN ? -.infinity : profile.chiSquare
-      return (value, plane(touching: profile, of: point.coupling, ofPlan))
+      return (profile.height.isNaN ? -.infinity : profile.chiSquare, plane)
     }
   }
 
-  /// The plane that touches chi-square of a plan at a point; nil where the shares are not known.
-  private func plane(
-    touching profile: ChiSquare.Profile, of coupling: Coupling, _ plan: ExposedPlan
-  ) -> Plane? {
-    guard let own = ofAYear[plan.tied(coupling)] else { return nil }
-    let shares = own.shares(
-      of: profile, observed: observed, likelihood: model.statistics.likelihood)
-    guard shares.allSatisfy(\.isFinite) else { return nil }
-    let slopes = space.choices.map { members in
-      members.reduce(0) { $0 + shares[$1] } / Double(members.count)
+  /// The planes that touch chi-square of a plan at points; nil where the shares are not known.
+  private func planes(
+    touching profiles: [ChiSquare.Profile], of couplings: [Coupling], _ plan: ExposedPlan
+  ) throws(Failure) -> [Plane?] {
+    var planes = [Plane?](repeating: nil, count: profiles.count)
+    let known = profiles.indices.filter { profiles[$0].chiSquare.isFinite }
+    for (coupling, together) in Dictionary(grouping: known, by: { plan.tied(couplings[$0]) }) {
+      guard let own = ofAYear[coupling] else { continue }
+      let shares = try own.shares(
+        of: together.map { profiles[$0] }, exposures: space.stations.count)
+      for (index, shares) in zip(together, shares) where shares.allSatisfy(\.isFinite) {
+        let slopes = space.choices.map { members in
+          members.reduce(0) { $0 + shares[$1] } / Double(members.count)
+        }
+        let linear = zip(shares, plan.stationYears).reduce(0) { $0 + $1.0 * $1.1 }
+        planes[index] = Plane(constant: profiles[index].chiSquare - linear, slopes: slopes)
+      }
     }
-    let linear = zip(shares, plan.stationYears).reduce(0) { $0 + $1.0 * $1.1 }
-    return Plane(constant: profile.chiSquare - linear, slopes: slopes)
+    return planes
   }
 
   /// Where chi-square of a plan reaches the level.
@@ -131,7 +135,7 @@ struct PlanLikelihood: Sendable {
   ) throws(Failure) -> [Crossing?] {
     var ofPlan = exposed(years)
     var searches = zip(ends, guesses).map { CrossingSearch($0, near: $1) }
-    var found = [Crossing?](repeating: nil, count: ends.count)
+    var touching = [ChiSquare.Profile?](repeating: nil, count: ends.count)
     for _ in 0..<Self.mostSteps {
       let asked = searches.indices.flatMap { search in
         searches[search].asked.map { (search: search, distance: $0) }
@@ -143,15 +147,23 @@ struct PlanLikelihood: Sendable {
         let own = zip(asked, profiles).filter { $0.0.search == index }
         guard !own.isEmpty else { continue }
         searches[index].take(own.map { ($0.0.distance, $0.1.height) }, level: deltaChiSquare)
-        guard case .found(let distance, let growth) = searches[index].state else { continue }
-        let last = own.min { abs($0.0.distance - distance) < abs($1.0.distance - distance) }
-        found[index] = Crossing(
-          distance: distance, growth: growth,
-          plane: hasPlanes
-            ? last.flatMap { plane(touching: $0.1, of: ends[index].coupling, ofPlan) } : nil)
+        guard case .found(let distance, _) = searches[index].state else { continue }
+        touching[index] =
+          own.min { abs($0.0.distance - distance) < abs($1.0.distance - distance) }?.1
       }
     }
-    return found
+    let found = touching.indices.filter { touching[$0] != nil }
+    let planes =
+      hasPlanes
+      ? try planes(
+        touching: found.compactMap { touching[$0] }, of: found.map { ends[$0].coupling }, ofPlan)
+      : found.map { _ in nil }
+    var crossings = [Crossing?](repeating: nil, count: ends.count)
+    for (index, plane) in zip(found, planes) {
+      guard case .found(let distance, let growth) = searches[index].state else { continue }
+      crossings[index] = Crossing(distance: distance, growth: growth, plane: plane)
+    }
+    return crossings
   }
 
   private static let mostSteps = 12

@@ -89,10 +89,12 @@ struct PlanOptimizer: Sendable {
   }
 
   private func best(
-    _ ends: [PlanEnd], startingFrom starts: [[Double]]
+    _ ends: [PlanEnd], startingFrom starts: [[Double]],
+    tolerance: Double = PlanSearch.fineTolerance, after known: PlanSearch? = nil
   ) throws(Failure) -> PlanSearch {
     let all = Array(space.choices.indices)
-    var search = PlanSearch(likelihood, ends: ends, threads: threads)
+    var search = PlanSearch(likelihood, ends: ends, threads: threads, tolerance: tolerance)
+    if let known { search.learn(from: known) }
     try search.run(
       startingFrom: starts.isEmpty ? [space.evenly(over: starters(all))] : starts,
       reach: ends.map { end in end.reach }.min() ?? 0)
@@ -140,7 +142,9 @@ struct PlanOptimizer: Sendable {
         let shares = try plan.flatMap { (plan) throws(Failure) in try widths.shares(of: plan) }
         var found = try best(
           measure.ends(of: objectives, shares: shares),
-          startingFrom: isLimited ? starts : [plan].compactMap(\.self) + starts)
+          startingFrom: (isLimited ? [] : [plan].compactMap(\.self)) + starts
+            + [narrowest?.search.years].compactMap(\.self),
+          tolerance: Self.littleGain, after: narrowest?.search)
         var (width, innerWidth) = try widths.widths(of: found.years)
         // With its own proportions, at the positions that it has where their number is limited.
         let used = space.support(found.years)
@@ -172,6 +176,6 @@ struct PlanOptimizer: Sendable {
 
   private static let mostProportions = 8
   private static let sameProportion = 0.005
-  /// A gain of less than this part of the width is not worth another proportion.
+  /// A gain of less than this part of the width, or of chi-square at its ends, is not worth more steps.
   private static let littleGain = 1e-4
 }

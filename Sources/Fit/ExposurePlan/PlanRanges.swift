@@ -6,6 +6,7 @@ extension PlanSearch {
   func bound(at years: [Double]) throws(Failure) -> Double {
     var search = self
     (search.distance, search.margin) = (.infinity, 0)
+    search.tolerance = Self.fineTolerance
     guard try search.consider(years), search.distance.isFinite else { return .infinity }
     try search.refresh()
     return try search.raise(among: Array(space.choices.indices)) { _, _ in false }.bound

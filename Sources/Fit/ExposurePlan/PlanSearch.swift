@@ -41,16 +41,31 @@ struct PlanSearch {
   /// Part of the level by which chi-square has to be above it at the outposts, so that a plan in steps of an
   /// hour still excludes them.
   var margin = 1e-4
+  /// Part of the level by which some plan may still have a higher chi-square where the search ends.
+  var tolerance: Double
+  static let fineTolerance = 1e-6
 
-  init(_ likelihood: PlanLikelihood, ends: [PlanEnd], threads: Int) {
+  init(
+    _ likelihood: PlanLikelihood, ends: [PlanEnd], threads: Int,
+    tolerance: Double = fineTolerance
+  ) {
     self.likelihood = likelihood
     self.ends = PlanEnds(list: ends)
     self.threads = threads
+    self.tolerance = tolerance
     outposts = ends.map { _ in [] }
   }
 
-  /// Error that a linear program may leave, relative to the level.
-  static let tolerance = 1e-6
+  /// Takes over where values may be allowed from a search for the same ends in another proportion.
+  mutating func learn(from other: PlanSearch) {
+    for (index, end) in ends.list.enumerated() {
+      for (own, distances) in zip(other.ends.list, other.outposts)
+      where own.coupling == end.coupling && own.direction == end.direction {
+        outposts[index] += distances.map { $0 * own.scale / end.scale }
+      }
+    }
+  }
+
   /// Relative difference below which ends are the same.
   private static let resolution = 1e-8
   /// Rounding of ends that few steps lead to; different ends lie farther apart.
@@ -135,15 +150,18 @@ struct PlanSearch {
   }
 
   private static let mostSurprises = 8
+  /// Part of what is left to gain at a distance that may be left there: at the next one all plans that are kept
+  /// are computed anew.
+  private static let roughness = 0.1
 
   private mutating func lower(among allowed: [Int]) throws(Failure) -> Double {
     try refresh()
     while true {
-      let found = try raise(among: allowed) { height, bound in
-        height > 1 + Self.tolerance && bound - height < 0.25 * (bound - 1)
+      let found = try raise(among: allowed) { [tolerance] height, bound in
+        height > 1 + tolerance && bound - height < Self.roughness * (bound - 1)
       }
-      guard found.bound > 1 + Self.tolerance, let years = found.years,
-        found.height > 1 + Self.tolerance, try consider(years)
+      guard found.bound > 1 + tolerance, let years = found.years,
+        found.height > 1 + tolerance, try consider(years)
       else { return found.bound }
       try refresh()
     }
@@ -170,7 +188,7 @@ struct PlanSearch {
       }
       bound = top.bound
       let height = best?.height ?? -.infinity
-      if bound <= 1 + Self.tolerance || bound - height <= 0.1 * Self.tolerance
+      if bound <= 1 + tolerance || bound - height <= 0.1 * tolerance
         || isEnough(height, bound)
       {
         break
