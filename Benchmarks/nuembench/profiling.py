@@ -11,11 +11,16 @@ from .tables import table
 from .tools import CORES, PRODUCTS, PROJECT, Failed, run, say
 
 PROGRAM = PRODUCTS / "profile-job"
-PLANS = ("on-axis", "prism")
-LIKELIHOODS = ("gaussian", "poisson")
+# Plan, likelihood, and whether DUNE's flux has its 50 components, with five pulls for each position and
+# mode; else these are for each position.
+CASES = (("on-axis", "gaussian", False), ("on-axis", "poisson", False), ("prism", "gaussian", False),
+         ("prism", "poisson", False), ("on-axis", "gaussian", True))
 GRID_POINTS = 1_000_000
+# What a point with DUNE's flux takes more, about: fewer are computed.
+SLOWER = 10
 # What stopping rules leave, and what pyhf's normsys bends.
 TOLERANCE = {"iminuit": 1e-5, "scipy": 1e-6, "JAX": 1e-6, "pyhf": 1e-3}
+FROM_NUMPY = 1_000_000
 # Libraries that the rivals call would spin on every core.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 PACKAGE = {"PYTHONPATH": str(PROJECT / "python"),
@@ -23,42 +28,59 @@ PACKAGE = {"PYTHONPATH": str(PROJECT / "python"),
 
 
 class Problem:
-    """One plan and likelihood as NuEM gives it, in arrays over [cell][component][bin]."""
+    """One plan and likelihood as NuEM gives it, in arrays over [flux][cell][component][bin]: the flux
+    itself, then the change by each of its components."""
 
     def __init__(self, job, likelihood):
         self.likelihood = likelihood
         exposures, bins = job["exposures"], job["bins"]
-        templates = np.reshape(job["templates"], (len(exposures), 4, bins + 1, 8))[:, :, :bins]
+        templates = np.reshape(job["templates"], (-1, len(exposures), 4, bins + 1, 8))[..., :bins, :]
         years = np.array([exposure["years"] for exposure in exposures])
         # The order of (3.2): the focused muon flavour, the wrong-sign one, then the electron flavours.
         self.order = np.array([[0, 1, 2, 3] if exposure["neutrinoMode"] else [1, 0, 3, 2]
                                for exposure in exposures])
         rows = np.arange(len(exposures))[:, None]
-        self.templates = templates[rows, self.order] * years[:, None, None, None]
+        self.templates = templates[:, rows, self.order] * years[:, None, None, None]
         self.background = np.array([[exposure[kind] for kind in ("ccqe", "pi0")]
                                     for exposure in exposures]) * years[:, None, None]
-        positions = sorted({exposure["positionM"] for exposure in exposures})
-        place = [positions.index(exposure["positionM"]) for exposure in exposures]
-        self.pull_of = np.array([[5 * index + kind for kind in range(5)] for index in place])
-        self.sigma = np.tile([0.1, 0.01, 0.01, 0.1, 0.1], len(positions))
+        # Components of the flux come behind the pulls.
+        self.shifts = len(templates) - 1
+        scopes = [(exposure["positionM"], exposure["neutrinoMode"] and self.shifts > 0)
+                  for exposure in exposures]
+        groups = sorted(set(scopes))
+        self.pull_of = np.array([[5 * groups.index(scope) + kind for kind in range(5)]
+                                 for scope in scopes])
+        self.factors = 5 * len(groups)
+        self.sigma = np.concatenate([np.tile([0.1, 0.01, 0.01, 0.1, 0.1], len(groups)),
+                                     np.ones(self.shifts)])
         self.coefficients = np.reshape(job["coefficients"], (-1, 4, 8))
-        model = self.signal(np.reshape(job["standardModel"], (4, 8)))
+        model = self.signal(np.reshape(job["standardModel"], (4, 8)))[0]
         self.observed = model.sum(axis=1) + self.background.sum(axis=1)
         self.expected = np.array(job["chiSquare"])
 
     def signal(self, coefficients):
-        """Counts [cell][component][bin] of a point."""
-        return np.einsum("cmbs,cms->cmb", self.templates, coefficients[self.order])
+        """Counts [flux][cell][component][bin] of a point."""
+        return np.einsum("fcmbs,cms->fcmb", self.templates, coefficients[self.order])
+
+    def at_flux(self, signal, pulls):
+        """Counts [cell][component][bin] with the flux as its pulls say."""
+        return signal[0] + np.tensordot(pulls[self.factors:], signal[1:], 1)
 
     def expectation(self, signal, pulls):
         """(3.2): counts [cell][bin]."""
         f = 1 + pulls[self.pull_of][:, :, None]
-        flux = (signal[:, 0] + f[:, 1] * signal[:, 1]
-                + f[:, 2] * (signal[:, 2] + f[:, 1] * signal[:, 3]))
-        return f[:, 0] * flux + f[:, 3] * self.background[:, 0] + f[:, 4] * self.background[:, 1]
+        return (self.pulled(self.at_flux(signal, pulls), f) + f[:, 3] * self.background[:, 0]
+                + f[:, 4] * self.background[:, 1])
+
+    @staticmethod
+    def pulled(signal, f):
+        """Counts [...][cell][bin] of the signal with its factors."""
+        s = [signal[..., component, :] for component in range(4)]
+        return f[:, 0] * (s[0] + f[:, 1] * s[1] + f[:, 2] * (s[2] + f[:, 1] * s[3]))
 
     def slopes(self, signal, pulls):
-        """Derivatives of the expectation, [cell][kind][bin]."""
+        """Derivatives of the expectation with respect to the factors, [cell][kind][bin]."""
+        signal = self.at_flux(signal, pulls)
         f = 1 + pulls[self.pull_of][:, :, None]
         electron = signal[:, 2] + f[:, 1] * signal[:, 3]
         return np.stack([signal[:, 0] + f[:, 1] * signal[:, 1] + f[:, 2] * electron,
@@ -79,29 +101,38 @@ class Problem:
         weight = residual / (self.observed if self.likelihood == "gaussian"
                              else self.observed - residual)
         by_cell = -2 * np.einsum("ckb,cb->ck", self.slopes(signal, pulls), weight)
-        return (np.bincount(self.pull_of.ravel(), by_cell.ravel(), len(self.sigma))
+        by_flux = -2 * np.einsum("fcb,cb->f",
+                                 self.pulled(signal[1:], 1 + pulls[self.pull_of][:, :, None]), weight)
+        return (np.concatenate([np.bincount(self.pull_of.ravel(), by_cell.ravel(), self.factors), by_flux])
                 + 2 * pulls / self.sigma ** 2)
 
 
 def measure(settings):
-    return [_measure(plan, likelihood, settings) for plan in PLANS for likelihood in LIKELIHOODS]
+    return [_measure(*case, settings) for case in CASES]
 
 
-def _measure(plan, likelihood, settings):
-    say(f"profiling: {plan}, {likelihood}")
-    configuration = PRODUCTS / f"profile_{plan}_{likelihood}.yaml"
-    configuration.write_text(f"plan: {plan}\nstatistics: {{ likelihood: {likelihood} }}\n"
+def _measure(plan, likelihood, has_shifts, settings):
+    name = f"{plan}, {likelihood}" + (", DUNE's flux" if has_shifts else "")
+    say(f"profiling: {name}")
+    configuration = PRODUCTS / f"profile_{plan}_{likelihood}{'_flux' if has_shifts else ''}.yaml"
+    statistics = f"likelihood: {likelihood}"
+    if has_shifts:
+        shared = ", ".join(f"{pull}: {{ shared: position-mode }}"
+                           for pull in ("overall", "wrong_sign", "electron", "ccqe", "pi0"))
+        statistics += f", flux_covariance: dune, pulls: {{ {shared} }}"
+    configuration.write_text(f"plan: {plan}\nstatistics: {{ {statistics} }}\n"
                              "sampling: { samples: 1000000 }\n", encoding="ascii")
-    output = run([PROGRAM, configuration, settings.profiled_points, CORES])
+    slower = SLOWER if has_shifts else 1
+    output = run([PROGRAM, configuration, settings.profiled_points // slower, CORES])
     job = json.loads(output)
     if job["converged"] != job["points"] or job["gridConverged"] != GRID_POINTS:
         raise Failed("not all points of NuEM converged")
     rows = json.loads(run([sys.executable, "-m", "nuembench.profiling", likelihood,
                            settings.rival_points], text=output, environment=ONE_THREAD))
-    from_numpy = json.loads(run([sys.executable, "-m", "nuembench.from_numpy", configuration],
+    from_numpy = json.loads(run([sys.executable, "-m", "nuembench.from_numpy", configuration,
+                                 FROM_NUMPY // slower],
                                 text=output, environment=PACKAGE))
-    return {"plan": plan, "likelihood": likelihood, "pulls": 5 * len(
-                {exposure["positionM"] for exposure in job["exposures"]}),
+    return {"name": name, "pulls": len(Problem(job, likelihood).sigma),
             "bins": len(job["exposures"]) * job["bins"],
             "rows": [{"program": "NuEM", "points_per_s": job["points"] / job["seconds"],
                       "worst": 0.0}, from_numpy] + rows,
@@ -142,7 +173,7 @@ def report(measured):
              "the largest difference to NuEM's chi-square.", ""]
     for result in measured:
         base = result["rows"][0]["points_per_s"]
-        lines += [f"### {result['plan']}, {result['likelihood']}: {result['pulls']} pulls, "
+        lines += [f"### {result['name']}: {result['pulls']} pulls, "
                   f"{result['bins']} bins", "",
                   *table(("program", "points/s/core", "worst", "NuEM is faster by"),
                          [(row["program"], f"{row['points_per_s']:,.0f}", f"{row['worst']:.1g}",

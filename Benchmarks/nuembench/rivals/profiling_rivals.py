@@ -42,7 +42,8 @@ class Iminuit:
 
 
 class Scipy:
-    """L-BFGS-B on pulls in units of their sigma, bounded so that expectations stay positive."""
+    """L-BFGS-B on pulls in units of their sigma, those of factors bounded so that expectations stay
+    positive."""
 
     title, speed = "scipy, L-BFGS-B", 1
 
@@ -53,10 +54,12 @@ class Scipy:
         return [self._fit(self.problem.signal(point)) for point in points]
 
     def _fit(self, signal):
-        sigma = self.problem.sigma
+        sigma, factors = self.problem.sigma, self.problem.factors
+        bounds = [(-0.99 / width, None) for width in sigma[:factors]]
+        bounds += [(None, None)] * (len(sigma) - factors)
         result = minimize(lambda x: self.problem.chi_square(signal, x * sigma), np.zeros(len(sigma)),
                           jac=lambda x: self.problem.gradient(signal, x * sigma) * sigma,
-                          method="L-BFGS-B", bounds=[(-0.99 / width, None) for width in sigma],
+                          method="L-BFGS-B", bounds=bounds,
                           options={"gtol": 1e-4, "ftol": 1e-14, "maxcor": len(sigma)})
         return result.x * sigma
 
@@ -65,23 +68,22 @@ class Jax:
     """Gauss-Newton steps for a batch of points, jitted and vmapped; as many steps as all points need."""
 
     title, speed = "JAX, jitted batch of Gauss-Newton", 50
-    STEPS = 6
 
     def __init__(self, problem):
-        signals = jnp.asarray(problem.templates)
+        steps = 12 if problem.shifts > 0 else 6
+        templates = jnp.asarray(problem.templates)
         background, observed = jnp.asarray(problem.background), jnp.asarray(problem.observed)
         sigma, pull_of, order = jnp.asarray(problem.sigma), problem.pull_of, problem.order
         is_gaussian = problem.likelihood == "gaussian"
 
         def expectation(pulls, signal):
             f = 1 + pulls[pull_of][:, :, None]
-            flux = (signal[:, 0] + f[:, 1] * signal[:, 1]
-                    + f[:, 2] * (signal[:, 2] + f[:, 1] * signal[:, 3]))
-            return (f[:, 0] * flux + f[:, 3] * background[:, 0]
+            at_flux = signal[0] + jnp.tensordot(pulls[problem.factors:], signal[1:], 1)
+            return (problem.pulled(at_flux, f) + f[:, 3] * background[:, 0]
                     + f[:, 4] * background[:, 1]).ravel()
 
         def fit(coefficients):
-            signal = jnp.einsum("cmbs,cms->cmb", signals, coefficients[order])
+            signal = jnp.einsum("fcmbs,cms->fcmb", templates, coefficients[order])
 
             def step(_, pulls):
                 expected = expectation(pulls, signal)
@@ -91,7 +93,7 @@ class Jax:
                 vector = slope.T @ (weight * (observed.ravel() - expected)) - pulls / sigma ** 2
                 return pulls + jax.scipy.linalg.solve(matrix, vector, assume_a="pos")
 
-            return jax.lax.fori_loop(0, self.STEPS, step, jnp.zeros(len(sigma)))
+            return jax.lax.fori_loop(0, steps, step, jnp.zeros(len(sigma)))
 
         self._fit = jax.jit(jax.vmap(fit))
 
@@ -111,7 +113,7 @@ class Pyhf:
         pyhf.set_backend("numpy", pyhf.optimize.minuit_optimizer(strategy=1, tolerance=0.01))
 
     def profile(self, points):
-        return [self._fit(self.problem.signal(point)) for point in points]
+        return [self._fit(self.problem.signal(point)[0]) for point in points]
 
     def _fit(self, signal):
         problem = self.problem
