@@ -27,6 +27,8 @@ typedef struct {
   const size_t *first_shift; /* [exposures + 1] */
   const int *shift;          /* below fit->principal, ascending in each exposure */
   const size_t *used_bins;   /* [exposures] */
+  size_t rows; /* how many bins there are in all where a step is made over these, as profile_bins.inc
+                  says; else 0 */
   double *variable;   /* [couplings][lanes]; the free ones receive the best */
   double *unknown;    /* [unknowns][lanes], receives the best */
   double *observed;   /* [exposures][bins][lanes] */
@@ -102,6 +104,8 @@ size_t nuem_pulls_of_exposures(const nuem_fit *fit, size_t *first_pull, int *pul
 void nuem_shifts_of_exposures(const nuem_fit *fit, size_t *first_shift, int *shift);
 /* The bins of each exposure up to the last one that adds to chi-square, used_bins[exposures]. */
 void nuem_used_bins(const nuem_fit *fit, size_t *used_bins);
+/* The number of bins that are used where a step is best made over these; else 0. */
+size_t nuem_rows(const nuem_fit *fit, const size_t *used_bins);
 /* The number of entries in the list of factors, and the largest number that an exposure has. */
 size_t nuem_factors(const nuem_fit *fit);
 size_t nuem_most_factors(const nuem_fit *fit);

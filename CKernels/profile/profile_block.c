@@ -84,6 +84,7 @@ nuem_status nuem_allocate_block(const nuem_fit *fit, profile_block *block, nuem_
   block->first_shift = first_shift;
   block->shift = shift;
   block->used_bins = used_bins;
+  block->rows = nuem_rows(fit, used_bins);
   block->first_pull = first_pull;
   block->pull = pull;
   block->own_pull = own_pull;

@@ -104,3 +104,14 @@ int nuem_is_papers_table(const nuem_fit *fit, int *papers_pulls) {
   }
   return 1;
 }
+
+/* A step over the bins takes half of their number squared for each unknown, one over the unknowns a sixth of
+ * their number squared. Digits cancel as far as the counts know a pull better than its own distribution does. */
+size_t nuem_rows(const nuem_fit *fit, const size_t *used_bins) {
+  size_t rows = 0;
+  for (size_t exposure = 0; exposure < fit->exposures; ++exposure) rows += used_bins[exposure];
+  if (fit->principal == 0 || fit->free_couplings > 0 || fit->precision) return 0;
+  for (size_t pull = 0; pull < fit->pulls; ++pull)
+    if (!(fit->sigma[pull] <= 1)) return 0;
+  return 2 * rows <= fit->pulls + fit->principal ? rows : 0;
+}

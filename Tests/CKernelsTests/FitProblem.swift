@@ -132,6 +132,8 @@ struct FitProblem {
     var chiSquare = 0.0
     /// Pulls, then free couplings.
     var gradient: [Double] = []
+    /// What each exposure adds to chi-square.
+    var misfit: [Double] = []
   }
 
   /// By the kernel, at given pulls.
@@ -141,6 +143,7 @@ struct FitProblem {
     var point = point
     var result = nuem_fit_result()
     var gradient = [Double](repeating: 0, count: pullCount + free.count)
+    var misfit = [Double](repeating: 0, count: exposures)
     var message = nuem_message()
     withUnsafePointers { fit in
       var fit = fit
@@ -150,12 +153,16 @@ struct FitProblem {
             var points = nuem_fit_points(
               count: 1, couplings: point.baseAddress, observed: nil, centres: nil,
               starts: pulls.baseAddress, pulls: nil, results: result)
-            #expect(nuem_chi_square_gradient(&fit, set, &points, &gradient, nil, &message) == NUEM_OK)
+            #expect(
+              nuem_chi_square_gradient(&fit, set, &points, &gradient, &misfit, &message) == NUEM_OK)
+            var alone = misfit.map { _ in 0.0 }
+            #expect(nuem_chi_square_gradient(&fit, set, &points, nil, &alone, &message) == NUEM_OK)
+            #expect(alone == misfit)
           }
         }
       }
     }
-    return Gradient(chiSquare: result.chi_square, gradient: gradient)
+    return Gradient(chiSquare: result.chi_square, gradient: gradient, misfit: misfit)
   }
 
   /// What acts on what: the kinds of pull of each component.

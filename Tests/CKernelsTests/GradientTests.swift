@@ -21,6 +21,11 @@ import Testing
       let found = problem.gradient(at: point, pulls: pulls)
       let value = problem.chiSquare(at: point, pulls: pulls)
       #expect(abs(found.chiSquare - value) < 1e-10 * value)
+      let ofPulls = pulls.enumerated().reduce(0) { sum, pull in
+        let width = pull.offset < problem.sigma.count ? problem.sigma[pull.offset] : 1
+        return sum + (pull.element / width) * (pull.element / width)
+      }
+      #expect(abs(found.misfit.reduce(ofPulls, +) - value) < 1e-10 * value)
       for index in pulls.indices {
         let expected = difference(1e-3) { change in
           var moved = pulls

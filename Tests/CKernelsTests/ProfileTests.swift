@@ -10,13 +10,15 @@ import Testing
   }
 
   enum Kind: CaseIterable {
-    case pulls, principal, error, free, coupled, everything
+    /// `shifts` has more unknowns than twice the bins, over which its steps are made.
+    case pulls, principal, shifts, error, free, coupled, everything
 
     func problem(seed: UInt64, likelihood: UInt32) -> FitProblem {
       let likelihood = nuem_likelihood(likelihood)
       switch self {
       case .pulls: return FitProblem(seed: seed, likelihood: likelihood)
       case .principal: return FitProblem(seed: seed, likelihood: likelihood, principal: 3)
+      case .shifts: return FitProblem(seed: seed, likelihood: likelihood, principal: 24)
       case .error: return FitProblem(seed: seed, likelihood: likelihood, errorRows: 4)
       case .free:
         return FitProblem(seed: seed, likelihood: likelihood, free: [1, 2, 5])
