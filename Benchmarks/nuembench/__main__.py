@@ -1,4 +1,4 @@
-"""Everything in one go: python -m nuembench [--quick] [--part NAME ...]. See README.md."""
+"""Runs all benchmarks: python -m nuembench [--quick] [--part NAME ...]. See README.md."""
 
 import argparse
 import dataclasses
@@ -15,16 +15,16 @@ from .tools import RESULTS, Failed, say
 class Settings:
     kernel_seconds: float
     repeat: int
-    exponents: dict  # of the samples of NuEM's engines
+    exponents: dict  # [engine]: logarithms to base 2 of the numbers of samples
     seeds: int
-    rival_check: int  # samples of the agreement check
+    rival_check: int  # samples with which a rival is checked
     rival_samples: tuple
-    gsl_check: int  # calls of an iteration
+    gsl_check: int  # calls of an iteration with which GSL is checked
     gsl_calls: tuple
     all_random_tests: bool
-    profiled_points: int  # by NuEM
-    rival_points: int  # by the slower ones
-    scan_seconds: float  # of computing, on one core, of each scan
+    profiled_points: int  # points that NuEM profiles
+    rival_points: int  # points that the slower rivals profile
+    scan_seconds: float  # seconds that the computation of each scan takes on one core
     scan_turns: int
     scan_configurations: int
     merged_points: int

@@ -32,7 +32,7 @@ def runs(detector, engine, samples, seeds):
 
 
 def reference(detector):
-    """NuEM's quadrature: what every rival must agree with."""
+    """NuEM's quadrature, with which every rival must agree."""
     return runs(detector, "quadrature", 1000, [1])[0]
 
 
@@ -62,6 +62,6 @@ _KEYS = {"standard model": "model", "shapes": "shapes"}
 
 
 def _relative(jobs, key, truth):
-    """Relative standard error of each number, the mean square over seeds."""
+    """Relative standard error of each number: the root of its mean square over seeds."""
     squares = [job[f"{key}_error"] ** 2 for job in jobs]
     return np.sqrt(np.mean(squares, axis=0)).ravel() / np.abs(truth[key]).ravel()
