@@ -78,7 +78,8 @@ def _overhead(folder, name, exposure, task, speed, settings):
     grid, points = _grid(speed * settings.scan_seconds)
     plan = folder / "plan.yaml"
     plan.write_text(BASE % exposure + grid + f"compute: {{ {task} }}\n", encoding="ascii")
-    # By turns, as the speed of a machine wanders by more than what is looked for.
+    # Both are measured in turn, because the speed of a machine changes by more than the difference that is
+    # looked for.
     jobs, scans = [], []
     for _ in range(settings.scan_turns):
         jobs.append(_bare(plan, 1))
