@@ -23,10 +23,10 @@ def runs(detector, engine, samples, seeds):
         job = json.loads(line)
         results.append({
             "seconds": job["seconds"], "samples": job["samples"],
-            "model": np.reshape(job["standardModel"], model),
-            "model_error": np.reshape(job["standardModelError"], model),
-            "shapes": np.reshape(job["shapes"], shapes),
-            "shapes_error": np.reshape(job["shapesError"], shapes),
+            "model": np.reshape(np.array(job["standardModel"], float), model),
+            "model_error": np.reshape(np.array(job["standardModelError"], float), model),
+            "shapes": np.reshape(np.array(job["shapes"], float), shapes),
+            "shapes_error": np.reshape(np.array(job["shapesError"], float), shapes),
         })
     return results
 
@@ -55,13 +55,15 @@ def ladders(detector, engine, exponents, seeds, truth):
         pulls += [(job["model"] - truth["model"]) / job["model_error"] for job in jobs]
     kind = MonteCarloLadder if engine == "mc" else DirectLadder
     return ({question: kind(points[question]) for question in points},
-            float(np.sqrt(np.mean(np.square(pulls)))))
+            float(np.sqrt(np.nanmean(np.square(pulls)))))
 
 
 _KEYS = {"standard model": "model", "shapes": "shapes"}
 
 
 def _relative(jobs, key, truth):
-    """Relative standard error of each number: the root of its mean square over seeds."""
-    squares = [job[f"{key}_error"] ** 2 for job in jobs]
+    """Relative standard error of each number: the root of its mean square over seeds. Where a run has too few
+    samples to state an error, its deviation from the quadrature stands in place of it."""
+    squares = [np.where(np.isnan(job[f"{key}_error"]), job[key] - truth[key], job[f"{key}_error"]) ** 2
+               for job in jobs]
     return np.sqrt(np.mean(squares, axis=0)).ravel() / np.abs(truth[key]).ravel()

@@ -43,6 +43,9 @@ struct TemplateJob {
   static func line(_ job: Job) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
+    // An error that cannot be trusted is not a number.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return (try? encoder.encode(job)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }
