@@ -3,7 +3,6 @@
 import argparse
 import dataclasses
 import json
-import time
 
 from . import (machine, main_job, profiling, random_numbers, randomness, scan, throughput,
                whole_job)
@@ -67,37 +66,53 @@ def main():
     settings = QUICK if options.quick else FULL
     RESULTS.mkdir(exist_ok=True)
     description = machine.describe()
-    _write_json("machine", description)
-    begin = time.monotonic()
-    sections, failed = [], False
+    measured = _known_parts()
+    failures = {}
     for name in options.part or PARTS:
         say(f"part {name}")
-        measure, report = PARTS[name]
         try:
-            result = measure(settings)
+            result = PARTS[name][0](settings)
         except Failed as failure:
-            failed = True
+            failures[name] = str(failure)
             say(f"part {name} failed: {failure}")
-            sections += [f"## {name}", "", f"**Failed:** {failure}", ""]
             continue
         _write_json(name, result)
-        sections += report(result)
-    description["minutes"] = round((time.monotonic() - begin) / 60, 1)
-    page = "\n".join(_head(description, options.quick) + sections).rstrip() + "\n"
+        measured[name] = {"commit": description["commit"], "date": description["date"], "quick": options.quick}
+        # A run that is interrupted keeps the parts that are done.
+        _write_json("machine", description | {"parts": measured})
+    page = "\n".join(_head(description) + _sections(measured, failures)).rstrip() + "\n"
     (RESULTS / "benchmarks.md").write_text(page, encoding="utf-8")
     print(page)
-    return 1 if failed else 0
+    return 1 if failures else 0
 
 
-def _head(description, quick):
+def _known_parts():
+    """Commit and date of the parts that earlier runs measured."""
+    file = RESULTS / "machine.json"
+    return json.loads(file.read_text(encoding="utf-8")).get("parts", {}) if file.exists() else {}
+
+
+def _sections(measured, failures):
+    """The page's sections of all parts that have results, from this run or an earlier one."""
+    lines = []
+    for name, (_, report) in PARTS.items():
+        if name in failures:
+            lines += [f"## {name}", "", f"**Failed:** {failures[name]}", ""]
+        elif name in measured:
+            own = measured[name]
+            title, *rest = report(json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8")))
+            quick = ", **a quick run: few samples, noisy numbers**" if own["quick"] else ""
+            lines += [title, "", f"Commit {own['commit']}, {own['date']}{quick}.", *rest]
+    return lines
+
+
+def _head(description):
     versions = ", ".join(f"{name} {description[name]}" for name in (
         "clang", "swift", "gsl", "python", *machine.PACKAGES))
     return ["# Benchmarks", "",
             f"{description['processor']}, {description['cores']} cores, {description['system']}; load "
-            f"{description['load_at_start']} at the start; {description['date']}; commit "
-            f"{description['commit']}; {description['minutes']} minutes.", "", f"{versions}.", "",
-            ("**A quick run: few samples, noisy numbers.** " if quick else "")
-            + "Written by scripts/bench; README.md says how to read it. An asterisk marks a time "
+            f"{description['load_at_start']} at the start.", "", f"{versions}.", "",
+            "Written by scripts/bench; README.md says how to read it. An asterisk marks a time "
             "extrapolated with the measured slope, \"at most\" one that the smallest run already beats.",
             ""]
 
