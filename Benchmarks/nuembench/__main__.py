@@ -1,9 +1,8 @@
-"""Everything in one go: python -m nuembench [--quick] [--part NAME ...]. See README.md."""
+"""Runs all benchmarks: python -m nuembench [--quick] [--part NAME ...]. See README.md."""
 
 import argparse
 import dataclasses
 import json
-import time
 
 from . import (machine, main_job, profiling, random_numbers, randomness, scan, throughput,
                whole_job)
@@ -15,16 +14,16 @@ from .tools import RESULTS, Failed, say
 class Settings:
     kernel_seconds: float
     repeat: int
-    exponents: dict  # of the samples of NuEM's engines
+    exponents: dict  # [engine]: logarithms to base 2 of the numbers of samples
     seeds: int
-    rival_check: int  # samples of the agreement check
+    rival_check: int  # samples with which a rival is checked
     rival_samples: tuple
-    gsl_check: int  # calls of an iteration
+    gsl_check: int  # calls of an iteration with which GSL is checked
     gsl_calls: tuple
     all_random_tests: bool
-    profiled_points: int  # by NuEM
-    rival_points: int  # by the slower ones
-    scan_seconds: float  # of computing, on one core, of each scan
+    profiled_points: int  # points that NuEM profiles
+    rival_points: int  # points that the slower rivals profile
+    scan_seconds: float  # seconds that the computation of each scan takes on one core
     scan_turns: int
     scan_configurations: int
     merged_points: int
@@ -67,37 +66,53 @@ def main():
     settings = QUICK if options.quick else FULL
     RESULTS.mkdir(exist_ok=True)
     description = machine.describe()
-    _write_json("machine", description)
-    begin = time.monotonic()
-    sections, failed = [], False
+    measured = _known_parts()
+    failures = {}
     for name in options.part or PARTS:
         say(f"part {name}")
-        measure, report = PARTS[name]
         try:
-            result = measure(settings)
+            result = PARTS[name][0](settings)
         except Failed as failure:
-            failed = True
+            failures[name] = str(failure)
             say(f"part {name} failed: {failure}")
-            sections += [f"## {name}", "", f"**Failed:** {failure}", ""]
             continue
         _write_json(name, result)
-        sections += report(result)
-    description["minutes"] = round((time.monotonic() - begin) / 60, 1)
-    page = "\n".join(_head(description, options.quick) + sections).rstrip() + "\n"
+        measured[name] = {"commit": description["commit"], "date": description["date"], "quick": options.quick}
+        # A run that is interrupted keeps the parts that are done.
+        _write_json("machine", description | {"parts": measured})
+    page = "\n".join(_head(description) + _sections(measured, failures)).rstrip() + "\n"
     (RESULTS / "benchmarks.md").write_text(page, encoding="utf-8")
     print(page)
-    return 1 if failed else 0
+    return 1 if failures else 0
 
 
-def _head(description, quick):
+def _known_parts():
+    """Commit and date of the parts that earlier runs measured."""
+    file = RESULTS / "machine.json"
+    return json.loads(file.read_text(encoding="utf-8")).get("parts", {}) if file.exists() else {}
+
+
+def _sections(measured, failures):
+    """The page's sections of all parts that have results, from this run or an earlier one."""
+    lines = []
+    for name, (_, report) in PARTS.items():
+        if name in failures:
+            lines += [f"## {name}", "", f"**Failed:** {failures[name]}", ""]
+        elif name in measured:
+            own = measured[name]
+            title, *rest = report(json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8")))
+            quick = ", **a quick run: few samples, noisy numbers**" if own["quick"] else ""
+            lines += [title, "", f"Commit {own['commit']}, {own['date']}{quick}.", *rest]
+    return lines
+
+
+def _head(description):
     versions = ", ".join(f"{name} {description[name]}" for name in (
         "clang", "swift", "gsl", "python", *machine.PACKAGES))
     return ["# Benchmarks", "",
             f"{description['processor']}, {description['cores']} cores, {description['system']}; load "
-            f"{description['load_at_start']} at the start; {description['date']}; commit "
-            f"{description['commit']}; {description['minutes']} minutes.", "", f"{versions}.", "",
-            ("**A quick run: few samples, noisy numbers.** " if quick else "")
-            + "Written by scripts/bench; README.md says how to read it. An asterisk marks a time "
+            f"{description['load_at_start']} at the start.", "", f"{versions}.", "",
+            "Written by scripts/bench; README.md says how to read it. An asterisk marks a time "
             "extrapolated with the measured slope, \"at most\" one that the smallest run already beats.",
             ""]
 

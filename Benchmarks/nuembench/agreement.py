@@ -5,12 +5,13 @@ from scipy import stats
 
 from .tools import Failed
 
-SIGNIFICANCE = 1e-4  # of the worst of all numbers of a check together
+# Probability of a deviation as large as the worst of all numbers of a check, taken together.
+SIGNIFICANCE = 1e-4
 
 
 def check(name, values, errors, reference, degrees_of_freedom):
-    """Raises Failed where values and reference differ by more than their errors allow; otherwise the
-    largest and the root mean square deviation in errors."""
+    """Raises Failed where values and reference differ by more than their errors allow; otherwise returns the
+    largest deviation and the root mean square of all, both in units of the error."""
     values, errors, reference = (np.ravel(array) for array in (values, errors, reference))
     if not (np.isfinite(values).all() and (errors > 0).all()):
         raise Failed(f"{name}: a bin without events or error")

@@ -13,7 +13,7 @@ import numpy as np
 class Point:
     samples: float
     seconds: float
-    errors: np.ndarray  # relative, one for each number
+    errors: np.ndarray  # relative errors, one for each number
 
 
 @dataclasses.dataclass
@@ -33,8 +33,8 @@ def seconds_text(seconds):
 
 
 class MonteCarloLadder:
-    """Error = amplitude x samples^slope for each number, the slope common to all: a worst number is
-    found from all points together, so that it is not the one that happened to fluctuate."""
+    """Fits error = amplitude x samples^slope for each number, with one slope for all. The worst number is
+    found from all points together, so that it is not one that happened to fluctuate upwards."""
 
     def __init__(self, points):
         self.points = sorted(points, key=lambda point: point.samples)
@@ -62,7 +62,7 @@ class MonteCarloLadder:
 
 
 class DirectLadder:
-    """Errors and times as measured, interpolated between neighbouring points in logarithms."""
+    """Interpolates measured errors and times between neighbouring points, in their logarithms."""
 
     def __init__(self, points):
         self.points = sorted(points, key=lambda point: point.samples)
@@ -86,7 +86,7 @@ class DirectLadder:
 
 
 class SinglePoint:
-    """A deterministic engine: one error, one time."""
+    """The ladder of a deterministic engine, which has one error and one time."""
 
     slope = None
 

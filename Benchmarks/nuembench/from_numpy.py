@@ -12,7 +12,8 @@ RUNS = 5
 
 
 def measure(job, configuration, count):
-    """The kernel's own points over and over; the least processor time of several runs."""
+    """Repeats the points at which the kernel was measured, and takes the least processor time of several
+    runs."""
     import nuem
 
     shared = {name: np.array(column) for name, column in job["couplings"].items()}

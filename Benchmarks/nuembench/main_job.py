@@ -1,4 +1,4 @@
-"""Wall time, processor time and memory of the commands that users run, start-up and all."""
+"""Wall time, processor time and memory of the commands that users run, with their start-up."""
 
 import json
 import statistics
@@ -60,7 +60,7 @@ def report(rows):
 
 
 def numpy_templates():
-    """What the numpy row runs."""
+    """Runs the calculation of the row `numpy`."""
     from .problem import PAPER, exposed_fluxes
     from .proposal import best_proposal
     from .rival_worker import BATCHES, job, summary

@@ -32,7 +32,7 @@ def runs(detector, engine, samples, seeds):
 
 
 def reference(detector):
-    """NuEM's quadrature: what every rival must agree with."""
+    """NuEM's quadrature, with which every rival must agree."""
     return runs(detector, "quadrature", 1000, [1])[0]
 
 

@@ -1,4 +1,4 @@
-"""The whole job, as every rival has to do it: detectors, fluxes, couplings.
+"""The detectors, fluxes and couplings of the whole job, as every rival has to do it.
 
 A template is [cell][bin][shape] in events per year and unit coefficient (cm^2): 24 cells (6 stations
 of 4 channels), the bins of the detector, 7 shape functions. The Standard Model spectrum is the
@@ -46,7 +46,7 @@ class Detector:
         return self.high_me * ELECTRON_MASS / self.bins
 
     def configuration(self):
-        """What `nuem` reads; the fluxes absolute and the kinematics the paper's, as the rivals take them."""
+        """The configuration for `nuem`, with absolute fluxes and the paper's kinematics, as the rivals have them."""
         return (f"detector: {{ angular_resolution_deg: {self.angular_resolution_deg}, "
                 f"energy_resolution: {self.energy_resolution}, "
                 f"recoil_threshold_gev: {self.threshold} }}\n"

@@ -16,9 +16,10 @@ PROGRAM = PRODUCTS / "profile-job"
 CASES = (("on-axis", "gaussian", False), ("on-axis", "poisson", False), ("prism", "gaussian", False),
          ("prism", "poisson", False), ("on-axis", "gaussian", True))
 GRID_POINTS = 1_000_000
-# What a point with DUNE's flux takes more, about: fewer are computed.
+# With DUNE's flux a point takes longer, so that so many times fewer points are computed.
 SLOWER = 10
-# What stopping rules leave, and what pyhf's normsys bends.
+# Differences in chi-square that are allowed: some come from where a program stops, that of pyhf from its
+# normsys, which is not linear.
 TOLERANCE = {"iminuit": 1e-5, "scipy": 1e-6, "JAX": 1e-6, "pyhf": 1e-3}
 FROM_NUMPY = 1_000_000
 # Libraries that the rivals call would spin on every core.
@@ -140,17 +141,17 @@ def _measure(plan, likelihood, has_shifts, settings):
 
 
 def rivals(job, likelihood, points):
-    """Rows of all rivals, in this process."""
+    """Measures all rivals in this process and returns their rows."""
     from .rivals import profiling_rivals
 
     problem = Problem(job, likelihood)
     return [_rival(name, rival(problem), problem, points)
             for name, rival in profiling_rivals.RIVALS.items()
-            if name != "pyhf" or likelihood == "poisson"]  # pyhf has Poisson counts alone
+            if name != "pyhf" or likelihood == "poisson"]  # pyhf has no Gaussian counts
 
 
 def _rival(name, rival, problem, slow_points):
-    """Checked at a few points, then timed."""
+    """Checks a rival at a few points, and then measures its time."""
     count = min(len(problem.coefficients), slow_points * rival.speed)
     points = problem.coefficients[:count]
     pulls = rival.profile(points)

@@ -19,7 +19,7 @@ class Proposal:
     low: np.ndarray  # [energy bin], GeV, above the threshold
     width: np.ndarray  # [energy bin], 0 below the threshold
     quantiles: np.ndarray  # [energy bins + 1], from 0 to 1
-    logarithmic: bool  # the recoil: uniform in its logarithm
+    logarithmic: bool  # whether recoil energies are uniform in their logarithm
 
     @property
     def bins(self):

@@ -1,4 +1,4 @@
-"""Part (e): dieharder on the raw stream of nuem_philox_fill, a test a process, on all cores."""
+"""Part (e): dieharder on the raw stream of nuem_philox_fill, with one process for each test, on all cores."""
 
 import concurrent.futures
 import subprocess
@@ -6,8 +6,8 @@ import subprocess
 from .tables import table
 from .tools import CORES, PRODUCTS, Failed
 
-# What `dieharder -a` runs, as (test, ntuple); None leaves the ntuple to dieharder. Longest first. Of the
-# 33 lags of test 203, each about a minute, these.
+# The tests of `dieharder -a` as (test, ntuple), the longest first; None leaves the ntuple to dieharder. Of
+# the 33 lags of test 203, each of which takes about a minute, eight are run.
 LAGS = (32, 24, 16, 8, 4, 2, 1, 0)
 ALL_TESTS = ([(203, lag) for lag in LAGS]
              + [(200, bits) for bits in range(12, 0, -1)]
@@ -19,8 +19,8 @@ SEED = 2111
 
 
 def measure(settings):
-    """Test, ntuple, p-value and assessment of each result; every test has a seed of its own, and one
-    that could not be run is in the list with a failure."""
+    """Test, ntuple, p-value and assessment of each result; every test has a seed of its own. A test that
+    could not be run is in the list with a failure."""
     tests = ALL_TESTS if settings.all_random_tests else QUICK_TESTS
     with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
         results = pool.map(_dieharder, tests, range(SEED, SEED + len(tests)))

@@ -23,7 +23,7 @@ QUESTIONS = {"standard model": "model", "shapes": "shapes"}
 
 
 def job(sampler, seed, samples, fluxes):
-    """Templates of every batch, [batch][cell][bin][shape]."""
+    """Returns the templates of every batch, [batch][cell][bin][shape]."""
     response = sampler.response(seed, BATCHES, samples // BATCHES)
     batches, energies = response.shape[:2]
     flat = response.reshape(batches, energies, -1)

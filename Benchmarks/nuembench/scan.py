@@ -1,4 +1,5 @@
-"""What a scan costs beside its computing: blocks, checksums, files, HDF5; and the merge of a large one."""
+"""The time that a scan takes beside its computation, for blocks, checksums, files and HDF5, and the merge of
+a large scan."""
 
 import json
 import shutil
@@ -56,7 +57,7 @@ def _bare(plan, threads):
 
 
 def _scan(folder, plan, threads):
-    """Run and merge, with what they left on the disk."""
+    """Runs and merges a scan, and measures what it leaves on the disk."""
     blocks, result = folder / "blocks", folder / "result.h5"
     shutil.rmtree(blocks, ignore_errors=True)
     measured = {
@@ -77,7 +78,8 @@ def _overhead(folder, name, exposure, task, speed, settings):
     grid, points = _grid(speed * settings.scan_seconds)
     plan = folder / "plan.yaml"
     plan.write_text(BASE % exposure + grid + f"compute: {{ {task} }}\n", encoding="ascii")
-    # By turns, as the speed of a machine wanders by more than what is looked for.
+    # Both are measured in turn, because the speed of a machine changes by more than the difference that is
+    # looked for.
     jobs, scans = [], []
     for _ in range(settings.scan_turns):
         jobs.append(_bare(plan, 1))
@@ -92,7 +94,7 @@ def _overhead(folder, name, exposure, task, speed, settings):
 
 
 def _many_configurations(folder, configurations):
-    """Cheap configurations, of which each is one block: templates and files are all."""
+    """Measures cheap configurations, each of which is one block, so that only templates and files take time."""
     say("scan: many configurations")
     grid, points = _grid(100)
     plan = folder / "plan.yaml"

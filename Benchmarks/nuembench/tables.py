@@ -2,7 +2,7 @@
 
 
 def table(header, rows):
-    """Columns in which some cell begins with a digit stand to the right, the first never."""
+    """Aligns columns to the right in which some cell begins with a digit, but never the first column."""
     rows = [[str(cell) for cell in row] for row in rows]
     rule = ["---:" if index > 0 and any(row[index].lstrip("-*")[:1].isdigit() for row in rows) else "---"
             for index in range(len(header))]

@@ -5,7 +5,8 @@ from .proposal import best_proposal
 from .tables import table
 from .tools import CORES, PRODUCTS, run
 
-# The default model's, and the same with a user's scalar, which is interpreted.
+# The default model's shape functions, and the same with those of a user's scalar, whose formulas are
+# interpreted.
 SHAPES = ("electromagnetic", "scalar")
 
 

@@ -1,4 +1,4 @@
-"""Two versions in turn: python -m nuembench.versions OTHER THIS COMMIT PAIRS CORE (scripts/bench-versions), where
+"""Measures two versions in turn: python -m nuembench.versions OTHER THIS COMMIT PAIRS CORE (scripts/bench-versions), where
 OTHER and THIS are folders with the programs `throughput` and `profile-job` of each."""
 
 import json

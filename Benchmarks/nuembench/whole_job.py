@@ -118,7 +118,7 @@ def report(title, measured):
 
 
 def _errors_of_nuem(results):
-    """Stated errors against samples, of the engines that sample."""
+    """The errors that the sampling engines state, by number of samples."""
     rows = []
     for engine in ENGINES:
         of_engine = {row["question"]: row["points"] for row in results
@@ -140,7 +140,7 @@ def _cells(row):
 
 
 def _ratios(rows):
-    """Each program's time over that of `qmc`, or of the best engine there is."""
+    """Divides each program's time by that of `qmc` or, where this was not measured, of the best engine."""
     ours = [row for row in rows if row["program"].startswith("NuEM")]
     base = next((row for row in ours if row["program"] == "NuEM, qmc"), ours[0])
     header = ("time over that of " + base["program"], "1 %", "0.1 %", "0.01 %")

@@ -138,29 +138,33 @@ class Part:
         return own if name in shared or not label else f"{label}.{own}"
 
     def use(self, names):
-        """[exposure][component][pull]: whether it acts there."""
-        self.uses = numpy.array([[[name in own for name in names] for own in exposure]
-                                 for exposure in self.names])
+        """[exposure][component][factor]: the index of its pull, or one beyond the last, whose factor is 1; and
+        [exposure, component and factor][pull]: 1 where the factor is that pull's."""
+        most = max(len(own) for exposure in self.names for own in exposure)
+        self.factors = numpy.array([[[names.index(name) for name in own] + [len(names)] * (most - len(own))
+                                     for own in exposure] for exposure in self.names])
+        self.uses = numpy.equal.outer(self.factors.ravel(), numpy.arange(len(names))).astype(float)
 
     def amounts(self, couplings):
         """[point][exposure][component][bin]; couplings: each an array over points."""
         rows = [coefficients(channel, couplings, self.model.physics) for channel in CHANNELS]
-        count = len(couplings["mu_numu"])
-        shapes = numpy.array([[numpy.broadcast_to(row[shape], count) for shape in self.model.shapes]
-                              for row in rows])
+        count = max(numpy.size(values) for values in couplings.values())
+        shapes = numpy.empty((len(CHANNELS), len(self.model.shapes), count), dtype=couplings["mu_numu"].dtype)
+        for row, own in zip(rows, shapes):
+            for shape, values in zip(self.model.shapes, own):
+                values[:] = row[shape]
         signal = numpy.moveaxis(self.model.templates @ shapes[self.model.components], -1, 0)
         backgrounds = numpy.broadcast_to(self.model.backgrounds, (count, *self.model.backgrounds.shape))
         return numpy.concatenate([signal, backgrounds], axis=2)
 
-    def expectation(self, amounts, factors):
-        """[exposure][bin], its derivative by each pull [exposure][bin][pull], and the products of factors."""
-        rows = numpy.where(self.uses, factors, factors.dtype.type(1))
-        products = rows.prod(axis=-1)
-        pulls = factors.size
-        without = numpy.stack([numpy.where(numpy.arange(pulls) == p, factors.dtype.type(1), rows).prod(axis=-1)
-                               for p in range(pulls)], axis=-1) * self.uses
-        return (numpy.einsum("xcb,xc->xb", amounts, products),
-                numpy.einsum("xcb,xcp->xbp", amounts, without), products)
+    def products(self, factors):
+        """The product of each component's factors, [exposure][component], and of all but one of them,
+        [exposure][component][factor]."""
+        rows = numpy.append(factors, factors.dtype.type(1))[self.factors]
+        without = numpy.empty_like(rows)
+        for index in range(rows.shape[-1]):
+            without[..., index] = rows[..., :index].prod(axis=-1) * rows[..., index + 1:].prod(axis=-1)
+        return rows.prod(axis=-1), without
 
 
 class JointFit:
@@ -177,7 +181,7 @@ class JointFit:
     def couplings(self, unknowns):
         """There, and a step to either side of each coupling: rates are polynomials of second degree in it."""
         kind, count = unknowns.dtype, 1 + 2 * len(self.over)
-        points = {name: numpy.full(count, value, dtype=kind) for name, value in self.point.items()}
+        points = {name: kind.type(value) for name, value in self.point.items()}
         for index, name in enumerate(self.over):
             points[name] = numpy.full(count, unknowns[index] * self.scales[index], dtype=kind)
             points[name][1 + 2 * index] += self.scales[index]
@@ -193,14 +197,15 @@ class JointFit:
         gradient[:self.pulls] = 2 * weight * (factors - 1)
         for part in self.parts:
             amounts = part.amounts(points)
-            expected, derivatives, products = part.expectation(amounts[0], factors)
+            products, without = part.products(factors)
+            expected = (amounts[0] * products[..., None]).sum(axis=1)
             value, slope, _ = misfit(part.model, expected)
             total += value.sum()
-            gradient[:self.pulls] += numpy.einsum("xb,xbp->p", slope, derivatives)
-            for index in range(len(self.over)):
-                step = (amounts[1 + 2 * index] - amounts[2 + 2 * index]) / 2
-                gradient[self.pulls + index] += (slope * numpy.einsum("xcb,xc->xb", step, products)).sum()
-        value, slopes = self.measured({name: values[0] for name, values in points.items()})
+            of_components = (slope[:, None] * amounts[0]).sum(axis=-1)
+            gradient[:self.pulls] += (of_components[..., None] * without).ravel() @ part.uses
+            steps = (amounts[1::2] - amounts[2::2]) / 2
+            gradient[self.pulls:] += (slope[:, None] * products[..., None] * steps).sum(axis=(1, 2, 3))
+        value, slopes = self.measured({name: values.flat[0] for name, values in points.items()})
         for index, name in enumerate(self.over):
             gradient[self.pulls + index] += slopes.get(name, 0) * self.scales[index]
         return total + value, gradient

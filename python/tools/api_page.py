@@ -131,13 +131,18 @@ def signature(name: str, function: object) -> str:
 
 
 def members(kind: type) -> Iterator[str]:
-    """Properties, methods and attributes of a class, in the order of its source."""
-    texts = attribute_docs(kind.__name__)
+    """Properties, methods and attributes of a class and of parents that have no entry of their own, in the order of
+    their source."""
+    lineage = [parent for parent in kind.__mro__[::-1]
+               if parent.__module__.startswith("nuem.") and (parent is kind or parent.__name__ not in nuem.__all__)]
+    texts: dict[str, str] = {}
+    for parent in lineage:
+        texts.update(attribute_docs(parent.__name__))
     if texts:
         yield from ["| attribute | |", "|---|---|"]
         yield from [f"| `{name}` | {' '.join(text.split())} |" for name, text in texts.items()]
         yield ""
-    own = [(name, value) for name, value in vars(kind).items() if not name.startswith("_")]
+    own = [(name, value) for parent in lineage for name, value in vars(parent).items() if not name.startswith("_")]
     properties = [(name, value) for name, value in own if isinstance(value, property)]
     if properties:
         yield from ["| property | |", "|---|---|"]

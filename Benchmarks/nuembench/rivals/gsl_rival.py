@@ -11,7 +11,8 @@ from ..tools import CORES, PRODUCTS, run
 
 PROGRAM = PRODUCTS / "gsl_vegas"
 ITERATIONS = 5
-LEAST_CALLS = 1000  # of an iteration: less says nothing about the error
+# With fewer calls an iteration says nothing about its error.
+LEAST_CALLS = 1000
 
 
 def subset(detector, question):
@@ -45,7 +46,7 @@ def _problem(detector, numbers, calls, logarithmic):
 
 
 class Ladder:
-    """The time of all numbers: the mean over the subset, each run until its own error is reached."""
+    """Scales the mean time of the subset, each number run until its own error is reached, to all numbers."""
 
     def __init__(self, calls, results, references, numbers):
         self.numbers = numbers

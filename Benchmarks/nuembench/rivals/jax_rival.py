@@ -15,13 +15,14 @@ import numpy as np  # noqa: E402
 from ..problem import ELECTRON_MASS  # noqa: E402
 
 jax.config.update("jax_enable_x64", True)
-# Processor time a sample, measured on a busy machine: double precision 1.3 times, the generator rbg
-# 1.5 times as much; chunks of 4096 1.2 times, of 65536 the same, of 262144 twice.
+# Other settings were measured on a busy machine. They take more processor time for a sample: double precision
+# 1.3 times as much, the generator rbg 1.5 times, chunks of 4096 samples 1.2 times, of 65536 the same, of 262144
+# twice as much.
 CHUNK = 16384
 
 
 def _events(key, begin, samples, arrays, detector, logarithmic):
-    """Row of the response and weighted shapes of a chunk; rows past the end for what is outside."""
+    """Row of the response and weighted shapes of a chunk; what is outside has rows past the end."""
     low, width, strata, quantiles = arrays
     drawn = jax.random.uniform(key, (5, CHUNK), jnp.float32)
     place = (begin + jnp.arange(CHUNK) + drawn[0]) / samples

@@ -32,14 +32,14 @@ def uniform(counter):
 
 @numba.njit(inline="always")
 def normals(radius, turn):
-    """Box and Muller: two normal numbers from two uniform ones."""
+    """Makes two normal numbers from two uniform ones, after Box and Muller."""
     length = math.sqrt(-2 * math.log(radius))
     return length * math.cos(2 * math.pi * turn), length * math.sin(2 * math.pi * turn)
 
 
 @numba.njit(inline="always")
 def reconstruct(energy, recoil, normal_1, normal_2, azimuth, angular, resolution):
-    """Reconstructed E_e theta^2 in GeV; where E_e <= 0, infinity. (A.1)-(A.4)"""
+    """Reconstructed E_e theta^2 in GeV by (A.1)-(A.4); infinity where E_e <= 0."""
     electron = recoil + ELECTRON_MASS
     half = ELECTRON_MASS * (1 - recoil / energy) / (2 * electron)
     sine, cosine = math.sqrt(half), math.sqrt(1 - half)
@@ -54,7 +54,7 @@ def reconstruct(energy, recoil, normal_1, normal_2, azimuth, angular, resolution
 
 @numba.njit(inline="always")
 def add_shapes(energy, recoil, weight, row):
-    """weight x shape functions, added to row[7]."""
+    """Adds the weighted shape functions to row[7]."""
     inverse = 1 / recoil
     y = recoil / energy
     vector = 1 + (1 - y) * (1 - y) - ELECTRON_MASS * y / energy

@@ -30,7 +30,7 @@ def draw_energies(random, proposal, threshold, begin, count, samples):
 
 
 def reconstruct(random, detector, energy, recoil):
-    """Reconstructed E_e theta^2 in GeV; negative where E_e is."""
+    """Reconstructed E_e theta^2 in GeV; negative where E_e is negative."""
     count = len(energy)
     electron = recoil + ELECTRON_MASS
     theta = 2 * np.arcsin(np.sqrt(ELECTRON_MASS * (1 - recoil / energy) / (2 * electron)))

@@ -1,11 +1,11 @@
-"""Profiling the pulls by general tools, each as its manual advises: analytic derivatives where they are
-taken, prediction included."""
+"""Profiles of the pulls by general tools, each used as its manual advises, with analytic derivatives where
+the tool takes them. The prediction at each point is part of the time."""
 
 import functools
 import os
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
-# One core for all.
+# Every rival has one core.
 os.environ["XLA_FLAGS"] = (os.environ.get("XLA_FLAGS", "")
                            + " --xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 

@@ -17,14 +17,15 @@ from scipy.special import ndtri
 from ..problem import SHAPES, STATIONS, coefficients, exposed_fluxes
 from . import numba_rival
 
-EVALUATIONS = 1 << 17  # of an iteration, at most: what the stratification is trained for
+# The largest number of evaluations of an iteration, for which the stratification is trained.
+EVALUATIONS = 1 << 17
 _FAST = {"fastmath": True, "error_model": "numpy", "cache": True}
 
 
 @numba.njit(**_FAST)
 def _rows(points, normals, low, width, strata, quantiles, logarithmic, threshold, angular, resolution,
           bin_width, bins, rows, shapes):
-    """For each point its row of the response, or -1, and its shape functions x Jacobian."""
+    """Returns for each point its row of the response, or -1, and its shape functions times the Jacobian."""
     for i in range(len(points)):
         stratum = np.searchsorted(quantiles, points[i, 0], side="right") - 1
         share = quantiles[stratum + 1] - quantiles[stratum]

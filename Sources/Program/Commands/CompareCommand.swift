@@ -17,10 +17,10 @@ struct CompareCommand: ParsableCommand {
       Example: nuem compare results tables --top 20
       """)
 
-  @Argument(help: "A result: a file or a folder.")
+  @Argument(help: "The first result: a file or a folder.")
   var first: String
 
-  @Argument(help: "Another one.")
+  @Argument(help: "The second result: a file or a folder.")
   var second: String
 
   @Option(help: ArgumentHelp("Print the largest differences only.", valueName: "count"))

@@ -22,7 +22,7 @@ extension ExportCommand {
     @OptionGroup var point: CouplingOptions
 
     @Option(
-      name: .customLong("output"), help: "Folder to write to; it is made where it is not there.")
+      name: .customLong("output"), help: "Folder to write to; created if it does not exist.")
     var folder: String
 
     @OptionGroup var messageOptions: MessageOptions

@@ -34,7 +34,7 @@ struct FluxConstrainCommand: ParsableCommand {
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var point: CouplingOptions
 
-  @Option(help: "Rows of this beam mode alone: neutrino or antineutrino. Default: the plan's.")
+  @Option(help: "Only rows of this beam mode: neutrino or antineutrino. Default: the plan's.")
   var mode: BeamMode?
   @Option(
     help: """

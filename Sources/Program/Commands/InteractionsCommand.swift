@@ -41,7 +41,7 @@ struct InteractionsCommand: ParsableCommand {
       completion: .list(BuiltInInteractions.names))
     var name: String
 
-    @Flag(help: "Print its file instead, to begin one of your own with.")
+    @Flag(help: "Print the file of the interaction, as a start for your own.")
     var yaml = false
 
     @OptionGroup var output: OutputOptions

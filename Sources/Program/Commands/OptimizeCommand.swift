@@ -45,10 +45,11 @@ struct OptimizeCommand: ParsableCommand {
   )
   var objectives: [String]
 
-  @Option(help: "What is to be small: the distance of the upper or the lower end, or the width.")
+  @Option(help: "Quantity to minimise: the distance of the upper or the lower end, or the width.")
   var side: PlanSide = .upper
 
-  @Option(parsing: .unconditional, help: "Years of running, in all; or --over years=...")
+  @Option(
+    parsing: .unconditional, help: "Total years of running, unless --over years=... is given.")
   var years: Number?
 
   @Option(

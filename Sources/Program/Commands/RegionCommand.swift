@@ -40,7 +40,8 @@ struct RegionCommand: ParsableCommand {
   var xRange: NumberPair?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Range of y, likewise.", valueName: "a,b"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Range of the y axis, in the same form.", valueName: "a,b"))
   var yRange: NumberPair?
 
   @Option(
@@ -54,7 +55,7 @@ struct RegionCommand: ParsableCommand {
 
   @OptionGroup var levels: LevelOptions
 
-  @Flag(help: "Write the points of the contours in place of the grid.")
+  @Flag(help: "Write the points of the contours instead of the grid.")
   var contours = false
 
   func validate() throws {

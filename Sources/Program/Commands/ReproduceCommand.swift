@@ -19,7 +19,7 @@ struct ReproduceCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Option(
-    name: .customLong("output"), help: "Folder to write to; it is made where it is not there.")
+    name: .customLong("output"), help: "Folder to write to; created if it does not exist.")
   var folder: String?
 
   func run() throws {

@@ -27,7 +27,7 @@ struct TablesCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   @Option(
-    name: .customLong("output"), help: "Folder to write to; it is made where it is not there.")
+    name: .customLong("output"), help: "Folder to write to; created if it does not exist.")
   var folder: String
 
   private static let defaultTarget = 1e-4

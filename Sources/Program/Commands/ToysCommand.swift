@@ -59,13 +59,13 @@ struct ToysCommand: ParsableCommand {
       "True values at which coverage is tested, in that interval.",
       valueName: "value,..."))
   var tested: NumberList = NumberList()
-  @Option(help: ArgumentHelp("Do this part of the toys alone.", valueName: "I/N"))
+  @Option(help: ArgumentHelp("Compute only this part of the toys.", valueName: "I/N"))
   var shard: Shard?
   @Option(help: ArgumentHelp("Where to save that part.", valueName: "file"))
   var save: String?
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Put saved parts together in place of drawing toys.", valueName: "file"))
+    help: ArgumentHelp("Combine saved parts instead of drawing toys.", valueName: "file"))
   var merge: [String] = []
 
   func validate() throws {

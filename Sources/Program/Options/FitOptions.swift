@@ -24,7 +24,7 @@ struct ThresholdOptions: ParsableArguments {
     name: .customLong("cl"), help: "Confidence level for one degree of freedom. Default: 0.90.")
   var confidenceLevel: Number?
 
-  @Option(help: "Rise of chi-square, in place of a confidence level.")
+  @Option(help: "Rise of chi-square, instead of a confidence level.")
   var delta: Number?
 
   func validate() throws {

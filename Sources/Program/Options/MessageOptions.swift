@@ -7,7 +7,7 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument {
 
 /// Options for the messages of a command beside its results.
 struct MessageOptions: ParsableArguments {
-  @Flag(help: "Say nothing on standard error but errors.")
+  @Flag(help: "Write only errors to standard error.")
   var quiet = false
 
   @Option(

@@ -28,7 +28,7 @@ struct Number: ExpressibleByArgument {
 struct OutputOptions: ParsableArguments {
   @Option(
     name: .customLong("format"),
-    help: "How to write the result. Where nothing is said: text, of chi2 csv.")
+    help: "Format of the result. Default: text; csv for chi2.")
   var chosenFormat: OutputFormat?
 
   var format: OutputFormat { chosenFormat ?? .text }

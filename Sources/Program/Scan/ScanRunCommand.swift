@@ -23,7 +23,7 @@ struct ScanRunCommand: ParsableCommand {
   var shard: Shard?
   @Option(help: ArgumentHelp("First block, from 0.", valueName: "block"))
   var first: Int?
-  @Option(help: ArgumentHelp("Last block, itself included.", valueName: "block"))
+  @Option(help: ArgumentHelp("Last block (inclusive).", valueName: "block"))
   var last: Int?
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var messageOptions: MessageOptions

@@ -26,7 +26,7 @@ struct ScanSubmitCommand: ParsableCommand {
   var engine: Engine
   @OptionGroup var jobs: JobOptions
   @OptionGroup(title: "Slurm alone") var slurm: SlurmOnlyOptions
-  @Flag(help: "Leave the blocks unmerged.")
+  @Flag(help: "Do not merge the blocks.")
   var noMerge = false
   @Flag(help: "Print the scripts and the commands that submit them; write and submit nothing.")
   var dryRun = false
@@ -132,7 +132,7 @@ struct JobOptions: ParsableArguments {
     help: ArgumentHelp(
       "These shards alone, such as 1,4-7: what scan status names.", valueName: "list"))
   var only: String?
-  @Option(help: "Threads of each job. Default: 1; of local, the cores that this process may use.")
+  @Option(help: "Threads of each job. Default: 1; with local, the cores that this process may use.")
   var threads: Int?
   @Option(
     help: ArgumentHelp("Time limit of each job: HH:MM:SS or D-HH:MM:SS.", valueName: "time"))
@@ -141,7 +141,7 @@ struct JobOptions: ParsableArguments {
   var memory: String?
   @Option(help: "Partition of Slurm, or several between commas.")
   var partition: String?
-  @Option(help: "Account that pays; of HTCondor, the accounting group.")
+  @Option(help: "Account to charge; with HTCondor, the accounting group.")
   var account: String?
 
   @Option(
@@ -193,14 +193,16 @@ struct SlurmOnlyOptions: ParsableArguments {
   var constraint: String?
   @Option(help: "Reservation of nodes.")
   var reservation: String?
-  @Option(help: ArgumentHelp("Nodes to keep away from.", valueName: "nodes"))
+  @Option(help: ArgumentHelp("Nodes that the jobs must not use.", valueName: "nodes"))
   var exclude: String?
-  @Option(help: ArgumentHelp("Who is told what becomes of the jobs.", valueName: "address"))
+  @Option(help: ArgumentHelp("Address for mail about the jobs.", valueName: "address"))
   var mailUser: String?
   @Option(
-    help: ArgumentHelp("Of what, such as BEGIN,END. Default: END,FAIL.", valueName: "events"))
+    help: ArgumentHelp(
+      "Events that send mail, such as BEGIN,END. Default: END,FAIL.", valueName: "events"))
   var mailType: String?
-  @Option(help: ArgumentHelp("Shards that may run at a time.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("Largest number of shards that run at the same time.", valueName: "count"))
   var arrayLimit: Int?
   @Option(
     parsing: .unconditionalSingleValue,
