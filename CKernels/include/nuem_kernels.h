@@ -292,8 +292,8 @@ nuem_status nuem_profile(const nuem_fit *fit, nuem_instruction_set set, const nu
 /* Chi-square at given pulls and couplings, and its derivatives there; nothing is minimised. The
  * pulls are those of `starts`, which must not be NULL; `pulls` of `points` is not used. Derivatives
  * are gradient[count][pulls + principal + free couplings], with respect to the pulls and to the
- * free couplings themselves, or NULL where they are not wanted. Where no expectation is admissible they are NaN, and chi-square is
- * infinite. Where the pulls are those that nuem_profile found, the derivatives with respect to the
+ * free couplings themselves, or NULL where they are not wanted. Where no expectation is admissible
+ * they are NaN, and chi-square is infinite. Where the pulls are those that nuem_profile found, the derivatives with respect to the
  * couplings are those of chi-square minimised over the pulls: the pulls move with the couplings,
  * but chi-square does not change with them. misfit[count][exposures], unless it is NULL, receives what
  * each exposure adds to chi-square. */

@@ -71,6 +71,10 @@ enum { PROFILE_BINS = 16 };
   (3 * PACKED(unknowns) + 8 * (unknowns) + PACKED(derivatives) +                                     \
    (3 + PROFILE_BINS) * (derivatives) + 2 * PROFILE_BINS + (factors) + 2 * (components))
 
+/* The vectors of a step over the bins, which has one triangle over the unknowns for them: two triangles and four
+ * columns over the bins. */
+#define PROFILE_ROWS_WORKSPACE(rows) (2 * PACKED(rows) + 4 * (rows))
+
 /* Components of an exposure, signal and backgrounds. */
 static inline size_t profile_components(const nuem_fit *fit) { return fit->components + fit->backgrounds; }
 /* Rows of an exposure in the data. */

@@ -113,5 +113,6 @@ size_t nuem_rows(const nuem_fit *fit, const size_t *used_bins) {
   if (fit->principal == 0 || fit->free_couplings > 0 || fit->precision) return 0;
   for (size_t pull = 0; pull < fit->pulls; ++pull)
     if (!(fit->sigma[pull] <= 1)) return 0;
-  return 2 * rows <= fit->pulls + fit->principal ? rows : 0;
+  const size_t unknowns = fit->pulls + fit->principal;
+  return 2 * rows <= unknowns && PROFILE_ROWS_WORKSPACE(rows) <= PACKED(unknowns) ? rows : 0;
 }

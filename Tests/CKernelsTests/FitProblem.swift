@@ -5,7 +5,7 @@ import Testing
 /// A fit drawn at random, with chi-square written out apart from the kernel.
 struct FitProblem {
   let exposures = 2
-  let bins = 6
+  let bins: Int
   let likelihood: nuem_likelihood
   var principal = 0
   var errorRows = 0
@@ -37,8 +37,9 @@ struct FitProblem {
 
   init(
     seed: UInt64, likelihood: nuem_likelihood, principal: Int = 0, errorRows: Int = 0,
-    free: [Int32] = []
+    free: [Int32] = [], bins: Int = 6
   ) {
+    self.bins = bins
     self.likelihood = likelihood
     self.principal = principal
     self.errorRows = errorRows

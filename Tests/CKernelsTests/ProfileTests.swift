@@ -10,8 +10,9 @@ import Testing
   }
 
   enum Kind: CaseIterable {
-    /// `shifts` has more unknowns than twice the bins, over which its steps are made.
-    case pulls, principal, shifts, error, free, coupled, everything
+    /// `shifts` has more unknowns than twice the bins, over which its steps are made, and `fewBins` so few of both
+    /// that a step over the bins has no room.
+    case pulls, principal, shifts, fewBins, error, free, coupled, everything
 
     func problem(seed: UInt64, likelihood: UInt32) -> FitProblem {
       let likelihood = nuem_likelihood(likelihood)
@@ -19,6 +20,11 @@ import Testing
       case .pulls: return FitProblem(seed: seed, likelihood: likelihood)
       case .principal: return FitProblem(seed: seed, likelihood: likelihood, principal: 3)
       case .shifts: return FitProblem(seed: seed, likelihood: likelihood, principal: 24)
+      case .fewBins:
+        var problem = FitProblem(seed: seed, likelihood: likelihood, principal: 2, bins: 1)
+        problem.sigma = [0.1, 0.05]
+        problem.pullOf = [0, -1, -1, -1, -1, 0, 1, -1, -1, -1]
+        return problem
       case .error: return FitProblem(seed: seed, likelihood: likelihood, errorRows: 4)
       case .free:
         return FitProblem(seed: seed, likelihood: likelihood, free: [1, 2, 5])
