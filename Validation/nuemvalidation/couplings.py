@@ -7,7 +7,7 @@ from iminuit import Minuit
 
 from . import newton, tools
 from .configurations import configuration
-from .crosssection import CHANNELS, PARAMETERS, coefficients
+from .crosssection import PARAMETERS
 from .minuit import MOST_CALLS, STRATEGY, TOLERANCE, value_and_gradient_once
 from .model import Model, expectation, misfit
 from .points import SCALES, STANDARD_MODEL, random_points
@@ -103,12 +103,7 @@ class CouplingFit:
             point[name] = numpy.full(count, couplings[index] * self.scales[index], dtype=kind)
             point[name][1 + 2 * index] += self.scales[index]
             point[name][2 + 2 * index] -= self.scales[index]
-        shapes = numpy.empty((len(CHANNELS), len(self.model.shapes), count), dtype=kind)
-        for channel, own in zip(CHANNELS, shapes):
-            row = coefficients(channel, point, self.model.physics)
-            for shape, values in zip(self.model.shapes, own):
-                values[:] = row[shape]
-        return numpy.moveaxis(self.model.templates @ shapes[self.model.components], -1, 0)
+        return self.model.signals(point, count)
 
     def value_and_gradient(self, unknowns):
         model = self.model

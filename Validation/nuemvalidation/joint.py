@@ -12,7 +12,7 @@ import numpy
 from . import tools
 from .configurations import KINDS
 from .couplings import ALLOWED, FIRST_CALLS, LAST, allowance, is_wrong, minimise, polish
-from .crosssection import CHANNELS, PARAMETERS, coefficients
+from .crosssection import CHANNELS, PARAMETERS
 from .minuit import MOST_CALLS
 from .model import Model, misfit
 from .points import SCALES, STANDARD_MODEL, random_points
@@ -147,13 +147,8 @@ class Part:
 
     def amounts(self, couplings):
         """[point][exposure][component][bin]; couplings: each an array over points."""
-        rows = [coefficients(channel, couplings, self.model.physics) for channel in CHANNELS]
         count = max(numpy.size(values) for values in couplings.values())
-        shapes = numpy.empty((len(CHANNELS), len(self.model.shapes), count), dtype=couplings["mu_numu"].dtype)
-        for row, own in zip(rows, shapes):
-            for shape, values in zip(self.model.shapes, own):
-                values[:] = row[shape]
-        signal = numpy.moveaxis(self.model.templates @ shapes[self.model.components], -1, 0)
+        signal = self.model.signals(couplings, count)
         backgrounds = numpy.broadcast_to(self.model.backgrounds, (count, *self.model.backgrounds.shape))
         return numpy.concatenate([signal, backgrounds], axis=2)
 

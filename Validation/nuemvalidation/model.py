@@ -53,6 +53,18 @@ class Model:
             for c in (coefficients(channel, point, self.physics) for channel in CHANNELS)])
         return numpy.einsum("xcbs,xcs->xcb", self.templates, rows[self.components])
 
+    def signals(self, points, count):
+        """Counts with every pull at 0 at several points: [point][exposure][component of (3.2)][bin].
+
+        points: the seven parameters by name, each one number of numpy or an array of `count`."""
+        kind = numpy.result_type(*points.values())
+        shapes = numpy.empty((len(CHANNELS), len(self.shapes), count), dtype=kind)
+        for channel, own in zip(CHANNELS, shapes):
+            row = coefficients(channel, points, self.physics)
+            for shape, values in zip(self.shapes, own):
+                values[:] = row[shape]
+        return numpy.moveaxis(self.templates @ shapes[self.components], -1, 0)
+
 
 class Fit:
     """Chi-square of one parameter point as a function of the factors."""

@@ -92,9 +92,9 @@ struct ProfileJob {
   }
 }
 
-/// What a run gave and what it was given.
+/// The results of a run, and what a rival needs to repeat it.
 struct Job: Encodable {
-  /// Of each exposure of the plan.
+  /// An exposure of the plan.
   struct Exposure: Encodable {
     let neutrinoMode: Bool
     let positionM: Double
@@ -103,7 +103,7 @@ struct Job: Encodable {
     let ccqe: [Double], pi0: [Double]
   }
 
-  /// Points that the rivals get; NuEM has had more.
+  /// Number of points that the rivals get; NuEM computes more.
   static let shared = 1000
 
   let seconds: Double, gridSeconds: Double

@@ -67,17 +67,17 @@ struct ScanJob {
 
 struct JobResult: Encodable {
   let blocks: Int, configurations: Int
-  /// Of a configuration, by task.
+  /// Number of items of a configuration, and of a block, for each task.
   let items: [Int], itemsOfBlock: [Int]
   let tasks: [String]
   let planSeconds: Double, templateSeconds: Double
   let blockSeconds: [Double]
-  /// Of the processor.
+  /// Processor seconds of the block that took longest.
   let longestBlock: Double
   let wallSeconds: Double
 }
 
-/// Of all threads of this process.
+/// Processor seconds of all threads of this process.
 private func processorSeconds() -> Double { seconds(of: CLOCK_PROCESS_CPUTIME_ID) }
 
 private func threadSeconds() -> Double { seconds(of: CLOCK_THREAD_CPUTIME_ID) }
